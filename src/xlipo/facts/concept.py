@@ -1,0 +1,39 @@
+"""Concepts: what a figure measures. The registry is data, one concept a line, mapped to IFRS elements where they exist."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class PeriodType(StrEnum):
+    """Whether a concept is measured over time, at a date, or happens at one."""
+
+    DURATION = "duration"
+    INSTANT = "instant"
+    EVENT = "event"
+
+
+class Concept(BaseModel):
+    """A reported measure under one snake_case name, with labels in three scripts and the names people type for it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    label_en: str = Field(min_length=1)
+    label_zh_hans: str = Field(min_length=1)
+    label_zh_hant: str = Field(min_length=1)
+    group: str = Field(min_length=1)
+    period_type: PeriodType
+    unit_kind: str = Field(min_length=1)
+    balance: str = ""
+    ifrs: str = ""
+    aliases: tuple[str, ...] = ()
+    definition: str = Field(min_length=1)
+    file: str = ""
+    line: int = 0
+
+    def label(self, lang: str = "en") -> str:
+        """The label in ``en``, ``zh-Hans`` or ``zh-Hant``."""
+        return {"zh-Hans": self.label_zh_hans, "zh-Hant": self.label_zh_hant}.get(lang, self.label_en)

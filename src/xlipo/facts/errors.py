@@ -1,0 +1,69 @@
+"""The sentences a user may read. Each says what is wrong, where, and what to do; none is a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class XlipoError(Exception):
+    """The base of every error that reaches a user: one plain sentence."""
+
+    exit_code = 2
+
+
+class UsageError(XlipoError):
+    """The question cannot be understood: an unknown name, a bad period, an option that does not exist."""
+
+
+class UnknownName(UsageError):
+    """A company, metric, period, currency or option that the data set does not know.
+
+    >>> str(UnknownName("company", "MinMax", ["MiniMax"]))
+    "No company is called 'MinMax'; the nearest is MiniMax."
+    """
+
+    def __init__(self, kind: str, name: object, nearest: Sequence[str] = (), advice: str = "") -> None:
+        self.kind, self.name, self.nearest = kind, str(name), tuple(nearest)
+        shown = self.name if len(self.name) <= 60 else self.name[:57] + "..."
+        sentence = f"No {kind} is called {shown!r}"
+        if self.nearest:
+            names = " or ".join([", ".join(self.nearest[:-1]), self.nearest[-1]] if self.nearest[1:] else self.nearest)
+            sentence += f"; the nearest {'is' if len(self.nearest) == 1 else 'are'} {names}"
+        super().__init__(sentence + "." + (f" {advice}" if advice else ""))
+
+
+class NoAnswer(XlipoError):
+    """The question is sound and the answer is no: no such figure, a check that failed."""
+
+    exit_code = 1
+
+
+class OutputError(XlipoError):
+    """A file could not be written; what was there before is untouched."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataError:
+    """One mistake in a data file.
+
+    >>> str(DataError("facts/minimax.csv", 12, "period", "'9N2025' is no period"))
+    "facts/minimax.csv:12: period: '9N2025' is no period"
+    """
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.field}: {self.message}"
+
+
+class DataErrors(XlipoError):
+    """Every mistake found in the data files, all at once, each with file, line and field."""
+
+    def __init__(self, errors: Iterable[DataError]) -> None:
+        self.errors = tuple(sorted(set(errors), key=lambda e: (e.file, e.line, e.field)))
+        count = f"{len(self.errors)} mistake{'s' if len(self.errors) > 1 else ''}"
+        super().__init__(f"The data set has {count}; mend the lines named:\n" + "\n".join(map(str, self.errors)))

@@ -1,0 +1,86 @@
+"""A fact: the value of a concept for an entity over a period, in a unit, to a precision, from one source.
+
+The vocabulary is XBRL's Open Information Model, plus hedges (in the quantity), claims and sources that compete.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from xlipo.facts.period import Period
+from xlipo.facts.quantity import Quantity
+
+Dimensions = tuple[tuple[str, str], ...]
+
+
+class Claim(StrEnum):
+    """What kind of statement a figure is. Only an actual answers for an actual."""
+
+    ACTUAL = "actual"
+    FORECAST = "forecast"
+    PLAN = "plan"
+    TARGET = "target"
+    RUMOUR = "rumour"
+    REJECTED = "rejected"
+
+
+class Fact(BaseModel):
+    """One printed figure, date or name, with where it stands and where this project keeps it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    entity: str
+    concept: str
+    dimensions: Dimensions = ()
+    period: Period
+    quantity: Quantity | None = None
+    value_text: str = ""
+    unit: str
+    claim: Claim = Claim.ACTUAL
+    source: str
+    locator: str = ""
+    also: str = ""
+    note: str = ""
+    file: str = ""
+    line: int = 0
+
+    @model_validator(mode="after")
+    def _has_a_value(self) -> Fact:
+        if self.quantity is None and not self.value_text:
+            raise ValueError("a fact needs a figure or a text")
+        return self
+
+    @property
+    def value(self) -> Decimal | None:
+        """The figure in whole units; None for a text, a range without a point, or a figure not disclosed."""
+        return self.quantity.point if self.quantity else None
+
+    @property
+    def where(self) -> str:
+        """The data file and line that hold this fact."""
+        return f"{self.file}:{self.line}"
+
+
+def read_dimensions(text: str) -> Dimensions:
+    """Dimensions from ``segment=cloud;region=overseas``; sorted, each key once.
+
+    >>> read_dimensions("segment=cloud; region=overseas")
+    (('region', 'overseas'), ('segment', 'cloud'))
+    """
+    pairs: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        key, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals or not key or not value:
+            raise ValueError(f"{part[:40]!r} is no dimension; write key=value")
+        if key in pairs:
+            raise ValueError(f"the dimension {key!r} stands twice")
+        pairs[key] = value
+    return tuple(sorted(pairs.items()))
+
+
+def show_dimensions(dimensions: Dimensions) -> str:
+    """The text form of dimensions, as files and answers print it."""
+    return ";".join(f"{key}={value}" for key, value in dimensions)

@@ -1,0 +1,41 @@
+"""Funding rounds: their identity and investors. Amounts and valuations are facts with the dimension ``round``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from xlipo.facts.source import PartialDate
+
+
+class FundingRound(BaseModel):
+    """One round of a company: its label, its place in the order, and its dates with the precision known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    company: str
+    id: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    order: int
+    announced: PartialDate | Literal[""] = ""
+    closed: PartialDate | Literal[""] = ""
+    source: str
+    note: str = ""
+    file: str = ""
+    line: int = 0
+
+
+class Investor(BaseModel):
+    """An investor named for a round (``round`` is empty where the source names none)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    company: str
+    round: str = ""
+    name: str = Field(min_length=1)
+    lead: bool = False
+    type: Literal["strategic", "financial", "state", "fund", "individual", ""] = ""
+    source: str
+    file: str = ""
+    line: int = 0

@@ -1,0 +1,93 @@
+"""Sources and their tiers: where a figure was read, and how much weight that place has."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from xlipo.facts.period import month_end
+
+TIERS = {
+    1: "prospectus or annual report (audited)",
+    2: "interim in a filing (reviewed or unaudited)",
+    3: "exchange or regulator announcement",
+    4: "company statement",
+    5: "press with a named source",
+    6: "press, source not named, or rumour",
+    7: "database or analyst estimate",
+    8: "derived here",
+}
+
+
+def latest_day(text: str) -> dt.date:
+    """The last day that a date known to the day, the month or the year can mean.
+
+    >>> latest_day("2025-12"), latest_day("2025-12-21")
+    (datetime.date(2025, 12, 31), datetime.date(2025, 12, 21))
+    """
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 3:
+        return dt.date(*parts)
+    return month_end(dt.date(parts[0], parts[1] if len(parts) == 2 else 12, 1))
+
+
+def first_day(text: str) -> dt.date:
+    """The first day that a date known to the day, the month or the year can mean.
+
+    >>> first_day("2025-12")
+    datetime.date(2025, 12, 1)
+    """
+    parts = [int(part) for part in text.split("-")]
+    return dt.date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+
+
+def _partial_date(text: str) -> str:
+    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text):
+        raise ValueError("a date is YYYY, YYYY-MM or YYYY-MM-DD")
+    latest_day(text)
+    return text
+
+
+PartialDate = Annotated[str, AfterValidator(_partial_date)]
+"""A date known to the day, the month or the year."""
+
+
+class Source(BaseModel):
+    """A document or page that prints figures.
+
+    ``date`` is when it was published (known to the day, month or year; ``date_inferred`` when the page prints none);
+    ``via`` says through what a document was read when the document itself was not opened.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")
+    title: str = Field(min_length=1)
+    publisher: str = Field(min_length=1)
+    date: PartialDate
+    date_inferred: bool = False
+    url: str = ""
+    language: str = Field(pattern=r"^(en|zh-Hans|zh-Hant)$")
+    kind: str = Field(min_length=1)
+    tier: int = Field(ge=1, le=8)
+    via: str = ""
+    file: str = ""
+    line: int = 0
+
+    @property
+    def known_by(self) -> dt.date:
+        """The day by which it was certainly published; before it, nothing of it is known."""
+        return latest_day(self.date)
+
+    @property
+    def dated(self) -> dt.date:
+        """The first day it can be of: a date known only to the year does not outrank one known to the day."""
+        return first_day(self.date)
+
+    def cite(self) -> str:
+        """The citation: title, publisher, date, and how it was read."""
+        date = f"{self.date} (inferred)" if self.date_inferred else self.date
+        return f"{self.title}. {self.publisher}, {date}." + (f" Read in a {self.via}." if self.via else "")

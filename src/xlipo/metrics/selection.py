@@ -1,0 +1,140 @@
+"""Selection: which fact answers, and how its rivals stand to it.
+
+The rule, for an entity, concept, period, unit and dimensions as known on a day: lowest tier, then latest source date,
+then finest precision. A forecast, plan, target or rumour never answers for an actual; a rejected fact never answers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from xlipo.facts.dataset import DataView
+from xlipo.facts.fact import Claim, Dimensions, Fact
+from xlipo.facts.period import Period
+from xlipo.facts.source import Source
+
+SCOPE = frozenset({"basis", "measure", "scope", "reading", "entity", "precision", "holders"})
+"""Dimensions that mean another measure of the same thing, not a part of it."""
+
+
+class Rivalry(StrEnum):
+    """How a fact stands to the one that was chosen."""
+
+    CONSISTENT = "consistent"
+    INCONSISTENT = "inconsistent"
+    SUPERSEDED = "superseded"
+    DIFFERENT_MEASURE = "different_measure"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A fact that was not chosen, its source, and its class."""
+
+    fact: Fact
+    source: Source
+    rivalry: Rivalry
+
+
+class Shelf:
+    """Every fact of one concept of one entity, in the order of selection; made once, asked often."""
+
+    def __init__(self, view: DataView, entity: str, concept: str) -> None:
+        self._sources = {fact.source: view.source(fact.source) for fact in view.facts(entity, concept)}
+        self.facts = sorted(view.facts(entity, concept), key=self._rank)
+        self._by_place: dict[tuple[str, Dimensions], list[Fact]] = {}
+        for fact in self.facts:
+            if fact.claim is Claim.ACTUAL:
+                self._by_place.setdefault((fact.period.text, fact.dimensions), []).append(fact)
+
+    def _rank(self, fact: Fact) -> tuple[object, ...]:
+        source, quantity = self._sources[fact.source], fact.quantity
+        width = Decimal("Infinity")
+        if quantity and quantity.low is not None and quantity.high is not None:
+            width = quantity.high - quantity.low
+        valued = bool(fact.value_text) or (quantity is not None and quantity.best is not None)
+        return not valued, source.tier, -source.dated.toordinal(), width, fact.file, fact.line
+
+    def source(self, fact: Fact) -> Source:
+        """The source of one of this shelf's facts."""
+        return self._sources[fact.source]
+
+    def known(self, facts: Iterable[Fact], as_of: dt.date | None) -> list[Fact]:
+        """Those facts that had been published by ``as_of``."""
+        return [fact for fact in facts if as_of is None or self._sources[fact.source].known_by <= as_of]
+
+    def at(self, period: Period, dimensions: Dimensions, as_of: dt.date | None, unit: str = "") -> list[Fact]:
+        """The actual facts that stand exactly there, best first; those in ``unit`` before all others."""
+        found = self.known(self._by_place.get((period.text, dimensions), ()), as_of)
+        if unit and any(fact.unit == unit for fact in found):
+            found.sort(key=lambda fact: fact.unit != unit)
+        return found
+
+    def anywhere(self, dimensions: Dimensions, as_of: dt.date | None) -> list[Fact]:
+        """The actual facts with these dimensions at any date, best first: for things that happen once."""
+        return self.known((f for f in self.facts if f.claim is Claim.ACTUAL and f.dimensions == dimensions), as_of)
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """Every period that an actual fact stands on, newest first, longest first among equals."""
+        places = {fact.period.text: fact.period for fact in self.facts if fact.claim is Claim.ACTUAL}
+        return sorted(places.values(), key=lambda period: (period.end, period.months), reverse=True)
+
+    def members(self, key: str) -> list[str]:
+        """The members of a dimension on this shelf."""
+        return sorted({value for fact in self.facts for name, value in fact.dimensions if name == key})
+
+    def rivals(self, chosen: Fact, as_of: dt.date | None) -> list[Rival]:
+        """Every other fact that speaks of the same thing at the same time, each with its class."""
+        mine = _part(chosen.dimensions)
+        others = [
+            fact
+            for fact in self.known(self.facts, as_of)
+            if fact is not chosen
+            and fact.period.text == chosen.period.text
+            and _part(fact.dimensions) == mine
+            and fact.claim in (Claim.ACTUAL, Claim.REJECTED)
+        ]
+        return [Rival(fact, self._sources[fact.source], self._class(chosen, fact)) for fact in others]
+
+    def _class(self, chosen: Fact, other: Fact) -> Rivalry:
+        if other.claim is Claim.REJECTED:
+            return Rivalry.REJECTED
+        if other.dimensions != chosen.dimensions or other.unit != chosen.unit:
+            return Rivalry.DIFFERENT_MEASURE
+        if chosen.quantity is None or other.quantity is None:
+            return Rivalry.CONSISTENT if chosen.value_text == other.value_text else Rivalry.INCONSISTENT
+        if chosen.quantity.overlaps(other.quantity):
+            return Rivalry.CONSISTENT
+        mine, theirs = self._sources[chosen.source], self._sources[other.source]
+        later = theirs.dated < mine.dated and theirs.publisher == mine.publisher
+        return Rivalry.SUPERSEDED if later else Rivalry.INCONSISTENT
+
+
+def _part(dimensions: Dimensions) -> Dimensions:
+    return tuple(pair for pair in dimensions if pair[0] not in SCOPE)
+
+
+class Library:
+    """The shelves of a data set, each made when first asked for."""
+
+    def __init__(self, view: DataView) -> None:
+        self.view = view
+        self._shelves: dict[tuple[str, str], Shelf] = {}
+
+    def shelf(self, entity: str, concept: str) -> Shelf:
+        """Every fact of a concept of an entity, in the order of selection."""
+        key = entity, concept
+        if key not in self._shelves:
+            self._shelves[key] = Shelf(self.view, entity, concept)
+        return self._shelves[key]
+
+
+def newest(periods: Sequence[Period]) -> list[Period]:
+    """The periods that LATEST may mean, newest first: reported durations up to a year, and instants."""
+    return [p for p in periods if p.kind == "instant" or (p.months <= 12 and not p.text.startswith("LTM"))]

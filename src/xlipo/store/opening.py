@@ -1,0 +1,73 @@
+"""Opening a data set: the shipped one, with overlays, from an index where one can be kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from xlipo.facts.dataset import DataView
+from xlipo.facts.errors import UsageError
+from xlipo.store.files import SHIPPED
+from xlipo.store.index import IndexedData, build, fingerprint, is_current
+
+
+def folders_for(data: str | Path | None = None) -> list[Path]:
+    """The folders a data set is made of: the shipped one, then ``data`` or ``XLIPO_DATA`` as an overlay.
+
+    Raises :class:`UsageError` for a place that is no folder.
+    """
+    overlay = str(data or os.environ.get("XLIPO_DATA") or "")
+    if not overlay:
+        return [SHIPPED]
+    folder = Path(overlay).expanduser()
+    if not folder.is_dir():
+        raise UsageError(f"There is no data folder {overlay!r}; give --data (or XLIPO_DATA) a folder of data files.")
+    return [folder.resolve()] if (folder / "concepts.csv").is_file() else [SHIPPED, folder.resolve()]
+
+
+def open_data(data: str | Path | None = None) -> DataView:
+    """The data set to ask: the shipped one and any overlay. Raises :class:`DataErrors` with every mistake in the files.
+
+    >>> open_data().company("minimax").name
+    'MiniMax'
+    """
+    folders = folders_for(data)
+    mark = fingerprint(folders)
+    path = index_path(folders)
+    if path is None:
+        return _in_memory(folders, mark)
+    if not is_current(path, mark):
+        try:
+            _rebuild(folders, path, mark)
+        except OSError:
+            return _in_memory(folders, mark)
+    return IndexedData.open(path)
+
+
+def index_path(folders: Sequence[Path]) -> Path | None:
+    """Where the folders' index is kept; None where the user's cache folder cannot be written."""
+    from platformdirs import user_cache_path
+
+    place = Path(os.environ["XLIPO_CACHE"]) if os.environ.get("XLIPO_CACHE") else user_cache_path("xlipo")
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    key = hashlib.sha256("\0".join(map(str, folders)).encode()).hexdigest()[:16]
+    return place / f"{key}.sqlite" if os.access(place, os.W_OK) else None
+
+
+def _in_memory(folders: Sequence[Path], mark: str) -> DataView:
+    base = build(folders, None, mark)
+    assert base is not None  # an index in memory is always handed back open
+    return IndexedData(base)
+
+
+def _rebuild(folders: Sequence[Path], path: Path, mark: str) -> None:
+    from filelock import FileLock
+
+    with FileLock(path.with_suffix(".lock")):
+        if not is_current(path, mark):  # another process may have made it while this one waited
+            build(folders, path, mark)

@@ -1,0 +1,222 @@
+"""The one place that knows colours, fonts, number formats and widths. A sheet asks for a role, never for a colour.
+
+A role says what a cell is for (`"title"`, `"input"`, `"total"`), a kind says how its figure is shown (`"money"`,
+`"percent"`). A `Painter` puts both on a cell:
+
+>>> from openpyxl import Workbook
+>>> workbook = Workbook()
+>>> painter = Painter(workbook)
+>>> painter.paint(workbook.active["B5"], "input", "percent")
+>>> workbook.active["B5"].font.color.rgb, workbook.active["B5"].number_format
+('000000FF', '0.0%;(0.0%);0.0%')
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from copy import copy
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, Literal, TypeAlias
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.styles.styleable import StyleableObject
+from openpyxl.utils.indexed_list import IndexedList
+
+# ---- colours -----------------------------------------------------------------------------------------------------
+
+PAPER = "FFFFFF"
+INK = "1A1A1A"
+GREY = "5A6572"  # what is said quietly: subtitles, units, notes
+NAVY = "14284B"
+RULE = "BFC5CE"
+BAND = "F3F5F8"
+ACCENT = "0F6E84"
+WARNING = "FFF4CC"
+GOOD = "2E7D4F"
+BAD = "B3261E"
+INPUT = "0000FF"
+FORMULA = "000000"
+LINK = "006100"
+FUNCTION = "8B0000"
+GRIDLINE = "E3E6EA"
+
+CHART_COLOURS = ("0072B2", "E69F00", "D55E00", "56B4E9", "009E73", "F0E442", "CC79A7", "000000")
+"""Okabe and Ito's colours; each differs from the next in lightness too, so that a grey print still tells them apart."""
+
+# ---- sizes -------------------------------------------------------------------------------------------------------
+
+TITLE_SIZE = 16.0
+TEXT_SIZE = 10.0
+NOTE_SIZE = 8.5
+
+SANS_SERIF = 2  # the family that falls in where a typeface is missing
+
+WIDTHS = {"label": 34.0, "unit": 10.0, "figure": 12.0, "mark": 3.0, "gap": 2.0}
+"""Column widths by what the column holds, in digits of the workbook's own font."""
+
+# ---- number formats ----------------------------------------------------------------------------------------------
+
+Kind: TypeAlias = Literal[
+    "general", "text", "money", "count", "decimal", "per_share", "percent", "multiple", "ratio", "date"
+]
+
+FORMATS: dict[Kind, str] = {
+    "general": "General",
+    "text": "@",
+    "money": '#,##0.0;(#,##0.0);"–"',
+    "count": '#,##0;(#,##0);"–"',
+    "decimal": '#,##0.00;(#,##0.00);"–"',
+    "per_share": '#,##0.00;(#,##0.00);"–"',
+    "percent": "0.0%;(0.0%);0.0%",
+    "multiple": '0.0"x"',
+    "ratio": '0.00"x"',
+    "date": "yyyy-mm-dd",
+}
+"""How each kind of figure is shown. `multiple` is for valuations (12.3x), `ratio` for steps and coverage (1.25x)."""
+
+# ---- roles -------------------------------------------------------------------------------------------------------
+
+RoleName: TypeAlias = Literal[
+    "title", "subtitle", "note", "header", "label", "unit", "mark", "block", "input", "formula", "link", "function",
+    "total", "good", "bad", "warning", "hyperlink",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """How one purpose looks; what is not said is the ordinary thing."""
+
+    colour: str
+    fill: str = PAPER
+    size: float = TEXT_SIZE
+    bold: bool = False
+    underline: bool = False
+    rule_above: bool = False
+    wrap: bool = False
+    left: bool = False
+
+
+ROLES: dict[RoleName, Role] = {
+    "title": Role(NAVY, size=TITLE_SIZE, bold=True, left=True),
+    "subtitle": Role(GREY, left=True),
+    "note": Role(GREY, size=NOTE_SIZE, left=True),
+    "header": Role(PAPER, fill=NAVY, bold=True, wrap=True),
+    "label": Role(INK, left=True),
+    "unit": Role(GREY, left=True),
+    "mark": Role(GREY, size=NOTE_SIZE, left=True),
+    "block": Role(NAVY, fill=BAND, bold=True, left=True),
+    "input": Role(INPUT),
+    "formula": Role(FORMULA),
+    "link": Role(LINK),
+    "function": Role(FUNCTION),
+    "total": Role(FORMULA, bold=True, rule_above=True),
+    "good": Role(GOOD, bold=True),
+    "bad": Role(BAD, bold=True),
+    "warning": Role(INK, fill=WARNING),
+    "hyperlink": Role(ACCENT, underline=True, left=True),
+}
+
+
+def style(role: RoleName) -> Role:
+    """How a role looks.
+
+    >>> style("input").colour, style("header").fill
+    ('0000FF', '14284B')
+    """
+    return ROLES[role]
+
+
+def font_name(lang: str = "en") -> str:
+    """The typeface for a language.
+
+    >>> font_name("en"), font_name("zh-Hant")
+    ('Arial', 'Microsoft YaHei')
+    """
+    return "Microsoft YaHei" if lang.lower().startswith("zh") else "Arial"
+
+
+def text_width(text: str) -> int:
+    """How many digits wide a line of text is; a Chinese character takes two. Of several lines, the widest counts.
+
+    >>> text_width("Revenue"), text_width("营业收入"), text_width("Revenue\\n营业收入")
+    (7, 8, 8)
+    """
+    return max(sum(_character_width(character) for character in line) for line in text.split("\n"))
+
+
+def _character_width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def contrast(text: str, ground: str) -> float:
+    """The contrast ratio of two colours as WCAG 2 defines it: from 1 to 21, and 4.5 is enough to read.
+
+    >>> contrast("000000", "FFFFFF")
+    21.0
+    """
+    lighter, darker = sorted((_luminance(text), _luminance(ground)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance of an sRGB colour, 0 to 1."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+# ---- painting ----------------------------------------------------------------------------------------------------
+
+
+class Painter:
+    """Puts roles on the cells of one workbook, in the typeface of one language.
+
+    Each (role, kind) is entered in the workbook's style tables once; a cell then gets a copy of nine numbers. A painter
+    also makes its typeface the workbook's own, which is what empty cells have and what column widths are counted in.
+    """
+
+    def __init__(self, workbook: Workbook, lang: str = "en") -> None:
+        self.workbook = workbook
+        self.font = font_name(lang)
+        self._styles: dict[tuple[str, str], StyleArray] = {}
+        self._make_default()
+
+    def paint(self, cell: Any, role: RoleName, kind: Kind = "general") -> None:
+        """Make the cell look like `role`, its figure shown as `kind`."""
+        known = self._styles.get((role, kind))
+        cell._style = copy(known or self._register(role, kind))
+
+    def _register(self, role: RoleName, kind: Kind) -> StyleArray:
+        """Enter a look in the workbook's style tables, by way of a cell that is never written."""
+        look = ROLES[role]
+        model = StyleableObject(SimpleNamespace(parent=self.workbook))
+        model.font = self._font(look)
+        model.number_format = FORMATS[kind]
+        model.alignment = _alignment(look, kind)
+        if look.fill != PAPER:
+            model.fill = PatternFill("solid", fgColor=look.fill)
+        if look.rule_above:
+            model.border = Border(top=Side("thin", color=RULE))
+        self._styles[role, kind] = model._style
+        return model._style
+
+    def _font(self, look: Role) -> Font:
+        underline = "single" if look.underline else None
+        return Font(self.font, look.size, bold=look.bold, underline=underline, color=look.colour, family=SANS_SERIF)
+
+    def _make_default(self) -> None:
+        """The first font of a workbook is what every cell has that nobody painted."""
+        font = Font(self.font, TEXT_SIZE, color=INK, family=SANS_SERIF)
+        self.workbook._fonts = IndexedList([font, *self.workbook._fonts[1:]])
+        self.workbook._named_styles["Normal"].font = font
+
+
+def _alignment(look: Role, kind: Kind) -> Alignment:
+    """Figures to the right, words to the left; a cell of no kind as its value asks."""
+    side = "left" if look.left else {"text": "left", "general": None}.get(kind, "right")
+    return Alignment(horizontal=side, vertical="center" if look.wrap else None, wrap_text=look.wrap or None)

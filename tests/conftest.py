@@ -1,0 +1,3 @@
+"""Fixtures that every test may use."""
+
+from spreadsheet import libreoffice  # noqa: F401
