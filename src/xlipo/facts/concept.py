@@ -1,4 +1,4 @@
-"""Concepts: what a figure measures. The registry is data, one concept a line, mapped to IFRS elements where they exist."""
+"""Concepts: what a figure measures. The registry is data, one concept a line, mapped to IFRS elements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data set: companies, concepts, sources, facts, rounds, offerings, people and events, with every reference checked.
+"""The data set: companies, concepts, sources, facts, rounds, offerings, people and events, every reference checked.
 
 :class:`DataView` is what the floors above ask for; :class:`Dataset` holds it in memory. A store may hold it elsewhere.
 """
@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -60,7 +60,7 @@ class Tables:
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
 
 
-_MEASURED_IN = {
+_MEASURED_IN: dict[str, Callable[[str], bool]] = {
     "money": is_money,
     "per_share": is_money,
     "percent": lambda unit: unit == "percent",
@@ -129,7 +129,7 @@ def _error(item: Any, column: str, message: str) -> DataError:
     return DataError(item.file, item.line, column, message)
 
 
-def _doubled(items: Iterable[Any], keys: Any, column: str) -> Iterator[DataError]:
+def _doubled(items: Iterable[Any], keys: Callable[[Any], Iterable[str]], column: str) -> Iterator[DataError]:
     seen: dict[str, Any] = {}
     for item in items:
         for key in keys(item):

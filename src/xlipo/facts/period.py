@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -100,7 +101,9 @@ class Period:
 
     def to_date(self) -> Period:
         """The duration from the fiscal year's start to this instant: 2025-09-30 gives 9M2025, a year end gives FY."""
-        return self if self.kind == "duration" else duration(year_start(self.end, self.year_end), self.end, self.year_end)
+        return (
+            self if self.kind == "duration" else duration(year_start(self.end, self.year_end), self.end, self.year_end)
+        )
 
     def ltm_parts(self) -> tuple[Period, Period, Period] | None:
         """(last fiscal year, interim, same interim a year before) of an LTM; None when it is a fiscal year itself."""
@@ -185,7 +188,7 @@ def duration(start: dt.date, end: dt.date, year_end: YearEnd = CALENDAR) -> Peri
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
 _BARE = {"前三季度": "9M", "上半年": "H1", "下半年": "H2", "最新": "LATEST"}
-_RELATIVE = re.compile(r"LATEST|PRIOR|YTD|LTM(-\d)?|TTM(-\d)?|FY0|FY-\d|H1|H2|Q[1-4]|(\d{1,2})M", re.ASCII)
+_RELATIVE = re.compile(r"LATEST|PRIOR|YTD|LTM(-\d)?|TTM(-\d)?|FY0|FY-\d|H1|H2|Q[1-4]|([1-9]|1[01])M", re.ASCII)
 
 
 @lru_cache(maxsize=4096)
@@ -196,8 +199,11 @@ def _read_text(text: str, kind: Kind, year_end: YearEnd) -> Period | Relative:
     word = _BARE.get(word, word)
     if _RELATIVE.fullmatch(word):
         return Relative(word.replace("TTM", "LTM"))
-    found = _read_span(word, year_end) or _read_duration(word, year_end) or _read_instant(word, kind, year_end)
-    if found is None:
+    try:
+        found = _read_span(word, year_end) or _read_duration(word, year_end) or _read_instant(word, kind, year_end)
+    except ValueError:  # a year that no calendar has
+        found = None
+    if found is None or not 1900 <= found.start.year <= found.end.year < 2200:
         raise PeriodError(f"{text[:60]!r} is no period; the nearest is {nearest_period(text)}.")
     return found
 
@@ -249,6 +255,8 @@ def _plain(text: str) -> str:
 
 
 def _read_number(number: float, kind: Kind, year_end: YearEnd) -> Period:
+    if not math.isfinite(number):
+        raise PeriodError(f"{number} is no period; give a year such as 2024, a date, or a text such as 9M2025.")
     if number == int(number) and 1990 <= number <= 2100:
         return Period.parse(str(int(number)), kind, year_end)
     if 20000 <= number < 80000:  # an Excel date serial between 1954 and 2119
@@ -267,8 +275,14 @@ def _fiscal(year: int, year_end: YearEnd, offset: int, months: int) -> Period:
 
 _SHAPES: tuple[tuple[str, str], ...] = (
     (r"FY(?P<y>\d{4}|\d\d)|(?P<y2>\d{4})FY|(?P<y3>\d{4})年(?:度|全年)?", "FY"),
-    (r"H(?P<n>[12])-?(?:FY)?(?P<y>\d{4}|\d\d)|(?P<n2>[12])H-?(?P<y2>\d{4}|\d\d)|(?P<y3>\d{4}|\d\d)-?H(?P<n3>[12])", "H"),
-    (r"Q(?P<n>[1-4])-?(?:FY)?(?P<y>\d{4}|\d\d)|(?P<n2>[1-4])Q-?(?P<y2>\d{4}|\d\d)|(?P<y3>\d{4}|\d\d)-?Q(?P<n3>[1-4])", "Q"),
+    (
+        r"H(?P<n>[12])-?(?:FY)?(?P<y>\d{4}|\d\d)|(?P<n2>[12])H-?(?P<y2>\d{4}|\d\d)|(?P<y3>\d{4}|\d\d)-?H(?P<n3>[12])",
+        "H",
+    ),
+    (
+        r"Q(?P<n>[1-4])-?(?:FY)?(?P<y>\d{4}|\d\d)|(?P<n2>[1-4])Q-?(?P<y2>\d{4}|\d\d)|(?P<y3>\d{4}|\d\d)-?Q(?P<n3>[1-4])",
+        "Q",
+    ),
     (r"(?P<n>\d{1,2})M-?(?:FY)?(?P<y>\d{4}|\d\d)|(?P<y2>\d{4})-?(?P<n2>\d{1,2})M", "M"),
     (r"(?P<y>\d{4})年前(?P<n>\d{1,2}|[一二三四五六七八九])个?月", "M"),
     (r"(?P<y>\d{4})年第?(?P<n>[1-4一二三四])季度?", "Q"),
@@ -312,8 +326,8 @@ def _shaped(shape: str, year: int, number: str, year_end: YearEnd) -> Period | N
 
 def _read_span(word: str, year_end: YearEnd) -> Period | None:
     if found := re.fullmatch(r"(\d{4})-(\d\d)/(\d{4})-(\d\d)", word):
-        first, last = _date(int(found[1]), int(found[2]), 1), _date(int(found[3]), int(found[4]), 1)
-        return duration(first, month_end(last), year_end) if first and last and first <= last else None
+        opening, closing = _date(int(found[1]), int(found[2]), 1), _date(int(found[3]), int(found[4]), 1)
+        return duration(opening, month_end(closing), year_end) if opening and closing and opening <= closing else None
     if found := re.fullmatch(r"FY(\d{4})-((?:FY|H1-|Q1-|\d{1,2}M)\d{4})", word):
         first_year, last = _fiscal(int(found[1]), year_end, 0, 12), _read_duration(found[2], year_end)
         return duration(first_year.start, last.end, year_end) if last and first_year.end < last.end else None

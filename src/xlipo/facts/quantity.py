@@ -16,7 +16,8 @@ unknown    no value, and that is an answer (未披露)
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -115,14 +116,14 @@ def plain(number: Decimal) -> Decimal:
     return number.normalize()
 
 
+_DIGITS = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII)
+
+
 def _number(digits: str) -> Decimal:
-    try:
-        number = Decimal(digits)
-    except InvalidOperation:
-        raise ValueError(f"{digits[:40]!r} is no number") from None
-    if not number.is_finite():
-        raise ValueError(f"{digits[:40]!r} is no finite number")
-    return number
+    """The number that plain digits stand for; no exponents, no separators: what was printed is what is kept."""
+    if not _DIGITS.fullmatch(digits) or len(digits) > 40:
+        raise ValueError(f"{digits[:40]!r} is no number")
+    return Decimal(digits)
 
 
 def _interval(point: Decimal, unit: Decimal, hedge: Hedge) -> tuple[Decimal, Decimal]:

@@ -9,11 +9,10 @@ from __future__ import annotations
 CURRENCIES = frozenset({"USD", "CNY", "HKD", "EUR", "GBP", "JPY", "SGD", "KRW", "TWD"})
 TEXTUAL = frozenset({"text", "name", "code", "date"})
 COUNTS = frozenset({
-    "shares", "persons", "units", "x", "percent", "months", "days", "years", "tokens", "customers", "investors", "rounds",
-    "accounts", "applications", "holders", "placees", "patents", "subscriptions", "institutions", "devices", "sets",
-    "numbers", "square_metres", "year", "times", "HKD per USD", "rank", "countries", "languages", "downloads", "videos",
-    "views", "hours", "gpus", "models", "parameters", "companies", "deals", "products", "layers", "points", "minutes",
-    "characters", "minute", "weeks", "failures", "levels", "generations", "lines", "operators", "nm", "steps", "count", "partners", "investments",
+    "HKD per USD", "accounts", "applications", "characters", "count", "countries", "customers", "days", "devices",
+    "holders", "hours", "institutions", "investments", "investors", "languages", "levels", "minutes", "months",
+    "nm", "numbers", "parameters", "partners", "patents", "percent", "persons", "placees", "rank", "rounds",
+    "sets", "shares", "square_metres", "subscriptions", "tokens", "units", "views", "weeks", "x", "year", "years",
 })  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
 
 from xlipo.facts.quantity import Hedge, Quantity
@@ -18,7 +19,7 @@ from xlipo.facts.quantity import Hedge, Quantity
 SCALES: dict[str, Decimal] = {
     "万亿": Decimal(10**12), "萬億": Decimal(10**12), "兆": Decimal(10**12), "trillion": Decimal(10**12),
     "千亿": Decimal(10**11), "千億": Decimal(10**11), "百亿": Decimal(10**10), "百億": Decimal(10**10),
-    "十亿": Decimal(10**9), "十億": Decimal(10**9), "billion": Decimal(10**9), "bn": Decimal(10**9), "b": Decimal(10**9),
+    "hundred million": Decimal(10**8), "十亿": Decimal(10**9), "十億": Decimal(10**9), "billion": Decimal(10**9), "bn": Decimal(10**9), "b": Decimal(10**9),
     "亿": Decimal(10**8), "億": Decimal(10**8),
     "千万": Decimal(10**7), "千萬": Decimal(10**7), "百万": Decimal(10**6), "百萬": Decimal(10**6),
     "million": Decimal(10**6), "mn": Decimal(10**6), "m": Decimal(10**6),
@@ -30,7 +31,8 @@ UNITS: dict[str, str] = {
     "美元": "USD", "美金": "USD", "us$": "USD", "usd": "USD", "$": "USD",
     "港元": "HKD", "港幣": "HKD", "港币": "HKD", "hk$": "HKD", "hkd": "HKD",
     "人民币": "CNY", "人民幣": "CNY", "元": "CNY", "rmb": "CNY", "cny": "CNY", "¥": "CNY",
-    "%": "percent", "倍": "x", "x": "x", "股": "shares", "人": "persons", "个月": "months", "個月": "months",
+    "%": "percent", "倍": "x", "x": "x", "股": "shares", "人": "persons", "个月": "months", "個月": "months", "months": "months",
+    "tokens": "tokens",
 }  # fmt: skip
 """The unit each printed word stands for; 元 alone is the renminbi."""
 
@@ -46,16 +48,16 @@ _UNKNOWN = {"未披露", "not disclosed", "n.d.", "undisclosed"}
 _SEVERAL = {"数": (2, 10), "數": (2, 10), "几": (2, 10), "several": (2, 10), "十几": (11, 19), "十幾": (11, 19)}
 
 
-def _longest(words: dict[str, object] | dict[str, str]) -> str:
+def _longest(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-_SCALE = _longest(dict(SCALES))
+_SCALE = _longest(SCALES)
 _FIGURE = re.compile(
-    rf"(?P<money>{_longest(UNITS)})?\s*(?P<low>-?[\d,]*\.?\d+)(?:\s*(?:-|至|到|to|~)\s*(?P<high>[\d,]*\.?\d+))?"
+    rf"(?P<money>{_longest(UNITS)})?\s*(?P<low>-?[\d,]*\.?\d+)(?:\s*(?:-|–|至|到|to|~)\s*(?P<high>[\d,]*\.?\d+))?"
     rf"\s*(?P<plus>\+)?(?P<mid>余|餘|多)?\s*(?P<scale>{_SCALE})?(?P<tail>余|餘|多)?\s*(?P<unit>{_longest(UNITS)})?"
 )
-_SEVERAL_FIGURE = re.compile(rf"(?P<word>{_longest(dict(_SEVERAL))})\s*(?P<scale>{_SCALE})\s*(?P<unit>{_longest(UNITS)})?")
+_SEVERAL_FIGURE = re.compile(rf"(?P<word>{_longest(_SEVERAL)})\s*(?P<scale>{_SCALE})\s*(?P<unit>{_longest(UNITS)})?")
 
 
 def read_figure(text: str) -> tuple[Quantity, str | None]:

@@ -1,4 +1,4 @@
-"""The answer: a value with its period, bounds, unit, status, sources and lineage; or a typed absence with its reason."""
+"""The answer: a value with its period, bounds, unit, status, sources and lineage; or a typed absence and its reason."""
 
 from __future__ import annotations
 

@@ -11,7 +11,19 @@ from decimal import Decimal
 from typing import Literal
 
 from xlipo.metrics.expression import (
-    ONE, AtLeast, Band, Expression, Figure, FirstOf, InYears, Into, Months, Number, Positive, Total, Years,
+    ONE,
+    AtLeast,
+    Band,
+    Expression,
+    Figure,
+    FirstOf,
+    Into,
+    InYears,
+    Months,
+    Number,
+    Positive,
+    Total,
+    Years,
 )  # fmt: skip
 
 Shown = Literal["percent", "multiple", "money", "decimal", "yes_no"]

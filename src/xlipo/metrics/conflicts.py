@@ -32,7 +32,11 @@ class Conflict:
             return f"tier {self.source.tier} before tier {best.source.tier}"
         if self.source.dated > best.source.dated:
             return f"same tier, later source ({self.source.date} after {best.source.date})"
-        return "same tier and date, finer precision" if best.rivalry is not Rivalry.DIFFERENT_MEASURE else "another measure"
+        return (
+            "same tier and date, finer precision"
+            if best.rivalry is not Rivalry.DIFFERENT_MEASURE
+            else "another measure"
+        )
 
 
 def conflicts(answers: Answers, company: str = "", metric: str = "", all_classes: bool = False) -> Iterator[Conflict]:

@@ -7,7 +7,7 @@ fail. Nothing here is a string to be evaluated.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -38,7 +38,7 @@ class Context(Protocol):
     def same_currency(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
         """The terms with all money in one currency, the company's reporting currency where they differ."""
 
-    def years(self) -> list[Context]:
+    def years(self) -> Sequence[Context]:
         """The contexts of the last three fiscal years audited before the offering, oldest first."""
 
 
@@ -81,8 +81,9 @@ class Figure(Expression):
     """A concept's figure. ``at`` says when, seen from the period asked for:
 
     ``here`` (a balance: at the period's end), ``prior`` (a year before), ``start`` and ``end`` (the first and last
-    fiscal year of a span), ``event`` (an offering or round, whenever it was), ``last_fy`` (the last fiscal year published
-    before the event), ``last_ltm`` and ``last_balance`` (the last twelve months, and balance sheet, before the event),
+    fiscal year of a span), ``event`` (an offering or round, whenever it was), ``last_fy`` (the last fiscal year
+    published before the event), ``last_ltm`` and ``last_balance`` (the last twelve months, and the
+    last balance sheet, before the event),
     ``previous_round``.
     """
 
@@ -99,7 +100,8 @@ class Figure(Expression):
             text += "[" + ";".join(f"{k}={v}" for k, v in self.dimensions) + "]"
         suffix = {
             "prior": "(a year before)", "start": "(first year)", "end": "(last year)", "last_fy": "(last audited year)",
-            "last_ltm": "(last twelve months)", "last_balance": "(last balance sheet)", "previous_round": "(previous round)",
+            "last_ltm": "(last twelve months)", "last_balance": "(last balance sheet)",
+            "previous_round": "(previous round)",
         }.get(self.at, "")  # fmt: skip
         return text + suffix
 
@@ -284,7 +286,7 @@ class FirstOf(Expression):
         return first
 
     def words(self) -> str:
-        return "; else ".join(option.words() for option, _ in self.options)
+        return "(" + ", or else ".join(option.words() for option, _ in self.options) + ")"
 
     def concepts(self) -> Iterator[Figure]:
         for option, _ in self.options:
@@ -344,7 +346,9 @@ class Band(Expression):
             return measure
         floor, value = next(band for band in self.bands if measure.point >= band[0])
         unit = "pure" if value < 1 else measure.unit
-        return t.noted(t.number(value, unit), f"threshold {_threshold(value)} from {floor:,f} {measure.unit} of revenue")
+        return t.noted(
+            t.number(value, unit), f"threshold {_threshold(value)} from {floor:,f} {measure.unit} of revenue"
+        )
 
     def words(self) -> str:
         return "; ".join(f"{_threshold(value)} from {floor:,f}" for floor, value in self.bands)
@@ -371,11 +375,12 @@ class InYears(Expression):
         if isinstance(threshold, Absence):
             return threshold
         parts, wholes = [self.part.evaluate(y) for y in years], [self.whole.evaluate(y) for y in years]
-        found = [(part, whole) for part, whole in zip(parts, wholes, strict=True)]
         terms: list[tuple[Term, Term]] = []
-        for part, whole in found:
-            if isinstance(part, Absence) or isinstance(whole, Absence):
-                return part if isinstance(part, Absence) else whole  # type: ignore[return-value]
+        for part, whole in zip(parts, wholes, strict=True):
+            if isinstance(part, Absence):
+                return part
+            if isinstance(whole, Absence):
+                return whole
             terms.append((part, whole))
         total_part, total_whole = terms[0]
         for part, whole in terms[1:]:
@@ -390,7 +395,9 @@ class InYears(Expression):
 
     def words(self) -> str:
         each = f" in {self.needed} of three years and" if self.needed else ""
-        return f"({self.part.words()}) ÷ ({self.whole.words()}) ≥ {self.threshold.words()}{each} over three years together"
+        return (
+            f"({self.part.words()}) ÷ ({self.whole.words()}) ≥ {self.threshold.words()}{each} over three years together"
+        )
 
     def concepts(self) -> Iterator[Figure]:
         yield from self.part.concepts()

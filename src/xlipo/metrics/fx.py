@@ -51,7 +51,9 @@ def check_currency(currency: str) -> str:
         currency.strip().upper(), currency.strip().upper()
     )
     if code not in CURRENCIES:
-        raise UnknownName("currency", currency, [c for c in ("USD", "CNY", "HKD") if c[:1] == code[:1]] or ["USD", "CNY", "HKD"])
+        raise UnknownName(
+            "currency", currency, [c for c in ("USD", "CNY", "HKD") if c[:1] == code[:1]] or ["USD", "CNY", "HKD"]
+        )
     return code
 
 

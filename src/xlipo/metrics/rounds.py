@@ -1,4 +1,4 @@
-"""Funding rounds and offerings, assembled: each round or offering with its figures as answers, so that all have sources."""
+"""Funding rounds and offerings, assembled: each with its figures as answers, so that every one has its source."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ ROUND_FIGURES = (
 )
 
 OFFERING_FIGURES = (
-    "listing_date", "offer_price", "offer_price_range", "offer_shares", "shares_before_offering", "shares_after_offering",
-    "shares_after_over_allotment", "over_allotment_shares", "gross_proceeds", "net_proceeds", "listing_expenses",
+    "listing_date", "offer_price", "offer_price_range", "offer_shares", "shares_before_offering",
+    "shares_after_offering", "shares_after_over_allotment", "over_allotment_shares", "gross_proceeds",
+    "net_proceeds", "listing_expenses",
     "implied_market_cap", "price_to_sales_pre", "price_to_sales_post", "ev_to_sales", "offer_size_share",
     "offer_size_share_after_options", "cornerstone_share", "public_subscription_multiple",
     "international_subscription_multiple", "first_day_open", "first_day_close_price", "first_day_return",
@@ -98,7 +99,9 @@ def offering_terms(answers: Answers, company: Company, currency: str = "") -> di
     found = {}
     for metric in OFFERING_FIGURES:
         measure = answers.measure(metric)
-        money = currency if getattr(measure, "shown", getattr(measure, "unit_kind", "")) in ("money", "per_share") else ""
+        money = (
+            currency if getattr(measure, "shown", getattr(measure, "unit_kind", "")) in ("money", "per_share") else ""
+        )
         answer = answers.metric(company, metric, None, money)
         if answer.status is not Status.NO_DATA:
             found[metric] = answer

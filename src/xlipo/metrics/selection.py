@@ -109,7 +109,7 @@ class Shelf:
             return Rivalry.DIFFERENT_MEASURE
         if chosen.quantity is None or other.quantity is None:
             return Rivalry.CONSISTENT if chosen.value_text == other.value_text else Rivalry.INCONSISTENT
-        if chosen.quantity.overlaps(other.quantity):
+        if chosen.quantity.overlaps(other.quantity) or chosen.quantity.best is other.quantity.best is None:
             return Rivalry.CONSISTENT
         mine, theirs = self._sources[chosen.source], self._sources[other.source]
         later = theirs.dated < mine.dated and theirs.publisher == mine.publisher

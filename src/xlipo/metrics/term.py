@@ -100,7 +100,7 @@ def multiply(left: Term, right: Term, unit: str = "") -> Term:
 
 
 def divide(left: Term, right: Term, unit: str = "pure") -> Term:
-    """The quotient; where the divisor's bounds touch 0 the quotient's bounds are the point (nothing is known of them)."""
+    """The quotient; where the divisor's bounds touch 0, nothing is known of the quotient's but its point."""
     point = left.point / right.point
     if right.low <= 0 <= right.high:
         return Term("/", point, point, point, unit, (left, right))
@@ -116,7 +116,9 @@ def power(base: Term, exponent: Term) -> Term:
 
 def at_least(left: Term, right: Term) -> Term:
     """1 when ``left`` reaches ``right``; the bounds say whether the prints could mean otherwise."""
-    point, low, high = (Decimal(int(a >= b)) for a, b in ((left.point, right.point), (left.low, right.high), (left.high, right.low)))
+    point, low, high = (
+        Decimal(int(a >= b)) for a, b in ((left.point, right.point), (left.low, right.high), (left.high, right.low))
+    )
     return Term(">=", point, low, high, "pure", (left, right))
 
 

@@ -194,7 +194,7 @@ def _fact(
     claim = read("claim", lambda: Claim(row["claim"] or "actual"))
     textual = row["unit"] in TEXTUAL
     quantity = None if textual else read("value", lambda: _quantity(row))
-    if mistakes or not row["value"] and row["hedge"] != Hedge.UNKNOWN:
+    if mistakes or (not row["value"] and row["hedge"] != Hedge.UNKNOWN):
         for column, message in mistakes or [("value", "a fact needs a figure or a text")]:
             report(DataError(file, line, column, message))
         return None

@@ -1,4 +1,4 @@
-"""An index of a data folder: SQLite beside the user's caches, so that a question costs what it asks for, not what exists.
+"""An index of a data folder: SQLite in the user's caches, so that a question costs what it asks for, not what exists.
 
 The index is made from the files, checked line by line, whenever a file's name, size or time of change differs. It is
 written beside and renamed; a reader never sees a half-made one. It holds no code: text columns only.
@@ -107,7 +107,9 @@ def _fill(base: sqlite3.Connection, folders: Sequence[Path], mark: str) -> None:
     errors.extend(references.errors_in_tables(tables))
     for kind in type(tables).__dataclass_fields__:
         items = getattr(tables, kind)
-        rows = ((kind, getattr(x, "company", ""), i, getattr(x, "id", ""), x.model_dump_json()) for i, x in enumerate(items))
+        rows = (
+            (kind, getattr(x, "company", ""), i, getattr(x, "id", ""), x.model_dump_json()) for i, x in enumerate(items)
+        )
         base.executemany("insert into thing values (?, ?, ?, ?, ?)", rows)
     for company in tables.companies:
         keys = {(fold(name), company.id) for name in (company.id, company.name, *company.aliases)}

@@ -60,7 +60,7 @@ WIDTHS = {"label": 34.0, "unit": 10.0, "figure": 12.0, "mark": 3.0, "gap": 2.0}
 # ---- number formats ----------------------------------------------------------------------------------------------
 
 Kind: TypeAlias = Literal[
-    "general", "text", "money", "count", "decimal", "per_share", "percent", "multiple", "ratio", "date"
+    "general", "text", "money", "count", "decimal", "per_share", "percent", "multiple", "ratio", "date", "plain"
 ]
 
 FORMATS: dict[Kind, str] = {
@@ -74,8 +74,10 @@ FORMATS: dict[Kind, str] = {
     "multiple": '0.0"x"',
     "ratio": '0.00"x"',
     "date": "yyyy-mm-dd",
+    "plain": "General",
 }
-"""How each kind of figure is shown. `multiple` is for valuations (12.3x), `ratio` for steps and coverage (1.25x)."""
+"""How each kind of figure is shown. `multiple` is for valuations (12.3x), `ratio` for steps and coverage (1.25x),
+`plain` for a figure with just the digits it was printed with."""
 
 # ---- roles -------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,125 @@
+"""The command line: the front door. It parses, calls and prints; no rule of the business lives here.
+
+Exit codes: 0 fine, 1 the answer is no (no such figure, a check failed), 2 bad usage or input. Every error is one plain
+sentence on stderr. Each command's module is imported only when that command is asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from xlipo import __version__
+from xlipo.facts.errors import UnknownName, XlipoError
+
+COMMANDS = {
+    "report": "report",
+    "metric": "figures",
+    "series": "figures",
+    "table": "figures",
+    "explain": "figures",
+    "rounds": "deals",
+    "offering": "deals",
+    "conflicts": "doubts",
+    "check": "doubts",
+    "facts": "listings",
+    "sources": "listings",
+    "metrics": "listings",
+    "companies": "listings",
+}
+"""Every command and the module of this package that holds it."""
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+class FrontDoor(click.Group):
+    """The group of all commands, whose way out is always an exit code and at most one sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"xlipo.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if not name.startswith("-") and name not in COMMANDS:
+            from xlipo.metrics.names import nearest_names
+
+            raise UnknownName("command", name, nearest_names(name, COMMANDS, 2), "See: xlipo --help.")
+        return super().resolve_command(ctx, args)
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> NoReturn:
+        """Run a command line and leave with its exit code; see :data:`COMMANDS`."""
+        settings["standalone_mode"] = False
+        sys.exit(self._outcome(args, *rest, **settings))
+
+    def _outcome(self, args: Sequence[str] | None, *rest: Any, **settings: Any) -> int:
+        if reconfigure := getattr(sys.stdout, "reconfigure", None):
+            reconfigure(errors="backslashreplace")  # a console without Chinese shows escapes, never an error
+        try:
+            outcome = super().main(args, *rest, **settings)
+            sys.stdout.flush()
+            return outcome if isinstance(outcome, int) else 0
+        except XlipoError as wrong:
+            return _complain(str(wrong), wrong.exit_code)
+        except click.ClickException as wrong:
+            return _complain(_sentence(wrong), 2)
+        except (click.Abort, KeyboardInterrupt):
+            return INTERRUPTED
+        except BrokenPipeError:  # the reader (head, less) has left: nothing is wrong
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        except Exception as fault:
+            if os.environ.get("XLIPO_DEBUG"):
+                raise
+            kind = type(fault).__name__
+            return _complain(
+                f"xlipo met a fault of its own ({kind}); please report it with the command you ran "
+                "(XLIPO_DEBUG=1 shows where it happened).",
+                2,
+            )
+
+
+def _complain(sentence: str, code: int) -> int:
+    click.echo(sentence, err=True)
+    return code
+
+
+def _sentence(wrong: click.ClickException) -> str:
+    """Click's own complaint as one sentence that says where to look."""
+    message = " ".join(wrong.format_message().split()).rstrip(".")
+    context = wrong.ctx if isinstance(wrong, click.UsageError) else None
+    path = context.command_path if context else "xlipo"
+    return f"{message}. See: {path} --help."
+
+
+@click.group("xlipo", cls=FrontDoor, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="xlipo", message="%(prog)s %(version)s")
+def front_door() -> None:
+    """Sourced figures of AI companies around their IPO: workbooks, ratios and where each figure comes from.
+
+    \b
+    Examples:
+      xlipo metric MiniMax gross_margin --period 9M2025
+      xlipo table --group llm --metrics revenue,revenue_growth
+      xlipo companies
+    """
+
+
+def main() -> NoReturn:
+    """The console script ``xlipo``."""
+    front_door.main(prog_name="xlipo")
+
+
+__all__ = ["COMMANDS", "front_door", "main"]

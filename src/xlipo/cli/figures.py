@@ -1,0 +1,189 @@
+"""The commands that ask for figures: metric, series, table, explain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Unpack
+
+import click
+
+from xlipo.cli import options
+from xlipo.cli.options import Form, How, opened
+from xlipo.cli.printing import put, put_csv, put_json, put_lines, put_table
+from xlipo.facts.errors import NoAnswer, UsageError
+
+if TYPE_CHECKING:
+    from xlipo.metrics.answer import Answer
+    from xlipo.metrics.answers import Answers
+
+DEFAULT_METRICS = ("revenue", "revenue_growth", "gross_margin", "rd_to_revenue", "net_margin", "runway_months")
+
+
+def _settings(how: How) -> dict[str, Any]:
+    """The options of a figure as the engine takes them."""
+    fx = how["fx"]
+    if fx != ("", None) and not how["currency"]:
+        raise UsageError("--fx says how to convert, not into what; give --currency as well, such as --currency USD.")
+    return {"currency": how["currency"], "dimensions": how["dim"], "basis": fx.basis, "fixed": fx.fixed}
+
+
+def _asked(company: str, metric: str, how: How) -> tuple[Answers, Answer]:
+    answers = opened(how["data"], how["as_of"])
+    return answers, answers.metric(company, metric, how["period"], **_settings(how))
+
+
+def _has_figure(answer: Answer) -> bool:
+    return answer.term is not None or bool(answer.text)
+
+
+def _leave(answer: Answer, form: Form | None) -> None:
+    """Leave with 1 where there is no figure; people read why, programs have it in what was printed."""
+    if _has_figure(answer):
+        return
+    if form is None:
+        raise NoAnswer(answer.reason)
+    click.get_current_context().exit(NoAnswer.exit_code)
+
+
+@click.command()
+@click.argument("company")
+@click.argument("metric")
+@options.figure
+def metric(company: str, metric: str, form: Form | None, **how: Unpack[How]) -> None:
+    """One figure, with its period, its arithmetic, its source, and who says otherwise.
+
+    Names are read in English and Chinese, with tickers. Without --period the newest reported one answers. Exit code 1
+    and a reason where there is no such figure.
+
+    \b
+    Examples:
+      xlipo metric MiniMax gross_margin --period 9M2025
+      xlipo metric Zhipu revenue --period FY2024 --currency USD
+      xlipo metric 摩尔线程 price_to_sales_post --json
+      xlipo metric MiniMax segment_revenue_share --dim product=talkie --period 9M2025
+      xlipo metric MiniMax revenue --period FY2024 --as-of 2025-12-22
+    """
+    _, answer = _asked(company, metric, how)
+    if form == "json":
+        put_json(answer.as_json())
+    elif form == "csv":
+        from xlipo.cli.rows import FIGURE_FIELDS, figure_row
+
+        put_csv([figure_row(answer)], FIGURE_FIELDS)
+    elif _has_figure(answer):
+        from xlipo.metrics.explanation import account, headline
+
+        click.echo(headline(answer))
+        put_lines(account(answer))
+    _leave(answer, form)
+
+
+@click.command()
+@click.argument("company")
+@click.argument("metric")
+@options.listed("--periods", "The periods, such as FY2022,FY2023; every one with a figure when not given.")
+@options.currency
+@options.dim
+@options.fx
+@options.place
+@options.form
+def series(company: str, metric: str, periods: list[str], form: Form | None, **how: Unpack[How]) -> None:
+    """One metric over time: every period that has it, oldest first, or those named.
+
+    \b
+    Examples:
+      xlipo series MiniMax revenue
+      xlipo series Zhipu gross_margin --periods FY2022,FY2023,FY2024 --csv
+      xlipo series Biren revenue --currency USD --json
+    """
+    answers, settings = opened(how["data"], how["as_of"]), _settings(how)
+    wanted = periods or [period.text for period in answers.periods(company, metric, how["dim"])]
+    found = [answers.metric(company, metric, period, **settings) for period in wanted or [None]]
+    _put_figures(found, {"period": "period", "shown": "value", "status": "status", "tier": "tier", "source": "source"}, form)
+    if not any(map(_has_figure, found)):
+        _leave(found[-1], form)
+
+
+@click.command()
+@options.listed("--companies", "The companies, separated by commas.")
+@options.listed("--metrics", "The metrics, separated by commas; the usual comparison when not given.")
+@options.group
+@options.period
+@options.currency
+@options.place
+@options.form
+def table(
+    companies: list[str],
+    metrics: list[str],
+    group: str | None,
+    period: str | None,
+    currency: str,
+    form: Form | None,
+    **where: Unpack[options.Place],
+) -> None:
+    """Companies down, metrics across, each figure with the period it stands on.
+
+    JSON and CSV hold one line a figure, with its bounds, status and source.
+
+    \b
+    Examples:
+      xlipo table
+      xlipo table --companies MiniMax,Zhipu --metrics revenue,gross_margin --period FY2024 --currency USD
+      xlipo table --group gpu --metrics revenue,revenue_growth --csv
+    """
+    answers = opened(where["data"], where["as_of"])
+    chosen = options.chosen(answers.view, companies, group)
+    grid = answers.table(chosen, metrics or DEFAULT_METRICS, period, currency)
+    if form is None:
+        headings = {"company": "", **{answer.metric: answer.label for answer in grid[0]}}
+        put_table([{"company": line[0].company.name, **{a.metric: _brief(a) for a in line}} for line in grid], headings)
+    else:
+        _put_figures([answer for line in grid for answer in line], {}, form)
+
+
+def _brief(answer: Answer) -> str:
+    """The figure as a table's cell: with its period, and a mark where it is no plain reported or computed one."""
+    mark = {"estimated": " est.", "conflicted": " disputed"}.get(answer.status.value, "")
+    period = f"  {answer.period.text}" if answer.period and _has_figure(answer) else ""
+    return answer.show() + mark + period
+
+
+def _put_figures(answers: list[Answer], shown: dict[str, str], form: Form | None) -> None:
+    from xlipo.cli.rows import FIGURE_FIELDS, figure_row
+
+    if form == "json":
+        put_json([answer.as_json() for answer in answers])
+    elif form == "csv" or any(map(_has_figure, answers)):
+        put([figure_row(answer) for answer in answers], FIGURE_FIELDS, shown, form)
+
+
+@click.command()
+@click.argument("company")
+@click.argument("metric")
+@options.figure
+def explain(company: str, metric: str, form: Form | None, **how: Unpack[How]) -> None:
+    """Where a figure comes from: every step, every fact with its source, file and line, rates, rivals and checks.
+
+    CSV holds the facts and rates it stands on, one a line.
+
+    \b
+    Examples:
+      xlipo explain MiniMax gross_margin --period 9M2025
+      xlipo explain Zhipu revenue --period FY2024 --currency USD
+      xlipo explain MiniMax runway_months --json
+    """
+    from xlipo.metrics.checks import run_checks
+    from xlipo.metrics.explanation import checks_on, explanation, lineage
+
+    answers, answer = _asked(company, metric, how)
+    checks = checks_on(answer, run_checks(answers, answer.company.id))
+    if form == "json":
+        from xlipo.cli.rows import check_row
+
+        steps = lineage(answer.term) if answer.term else None
+        put_json({**answer.as_json(), "lineage": steps, "checks": [check_row(check) for check in checks]})
+    elif form == "csv":
+        inputs = answer.inputs()
+        put_csv(inputs, list(dict.fromkeys(field for row in inputs for field in row)))
+    else:
+        click.echo(explanation(answers, answer, checks))
+    _leave(answer, form)

@@ -1,0 +1,147 @@
+"""The options that commands share, read into the types the floors below speak."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict, TypeVar
+
+import click
+
+from xlipo.facts.errors import UsageError
+
+if TYPE_CHECKING:
+    from xlipo.facts.dataset import DataView
+    from xlipo.facts.fact import Dimensions
+    from xlipo.metrics.answers import Answers
+
+Form = Literal["json", "csv"]
+"""What a program asked for; None is text for people."""
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+class Fx(NamedTuple):
+    """How money is converted: a named basis, or a fixed rate; neither for the figure's own basis."""
+
+    basis: str = ""
+    fixed: Decimal | None = None
+
+
+class Place(TypedDict):
+    """Which data set, as known on which day."""
+
+    data: str | None
+    as_of: dt.date | None
+
+
+class How(Place):
+    """How a figure is asked for."""
+
+    period: str | None
+    currency: str
+    dim: Dimensions
+    fx: Fx
+
+
+def _day(ctx: click.Context, param: click.Parameter, text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text[:40]!r} is no date for --as-of; give a day such as 2025-12-22.") from None
+
+
+def _dimensions(ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]) -> Dimensions:
+    from xlipo.facts.fact import read_dimensions
+
+    try:
+        return read_dimensions(";".join(texts))
+    except ValueError as wrong:
+        raise UsageError(f"--dim: {wrong}, such as --dim product=talkie.") from None
+
+
+def _fx(ctx: click.Context, param: click.Parameter, text: str | None) -> Fx:
+    if text is None or text in ("average", "closing", "dated"):
+        return Fx(basis=text or "")
+    try:
+        rate = Decimal(text)
+    except InvalidOperation:
+        rate = Decimal(0)
+    if not rate.is_finite() or rate <= 0:
+        raise UsageError(f"{text[:40]!r} is no rate for --fx; give average, closing, dated or a number above 0.")
+    return Fx(fixed=rate)
+
+
+def names(text: str) -> list[str]:
+    """The names of a comma-separated list, each once.
+
+    >>> names("MiniMax, Zhipu,,MiniMax")
+    ['MiniMax', 'Zhipu']
+    """
+    return list(dict.fromkeys(part.strip() for part in text.replace("，", ",").split(",") if part.strip()))
+
+
+def _list(ctx: click.Context, param: click.Parameter, text: str) -> list[str]:
+    return names(text)
+
+
+data = click.option("--data", metavar="DIR", help="A folder of data files, laid over the shipped ones (or XLIPO_DATA).")
+as_of = click.option("--as-of", metavar="DATE", callback=_day, help="Only what had been published by this day.")
+period = click.option(
+    "--period", metavar="P", help="FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30; LATEST when not given."
+)
+currency = click.option(
+    "--currency", metavar="C", default="", help="USD, CNY, HKD, or reported (as the company reports it)."
+)
+dim = click.option(
+    "--dim", metavar="K=V", multiple=True, callback=_dimensions, help="A part, such as product=talkie; may be repeated."
+)
+fx = click.option(
+    "--fx", metavar="BASIS", callback=_fx, help="average, closing, dated, or a fixed rate (units of --currency for one)."
+)
+company = click.option("--company", metavar="NAME", default="", help="Only this company.")
+group = click.option("--group", type=click.Choice(["llm", "gpu", "core", "all"]), help="A group of companies.")
+
+
+def listed(name: str, help: str) -> Callable[[Command], Command]:
+    """An option that takes a comma-separated list."""
+    return click.option(name, metavar="A,B", default="", callback=_list, help=help)
+
+
+def form(command: Command) -> Command:
+    """``--json`` and ``--csv``: for programs."""
+    command = click.option("--csv", "form", flag_value="csv", help="CSV, for programs.")(command)
+    return click.option("--json", "form", flag_value="json", help="JSON, for programs.")(command)
+
+
+def place(command: Command) -> Command:
+    """Which data set, and as known when."""
+    return as_of(data(command))
+
+
+def figure(command: Command) -> Command:
+    """How a figure is asked for."""
+    return period(currency(dim(fx(place(form(command))))))
+
+
+def opened(data: str | None = None, as_of: dt.date | None = None) -> Answers:
+    """The data set, open to be asked."""
+    from xlipo.metrics.answers import Answers
+    from xlipo.store.opening import open_data
+
+    return Answers(open_data(data), as_of)
+
+
+def chosen(view: DataView, names: Iterable[str], group: str | None, otherwise: str = "core") -> list[str]:
+    """The companies named, else those of a group, in the order of the data set.
+
+    A company that the data set holds no more than one fact of is only mentioned by others: no group has it.
+    """
+    if given := list(names):
+        return given
+    wanted = {"llm", "gpu"} if (group or otherwise) == "all" else {group or otherwise}
+    members = (company for company in view.companies() if company.kind == "company" and wanted & set(company.groups))
+    return [company.name for company in members if len(view.facts_of(company.id)) > 1]

@@ -1,0 +1,77 @@
+"""The figures of one company as checks read them: the chosen fact of each place, or one source's own, as terms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from xlipo.facts.company import Company
+from xlipo.facts.concept import Concept
+from xlipo.facts.fact import Claim, Dimensions, Fact
+from xlipo.facts.period import Period, instant
+from xlipo.metrics import term as t
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.selection import Shelf
+from xlipo.metrics.term import Term
+
+
+class Figures:
+    """What is known of one company, as of the day the answers stand on."""
+
+    def __init__(self, answers: Answers, company: Company) -> None:
+        self.answers, self.company = answers, company
+        self._held = {fact.concept for fact in answers.view.facts_of(company.id)}
+
+    def shelf(self, concept: str) -> Shelf:
+        return self.answers.library.shelf(self.company.id, concept)
+
+    def concepts(self) -> Iterator[Concept]:
+        """The concepts that the company has facts of, in the registry's order."""
+        return (concept for concept in self.answers.view.concepts().values() if concept.id in self._held)
+
+    def all_at(self, concept: str, period: Period, dimensions: Dimensions = ()) -> list[Fact]:
+        """The figures that stand exactly there, the chosen one first."""
+        if concept not in self._held:
+            return []
+        currency = self.company.reporting_currency
+        return list(filter(has_value, self.shelf(concept).at(period, dimensions, self.answers.as_of, currency)))
+
+    def fact(self, concept: str, period: Period, dimensions: Dimensions = (), source: str = "") -> Fact | None:
+        """The chosen figure of a place; that of ``source`` where it prints one, so that sums keep to one document."""
+        found = self.all_at(concept, period, dimensions)
+        return next((fact for fact in found if fact.source == source), found[0] if found else None)
+
+    def at(self, concept: str, period: Period, dimensions: Dimensions = (), source: str = "") -> Term | None:
+        """The same as a term with its interval."""
+        found = self.fact(concept, period, dimensions, source)
+        return t.of_fact(found) if found else None
+
+    def balance(self, concept: str, day: dt.date) -> Term | None:
+        """A balance at a day."""
+        return self.at(concept, instant(day, self.company.year_end))
+
+    def chosen(self, concept: str) -> list[Fact]:
+        """The chosen figure of every place of a concept, each place once."""
+        if concept not in self._held:
+            return []
+        places: dict[tuple[str, Dimensions], Fact] = {}
+        for fact in self.shelf(concept).facts:
+            if fact.claim is Claim.ACTUAL:
+                places.setdefault((fact.period.text, fact.dimensions), fact)
+        found = (self.fact(concept, fact.period, fact.dimensions) for fact in places.values())
+        return sorted(filter(None, found), key=lambda fact: (fact.file, fact.line))
+
+    def once(self, concept: str, unit: str = "", **dimensions: str) -> Term | None:
+        """The figure of something that happens once, whenever it is dated, in ``unit`` where one is named."""
+        found = self._anywhere(concept, tuple(sorted(dimensions.items())))
+        return next((t.of_fact(fact) for fact in found if not unit or fact.unit == unit), None)
+
+    def _anywhere(self, concept: str, dimensions: Dimensions) -> Sequence[Fact]:
+        if concept not in self._held:
+            return ()
+        return list(filter(has_value, self.shelf(concept).anywhere(dimensions, self.answers.as_of)))
+
+
+def has_value(fact: Fact) -> bool:
+    """True for a figure with a number: not a text, not "not disclosed"."""
+    return fact.quantity is not None and fact.quantity.best is not None

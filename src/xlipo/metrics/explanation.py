@@ -1,0 +1,230 @@
+"""An answer accounted for: what it is and how it came about, in labelled lines; its whole lineage, as an indented tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from xlipo.facts.fact import Fact, show_dimensions
+from xlipo.facts.quantity import Hedge
+from xlipo.facts.source import TIERS, Source
+from xlipo.metrics.answer import Answer, show_value
+from xlipo.metrics.selection import Rival, Rivalry
+from xlipo.metrics.term import Term
+
+if TYPE_CHECKING:
+    from xlipo.metrics.answers import Answers
+    from xlipo.metrics.checks import CheckResult
+
+_AGREES = (Rivalry.CONSISTENT,)
+_MADE_BY = {
+    "+": "sum", "-": "difference", "*": "product", "/": "quotient", "^": "power", "neg": "sign turned", ">=": "reaches",
+    "and": "all of", "of": "enough of", "months": "months", "years": "years", "number": "number",
+}  # fmt: skip
+
+
+def headline(answer: Answer) -> str:
+    """The figure with its period and status, on one line.
+
+    >>> from xlipo.metrics.answers import Answers
+    >>> from xlipo.store.opening import open_data
+    >>> headline(Answers(open_data()).metric("MiniMax", "gross_margin", "9M2025"))
+    '23.3%  9M2025  computed'
+    """
+    as_of = f"as of {answer.as_of}" if answer.as_of else ""
+    return "  ".join(filter(None, (answer.show(), answer.period and answer.period.text, answer.status.value, as_of)))
+
+
+def account(answer: Answer) -> Iterator[tuple[str, str]]:
+    """What there is to say of an answer, as (label, text): arithmetic, how, sources, prints, and who says otherwise."""
+    dimensions = f" [{show_dimensions(answer.dimensions)}]" if answer.dimensions else ""
+    yield "Metric", f"{answer.label} of {answer.company.name} ({answer.metric}){dimensions}"
+    if answer.term is not None and answer.shown != "yes_no":
+        yield "Exactly", _exactly(answer)
+    yield "Definition", answer.definition
+    if answer.term is not None and (answer.term.fact is None):
+        yield "Arithmetic", f"{answer.words()} = {answer.show()}"
+    yield from (("How", note) for note in answer.notes)
+    yield from (("How", f"converted at {rate}") for rate in _rates(answer.term))
+    for source in _sources(answer):
+        yield "Source", cited(source)
+        if source.url:
+            yield "Source", f"  {source.url}"
+    yield from _prints(answer)
+    yield from _others(answer.rivals)
+
+
+def _exactly(answer: Answer) -> str:
+    ends = [exact(end, answer.unit) for end in (answer.low, answer.high) if end is not None]
+    if answer.value is None:
+        return f"between {ends[0]} and {ends[1]}"
+    bounds = f", between {ends[0]} and {ends[1]} as printed" if ends[0] != ends[1] else ""
+    return exact(answer.value, answer.unit) + bounds
+
+
+def exact(value: Decimal, unit: str) -> str:
+    """A value in whole units with the digits that carry something.
+
+    >>> exact(Decimal("0.23347119"), "pure"), exact(Decimal("43421367.93"), "USD"), exact(Decimal("23.30"), "percent")
+    ('0.233471', '43,421,367.93 USD', '23.3 percent')
+    """
+    places = 2 if abs(value) >= 1000 else 6
+    text = f"{value:,.{places}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text if unit in ("pure", "") else f"{text} {unit}"
+
+
+def cited(source: Source) -> str:
+    """The citation with its tier."""
+    return f"{source.cite()} Tier {source.tier}: {TIERS[source.tier]}."
+
+
+def _rates(term: Term | None) -> list[str]:
+    return list(dict.fromkeys(str(leaf.rate) for leaf in (term.leaves() if term else ()) if leaf.rate))
+
+
+def _sources(answer: Answer) -> list[Source]:
+    """The sources of the facts the value stands on, the principal one first."""
+    facts = answer.term.facts() if answer.term else []
+    found = [answer.source, *(answer.sources[fact.source] for fact in facts)]
+    return list({source.id: source for source in found if source}.values())
+
+
+def _prints(answer: Answer) -> Iterator[tuple[str, str]]:
+    """The issuer's own figure beside a computed one, or the computed one beside the issuer's."""
+    printed, computed = answer.printed, answer.computed
+    if printed is None or computed is None:
+        return
+    if answer.term is not None and printed in answer.term.facts() and computed is not answer.term:
+        again = replace(answer, term=computed)
+        yield "Recomputed", f"{again.words()} = {again.show()}"
+    else:
+        yield "Printed", f"{fact_words(printed)}: {answer.sources[printed.source].cite()} {printed.where}"
+
+
+def _others(rivals: Sequence[Rival]) -> Iterator[tuple[str, str]]:
+    agreeing = [rival for rival in rivals if rival.rivalry in _AGREES]
+    if agreeing:
+        yield "Agreeing", f"{len(agreeing)} other print{'s' if len(agreeing) > 1 else ''} of the same figure"
+    for rival in rivals:
+        if rival.rivalry not in _AGREES:
+            yield "Otherwise", rival_words(rival)
+
+
+def rival_words(rival: Rival) -> str:
+    """A fact that was not chosen: its class, its value, its source and why it is there."""
+    note = f" ({rival.fact.note})" if rival.fact.note else ""
+    kind = rival.rivalry.value.replace("_", " ")
+    return f"{kind}: {fact_words(rival.fact)}{note}. {cited(rival.source)} {rival.fact.where}"
+
+
+def fact_words(fact: Fact) -> str:
+    """A fact in words: concept, part, period, value and hedge."""
+    part = f" [{show_dimensions(fact.dimensions)}]" if fact.dimensions else ""
+    return f"{fact.concept}{part} {fact.period} {_value(fact)}"
+
+
+def _value(fact: Fact) -> str:
+    quantity = fact.quantity
+    if quantity is None:
+        return fact.value_text
+    hedge = "" if quantity.hedge is Hedge.EXACT else f"{quantity.hedge.value} "
+    if quantity.point is not None:
+        return hedge + exact(quantity.point, fact.unit)
+    if quantity.low is None or quantity.high is None:
+        return "not disclosed"
+    return f"{hedge}{exact(quantity.low, '')} to {exact(quantity.high, fact.unit)}"
+
+
+def explanation(answers: Answers, answer: Answer, checks: Iterable[CheckResult] = ()) -> str:
+    """The whole lineage as text: every step, every fact with its source and its place in the data, rivals and checks.
+
+    >>> from xlipo.metrics.answers import Answers
+    >>> from xlipo.store.opening import open_data
+    >>> answers = Answers(open_data())
+    >>> text = explanation(answers, answers.metric("MiniMax", "gross_margin", "9M2025"))
+    >>> text.splitlines()[0]
+    'Gross margin of MiniMax: 23.3%  9M2025  computed'
+    """
+    part = f" [{show_dimensions(answer.dimensions)}]" if answer.dimensions else ""
+    lines = [f"{answer.label} of {answer.company.name}{part}: {headline(answer)}", f"Definition: {answer.definition}"]
+    if answer.reason:
+        lines.append(f"Why there is none: {answer.reason}")
+    lines += [f"How: {note}" for note in answer.notes]
+    tree = _Tree(answers, answer)
+    if answer.term is not None:
+        lines += ["Lineage:", *tree.grown(answer.term, 1)]
+    elif answer.text and answer.source:
+        lines += ["Source:", f"  {cited(answer.source)}", f"  {answer.source.url}"]
+    if answer.computed is not None and answer.term is not None and answer.term.fact is not None:
+        lines += ["Recomputed from its parts:", *tree.grown(answer.computed, 1)]
+    elif answer.printed is not None and answer.printed.where not in tree.told:
+        lines += ["Printed by the issuer:", *tree.of_fact(answer.printed, 1)]
+    found = [f"  {check.status}: {check.message}" for check in checks]
+    return "\n".join(lines + (["Checks:", *found] if found else []))
+
+
+class _Tree:
+    """The lineage in lines; a fact that comes again is only named."""
+
+    def __init__(self, answers: Answers, answer: Answer) -> None:
+        self.answers, self.answer = answers, answer
+        self.told: set[str] = set()
+
+    def grown(self, term: Term, depth: int) -> Iterator[str]:
+        """The lines of a term and of all it was made from."""
+        indent = "  " * depth
+        if term.fact is not None:
+            yield from self.of_fact(term.fact, depth)
+        elif term.rate is not None:
+            yield f"{indent}rate: {term.rate}"
+        elif not term.args:
+            yield f"{indent}{_MADE_BY.get(term.op, term.op)}: {exact(term.point, term.unit)}"
+        else:
+            yield f"{indent}{_MADE_BY[term.op]}: {_step(term)}"
+            for arg in term.args:
+                yield from self.grown(arg, depth + 1)
+
+    def of_fact(self, fact: Fact, depth: int) -> Iterator[str]:
+        """A fact with its source, its place and its rivals."""
+        indent = "  " * depth
+        if fact.where in self.told:
+            yield f"{indent}{fact_words(fact)} (as above)"
+            return
+        self.told.add(fact.where)
+        yield indent + fact_words(fact)
+        quantity, source = fact.quantity, self.answers.view.source(fact.source)
+        if quantity and quantity.low != quantity.high and quantity.low is not None and quantity.high is not None:
+            yield f"{indent}    between {exact(quantity.low, '')} and {exact(quantity.high, fact.unit)}"
+        if quantity and quantity.text:
+            yield f"{indent}    printed as {quantity.text}"
+        yield f"{indent}    {cited(source)}"
+        yield from (f"{indent}    {text}" for text in (source.url, fact.locator and f"at {fact.locator}", fact.note) if text)
+        yield f"{indent}    {fact.where}"
+        for rival in self.answers.library.shelf(fact.entity, fact.concept).rivals(fact, self.answer.as_of):
+            yield f"{indent}    otherwise, {rival_words(rival)}"
+
+
+def _step(term: Term) -> str:
+    if term.is_test:
+        return "yes" if term.point else "no"
+    return show_value(term.point, term.unit) if len(term.unit) == 3 else exact(term.point, term.unit)
+
+
+def lineage(term: Term) -> dict[str, Any]:
+    """A term and all it was made from, nested, for programs."""
+    node: dict[str, Any] = {"op": term.op, "value": term.point, "low": term.low, "high": term.high, "unit": term.unit}
+    if term.fact is not None:
+        return node | {"op": "fact", "concept": term.fact.concept, "period": term.fact.period.text, "at": term.fact.where}
+    if term.rate is not None:
+        return node | {"rate": str(term.rate)}
+    return node | {"args": [lineage(arg) for arg in term.args]} if term.args else node
+
+
+def checks_on(answer: Answer, checks: Iterable[CheckResult]) -> list[CheckResult]:
+    """The checks that touch a fact the answer stands on."""
+    facts = [*(answer.term.facts() if answer.term else ()), *(answer.computed.facts() if answer.computed else ())]
+    places = {fact.where for fact in (*facts, *([answer.printed] if answer.printed else []))}
+    return [check for check in checks if places.intersection(check.facts)]

@@ -1,0 +1,250 @@
+"""A company at a period: where an expression finds its figures, each as a term with its fact."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from xlipo.facts.company import Company
+from xlipo.facts.concept import Concept, PeriodType
+from xlipo.facts.dataset import DataView
+from xlipo.facts.fact import Claim, Dimensions, Fact
+from xlipo.facts.period import Period, duration, ltm
+from xlipo.facts.unit import is_money
+from xlipo.metrics import fx
+from xlipo.metrics import term as t
+from xlipo.metrics.expression import Result
+from xlipo.metrics.selection import Library, Shelf
+from xlipo.metrics.status import Absence, Status
+from xlipo.metrics.term import Term
+
+EVENT_PLACES = frozenset({"event", "last_fy", "last_ltm", "last_balance"})
+FLOW_BASIS = {PeriodType.DURATION: "average", PeriodType.INSTANT: "closing", PeriodType.EVENT: "dated"}
+"""How money is converted by what its concept is: a flow, a balance, an event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to answer: as known on a day, in a currency, on a basis or at a fixed rate."""
+
+    as_of: dt.date | None = None
+    currency: str = ""
+    basis: str = ""
+    fixed: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A company at a period, with dimensions and options; ``round_period`` is the round's date where one is asked."""
+
+    library: Library
+    company: Company
+    period: Period
+    dimensions: Dimensions
+    options: Options
+    round_period: Period | None = None
+    of_metric: bool = True
+
+    @property
+    def _view(self) -> DataView:
+        return self.library.view
+
+    def _shelf(self, concept: str) -> Shelf:
+        return self.library.shelf(self.company.id, concept)
+
+    def look_up(self, concept: str, at: str, dimensions: Dimensions) -> Result:
+        """The figure of a concept, as a term; an absence with its reason where there is none."""
+        known = self._view.concepts().get(concept)
+        if known is None:
+            return Absence(Status.NO_DATA, f"The data set has no concept {concept}.")
+        own = self._own_dimensions(at)
+        wanted = tuple(sorted({**dict(own), **dict(dimensions)}.items()))
+        if at == "previous_round":
+            return self._previous_round(concept)
+        if known.period_type is PeriodType.EVENT:
+            return self._once(concept, wanted if at == "here" else dimensions)
+        if at in ("last_fy", "last_ltm", "last_balance"):
+            return self._before_event(concept, at, dimensions)
+        return self._standing(concept, known, self._place(known, at), wanted)
+
+    def _own_dimensions(self, at: str) -> Dimensions:
+        if at == "whole" or at in EVENT_PLACES:
+            return ()
+        return self.dimensions
+
+    def _place(self, concept: Concept, at: str) -> Period:
+        period = self.period
+        if at == "prior":
+            period = period.prior()
+        elif at in ("start", "end"):
+            year = period.start if at == "start" else dt.date(period.end.year - 1, period.end.month, 1)
+            first = year if at == "start" else _first_after(year)
+            period = duration(first, _year_end_from(first), period.year_end)
+        if concept.period_type is PeriodType.INSTANT:
+            return period.at_end()
+        return period if period.kind == "duration" else period.to_date()
+
+    def _standing(self, concept: str, known: Concept, period: Period, dimensions: Dimensions) -> Result:
+        if period.text.startswith("LTM-") and known.period_type is PeriodType.DURATION:
+            return self._twelve_months(concept, period, dimensions)
+        found = self._facts(concept, period, dimensions)
+        if not found:
+            return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} for {period} in the data.")
+        if found[0].quantity is None:
+            return Absence(Status.NOT_APPLICABLE, f"{concept} is a text, not a figure.")
+        if found[0].quantity.best is None:
+            return Absence(Status.NOT_DISCLOSED, f"{self.company.name} does not disclose {concept} for {period}.")
+        term = t.of_fact(found[0])
+        return t.divide(term, t.number(100), "pure") if self._as_ratio(found[0]) else term
+
+    def _as_ratio(self, fact: Fact) -> bool:
+        return fact.unit == "percent" and self.of_metric
+
+    def _facts(self, concept: str, period: Period, dimensions: Dimensions) -> list[Fact]:
+        shelf = self._shelf(concept)
+        return shelf.at(period, dimensions, self.options.as_of, self.company.reporting_currency)
+
+    def _twelve_months(self, concept: str, period: Period, dimensions: Dimensions) -> Result:
+        """Last year + interim − same interim a year before, all in one unit; else a printed figure of that period."""
+        parts = period.ltm_parts()
+        if parts is None:
+            year = duration(period.start, period.end, period.year_end)
+            found = self._facts(concept, year, dimensions)
+            if found and found[0].quantity and found[0].quantity.best is not None:
+                return t.of_fact(found[0])
+            parts = ()  # type: ignore[assignment]
+        facts = [next(iter(self._facts(concept, part, dimensions)), None) for part in parts or ()]
+        if len(facts) == 3 and all(f is not None and f.quantity and f.quantity.best is not None for f in facts):
+            year_fact, interim, before = (t.of_fact(f) for f in facts if f is not None)
+            if year_fact.unit == interim.unit == before.unit:
+                return t.subtract(t.add(year_fact, interim), before)
+        printed = self._facts(concept, period, dimensions)
+        if printed and printed[0].quantity and printed[0].quantity.best is not None:
+            return t.noted(t.of_fact(printed[0]), "twelve months as printed, not computed here")
+        return Absence(
+            Status.NO_DATA, f"{self.company.name} lacks a year, interim or comparative of {concept} for {period}."
+        )
+
+    def _once(self, concept: str, dimensions: Dimensions) -> Result:
+        found = self._shelf(concept).anywhere(dimensions, self.options.as_of)
+        found = [f for f in found if f.quantity is not None and f.quantity.best is not None]
+        if not found:
+            return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} in the data.")
+        return t.of_fact(found[0])
+
+    def _before_event(self, concept: str, at: str, dimensions: Dimensions) -> Result:
+        """The last figure before the event: published by an offering's day; known to the parties of a round."""
+        day = self._event_day()
+        known = self.options.as_of if self._round else min(day, self.options.as_of or day)
+        shelf = self._shelf(concept)
+        periods = [p for p in shelf.periods if p.end <= day and shelf.at(p, dimensions, known)]
+        if at == "last_balance":
+            periods = [p for p in periods if p.kind == "instant"]
+        elif at == "last_fy":
+            periods = [p for p in periods if p.is_year]
+        else:
+            ends = [p for p in periods if p.is_year or p.is_interim]
+            for period in ends:
+                found = self._twelve_months(concept, ltm(period.end, self.company.year_end), dimensions)
+                if isinstance(found, Term):
+                    return found
+            periods = []
+        for period in periods:
+            fact = shelf.at(period, dimensions, known, self.company.reporting_currency)[0]
+            if fact.quantity is not None and fact.quantity.best is not None:
+                return t.of_fact(fact)
+        return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} from before {day} in the data.")
+
+    @property
+    def _round(self) -> str:
+        return dict(self.dimensions).get("round", "")
+
+    def _event_day(self) -> dt.date:
+        return (self.round_period or self.period).end
+
+    def _previous_round(self, concept: str) -> Result:
+        rounds = [r for r in self._view.rounds(self.company.id) if r.order <= 100]
+        rounds.sort(key=lambda r: r.order)
+        places = [r.id for r in rounds]
+        here = self._round
+        if here not in places or places.index(here) == 0:
+            return Absence(Status.NOT_APPLICABLE, f"{here or 'The round'} has no round before it in the data.")
+        return self._once(concept, (("round", places[places.index(here) - 1]),))
+
+    def total(self, concept: str, key: str) -> Result:
+        """The sum over a dimension's members from the one best source; a printed total goes before a sum."""
+        shelf = self._shelf(concept)
+        known = [f for f in shelf.known(shelf.facts, self.options.as_of) if f.quantity and f.quantity.best is not None]
+        whole = [f for f in known if f.claim is Claim.ACTUAL and (not f.dimensions or _is_all(f.dimensions, key))]
+        if whole:
+            return t.of_fact(whole[0])
+        parts = [f for f in known if f.claim is Claim.ACTUAL and [k for k, _ in f.dimensions] == [key]]
+        if not parts:
+            return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} by {key} in the data.")
+        best = parts[0].source
+        terms = [t.of_fact(f) for f in parts if f.source == best]
+        total = terms[0]
+        for term in terms[1:]:
+            total = t.add(total, term)
+        return total
+
+    def printed(self, concept: str) -> Fact | None:
+        """The issuer's own figure of a metric at this place, where there is one."""
+        known = self._view.concepts().get(concept)
+        if known is None:
+            return None
+        shelf = self._shelf(concept)
+        if known.period_type is PeriodType.EVENT:
+            found = shelf.anywhere(self.dimensions, self.options.as_of)
+        else:
+            place = self.period.at_end() if known.period_type is PeriodType.INSTANT else self.period
+            currency = self.company.reporting_currency
+            found = shelf.at(place, self.dimensions, self.options.as_of, currency)
+        return next((f for f in found if f.quantity is not None and f.quantity.best is not None), None)
+
+    # -- currency -----------------------------------------------------------------------------------------------------
+
+    def same_currency(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        """The terms in one currency: as they are where they agree, else in the reporting currency."""
+        units = {term.unit for term in terms if is_money(term.unit)}
+        if len(units) < 2:
+            return terms
+        home = self.company.reporting_currency
+        common = home if home in units else sorted(units)[0]
+        return tuple(self.in_currency(term, common, "") if is_money(term.unit) else term for term in terms)
+
+    def in_currency(self, term: Term, currency: str, at: str) -> Term:
+        """Money in another currency: a flow at its period's average, a balance at its date, an event on its day."""
+        if term.unit == currency or not is_money(term.unit):
+            return term
+        fact = term.facts()[0]
+        concept = self._view.concepts()[fact.concept]
+        basis = FLOW_BASIS[concept.period_type]
+        period = fact.period.at_end() if basis == "dated" else fact.period
+        rate = fx.rate_for(term.unit, currency, period, basis, self.options.fixed)
+        return t.multiply(term, t.of_rate(rate), currency)
+
+    def years(self) -> Sequence[Moment]:
+        """The last three fiscal years published before the event, oldest first; empty where there are fewer."""
+        day = self._event_day()
+        shelf = self._shelf("revenue")
+        years = [
+            p
+            for p in shelf.periods
+            if p.is_year and p.end <= day and shelf.at(p, (), min(day, self.options.as_of or day))
+        ]
+        return [replace(self, period=p) for p in reversed(years[:3])] if len(years) >= 3 else []
+
+
+def _is_all(dimensions: Dimensions, key: str) -> bool:
+    return len(dimensions) == 1 and dimensions[0][0] == key and dimensions[0][1].startswith("all")
+
+
+def _first_after(day: dt.date) -> dt.date:
+    return dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _year_end_from(first: dt.date) -> dt.date:
+    return dt.date(first.year + 1, first.month, 1) - dt.timedelta(days=1)

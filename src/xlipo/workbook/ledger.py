@@ -1,0 +1,128 @@
+"""The ledger: which cell holds which fact, rate, constant and figure, so that every number is calculated once.
+
+Formulas are rendered from an answer's own term (:func:`xlipo.metrics.term.formula`); the ledger says where its leaves
+stand. Facts have their rows before anything else is written; rates and constants get a row when first used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from xlipo.facts.fact import Fact
+from xlipo.facts.unit import is_money
+from xlipo.metrics.answer import Answer
+from xlipo.metrics.fx import Rate
+from xlipo.metrics.term import Term, formula
+from xlipo.workbook.cells import Formula
+
+FIRST_ROW = 6  # title, what, units, a blank line, the header, and then the first line of a table
+FACT_VALUE, FACT_LOW, FACT_HIGH = "E", "F", "G"
+RATE_VALUE = "E"
+CONSTANT_VALUE = "I"
+INLINE = frozenset({Decimal(0), Decimal(1), Decimal(12), Decimal(100), Decimal(1000)})
+"""Numbers a formula may hold; every other constant has a cell of its own."""
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as a formula writes it.
+
+    >>> quoted("Facts"), quoted("Moore Threads"), quoted("事实")
+    ('Facts', "'Moore Threads'", "'事实'")
+    """
+    return sheet if sheet.isascii() and sheet.isalpha() else "'" + sheet.replace("'", "''") + "'"
+
+
+class Ledger:
+    """Where everything stands in one workbook."""
+
+    def __init__(self, facts: Iterable[Fact], facts_sheet: str, fx_sheet: str, scale: int) -> None:
+        self.facts_sheet, self.fx_sheet = facts_sheet, fx_sheet
+        self.scale = Decimal(scale)
+        self.fact_rows = {id(fact): row for row, fact in enumerate(facts, FIRST_ROW)}
+        self._rows_by_place = {(fact.where, fact.value_text): self.fact_rows[id(fact)] for fact in facts}
+        self.rates: dict[Rate, int] = {}
+        self.constants: dict[tuple[Decimal, str], int] = {}
+        self.figures: dict[tuple[str, str, str, str], str] = {}
+        self._known: dict[tuple[str, str, str, str], str] = {}
+        self._sheet = ""
+
+    def row_of(self, fact: Fact) -> int:
+        """The row of a fact on the facts sheet."""
+        return self.fact_rows.get(id(fact)) or self._rows_by_place[fact.where, fact.value_text]
+
+    def link_to(self, fact: Fact) -> str:
+        """The place a click on a figure leads to: its fact's row."""
+        return f"{quoted(self.facts_sheet)}!A{self.row_of(fact)}"
+
+    def place(self, term: Term) -> str:
+        """The cell or number that stands for a leaf; nothing for an operation."""
+        if term.args:
+            return ""
+        if term.fact is not None:
+            return self._fact(term.fact)
+        if term.rate is not None:
+            row = self.rates.setdefault(term.rate, FIRST_ROW + len(self.rates))
+            return f"{quoted(self.fx_sheet)}!${RATE_VALUE}${row}"
+        return self.constant(term.point, term.unit)
+
+    def _fact(self, fact: Fact) -> str:
+        sheet, row = quoted(self.facts_sheet), self.row_of(fact)
+        if fact.value is not None:
+            return f"{sheet}!${FACT_VALUE}${row}"
+        return f"AVERAGE({sheet}!${FACT_LOW}${row}:${FACT_HIGH}${row})"
+
+    def constant(self, value: Decimal, label: str) -> str:
+        """A constant: in the formula when it is one that needs no explaining, else the cell that holds and names it."""
+        if value in INLINE:
+            return f"{value:f}"
+        row = self.constants.setdefault((value, label), FIRST_ROW + len(self.constants))
+        return f"{quoted(self.fx_sheet)}!${CONSTANT_VALUE}${row}"
+
+    def scaled(self, value: Decimal, unit: str) -> Decimal:
+        """Money in the report's scale; anything else as it is."""
+        return value / self.scale if is_money(unit) and self.scale != 1 else value
+
+    def cell(self, answer: Answer, in_scale: bool = True) -> Formula | None:
+        """An answer as a live formula with its value; None where there is no number."""
+        term = answer.term
+        if term is None or answer.value is None:
+            return None
+        if term.is_test:
+            return Formula(f'=IF({formula(term, self.place)},"yes","no")', answer.yes_no)
+        in_scale = in_scale and is_money(term.unit) and self.scale != 1
+        text = formula(term, self.place, 2 if in_scale else 0)
+        if in_scale:
+            text += "/" + self.constant(self.scale, "scale")
+        value = term.point / self.scale if in_scale else term.point
+        return Formula("=" + text, float(value))
+
+    # -- figures that stand on a sheet already ------------------------------------------------------------------------
+
+    def note(self, answer: Answer, sheet: str, coordinate: str) -> None:
+        """Remember that an answer has been calculated in a cell."""
+        self._known[self._key(answer)] = f"{quoted(sheet)}!{coordinate}"
+
+    def again(self, answer: Answer) -> Formula | None:
+        """A link to the cell that has calculated this answer already; None where none has."""
+        found = self._known.get(self._key(answer))
+        if found is None or answer.term is None or answer.value is None:
+            return None
+        if answer.term.is_test:
+            return Formula("=" + found, answer.yes_no)
+        return Formula("=" + found, float(self.scaled(answer.term.point, answer.unit)))
+
+    @staticmethod
+    def _key(answer: Answer) -> tuple[str, str, str, str]:
+        period = answer.period.text if answer.period else ""
+        return answer.company.id, answer.metric, period, f"{answer.unit}{answer.dimensions}"
+
+
+def principal(answer: Answer) -> Fact | None:
+    """The fact a click on an answer leads to: the printed one it stands on, else the first of its inputs."""
+    if answer.term is None:
+        return answer.printed
+    if answer.term.fact is not None:
+        return answer.term.fact
+    facts = answer.term.facts()
+    return facts[0] if facts else answer.printed

@@ -1,0 +1,142 @@
+"""The report: a comparison workbook of companies, every derived figure a live formula over the facts it holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Sequence
+from decimal import localcontext
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from xlipo.facts.company import Company
+from xlipo.facts.dataset import DataView
+from xlipo.facts.fact import Fact
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.fx import check_currency
+from xlipo.workbook.ledger import Ledger
+from xlipo.workbook.page import Book
+from xlipo.workbook.save import save
+from xlipo.workbook.sheets.audit import write_checks, write_conflicts
+from xlipo.workbook.sheets.company import write_company
+from xlipo.workbook.sheets.comparison import write_comparison
+from xlipo.workbook.sheets.cover import write_cover
+from xlipo.workbook.sheets.facts import write_facts
+from xlipo.workbook.sheets.funding import write_funding
+from xlipo.workbook.sheets.offering import write_offering
+from xlipo.workbook.sheets.references import write_definitions, write_fx, write_sources
+from xlipo.workbook.theme import Painter
+from xlipo.workbook.words import Words
+
+SCALE = 1_000_000
+Progress = Callable[[str], None]
+
+
+def write_report(
+    view: DataView,
+    out: str | os.PathLike[str],
+    companies: Sequence[str],
+    currency: str = "USD",
+    period: str | None = None,
+    as_of: dt.date | None = None,
+    lang: str = "en",
+    progress: Progress = lambda step: None,
+) -> Path:
+    """Write the comparison workbook and return its path.
+
+    ``currency`` is an ISO code or ``reported``; ``period`` fixes one period for the comparison (default: each company's
+    newest); ``as_of`` hides what was published later. Raises :class:`UsageError` for names that mean nothing and
+    :class:`OutputError` where the file cannot be written; the old file is then untouched.
+    """
+    path = Path(out)
+    workbook = build_report(view, companies, currency, period, as_of, lang, progress)
+    progress("saving")
+    save(workbook, path)
+    return path
+
+
+def build_report(
+    view: DataView,
+    companies: Sequence[str],
+    currency: str = "USD",
+    period: str | None = None,
+    as_of: dt.date | None = None,
+    lang: str = "en",
+    progress: Progress = lambda step: None,
+) -> Workbook:
+    """The workbook, not yet saved."""
+    answers = Answers(view, as_of)
+    chosen = list({found.id: found for found in map(answers.company, companies)}.values())
+    code = "" if currency.lower() == "reported" else check_currency(currency)
+    with localcontext() as context:
+        context.prec = 28
+        book = _open(answers, chosen, code, period or "", lang)
+        _write(book, progress)
+    return book.workbook
+
+
+def _open(answers: Answers, companies: list[Company], currency: str, period: str, lang: str) -> Book:
+    words = Words(lang)
+    workbook = Workbook()
+    facts = facts_of(answers, companies)
+    ledger = Ledger(facts, words["facts"], words["fx"], SCALE)
+    book = Book(workbook, answers, companies, currency, period, words, Painter(workbook, lang), ledger, facts)
+    workbook.remove(workbook.active)
+    for title in _titles(book):
+        workbook.create_sheet(title)
+    workbook.properties.title = words["title"]
+    workbook.properties.creator = "xlipo"
+    workbook.properties.language = lang
+    workbook.calculation.fullCalcOnLoad = True
+    return book
+
+
+def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:
+    """Every fact of the companies that was known, grouped by place and best first within it."""
+    found: list[Fact] = []
+    for company in companies:
+        concepts = sorted({fact.concept for fact in answers.view.facts_of(company.id)})
+        for concept in concepts:
+            shelf = answers.library.shelf(company.id, concept)
+            known = shelf.known(shelf.facts, answers.as_of)
+            found += sorted(known, key=lambda f: (f.dimensions, f.period.end, f.period.months))
+    return found
+
+
+def _titles(book: Book) -> list[str]:
+    words = book.words
+    front = [words["cover"], words["comparison"]]
+    own = [book.sheet_of(company) for company in book.companies]
+    back = ("funding", "offering", "facts", "fx", "sources", "conflicts", "checks", "definitions")
+    return [*front, *own, *(words[name] for name in back)]
+
+
+def _write(book: Book, progress: Progress) -> None:
+    for company in book.companies:
+        progress(company.name)
+        write_company(book, company)
+    progress("comparison")
+    write_comparison(book)
+    write_funding(book)
+    write_offering(book)
+    progress("facts")
+    write_facts(book)
+    write_conflicts(book)
+    progress("checks")
+    checks = write_checks(book)
+    write_fx(book)
+    write_sources(book)
+    write_definitions(book)
+    write_cover(book, _contents(book), checks)
+
+
+def _contents(book: Book) -> list[tuple[str, str]]:
+    words = book.words
+    own = [(book.sheet_of(company), words["about_company"]) for company in book.companies]
+    back = ("funding", "offering", "facts", "fx", "sources", "conflicts", "checks", "definitions")
+    return [
+        (words["comparison"], words["about_comparison"]),
+        *own,
+        *((words[name], words[f"about_{name}"]) for name in back),
+    ]

@@ -1,0 +1,100 @@
+"""The audit sheets: conflicts between sources, and the checks of the data with their results."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from xlipo.facts.fact import Fact, show_dimensions
+from xlipo.metrics.checks import CheckResult, run_checks
+from xlipo.metrics.conflicts import conflicts
+from xlipo.workbook.cells import Formula
+from xlipo.workbook.ledger import FACT_VALUE, FIRST_ROW, quoted
+from xlipo.workbook.page import HEADER_ROW, Book, Page
+from xlipo.workbook.theme import RoleName
+
+RESULT_COLUMN = "G"
+
+
+def write_conflicts(book: Book) -> None:
+    """Every disputed figure with each rival, the one chosen first; figures are links to their facts."""
+    words = book.words
+    page = Page(book, words["conflicts"], words["conflicts"], words["about_conflicts"], words["tier_note"])
+    columns = (
+        "company", "concept", "dimension", "period", "unit", "chosen", "source", "tier", "rival", "rival_source",
+        "rival_tier", "class", "why",
+    )  # fmt: skip
+    page.header(HEADER_ROW, [words[name] for name in columns])
+    row = FIRST_ROW
+    concepts = book.view.concepts()
+    for company in book.companies:
+        for conflict in conflicts(book.answers, company.name):
+            for rival in conflict.rivals:
+                chosen = conflict.chosen
+                label = concepts[chosen.concept].label(words.lang)
+                texts = (company.name_in(words.lang), label, show_dimensions(chosen.dimensions), chosen.period.text)
+                for column, text in enumerate(texts, 1):
+                    page.put(row, column, text, "label")
+                page.put(row, 5, chosen.unit, "unit")
+                _fact(page, row, 6, chosen)
+                page.put(row, 7, conflict.source.publisher, "label")
+                page.put(row, 8, conflict.source.tier, "label", "count")
+                _fact(page, row, 9, rival.fact)
+                page.put(row, 10, rival.source.publisher, "label")
+                page.put(row, 11, rival.source.tier, "label", "count")
+                page.put(row, 12, rival.rivalry.value, "label")
+                page.put(row, 13, conflict.why, "note")
+                row += 1
+    page.table(HEADER_ROW, row - 1, len(columns), "Conflicts")
+    page.widths(18, 34, 26, 14, 9, 18, 26, 6, 18, 26, 8, 18, 44)
+    page.freeze(f"C{FIRST_ROW}")
+
+
+def _fact(page: Page, row: int, column: int, fact: Fact) -> None:
+    ledger = page.book.ledger
+    if fact.value is None:
+        quantity = fact.quantity
+        shown = f"{quantity.low:f}–{quantity.high:f}" if quantity and quantity.low is not None else fact.value_text
+        page.link(row, column, shown or "n.d.", location=ledger.link_to(fact))
+        return
+    text = f"={quoted(ledger.facts_sheet)}!${FACT_VALUE}${ledger.row_of(fact)}"
+    whole = fact.value == fact.value.to_integral_value()
+    page.put(row, column, Formula(text, float(fact.value)), "link", "count" if whole else "plain")
+
+
+def write_checks(book: Book) -> tuple[int, int, int]:
+    """Every tie-out of the report's companies; returns the first and last row of results, and how many fail."""
+    words = book.words
+    page = Page(book, words["checks"], words["checks"], words["about_checks"])
+    columns = ("company", "check", "subject", "expected", "found", "difference", "result", "tolerance", "reason", "place", "id")
+    page.header(HEADER_ROW, [words[name] for name in columns])
+    results = [r for company in book.companies for r in run_checks(book.answers, company.name)]
+    order = {"fail": 0, "acknowledged": 1, "pass": 2}
+    results.sort(key=lambda r: order[r.status])
+    for row, result in enumerate(results, FIRST_ROW):
+        _result(page, row, result)
+    last = FIRST_ROW + len(results) - 1
+    page.table(HEADER_ROW, last, len(columns), "Checks")
+    page.widths(18, 22, 60, 20, 20, 18, 14, 18, 70, 40, 50)
+    page.freeze(f"D{FIRST_ROW}")
+    return FIRST_ROW, last, sum(result.status == "fail" for result in results)
+
+
+def _result(page: Page, row: int, result: CheckResult) -> None:
+    page.put(row, 1, result.company, "label")
+    page.put(row, 2, result.kind.replace("_", " "), "label")
+    page.put(row, 3, result.subject, "label")
+    for column, number in ((4, result.expected), (5, result.found), (8, result.tolerance)):
+        if number is not None:
+            page.put(row, column, float(number), "input", _kind(number))
+    if result.expected is not None and result.found is not None:
+        value = float(result.found) - float(result.expected)
+        page.put(row, 6, Formula(f"=E{row}-D{row}", value), "formula", "plain")
+    role: RoleName = {"pass": "good", "fail": "bad", "acknowledged": "warning"}[result.status]  # type: ignore[assignment]
+    page.put(row, 7, result.status, role)
+    page.put(row, 9, result.reason or result.message, "note")
+    page.put(row, 10, "; ".join(result.facts[:6]), "note")
+    page.put(row, 11, result.id, "note")
+
+
+def _kind(number: Decimal) -> str:
+    return "count" if number == number.to_integral_value() else "plain"

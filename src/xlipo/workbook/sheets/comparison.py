@@ -1,0 +1,120 @@
+"""Comparison: companies across, metrics down by block, each figure with its period, then the peers' statistics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from openpyxl.utils import get_column_letter
+
+from xlipo.facts.errors import NoAnswer
+from xlipo.facts.unit import is_money
+from xlipo.metrics.answer import Answer
+from xlipo.metrics.statistics import STATISTICS
+from xlipo.workbook.cells import Formula
+from xlipo.workbook.page import HEADER_ROW, WIDTHS, Book, Page, kind_of, unit_of
+from xlipo.workbook.sheets.lines import COMPARISON_BLOCKS
+
+PER_COMPANY = 3  # the figure, its mark, its period
+
+
+def write_comparison(book: Book) -> None:
+    """One line a metric; a metric that no company has is left out."""
+    words = book.words
+    page = Page(book, words["comparison"], words["comparison"], words["about_comparison"], units_line(book))
+    first_stat = 3 + PER_COMPANY * len(book.companies)
+    width = first_stat + len(STATISTICS) - 1
+    page.header(HEADER_ROW, _titles(book), figures_from=3)
+    row = HEADER_ROW + 1
+    for block, metrics in COMPARISON_BLOCKS:
+        lines = [line for metric in metrics if (line := _line(book, metric)).has_any]
+        if not lines:
+            continue
+        page.band(row, words[block], width)
+        row += 1
+        for line in lines:
+            _write(page, row, line, first_stat)
+            row += 1
+    foot = page.notes(row + 1, words["latest_note"], words["marks"], words["absences"], words["fx_note"])
+    page.widths(WIDTHS["label"], WIDTHS["unit"], *(WIDTHS["figure"], 4, 12) * len(book.companies), *(11,) * len(STATISTICS))
+    page.freeze(f"C{HEADER_ROW + 1}")
+    if len(book.companies) > 5:
+        page.sheet.page_setup.paperSize = 8  # A3: the page stays one wide and can still be read
+    page.sheet.print_area = f"A1:{get_column_letter(width)}{foot}"
+
+
+def units_line(book: Book) -> str:
+    """The third line of a sheet of figures: currency, scale, period."""
+    currency = book.currency or book.words["reported_currency"]
+    scale = book.words["millions"] if book.ledger.scale == 1_000_000 else f"{book.ledger.scale:,}"
+    return f"{book.words['currency']}: {currency} · {book.words['scale']}: {scale}" + (f" · {book.period}" if book.period else "")
+
+
+def _titles(book: Book) -> list[str]:
+    words = book.words
+    titles = [words["metric"], words["unit"]]
+    for company in book.companies:
+        titles += [company.name_in(words.lang), "", words["period"]]
+    return titles + [words[name] for name in STATISTICS]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One metric for every company."""
+
+    label: str
+    answers: tuple[Answer | None, ...]
+
+    @property
+    def has_any(self) -> bool:
+        return any(answer is not None and (answer.term is not None or answer.text) for answer in self.answers)
+
+    @property
+    def first(self) -> Answer:
+        return next(answer for answer in self.answers if answer is not None and answer.term is not None)
+
+
+def _line(book: Book, metric: str) -> Line:
+    measure = book.answers.measure(metric)
+    return Line(measure.label(book.words.lang), tuple(ask(book, company.name, metric) for company in book.companies))
+
+
+def ask(book: Book, company: str, metric: str, period: str | None = None) -> Answer | None:
+    """The answer in the book's currency; None where no rate reaches its period."""
+    try:
+        return book.answers.metric(company, metric, period or book.period or None, book.currency)
+    except NoAnswer:
+        return None
+
+
+def _write(page: Page, row: int, line: Line, first_stat: int) -> None:
+    book = page.book
+    page.put(row, 1, line.label, "label")
+    page.put(row, 2, unit_of(line.first, book), "unit")
+    values: list[Decimal] = []
+    for index, answer in enumerate(line.answers):
+        column = 3 + PER_COMPANY * index
+        if answer is None:
+            page.put(row, column, "n.d.", "formula", "money")
+            continue
+        if page.figure(row, column, answer) and answer.term is not None and not answer.term.is_test:
+            values.append(book.ledger.scaled(answer.term.point, answer.unit))
+        page.put(row, column + 2, answer.period.text if answer.period and answer.term else None, "mark")
+    if len(values) >= 2 and _comparable(line):
+        _statistics(page, row, line, values, first_stat)
+
+
+def _comparable(line: Line) -> bool:
+    """Ratios and counts may be ranked; sizes only when they stand in one currency."""
+    units = {answer.unit for answer in line.answers if answer is not None and answer.term is not None}
+    tests = any(answer is not None and answer.shown == "yes_no" for answer in line.answers)
+    return not tests and len(units) == 1 or (not tests and not any(is_money(unit) for unit in units))
+
+
+def _statistics(page: Page, row: int, line: Line, values: list[Decimal], first_stat: int) -> None:
+    last = get_column_letter(first_stat - 1)
+    place = f"$C{row}:${last}{row}"
+    three = page.book.ledger.constant(Decimal(3), "quartile")
+    for offset, (formula, python) in enumerate(STATISTICS.values()):
+        text = "=" + formula.format(range=place, three=three)
+        page.put(row, first_stat + offset, Formula(text, float(python(values))), "formula", kind_of(line.first))

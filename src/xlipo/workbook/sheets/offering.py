@@ -1,0 +1,120 @@
+"""Offering and valuation: identity and terms side by side, and the bridge from price to market capitalisation."""
+
+from __future__ import annotations
+
+from xlipo.facts.company import Company
+from xlipo.facts.errors import NoAnswer
+from xlipo.metrics.answer import Answer
+from xlipo.metrics.term import formula
+from xlipo.workbook.cells import Formula
+from xlipo.workbook.page import HEADER_ROW, WIDTHS, Book, Page, unit_of
+from xlipo.workbook.sheets.comparison import units_line
+from xlipo.workbook.sheets.lines import OFFERING_LINES
+
+IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "status", "sponsors")
+
+
+def write_offering(book: Book) -> None:
+    """One column a listed company; a term that none has is left out."""
+    words = book.words
+    companies = [company for company in book.companies if _listing(book, company)]
+    page = Page(book, words["offering"], words["offering"], words["about_offering"], units_line(book))
+    titles = [words["terms"], words["unit"]]
+    for company in companies:
+        titles += [company.name_in(words.lang), ""]
+    page.header(HEADER_ROW, titles, figures_from=3)
+    row = _identity(page, companies, HEADER_ROW + 1)
+    for metric in OFFERING_LINES:
+        found = [_ask(book, company, metric) for company in companies]
+        if not any(answer is not None and answer.term is not None for answer in found):
+            continue
+        first = next(answer for answer in found if answer is not None and answer.term is not None)
+        page.put(row, 1, book.answers.measure(metric).label(words.lang), "label")
+        page.put(row, 2, "" if first.shown == "per_share" else unit_of(first, book), "unit")
+        for index, answer in enumerate(found):
+            _figure(page, row, 3 + 2 * index, answer)
+        row += 1
+    row = _bridge(page, companies, row, 2 + 2 * len(companies))
+    page.notes(row + 1, words["marks"], words["absences"], words["fx_note"])
+    page.widths(WIDTHS["label"], WIDTHS["unit"], *(16, 5) * len(companies))
+    page.freeze(f"C{HEADER_ROW + 1}")
+
+
+def _listing(book: Book, company: Company) -> bool:
+    return any(offering.id == "IPO" for offering in book.view.offerings(company.id)) and (
+        _ask(book, company, "offer_price") is not None
+    )
+
+
+def _ask(book: Book, company: Company, metric: str) -> Answer | None:
+    """The answer, per-share prices in the currency they were paid in."""
+    measure = book.answers.measure(metric)
+    own = getattr(measure, "unit_kind", "") == "per_share"
+    try:
+        return book.answers.metric(company, metric, None, "" if own else book.currency)
+    except NoAnswer:
+        return None
+
+
+def _figure(page: Page, row: int, column: int, answer: Answer | None) -> None:
+    if answer is None:
+        page.put(row, column, "n.d.", "formula", "money")
+        return
+    page.figure(row, column, answer, in_scale=answer.shown != "per_share", mark=answer.shown != "per_share")
+    if answer.shown == "per_share":
+        page.put(row, column + 1, answer.unit or None, "mark")
+
+
+def _identity(page: Page, companies: list[Company], row: int) -> int:
+    words = page.book.words
+    for name in IDENTITY:
+        page.put(row, 1, words[name], "label")
+        for index, company in enumerate(companies):
+            offering = next(o for o in page.book.view.offerings(company.id) if o.id == "IPO")
+            value = getattr(offering, name)
+            page.put(row, 3 + 2 * index, "; ".join(value) if isinstance(value, tuple) else value, "label")
+        row += 1
+    return row
+
+
+def _bridge(page: Page, companies: list[Company], row: int, width: int) -> int:
+    """Price × shares at the low, the middle and the high of the range; the final price stands in the terms above."""
+    book, words = page.book, page.book.words
+    ranges = [_ask(book, company, "offer_price_range") for company in companies]
+    if not any(answer is not None and answer.term is not None for answer in ranges):
+        return row
+    page.band(row, words["bridge"], width)
+    labels = (words["price_low"], words["price_high"], words["at_low"], words["at_mid"], words["at_high"])
+    for offset, label in enumerate(labels, 1):
+        page.put(row + offset, 1, label, "label")
+    for index, (company, answer) in enumerate(zip(companies, ranges, strict=True)):
+        shares = _ask(book, company, "shares_after_offering")
+        if answer is not None and answer.term is not None and shares is not None and shares.term is not None:
+            _bridge_column(page, row + 1, 3 + 2 * index, answer, shares)
+    return row + len(labels) + 1
+
+
+def _bridge_column(page: Page, row: int, column: int, price: Answer, shares: Answer) -> None:
+    ledger = page.book.ledger
+    assert price.term is not None and shares.term is not None and price.term.fact is not None
+    fact_row = ledger.row_of(price.term.fact)
+    sheet = page.book.words["facts"]
+    from xlipo.workbook.ledger import FACT_HIGH, FACT_LOW, quoted
+
+    letter = page.sheet.cell(row, column).column_letter
+    ends = ((FACT_LOW, price.term.low), (FACT_HIGH, price.term.high))
+    for offset, (name, value) in enumerate(ends):
+        text = f"={quoted(sheet)}!${name}${fact_row}"
+        page.put(row + offset, column, Formula(text, float(value)), "link", "per_share")
+        page.put(row + offset, column + 1, price.unit, "mark")
+    count, scale = formula(shares.term, ledger.place), ledger.constant(ledger.scale, "scale")
+    low, high = price.term.low, price.term.high
+    lines = (
+        (f"{letter}{row}", low),
+        (f"AVERAGE({letter}{row}:{letter}{row + 1})", (low + high) / 2),
+        (f"{letter}{row + 1}", high),
+    )
+    for offset, (cell, value) in enumerate(lines, 2):
+        worth = float(value * shares.term.point / ledger.scale)
+        page.put(row + offset, column, Formula(f"={cell}*{count}/{scale}", worth), "formula", "money")
+        page.put(row + offset, column + 1, price.unit, "mark")

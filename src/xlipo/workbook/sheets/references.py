@@ -1,0 +1,97 @@
+"""The reference sheets: the rates and constants that acted, the sources, and the definitions."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from xlipo.facts.quantity import Hedge
+from xlipo.facts.source import TIERS
+from xlipo.metrics.catalog import METRICS
+from xlipo.metrics.fx import SOURCE
+from xlipo.workbook.ledger import FIRST_ROW
+from xlipo.workbook.page import HEADER_ROW, Book, Page
+
+HEDGES = {
+    Hedge.EXACT: "half a unit of the last printed digit either side",
+    Hedge.ABOUT: "5% either side (约, 左右, about)",
+    Hedge.OVER: "up to 10% above (超, 逾, 以上, over); after 余 or 多 one unit of the last printed digit",
+    Hedge.NEARLY: "up to 5% below (近, nearly)",
+    Hedge.UNDER: "up to 10% below (不到, 不足, under)",
+    Hedge.RANGE: "from low to high, no point",
+    Hedge.SEVERAL: "the interval the word allows (数亿: 2e8 to 1e9), no point",
+    Hedge.UNKNOWN: "not disclosed: no value, and that is an answer",
+}
+
+
+def write_fx(book: Book) -> None:
+    """Every rate that acted in a formula, and every constant that is not 0, 1, 12, 100 or 1000."""
+    words, ledger = book.words, book.ledger
+    page = Page(book, words["fx"], words["fx"], words["about_fx"], SOURCE)
+    page.header(HEADER_ROW, [words[name] for name in ("base", "quote", "basis", "when", "rate")])
+    for rate, row in ledger.rates.items():
+        for column, text in enumerate((rate.base, rate.quote, rate.basis, rate.when), 1):
+            page.put(row, column, text, "label")
+        page.put(row, 5, float(rate.value), "input", "plain")
+    page.table(HEADER_ROW, FIRST_ROW + len(ledger.rates) - 1, 5, "FX")
+    page.header(HEADER_ROW, [words["constant"], words["value"]], 8)
+    for (value, label), row in ledger.constants.items():
+        page.put(row, 8, label, "label")
+        page.put(row, 9, float(value), "input", "plain")
+    page.table(HEADER_ROW, FIRST_ROW + len(ledger.constants) - 1, 2, "Constants", 8)
+    page.widths(8, 8, 12, 48, 16, 3, 3, 18, 16)
+    page.freeze(f"A{FIRST_ROW}")
+
+
+def write_sources(book: Book) -> None:
+    """Every source of the report's facts, by tier, with how many facts stand on it."""
+    words = book.words
+    page = Page(book, words["sources"], words["sources"], words["about_sources"], words["tier_note"])
+    columns = ("source", "publisher", "date", "inferred", "tier", "kind", "language", "via", "facts_count", "url", "id")
+    page.header(HEADER_ROW, [words[name] for name in columns])
+    counts = Counter(fact.source for fact in book.facts)
+    sources = sorted((book.view.source(name) for name in counts), key=lambda s: (s.tier, s.date, s.id))
+    for row, source in enumerate(sources, FIRST_ROW):
+        cells = (
+            source.title, source.publisher, source.date, "yes" if source.date_inferred else "", source.tier, source.kind,
+            source.language, source.via, counts[source.id],
+        )  # fmt: skip
+        for column, value in enumerate(cells, 1):
+            page.put(row, column, value, "label", "count" if isinstance(value, int) else "general")
+        if source.url:
+            page.link(row, 10, source.url, url=source.url)
+        page.put(row, 11, source.id, "note")
+    page.table(HEADER_ROW, FIRST_ROW + len(sources) - 1, len(columns), "Sources")
+    page.widths(60, 26, 12, 10, 6, 18, 10, 20, 8, 60, 34)
+    page.freeze(f"B{FIRST_ROW}")
+
+
+def write_definitions(book: Book) -> None:
+    """Metrics with their one definition, the concepts that stand on the sheets, hedge words, tiers, abbreviations."""
+    words = book.words
+    page = Page(book, words["definitions"], words["definitions"], words["about_definitions"])
+    columns = ("id", "english", "chinese", "meaning", "defined_by")
+    page.header(HEADER_ROW, [words[name] for name in columns])
+    row = FIRST_ROW
+    chinese = "label_zh_hant" if words.lang == "zh-Hant" else "label_zh_hans"
+    for metric in METRICS:
+        cells = (metric.id, metric.label_en, getattr(metric, chinese), metric.definition, metric.source)
+        row = _row(page, row, cells)
+    used = {fact.concept for fact in book.facts}
+    for concept in sorted((c for c in book.view.concepts().values() if c.id in used), key=lambda c: c.id):
+        ifrs = concept.ifrs or ""
+        row = _row(page, row, (concept.id, concept.label_en, getattr(concept, chinese), concept.definition, ifrs))
+    for hedge, meaning in HEDGES.items():
+        row = _row(page, row, (f"hedge: {hedge.value}", hedge.value, "", meaning, "published convention of this project"))
+    for tier, meaning in TIERS.items():
+        row = _row(page, row, (f"tier {tier}", f"tier {tier}", "", meaning, ""))
+    for text in (words["marks"], words["absences"]):
+        row = _row(page, row, ("marks", "", "", text, ""))
+    page.table(HEADER_ROW, row - 1, len(columns), "Definitions")
+    page.widths(34, 34, 26, 110, 44)
+    page.freeze(f"B{FIRST_ROW}")
+
+
+def _row(page: Page, row: int, cells: tuple[str, ...]) -> int:
+    for column, text in enumerate(cells, 1):
+        page.put(row, column, text, "label")
+    return row + 1

@@ -1,0 +1,36 @@
+"""The shipped data set for tests that ask it, read once from its files and never from anybody's cache."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+from xlipo.facts.dataset import Dataset
+from xlipo.facts.fact import Fact
+from xlipo.metrics.answers import Answers
+from xlipo.store.files import SHIPPED, load
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Dataset:
+    """The whole shipped data set, in memory."""
+    return load([SHIPPED])
+
+
+@lru_cache(maxsize=4)
+def answers(as_of: dt.date | None = None) -> Answers:
+    """Answers of the shipped data set, as known on a day."""
+    return Answers(shipped(), as_of)
+
+
+@lru_cache(maxsize=1)
+def every_fact() -> tuple[Fact, ...]:
+    """Every fact of the shipped data set."""
+    return tuple(fact for company in shipped().companies() for fact in shipped().facts_of(company.id))
+
+
+def facts_of(company: str, concept: str, period: str = "", **dimensions: str) -> list[Fact]:
+    """The facts of a company's concept, with exactly these dimensions, at one period or all."""
+    wanted = tuple(sorted(dimensions.items()))
+    found = shipped().facts(company, concept)
+    return [f for f in found if f.dimensions == wanted and period in ("", f.period.text)]

@@ -1,0 +1,219 @@
+"""Selection: the rule that says which fact answers, held against a second, naive statement of it."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from decimal import Decimal
+
+import small
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shipped import answers, shipped
+
+from xlipo.facts.dataset import Dataset
+from xlipo.facts.fact import Claim, Fact
+from xlipo.facts.quantity import Hedge
+from xlipo.facts.source import Source
+from xlipo.metrics.selection import Library, Rivalry, Shelf
+
+PERIODS = ["FY2023", "FY2024", "9M2024", "9M2025"]
+DIMENSIONS = ["", "segment=cloud", "region=overseas", "basis=unaudited", "basis=unaudited;segment=cloud"]
+SCOPES = {"basis", "measure", "scope", "reading", "entity", "precision", "holders"}
+
+dates = st.dates(dt.date(2023, 1, 1), dt.date(2026, 12, 31)).flatmap(
+    lambda day: st.sampled_from([day.isoformat(), f"{day:%Y-%m}", f"{day:%Y}"])
+)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> Dataset:
+    """Facts of one concept from rival sources of every tier, date, precision, claim and unit."""
+    sources = [
+        small.source(f"s{n}", draw(st.integers(1, 7)), draw(dates), draw(st.sampled_from(["HKEX", "press"])))
+        for n in range(draw(st.integers(1, 6)))
+    ]
+    facts: dict[tuple[object, ...], Fact] = {}
+    for line in range(2, draw(st.integers(3, 24))):
+        hedge = draw(st.sampled_from([Hedge.EXACT] * 4 + [Hedge.ABOUT, Hedge.OVER, Hedge.RANGE, Hedge.UNKNOWN]))
+        number = draw(st.sampled_from(["100", "100.0", "101", "100.4", "1000", "98.6"]))
+        made = small.fact(
+            "revenue", draw(st.sampled_from(PERIODS)), "" if hedge is Hedge.UNKNOWN else number,
+            unit=draw(st.sampled_from(["USD", "USD", "CNY"])), source=draw(st.sampled_from(sources)).id,
+            dimensions=draw(st.sampled_from(DIMENSIONS)), hedge=hedge, high="1001" if hedge is Hedge.RANGE else "",
+            claim=draw(st.sampled_from([Claim.ACTUAL] * 5 + list(Claim))), line=line,
+        )  # fmt: skip
+        quantity = made.quantity
+        assert quantity is not None
+        key = (made.period.text, made.dimensions, made.unit, made.source, made.claim, quantity.low, quantity.high)
+        facts.setdefault(key, made)
+    return small.dataset(facts.values(), sources)
+
+
+# -- the second statement of the rule, in plain words and sorted() --------------------------------------------------------
+
+
+def first_and_last_day(text: str) -> tuple[dt.date, dt.date]:
+    year, month, day = ([int(part) for part in text.split("-")] + [0, 0])[:3]
+    last_month = month or 12
+    last = day or calendar.monthrange(year, last_month)[1]
+    return dt.date(year, month or 1, day or 1), dt.date(year, last_month, last)
+
+
+def published(source: Source, as_of: dt.date | None) -> bool:
+    return as_of is None or first_and_last_day(source.date)[1] <= as_of
+
+
+def width(fact: Fact) -> float:
+    quantity = fact.quantity
+    if quantity is None or quantity.low is None or quantity.high is None:
+        return float("inf")
+    return float(quantity.high - quantity.low)
+
+
+def naive(world: Dataset, period: str, dimensions: object, as_of: dt.date | None, unit: str) -> list[Fact]:
+    found = [
+        fact
+        for fact in world.facts("acme", "revenue")
+        if fact.claim is Claim.ACTUAL
+        and (fact.period.text, fact.dimensions) == (period, dimensions)
+        and published(world.source(fact.source), as_of)
+    ]
+    found = sorted(found, key=lambda fact: fact.line)
+    found = sorted(found, key=width)
+    found = sorted(found, key=lambda fact: first_and_last_day(world.source(fact.source).date)[0], reverse=True)
+    found = sorted(found, key=lambda fact: world.source(fact.source).tier)
+    found = sorted(found, key=lambda fact: fact.quantity is None or fact.quantity.low is None)
+    return sorted(found, key=lambda fact: fact.unit != unit)
+
+
+def part_of(fact: Fact) -> set[tuple[str, str]]:
+    return {pair for pair in fact.dimensions if pair[0] not in SCOPES}
+
+
+as_ofs = st.one_of(st.none(), st.dates(dt.date(2023, 6, 1), dt.date(2026, 12, 31)))
+
+
+@settings(max_examples=150)
+@given(worlds(), as_ofs, st.sampled_from(["", "USD", "CNY"]))
+def test_the_chosen_order_is_the_naive_one(world: Dataset, as_of: dt.date | None, unit: str) -> None:
+    shelf = Shelf(world, "acme", "revenue")
+    for place in {(fact.period, fact.dimensions) for fact in world.facts("acme", "revenue")}:
+        expected = naive(world, place[0].text, place[1], as_of, unit or "none")
+        assert [f.line for f in shelf.at(*place, as_of, unit)] == [f.line for f in expected]
+
+
+@settings(max_examples=100)
+@given(worlds(), as_ofs)
+def test_rivals_are_all_the_others_and_each_has_its_class(world: Dataset, as_of: dt.date | None) -> None:
+    shelf = Library(world).shelf("acme", "revenue")
+    for fact in world.facts("acme", "revenue"):
+        best = shelf.at(fact.period, fact.dimensions, as_of)[:1]
+        for chosen in best:
+            rivals = shelf.rivals(chosen, as_of)
+            expected = {
+                other.line
+                for other in world.facts("acme", "revenue")
+                if other is not chosen
+                and other.period.text == chosen.period.text
+                and part_of(other) == part_of(chosen)
+                and other.claim in (Claim.ACTUAL, Claim.REJECTED)
+                and published(world.source(other.source), as_of)
+            }
+            assert sorted(rival.fact.line for rival in rivals) == sorted(expected)
+            for rival in rivals:
+                assert rival.source.id == rival.fact.source
+                assert rival.rivalry == naive_class(world, chosen, rival.fact)
+
+
+def naive_class(world: Dataset, chosen: Fact, other: Fact) -> str:
+    if other.claim is Claim.REJECTED:
+        return "rejected"
+    if chosen.unit != other.unit or chosen.dimensions != other.dimensions:
+        return "different_measure"
+    mine, theirs = chosen.quantity, other.quantity
+    assert mine is not None and theirs is not None
+    if None not in (mine.low, mine.high, theirs.low, theirs.high):
+        if max(mine.low, theirs.low) <= min(mine.high, theirs.high):  # type: ignore[type-var]
+            return "consistent"
+    elif mine.low is theirs.low is None:
+        return "consistent"  # both say that it is not disclosed
+    newer, older = world.source(chosen.source), world.source(other.source)
+    same_hand = newer.publisher == older.publisher
+    return "superseded" if same_hand and first_and_last_day(older.date) < first_and_last_day(newer.date) else "inconsistent"
+
+
+@settings(max_examples=60)
+@given(worlds(), as_ofs)
+def test_what_was_published_later_does_not_exist_yet(world: Dataset, as_of: dt.date | None) -> None:
+    """Asking as of a day is asking a data set that never held what came after it."""
+    shelf = Shelf(world, "acme", "revenue")
+    earlier = [f for f in world.facts("acme", "revenue") if published(world.source(f.source), as_of)]
+    before = Shelf(Dataset(world.tables, earlier), "acme", "revenue")
+    for place in {(fact.period, fact.dimensions) for fact in world.facts("acme", "revenue")}:
+        assert [f.line for f in shelf.at(*place, as_of)] == [f.line for f in before.at(*place, None)]
+
+
+# -- by name --------------------------------------------------------------------------------------------------------------
+
+
+def chosen_of(world: Dataset) -> Fact:
+    return Shelf(world, "acme", "revenue").at(world.facts("acme", "revenue")[0].period, (), None)[0]
+
+
+def test_a_prospectus_goes_before_later_press() -> None:
+    sources = [small.source("prospectus", 1, "2025-12-31"), small.source("press", 6, "2026-03-01")]
+    facts = [small.fact("revenue", "FY2024", "99.9", source="press"), small.fact("revenue", "FY2024", "100")]
+    assert chosen_of(small.dataset(facts, sources)).source == "prospectus"
+
+
+def test_among_equals_the_later_document_answers_and_the_earlier_is_superseded() -> None:
+    sources = [small.source("draft", 1, "2025-12-21"), small.source("final", 1, "2025-12-31")]
+    facts = [small.fact("revenue", "FY2024", n, source=s) for n, s in (("90", "draft"), ("100", "final"))]
+    world = small.dataset(facts, sources)
+    assert chosen_of(world).source == "final"
+    (rival,) = Shelf(world, "acme", "revenue").rivals(facts[1], None)
+    assert rival.rivalry is Rivalry.SUPERSEDED
+
+
+def test_a_date_known_only_to_the_year_does_not_outrank_one_known_to_the_day() -> None:
+    sources = [small.source("dated", 5, "2025-06-30"), small.source("undated", 5, "2025")]
+    facts = [small.fact("revenue", "FY2024", n, source=s) for n, s in (("100", "undated"), ("90", "dated"))]
+    assert chosen_of(small.dataset(facts, sources)).source == "dated"
+
+
+def test_on_the_same_day_the_finer_print_answers() -> None:
+    facts = [small.fact("revenue", "FY2024", n, scale=s, line=i) for i, (n, s) in enumerate([("53", 10**6), ("53.4", 10**6)])]
+    assert chosen_of(small.dataset(facts)).value == Decimal(53_400_000)
+
+
+def test_a_figure_goes_before_the_statement_that_it_is_not_disclosed() -> None:
+    sources = [small.source("prospectus", 1), small.source("press", 6)]
+    facts = [
+        small.fact("revenue", "FY2024", "", hedge=Hedge.UNKNOWN),
+        small.fact("revenue", "FY2024", "100", source="press"),
+    ]
+    assert chosen_of(small.dataset(facts, sources)).source == "press"
+
+
+def test_every_disputed_figure_of_the_data_set_keeps_its_rivals() -> None:
+    """Nothing averaged, nothing hidden: a place with two actual prints shows both, on the real data."""
+    crowded = 0
+    for company in shipped().companies():
+        for concept in {fact.concept for fact in shipped().facts_of(company.id)}:
+            shelf = answers().library.shelf(company.id, concept)
+            for fact in shipped().facts(company.id, concept):
+                standing = shelf.at(fact.period, fact.dimensions, None)
+                if len(standing) > 1:
+                    crowded += 1
+                    rivals = {rival.fact.where for rival in shelf.rivals(standing[0], None)}
+                    assert {other.where for other in standing[1:]} <= rivals
+                    assert standing[0].value in {other.value for other in standing}
+    assert crowded > 500
+
+
+def test_two_sources_that_both_disclose_nothing_do_not_disagree() -> None:
+    sources = [small.source("prospectus", 1), small.source("press", 6)]
+    facts = [small.fact("revenue", "FY2024", "", hedge=Hedge.UNKNOWN, source=s.id) for s in sources]
+    (rival,) = Shelf(small.dataset(facts, sources), "acme", "revenue").rivals(facts[0], None)
+    assert rival.rivalry is Rivalry.CONSISTENT
