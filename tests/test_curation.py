@@ -16,8 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from shipped import answers, every_fact, facts_of, shipped
 
+from shipped import answers, every_fact, facts_of, shipped
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.quantity import Hedge
 from xlipo.metrics.status import Status

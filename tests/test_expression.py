@@ -14,10 +14,10 @@ from fractions import Fraction
 
 import formualizer
 import pytest
-import small
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import small
 from xlipo.facts.fact import Dimensions, Fact
 from xlipo.facts.period import Period
 from xlipo.facts.quantity import Hedge

@@ -6,11 +6,11 @@ import calendar
 import datetime as dt
 from decimal import Decimal
 
-import small
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shipped import answers, shipped
 
+import small
+from shipped import answers, shipped
 from xlipo.facts.dataset import Dataset
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.quantity import Hedge

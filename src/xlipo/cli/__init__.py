@@ -98,7 +98,7 @@ def _complain(sentence: str, code: int) -> int:
 
 def _sentence(wrong: click.ClickException) -> str:
     """Click's own complaint as one sentence that says where to look."""
-    message = " ".join(wrong.format_message().split()).rstrip(".")
+    message = " ".join(wrong.format_message().split()).rstrip(".?")
     context = wrong.ctx if isinstance(wrong, click.UsageError) else None
     path = context.command_path if context else "xlipo"
     return f"{message}. See: {path} --help."

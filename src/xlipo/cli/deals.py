@@ -9,8 +9,7 @@ import click
 
 from xlipo.cli import options
 from xlipo.cli.options import Form, Place, opened
-from xlipo.cli.printing import put_csv, put_json, put_lines, put_table
-from xlipo.facts.errors import NoAnswer
+from xlipo.cli.printing import answer_is_no, has_figure, put_csv, put_json, put_lines, put_table
 
 if TYPE_CHECKING:
     from xlipo.metrics.answer import Answer
@@ -54,27 +53,16 @@ def rounds(company: str, currency: str, form: Form | None, **where: Unpack[Place
     elif lines:
         rows = [_round_cells(line) for line in lines]
         put_table(rows, {key: name for key, name in _ROUND_COLUMNS.items() if any(row.get(key) for row in rows)})
-    _say_none(bool(lines), f"The data set holds no funding round of {who.name}.", form)
+    if not lines:
+        answer_is_no(f"The data set holds no funding round of {who.name}.", form)
 
 
 def _round_cells(line: RoundLine) -> dict[str, str]:
     mark = "" if line.in_order else " *"
     investors = ", ".join(i.name + (" (lead)" if i.lead else "") for i in line.investors)
-    figures = {metric: answer.show() for metric, answer in line.figures.items() if _has_figure(answer)}
+    figures = {metric: answer.show() for metric, answer in line.figures.items() if has_figure(answer)}
     dates = {"announced": line.round.announced, "closed": line.round.closed}
     return {"name": line.round.name + mark, **dates, **figures, "investors": investors}
-
-
-def _has_figure(answer: Answer) -> bool:
-    return answer.term is not None or bool(answer.text)
-
-
-def _say_none(found: bool, sentence: str, form: Form | None) -> None:
-    if found:
-        return
-    if form is None:
-        raise NoAnswer(sentence)
-    click.get_current_context().exit(NoAnswer.exit_code)
 
 
 @click.command()
@@ -108,22 +96,29 @@ def offering(company: str, currency: str, form: Form | None, **where: Unpack[Pla
             click.echo(f"{who.name}: {line.offering.id}")
             put_lines(_identity(line))
             _put_terms(line.figures)
-    _say_none(bool(lines), f"The data set holds no offering of {who.name}.", form)
+    if not lines:
+        answer_is_no(f"The data set holds no offering of {who.name}.", form)
 
 
 def _identity(line: OfferingLine) -> Iterator[tuple[str, str]]:
     item = line.offering
     where = " ".join(filter(None, (item.exchange, item.board, item.chapter and f"chapter {item.chapter}", item.ticker)))
     steps = "; ".join(f"{step} {getattr(item, step)}" for step in _STEPS if getattr(item, step))
-    said = (("Where", where), ("Status", item.status), ("Steps", steps), ("Sponsors", "; ".join(item.sponsors)), ("Note", item.note))
-    return (pair for pair in said if pair[1])
+    said = {
+        "Where": where,
+        "Status": item.status,
+        "Steps": steps,
+        "Sponsors": "; ".join(item.sponsors),
+        "Note": item.note,
+    }
+    return ((label, text) for label, text in said.items() if text)
 
 
 def _put_terms(figures: dict[str, Answer]) -> None:
     rows = [
         {"term": answer.label, "shown": answer.show(), "status": answer.status.value, "source": answer.source.cite()}
         for answer in figures.values()
-        if _has_figure(answer) and answer.source
+        if has_figure(answer) and answer.source
     ]
     if rows:
         put_table(rows, {"term": "term", "shown": "value", "status": "status", "source": "source"})

@@ -9,8 +9,7 @@ import click
 
 from xlipo.cli import options
 from xlipo.cli.options import Form, Place, opened
-from xlipo.cli.printing import put_csv, put_json, put_table, remark
-from xlipo.facts.errors import NoAnswer
+from xlipo.cli.printing import answer_is_no, put_csv, put_json, put_table, remark
 
 if TYPE_CHECKING:
     from xlipo.metrics.checks import CheckResult
@@ -81,7 +80,7 @@ def check(company: str, form: Form | None, **where: Unpack[Place]) -> None:
     from xlipo.metrics.checks import run_checks
 
     answers = opened(where["data"], where["as_of"])
-    results = run_checks(answers, answers.company(company).id if company else "")
+    results = run_checks(answers, answers.company(company).name if company else "")
     if form == "json":
         put_json([check_row(result) for result in results])
     elif form == "csv":
@@ -89,17 +88,16 @@ def check(company: str, form: Form | None, **where: Unpack[Place]) -> None:
     else:
         _put_checks(results)
     failed = sum(result.status == "fail" for result in results)
-    if failed and form is None:
-        raise NoAnswer(f"{failed} check{'s' if failed > 1 else ''} failed; mend the facts named or acknowledge them.")
     if failed:
-        click.get_current_context().exit(NoAnswer.exit_code)
+        count = f"{failed} check{'s' if failed > 1 else ''}"
+        answer_is_no(f"{count} failed; mend the facts named or acknowledge them.", form)
 
 
 def _put_checks(results: list[CheckResult]) -> None:
+    from xlipo.cli.rows import check_row
+
     found = [result for result in results if result.status != "pass"]
-    rows = [
-        {"status": r.status, "company": r.company, "message": r.message, "why": r.reason or "; ".join(r.facts)} for r in found
-    ]
+    rows = [{**check_row(result), "why": result.reason or "; ".join(result.facts)} for result in found]
     if rows:
         put_table(rows, {"status": "status", "company": "company", "message": "what", "why": "reason or facts"})
     counts = Counter(result.status for result in results)

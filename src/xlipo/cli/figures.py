@@ -8,8 +8,8 @@ import click
 
 from xlipo.cli import options
 from xlipo.cli.options import Form, How, opened
-from xlipo.cli.printing import put, put_csv, put_json, put_lines, put_table
-from xlipo.facts.errors import NoAnswer, UsageError
+from xlipo.cli.printing import answer_is_no, has_figure, put_csv, put_json, put_lines, put_table
+from xlipo.facts.errors import UsageError
 
 if TYPE_CHECKING:
     from xlipo.metrics.answer import Answer
@@ -31,19 +31,6 @@ def _asked(company: str, metric: str, how: How) -> tuple[Answers, Answer]:
     return answers, answers.metric(company, metric, how["period"], **_settings(how))
 
 
-def _has_figure(answer: Answer) -> bool:
-    return answer.term is not None or bool(answer.text)
-
-
-def _leave(answer: Answer, form: Form | None) -> None:
-    """Leave with 1 where there is no figure; people read why, programs have it in what was printed."""
-    if _has_figure(answer):
-        return
-    if form is None:
-        raise NoAnswer(answer.reason)
-    click.get_current_context().exit(NoAnswer.exit_code)
-
-
 @click.command()
 @click.argument("company")
 @click.argument("metric")
@@ -59,22 +46,21 @@ def metric(company: str, metric: str, form: Form | None, **how: Unpack[How]) -> 
       xlipo metric MiniMax gross_margin --period 9M2025
       xlipo metric Zhipu revenue --period FY2024 --currency USD
       xlipo metric 摩尔线程 price_to_sales_post --json
-      xlipo metric MiniMax segment_revenue_share --dim product=talkie --period 9M2025
+      xlipo metric MiniMax segment_revenue_share --dim segment=ai_native_products
       xlipo metric MiniMax revenue --period FY2024 --as-of 2025-12-22
     """
     _, answer = _asked(company, metric, how)
     if form == "json":
         put_json(answer.as_json())
     elif form == "csv":
-        from xlipo.cli.rows import FIGURE_FIELDS, figure_row
-
-        put_csv([figure_row(answer)], FIGURE_FIELDS)
-    elif _has_figure(answer):
+        _put_figures([answer], form)
+    elif has_figure(answer):
         from xlipo.metrics.explanation import account, headline
 
         click.echo(headline(answer))
         put_lines(account(answer))
-    _leave(answer, form)
+    if not has_figure(answer):
+        answer_is_no(answer.reason, form)
 
 
 @click.command()
@@ -95,12 +81,17 @@ def series(company: str, metric: str, periods: list[str], form: Form | None, **h
       xlipo series Zhipu gross_margin --periods FY2022,FY2023,FY2024 --csv
       xlipo series Biren revenue --currency USD --json
     """
+    from xlipo.cli.rows import figure_row
+
     answers, settings = opened(how["data"], how["as_of"]), _settings(how)
-    wanted = periods or [period.text for period in answers.periods(company, metric, how["dim"])]
-    found = [answers.metric(company, metric, period, **settings) for period in wanted or [None]]
-    _put_figures(found, {"period": "period", "shown": "value", "status": "status", "tier": "tier", "source": "source"}, form)
-    if not any(map(_has_figure, found)):
-        _leave(found[-1], form)
+    known = periods or [period.text for period in answers.periods(company, metric, how["dim"])]
+    found = [answers.metric(company, metric, period, **settings) for period in known or ["LATEST"]]
+    if form is None and any(map(has_figure, found)):
+        shown = ("period", "shown", "status", "tier", "source")
+        put_table([figure_row(answer) for answer in found], {**dict(zip(shown, shown, strict=True)), "shown": "value"})
+    _put_figures(found, form)
+    if not any(map(has_figure, found)):
+        answer_is_no(found[-1].reason, form)
 
 
 @click.command()
@@ -136,24 +127,24 @@ def table(
     if form is None:
         headings = {"company": "", **{answer.metric: answer.label for answer in grid[0]}}
         put_table([{"company": line[0].company.name, **{a.metric: _brief(a) for a in line}} for line in grid], headings)
-    else:
-        _put_figures([answer for line in grid for answer in line], {}, form)
+    _put_figures([answer for line in grid for answer in line], form)
 
 
 def _brief(answer: Answer) -> str:
     """The figure as a table's cell: with its period, and a mark where it is no plain reported or computed one."""
     mark = {"estimated": " est.", "conflicted": " disputed"}.get(answer.status.value, "")
-    period = f"  {answer.period.text}" if answer.period and _has_figure(answer) else ""
+    period = f"  {answer.period.text}" if answer.period and has_figure(answer) else ""
     return answer.show() + mark + period
 
 
-def _put_figures(answers: list[Answer], shown: dict[str, str], form: Form | None) -> None:
+def _put_figures(answers: list[Answer], form: Form | None) -> None:
+    """Answers for programs: whole in JSON, one flat line each in CSV."""
     from xlipo.cli.rows import FIGURE_FIELDS, figure_row
 
     if form == "json":
         put_json([answer.as_json() for answer in answers])
-    elif form == "csv" or any(map(_has_figure, answers)):
-        put([figure_row(answer) for answer in answers], FIGURE_FIELDS, shown, form)
+    elif form == "csv":
+        put_csv([figure_row(answer) for answer in answers], FIGURE_FIELDS)
 
 
 @click.command()
@@ -175,7 +166,7 @@ def explain(company: str, metric: str, form: Form | None, **how: Unpack[How]) ->
     from xlipo.metrics.explanation import checks_on, explanation, lineage
 
     answers, answer = _asked(company, metric, how)
-    checks = checks_on(answer, run_checks(answers, answer.company.id))
+    checks = checks_on(answer, run_checks(answers, answer.company.name))
     if form == "json":
         from xlipo.cli.rows import check_row
 
@@ -186,4 +177,5 @@ def explain(company: str, metric: str, form: Form | None, **how: Unpack[How]) ->
         put_csv(inputs, list(dict.fromkeys(field for row in inputs for field in row)))
     else:
         click.echo(explanation(answers, answer, checks))
-    _leave(answer, form)
+    if not has_figure(answer):
+        answer_is_no(answer.reason, form)

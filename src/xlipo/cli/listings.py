@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from xlipo.cli import options
 from xlipo.cli.options import Form, Place, opened
-from xlipo.cli.printing import put
-from xlipo.facts.errors import NoAnswer, UnknownName
+from xlipo.cli.printing import answer_is_no, cell, put, put_table
+from xlipo.facts.errors import UnknownName
+from xlipo.facts.unit import TEXTUAL
 
 if TYPE_CHECKING:
     from xlipo.metrics.answers import Answers
@@ -38,14 +40,31 @@ def facts(company: str, concept: str, period: str | None, form: Form | None, **w
     companies = [answers.company(company)] if company else answers.view.companies()
     id = concept_id(answers, concept) if concept else ""
     rows = list(fact_rows(answers.view, companies, id, period, where["as_of"]))
-    shown = ("company", "concept", "dimension", "period", "value", "unit", "hedge", "claim", "tier", "publisher", "date")
-    if rows or form:
-        put(rows, FACT_FIELDS, {**dict(zip(shown, shown, strict=True)), "file": "file", "line": "line"}, form)
-    if rows:
-        return
-    if form is None:
-        raise NoAnswer("The data set holds no such fact; leave out --company, --concept or --period to see more.")
-    click.get_current_context().exit(NoAnswer.exit_code)
+    if form:
+        put(rows, FACT_FIELDS, {}, form)
+    elif rows:
+        put_table(list(map(_told, rows)), _same("company", "figure", "period", "value", "tier", "source", "where"))
+    if not rows:
+        answer_is_no("The data set holds no such fact; leave out --company, --concept or --period to see more.", form)
+
+
+def _told(row: Mapping[str, object]) -> dict[str, object]:
+    """A fact as people read it: its part beside its concept, its hedge, claim and unit beside its value."""
+    part = f" [{row['dimension']}]" if row["dimension"] else ""
+    hedge = "" if row["hedge"] in ("", "exact", "unknown", "range") else f"{row['hedge']} "
+    claim = "" if row["claim"] == "actual" else f" ({row['claim']})"
+    bounds = "not disclosed" if row["low"] is None else f"{cell(row['low'])} to {cell(row['high'])}"
+    value = bounds if row["value"] is None else cell(row["value"])
+    unit = "" if row["unit"] in TEXTUAL else f" {row['unit']}"
+    return {
+        **row, "figure": f"{row['concept']}{part}", "value": f"{hedge}{value}{unit}{claim}",
+        "source": f"{row['publisher']}, {row['date']}", "where": f"{row['file']}:{row['line']}",
+    }  # fmt: skip
+
+
+def _same(*fields: str) -> dict[str, str]:
+    """Columns headed by their own names."""
+    return {field: field for field in fields}
 
 
 def concept_id(answers: Answers, name: str) -> str:
@@ -71,8 +90,7 @@ def sources(form: Form | None, **where: Unpack[Place]) -> None:
 
     as_of = where["as_of"]
     known = [s for s in opened(where["data"]).view.sources() if as_of is None or s.known_by <= as_of]
-    shown = ("tier", "date", "publisher", "title", "url")
-    put([source_row(source) for source in known], SOURCE_FIELDS, dict(zip(shown, shown, strict=True)), form)
+    put([source_row(s) for s in known], SOURCE_FIELDS, _same("tier", "date", "publisher", "title", "url"), form)
 
 
 @click.command()
@@ -88,9 +106,11 @@ def metrics(data: str | None, form: Form | None) -> None:
     """
     from xlipo.cli.rows import MEASURE_FIELDS, measure_rows
 
-    shown = ("id", "kind", "label_en", "label_zh_hans", "unit", "stands_on", "definition")
-    headings = {**dict(zip(shown, shown, strict=True)), "label_en": "name", "label_zh_hans": "中文", "stands_on": "over"}
-    put(list(measure_rows(opened(data).view)), MEASURE_FIELDS, headings, form)
+    shown = {
+        "id": "id", "kind": "kind", "label_en": "name", "label_zh_hans": "中文", "unit": "unit", "stands_on": "over",
+        "definition": "definition",
+    }  # fmt: skip
+    put(list(measure_rows(opened(data).view)), MEASURE_FIELDS, shown, form)
 
 
 @click.command()
@@ -107,7 +127,7 @@ def companies(data: str | None, form: Form | None) -> None:
     from xlipo.cli.rows import COMPANY_FIELDS, company_row
 
     shown = {
-        "name": "name", "kind": "kind", "reporting_currency": "currency", "listing_status": "listing", "groups": "groups",
-        "aliases": "also known as",
+        "name": "name", "kind": "kind", "reporting_currency": "currency", "listing_status": "listing",
+        "groups": "groups", "aliases": "also known as",
     }  # fmt: skip
     put([company_row(company) for company in opened(data).view.companies()], COMPANY_FIELDS, shown, form)

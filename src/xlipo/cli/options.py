@@ -60,7 +60,7 @@ def _dimensions(ctx: click.Context, param: click.Parameter, texts: tuple[str, ..
     try:
         return read_dimensions(";".join(texts))
     except ValueError as wrong:
-        raise UsageError(f"--dim: {wrong}, such as --dim product=talkie.") from None
+        raise UsageError(f"--dim: {wrong}, such as --dim segment=cloud.") from None
 
 
 def _fx(ctx: click.Context, param: click.Parameter, text: str | None) -> Fx:
@@ -97,10 +97,13 @@ currency = click.option(
     "--currency", metavar="C", default="", help="USD, CNY, HKD, or reported (as the company reports it)."
 )
 dim = click.option(
-    "--dim", metavar="K=V", multiple=True, callback=_dimensions, help="A part, such as product=talkie; may be repeated."
+    "--dim", metavar="K=V", multiple=True, callback=_dimensions, help="A part, such as segment=cloud; may be repeated."
 )
 fx = click.option(
-    "--fx", metavar="BASIS", callback=_fx, help="average, closing, dated, or a fixed rate (units of --currency for one)."
+    "--fx",
+    metavar="BASIS",
+    callback=_fx,
+    help="average, closing, dated, or a fixed rate: units of --currency for one of the company's.",
 )
 company = click.option("--company", metavar="NAME", default="", help="Only this company.")
 group = click.option("--group", type=click.Choice(["llm", "gpu", "core", "all"]), help="A group of companies.")

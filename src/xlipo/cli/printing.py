@@ -9,10 +9,15 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import click
 
 from xlipo.cli.options import Form
+from xlipo.facts.errors import NoAnswer
+
+if TYPE_CHECKING:
+    from xlipo.metrics.answer import Answer
 
 Row = Mapping[str, object]
 
@@ -93,7 +98,7 @@ def _ruled(lines: list[list[str]], headings: list[str], right: list[bool]) -> No
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     for heading, is_right in zip(headings, right, strict=True):
         table.add_column(heading, justify="right" if is_right else "left", overflow="fold")
     for line in lines:
@@ -131,6 +136,18 @@ def put_lines(pairs: Iterable[tuple[str, str]]) -> None:
     for label, text in pairs:
         click.echo(_padded("" if label == said else label, 13, False) + cell(text))
         said = label
+
+
+def has_figure(answer: Answer) -> bool:
+    """True when an answer holds a value, a range, a text, a yes or a no; False when it is an absence."""
+    return answer.term is not None or bool(answer.text)
+
+
+def answer_is_no(reason: str, form: Form | None) -> None:
+    """Leave with exit code 1: people read why, programs have it in what was printed."""
+    if form is None:
+        raise NoAnswer(reason)
+    click.get_current_context().exit(NoAnswer.exit_code)
 
 
 def remark(text: str) -> None:

@@ -21,7 +21,7 @@ from xlipo.facts.errors import UsageError
 @click.option("--currency", metavar="C", default="USD", show_default=True, help="USD, CNY, HKD, or reported.")
 @options.period
 @options.place
-@click.option("--lang", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), default="en", show_default=True, help="Language.")
+@click.option("--lang", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), default="en", help="English or Chinese.")
 @click.option("--out", metavar="FILE", default="xlipo-report.xlsx", show_default=True, help="The workbook to write.")
 def report(
     companies: list[str],
@@ -72,12 +72,12 @@ def _currency(currency: str) -> str:
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Callable[..., None]]:
+def _progress() -> Iterator[Callable[[str], None]]:
     """What is being written, on a terminal; nothing anywhere else."""
     if not sys.stderr.isatty():
-        yield lambda *news: None
+        yield lambda step: None
         return
     from rich.console import Console
 
     with Console(stderr=True).status("Writing the workbook") as status:
-        yield lambda *news: status.update(" ".join(map(str, news)))
+        yield lambda step: status.update(f"Writing the workbook: {step}")

@@ -23,28 +23,30 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 FACT_FIELDS = (
-    "company", "concept", "dimension", "period", "value", "low", "high", "unit", "hedge", "claim", "source", "publisher",
-    "date", "tier", "url", "locator", "printed", "also", "note", "file", "line",
+    "company", "concept", "dimension", "period", "value", "low", "high", "unit", "hedge", "claim", "source",
+    "publisher", "date", "tier", "url", "locator", "printed", "also", "note", "file", "line",
 )  # fmt: skip
 FIGURE_FIELDS = (
-    "company", "metric", "dimension", "period", "value", "low", "high", "unit", "status", "shown", "source", "publisher",
-    "date", "tier", "url", "reason",
+    "company", "metric", "dimension", "period", "value", "low", "high", "unit", "status", "shown", "source",
+    "publisher", "date", "tier", "url", "reason",
 )  # fmt: skip
 ROUND_FIELDS = ("company", "round", "name", "order", "announced", "closed", "investors", *FIGURE_FIELDS[1:])
 OFFERING_FIELDS = (
-    "company", "offering", "exchange", "board", "chapter", "ticker", "filed", "hearing", "registered", "priced", "listed",
-    "offering_status", *FIGURE_FIELDS[1:],
+    "company", "offering", "exchange", "board", "chapter", "ticker", "filed", "hearing", "registered", "priced",
+    "listed", "offering_status", *FIGURE_FIELDS[1:],
 )  # fmt: skip
 CONFLICT_FIELDS = ("chosen", "why", "class", *FACT_FIELDS)
 SOURCE_FIELDS = ("id", "title", "publisher", "date", "date_inferred", "url", "language", "kind", "tier", "via")
 MEASURE_FIELDS = (
-    "id", "kind", "label_en", "label_zh_hans", "label_zh_hant", "group", "definition", "unit", "stands_on", "ifrs", "origin",
+    "id", "kind", "label_en", "label_zh_hans", "label_zh_hant", "group", "definition", "unit", "stands_on", "ifrs",
+    "origin",
 )  # fmt: skip
 COMPANY_FIELDS = (
     "id", "name", "kind", "legal_name", "reporting_currency", "fiscal_year_end", "groups", "listing_status", "aliases",
 )  # fmt: skip
 CHECK_FIELDS = (
-    "id", "kind", "company", "subject", "status", "expected", "found", "tolerance", "difference", "message", "reason", "facts",
+    "id", "kind", "company", "subject", "status", "expected", "found", "tolerance", "difference", "unit",
+    "message", "reason", "facts",
 )  # fmt: skip
 
 
@@ -64,7 +66,11 @@ def fact_row(company: Company, fact: Fact, source: Source) -> Row:
 
 
 def fact_rows(
-    view: DataView, companies: Iterable[Company], concept: str = "", period: str | None = None, as_of: dt.date | None = None
+    view: DataView,
+    companies: Iterable[Company],
+    concept: str = "",
+    period: str | None = None,
+    as_of: dt.date | None = None,
 ) -> Iterator[Row]:
     """Every fact of the companies: of one concept, at one period, published by a day, where these are given.
 

@@ -16,8 +16,8 @@ from xlipo.facts.period import Period, read_period
 from xlipo.metrics import fx
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import BY_ID, METRICS, Metric
-from xlipo.metrics.names import nearest_names
 from xlipo.metrics.moment import Options
+from xlipo.metrics.names import nearest_names
 from xlipo.metrics.question import Question, kind_of
 from xlipo.metrics.selection import Library
 
@@ -48,7 +48,8 @@ class Answers:
 
     def measure(self, name: str) -> Metric | Concept:
         """The metric or concept a name or alias means. Raises :class:`UnknownName` with the nearest."""
-        found = self._measures.get(fold(str(name)).replace(" ", ""))
+        exact = BY_ID.get(name) or self.view.concepts().get(name)
+        found = exact or self._measures.get(fold(str(name)))
         if found is None:
             known = [*BY_ID, *self.view.concepts(), *(a for c in self.view.concepts().values() for a in c.aliases)]
             nearest = dict.fromkeys(self._measures[fold(n)].id for n in nearest_names(str(name), known, 5))
@@ -57,25 +58,18 @@ class Answers:
 
     @cached_property
     def _measures(self) -> dict[str, Metric | Concept]:
-        names: dict[str, Metric | Concept] = {}
-        for concept in self.view.concepts().values():
-            for name in (concept.id, *concept.aliases, concept.label_en, concept.label_zh_hans, concept.label_zh_hant):
-                names.setdefault(fold(name), concept)
+        """Every name a metric or concept answers to; where two share one, derived metrics go first."""
+        concepts = self.view.concepts()
+        names: dict[str, Metric | Concept] = {fold(metric.id): metric for metric in METRICS}
         for metric in METRICS:
-            for label in (metric.label_en, metric.label_zh_hans, metric.label_zh_hant):
-                names.setdefault(fold(label), metric)
-        printed = {metric.id: self.view.concepts().get(metric.id) for metric in METRICS}
-        for metric in METRICS:  # a derived metric goes before the printed ratio of the same name
-            names[fold(metric.id)] = metric
-            if concept_of := printed[metric.id]:
-                for alias in (
-                    *concept_of.aliases,
-                    concept_of.label_en,
-                    concept_of.label_zh_hans,
-                    concept_of.label_zh_hant,
-                ):
-                    if names.get(fold(alias)) is concept_of:
-                        names[fold(alias)] = metric
+            printed = concepts.get(metric.id)  # what an issuer prints under this name answers through the metric
+            for name in (*_labels(metric), *(_labels(printed) if printed else ()), *(printed.aliases if printed else ())):
+                names.setdefault(fold(name), metric)
+        for concept in concepts.values():
+            names.setdefault(fold(concept.id), concept)
+        for concept in concepts.values():
+            for name in (*concept.aliases, *_labels(concept)):
+                names.setdefault(fold(name), concept)
         return names
 
     # -- the question -------------------------------------------------------------------------------------------------
@@ -121,3 +115,7 @@ class Answers:
     ) -> list[list[Answer]]:
         """Companies down, metrics across."""
         return [[self.metric(company, metric, period, currency) for metric in metrics] for company in companies]
+
+
+def _labels(measure: Metric | Concept) -> tuple[str, str, str]:
+    return measure.label_en, measure.label_zh_hans, measure.label_zh_hant

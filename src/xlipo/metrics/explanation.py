@@ -1,4 +1,4 @@
-"""An answer accounted for: what it is and how it came about, in labelled lines; its whole lineage, as an indented tree."""
+"""An answer accounted for: what it is and how it came about, in labelled lines, and as a tree of its lineage."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ def headline(answer: Answer) -> str:
     >>> headline(Answers(open_data()).metric("MiniMax", "gross_margin", "9M2025"))
     '23.3%  9M2025  computed'
     """
+    period = answer.period.text if answer.period else ""
     as_of = f"as of {answer.as_of}" if answer.as_of else ""
-    return "  ".join(filter(None, (answer.show(), answer.period and answer.period.text, answer.status.value, as_of)))
+    return "  ".join(filter(None, (answer.show(), period, answer.status.value, as_of)))
 
 
 def account(answer: Answer) -> Iterator[tuple[str, str]]:
@@ -130,7 +131,7 @@ def _value(fact: Fact) -> str:
     quantity = fact.quantity
     if quantity is None:
         return fact.value_text
-    hedge = "" if quantity.hedge is Hedge.EXACT else f"{quantity.hedge.value} "
+    hedge = "" if quantity.hedge in (Hedge.EXACT, Hedge.RANGE) else f"{quantity.hedge.value} "
     if quantity.point is not None:
         return hedge + exact(quantity.point, fact.unit)
     if quantity.low is None or quantity.high is None:
@@ -162,8 +163,18 @@ def explanation(answers: Answers, answer: Answer, checks: Iterable[CheckResult] 
         lines += ["Recomputed from its parts:", *tree.grown(answer.computed, 1)]
     elif answer.printed is not None and answer.printed.where not in tree.told:
         lines += ["Printed by the issuer:", *tree.of_fact(answer.printed, 1)]
-    found = [f"  {check.status}: {check.message}" for check in checks]
-    return "\n".join(lines + (["Checks:", *found] if found else []))
+    return "\n".join([*lines, *_checked(answer, list(checks))])
+
+
+def _checked(answer: Answer, checks: list[CheckResult]) -> Iterator[str]:
+    """Checks that failed and those of the figure itself in full; the rest counted."""
+    told = [check for check in checks if check.status != "pass" or f"/{answer.metric}/" in check.id]
+    if checks:
+        yield "Checks:"
+    for check in sorted(told, key=lambda check: check.status == "pass"):
+        yield f"  {check.status}: {check.message}" + (f" {check.reason}" if check.reason else "")
+    if rest := len(checks) - len(told):
+        yield f"  {rest} {'more ' if told else ''}on the same facts pass"
 
 
 class _Tree:
@@ -201,8 +212,8 @@ class _Tree:
         if quantity and quantity.text:
             yield f"{indent}    printed as {quantity.text}"
         yield f"{indent}    {cited(source)}"
-        yield from (f"{indent}    {text}" for text in (source.url, fact.locator and f"at {fact.locator}", fact.note) if text)
-        yield f"{indent}    {fact.where}"
+        found_at = fact.locator and f"at {fact.locator}"
+        yield from (f"{indent}    {text}" for text in (source.url, found_at, fact.note, fact.where) if text)
         for rival in self.answers.library.shelf(fact.entity, fact.concept).rivals(fact, self.answer.as_of):
             yield f"{indent}    otherwise, {rival_words(rival)}"
 
@@ -217,7 +228,8 @@ def lineage(term: Term) -> dict[str, Any]:
     """A term and all it was made from, nested, for programs."""
     node: dict[str, Any] = {"op": term.op, "value": term.point, "low": term.low, "high": term.high, "unit": term.unit}
     if term.fact is not None:
-        return node | {"op": "fact", "concept": term.fact.concept, "period": term.fact.period.text, "at": term.fact.where}
+        fact = term.fact
+        return node | {"op": "fact", "concept": fact.concept, "period": fact.period.text, "at": fact.where}
     if term.rate is not None:
         return node | {"rate": str(term.rate)}
     return node | {"args": [lineage(arg) for arg in term.args]} if term.args else node

@@ -67,7 +67,10 @@ class Moment:
             return self._once(concept, wanted if at == "here" else dimensions)
         if at in ("last_fy", "last_ltm", "last_balance"):
             return self._before_event(concept, at, dimensions)
-        return self._standing(concept, known, self._place(known, at), wanted)
+        place = self._place(known, at)
+        if at == "here" and place.text != self.period.text and self._facts(concept, self.period, wanted):
+            place = self.period  # printed for just this period, whatever the concept usually stands on
+        return self._standing(concept, known, place, wanted)
 
     def _own_dimensions(self, at: str) -> Dimensions:
         if at == "whole" or at in EVENT_PLACES:
@@ -203,6 +206,11 @@ class Moment:
             currency = self.company.reporting_currency
             found = shelf.at(place, self.dimensions, self.options.as_of, currency)
         return next((f for f in found if f.quantity is not None and f.quantity.best is not None), None)
+
+    def text(self, concept: str) -> Fact | None:
+        """The fact of a concept that is a name or a text at this place."""
+        found = self._facts(concept, self.period, self.dimensions)
+        return found[0] if found and found[0].quantity is None else None
 
     # -- currency -----------------------------------------------------------------------------------------------------
 

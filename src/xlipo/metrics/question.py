@@ -113,6 +113,8 @@ class Question:
         """Every period that could have an answer, newest first: those of the figures it reads, and of its prints."""
         if isinstance(self.measure, Metric) and self.measure.stands == "span":
             return self._spans()
+        if isinstance(self.measure, Concept):
+            return self._shelf(self.measure.id).periods
         places: dict[str, Period] = {}
         instant = kind_of(self.measure) == "instant"
         for figure in self._figures():
@@ -132,7 +134,8 @@ class Question:
         return sorted(made.values(), key=lambda p: (p.end, -abs(p.months - 36)), reverse=True)
 
     def _has_value(self, period: Period) -> bool:
-        return self.result(period)[0] is not None
+        term, _, printed, _ = self.result(period)
+        return term is not None or (printed is not None and printed.quantity is None)
 
     def _fitting(self, period: Period) -> Period:
         """The period in the form this measure stands on: a balance at the period's end, a flow to the date given."""
@@ -140,6 +143,8 @@ class Question:
             if period.months > 12:
                 return period
             return duration(dt.date(period.start.year - 2, period.start.month, 1), period.end, period.year_end)
+        if isinstance(self.measure, Concept) and any(p.text == period.text for p in self.candidates()):
+            return period  # a balance may be printed for a period and a flow for a day: what is printed can be asked
         if kind_of(self.measure) == "instant":
             return self._known_instant(period)
         return period if period.kind == "duration" else period.to_date()
@@ -157,6 +162,8 @@ class Question:
 
     def _at(self, period: Period) -> Answer:
         term, absence, printed, computed = self.result(period)
+        if printed is not None and printed.quantity is None:
+            return self._from_fact(printed)
         if term is None:
             return self._absent(period, absence or self._nothing())
         return self._made(period, term, printed, computed)
@@ -172,7 +179,7 @@ class Question:
         if isinstance(self.measure, Concept):
             found = moment.look_up(self.measure.id, "here", ())
             if isinstance(found, Absence):
-                return None, found, None, None
+                return None, found, moment.text(self.measure.id), None
             return found, None, None, None
         value = self.measure.expression.evaluate(moment)
         printed = moment.printed(self.measure.printed or self.measure.id)

@@ -1,7 +1,8 @@
 """An index of a data folder: SQLite in the user's caches, so that a question costs what it asks for, not what exists.
 
-The index is made from the files, checked line by line, whenever a file's name, size or time of change differs. It is
-written beside and renamed; a reader never sees a half-made one. It holds no code: text columns only.
+The index is made from the files, checked line by line, whenever a file's name, size or time of change differs: the
+tables' when it is opened, a company's own file when that company is first asked for. It is written beside and renamed;
+a reader never sees a half-made one. It holds no code: text columns only.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -31,13 +32,14 @@ from xlipo.facts.offering import Offering
 from xlipo.facts.period import Period, YearEnd
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.source import Source
-from xlipo.store.files import read_facts, read_tables, version_of
+from xlipo.store.files import TABLES, read_facts, read_tables, version_of
 
-LAYOUT = "3"
+LAYOUT = "4"
 _OWNED = ("rounds", "investors", "offerings", "people", "events")
 _SCHEMA = """
 create table meta (key text primary key, value text) without rowid;
 create table thing (kind text, owner text, position integer, id text, body text);
+create table file (path text primary key, size integer, changed integer) without rowid;
 create table name (key text primary key, company text) without rowid;
 create table fact (
   entity text, concept text, dimensions text, period text, kind text, month integer, day integer, point text,
@@ -52,20 +54,33 @@ create index fact_by_concept on fact (entity, concept);
 Model = TypeVar("Model", bound=BaseModel)
 
 
+Mark = tuple[int, int]
+"""What a file looks like from outside: its size and its time of change in nanoseconds."""
+
+
+def mark_of(path: Path) -> Mark | None:
+    """The look of a file; None where there is none."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_size, stat.st_mtime_ns
+
+
 def fingerprint(folders: Sequence[Path]) -> str:
-    """What the files look like from outside: names, sizes and times of change. Costs one look at each folder."""
+    """What the folders look like from outside: their tables, and when a file of facts last came or went.
+
+    Files of facts are looked at one by one when their company is asked for, so that opening costs the same however many
+    there are.
+    """
     digest = hashlib.sha256(LAYOUT.encode())
     for folder in folders:
-        for place in (folder, folder / "facts"):
-            try:
-                entries = sorted((e.name, e.stat()) for e in os.scandir(place) if e.name.endswith(".csv"))
-            except OSError:
-                if place == folder:
-                    message = f"There is no data folder {str(folder)!r}; give a folder that holds data files."
-                    raise UsageError(message) from None
-                continue
-            for name, stat in entries:
-                digest.update(f"{place}/{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+        if not folder.is_dir():
+            raise UsageError(f"There is no data folder {str(folder)!r}; give a folder that holds data files.")
+        facts = mark_of(folder / "facts")
+        digest.update(f"{folder} {facts and facts[1]}\n".encode())
+        for name in TABLES:
+            digest.update(f"{name} {mark_of(folder / f'{name}.csv')}\n".encode())
     return digest.hexdigest()
 
 
@@ -79,6 +94,11 @@ def is_current(path: Path, mark: str) -> bool:
         except sqlite3.DatabaseError:
             return False
     return bool(row and row[0] == mark)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """The index at ``path``, open for reading only."""
+    return sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
 
 
 def build(folders: Sequence[Path], path: Path | None, mark: str) -> sqlite3.Connection | None:
@@ -102,6 +122,8 @@ def build(folders: Sequence[Path], path: Path | None, mark: str) -> sqlite3.Conn
 def _fill(base: sqlite3.Connection, folders: Sequence[Path], mark: str) -> None:
     errors: list[DataError] = []
     base.executescript("pragma journal_mode = off; pragma synchronous = off;" + _SCHEMA)
+    for path in (path for folder in folders for path in (folder / "facts").glob("*.csv")):
+        base.execute("insert into file values (?, ?, ?)", (str(path), *(mark_of(path) or (0, 0))))
     tables = read_tables(folders, errors.append)
     references = References(tables)
     errors.extend(references.errors_in_tables(tables))
@@ -191,14 +213,30 @@ def _fact(row: tuple[Any, ...]) -> Fact:
 class IndexedData:
     """A data set read from its index, piece by piece as it is asked for; each piece is kept once read."""
 
-    def __init__(self, base: sqlite3.Connection) -> None:
-        self._base = base
+    def __init__(
+        self,
+        base: sqlite3.Connection,
+        folders: Sequence[Path] = (),
+        renew: Callable[[], sqlite3.Connection] | None = None,
+    ) -> None:
+        self._base, self._folders, self._renew = base, folders, renew
         self._kept: dict[tuple[str, ...], Any] = {}
+        self._seen: set[str] = set()
 
-    @staticmethod
-    def open(path: Path) -> IndexedData:
-        """The data set whose index stands at ``path``; read only."""
-        return IndexedData(sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False))
+    def _look_at(self, company: str) -> None:
+        """Make the index anew where the company's file has changed since it was made."""
+        if company in self._seen or self._renew is None:
+            return
+        for folder in self._folders:
+            path = folder / "facts" / f"{company}.csv"
+            row = self._base.execute("select size, changed from file where path = ?", (str(path),)).fetchone()
+            if row != mark_of(path):
+                self._base = self._renew()
+                self._kept.clear()
+                self.__dict__.pop("version", None)
+                self.__dict__.pop("_concepts", None)
+                break
+        self._seen.add(company)
 
     @cached_property
     def version(self) -> str:
@@ -249,6 +287,7 @@ class IndexedData:
         return self._thing("sources", Source, source)
 
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
+        self._look_at(company)
         key = ("fact", company, concept)
         if key not in self._kept:
             if ("facts", company) in self._kept:
@@ -260,6 +299,7 @@ class IndexedData:
         return kept
 
     def facts_of(self, company: str) -> Sequence[Fact]:
+        self._look_at(company)
         key = ("facts", company)
         if key not in self._kept:
             sql = "select * from fact where entity = ? order by concept, rowid"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UsageError
 from xlipo.store.files import SHIPPED
-from xlipo.store.index import IndexedData, build, fingerprint, is_current
+from xlipo.store.index import IndexedData, build, connect, fingerprint, is_current
 
 
 def folders_for(data: str | Path | None = None) -> list[Path]:
@@ -34,16 +35,31 @@ def open_data(data: str | Path | None = None) -> DataView:
     'MiniMax'
     """
     folders = folders_for(data)
-    mark = fingerprint(folders)
     path = index_path(folders)
     if path is None:
-        return _in_memory(folders, mark)
+        return _in_memory(folders)
+    try:
+        base = _current(folders, path)
+    except (OSError, sqlite3.OperationalError):  # the cache filled up or went away: answer without it
+        return _in_memory(folders)
+
+    def renew() -> sqlite3.Connection:
+        path.unlink(missing_ok=True)
+        return _current(folders, path)
+
+    return IndexedData(base, folders, renew)
+
+
+def _current(folders: Sequence[Path], path: Path) -> sqlite3.Connection:
+    """The folders' index, made first where it is missing or of other files."""
+    mark = fingerprint(folders)
     if not is_current(path, mark):
-        try:
-            _rebuild(folders, path, mark)
-        except OSError:
-            return _in_memory(folders, mark)
-    return IndexedData.open(path)
+        from filelock import FileLock
+
+        with FileLock(path.with_suffix(".lock")):
+            if not is_current(path, mark):  # another process may have made it while this one waited
+                build(folders, path, mark)
+    return connect(path)
 
 
 def index_path(folders: Sequence[Path]) -> Path | None:
@@ -59,15 +75,7 @@ def index_path(folders: Sequence[Path]) -> Path | None:
     return place / f"{key}.sqlite" if os.access(place, os.W_OK) else None
 
 
-def _in_memory(folders: Sequence[Path], mark: str) -> DataView:
-    base = build(folders, None, mark)
+def _in_memory(folders: Sequence[Path]) -> DataView:
+    base = build(folders, None, fingerprint(folders))
     assert base is not None  # an index in memory is always handed back open
     return IndexedData(base)
-
-
-def _rebuild(folders: Sequence[Path], path: Path, mark: str) -> None:
-    from filelock import FileLock
-
-    with FileLock(path.with_suffix(".lock")):
-        if not is_current(path, mark):  # another process may have made it while this one waited
-            build(folders, path, mark)

@@ -41,11 +41,10 @@ class Ledger:
         self.scale = Decimal(scale)
         self.fact_rows = {id(fact): row for row, fact in enumerate(facts, FIRST_ROW)}
         self._rows_by_place = {(fact.where, fact.value_text): self.fact_rows[id(fact)] for fact in facts}
+        self.source_rows: dict[str, int] = {}
         self.rates: dict[Rate, int] = {}
         self.constants: dict[tuple[Decimal, str], int] = {}
-        self.figures: dict[tuple[str, str, str, str], str] = {}
         self._known: dict[tuple[str, str, str, str], str] = {}
-        self._sheet = ""
 
     def row_of(self, fact: Fact) -> int:
         """The row of a fact on the facts sheet."""

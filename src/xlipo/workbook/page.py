@@ -58,7 +58,8 @@ class Book:
     def sheet_of(self, company: Company) -> str:
         """The title of a company's own sheet."""
         name = company.name_in(self.words.lang)
-        return "".join(ch for ch in name if ch not in "[]:*?/\\")[:31]
+        kept = "".join(ch for ch in name if ch not in "[]:*?/\\").lstrip("=+-@' \t")
+        return kept[:31].rstrip("' ") or company.id[:31]
 
 
 class Page:
@@ -157,13 +158,13 @@ class Page:
             cell = self.put(row, column, formula, role, kind_of(answer))
             if again is None and in_scale:
                 ledger.note(answer, sheet, f"${get_column_letter(column)}${row}")
-            self._lead(cell, answer)
+            self.lead(cell, principal(answer))
         if mark:
             self.put(row, column + 1, mark_of(answer), "mark")
         return formula is not None
 
-    def _lead(self, cell: Any, answer: Answer) -> None:
-        fact = principal(answer)
+    def lead(self, cell: Any, fact: Fact | None) -> None:
+        """A click on the cell leads to the fact's row."""
         if fact is not None:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=self.book.ledger.link_to(fact))
 
@@ -195,7 +196,8 @@ def mark_of(answer: Answer) -> str | None:
         marks += "r"
     if answer.status is Status.CONFLICTED or any(rival.rivalry is Rivalry.INCONSISTENT for rival in answer.rivals):
         marks += "c"
-    if answer.term is not None and answer.printed is not None and answer.term.fact is answer.printed and answer.term.args:
+    term = answer.term
+    if term is not None and answer.printed is not None and term.fact is answer.printed and term.args:
         marks += "p"
     return marks or None
 

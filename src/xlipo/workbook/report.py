@@ -15,7 +15,7 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.fx import check_currency
-from xlipo.workbook.ledger import Ledger
+from xlipo.workbook.ledger import FIRST_ROW, Ledger
 from xlipo.workbook.page import Book
 from xlipo.workbook.save import save
 from xlipo.workbook.sheets.audit import write_checks, write_conflicts
@@ -25,7 +25,7 @@ from xlipo.workbook.sheets.cover import write_cover
 from xlipo.workbook.sheets.facts import write_facts
 from xlipo.workbook.sheets.funding import write_funding
 from xlipo.workbook.sheets.offering import write_offering
-from xlipo.workbook.sheets.references import write_definitions, write_fx, write_sources
+from xlipo.workbook.sheets.references import in_order, write_definitions, write_fx, write_sources
 from xlipo.workbook.theme import Painter
 from xlipo.workbook.words import Words
 
@@ -82,6 +82,7 @@ def _open(answers: Answers, companies: list[Company], currency: str, period: str
     facts = facts_of(answers, companies)
     ledger = Ledger(facts, words["facts"], words["fx"], SCALE)
     book = Book(workbook, answers, companies, currency, period, words, Painter(workbook, lang), ledger, facts)
+    ledger.source_rows = {source.id: row for row, source in enumerate(in_order(book), FIRST_ROW)}
     workbook.remove(workbook.active)
     for title in _titles(book):
         workbook.create_sheet(title)

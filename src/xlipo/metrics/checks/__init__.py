@@ -13,7 +13,7 @@ from dataclasses import replace
 from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company
 from xlipo.metrics.answers import Answers
-from xlipo.metrics.checks import funding, offering, ratios, rivals, statements, sums
+from xlipo.metrics.checks import funding, holdings, offering, ratios, rivals, shares, statements, sums
 from xlipo.metrics.checks.figures import Figures
 from xlipo.metrics.checks.result import CheckResult, CheckStatus
 
@@ -24,24 +24,25 @@ FAMILIES: tuple[Family, ...] = (
     sums.period_sums,
     statements.statement_lines,
     statements.cash_roll_forward,
-    statements.opening_cash,
     statements.indebtedness,
     ratios.metric_prints,
     ratios.plain_ratios,
     ratios.growth_prints,
-    ratios.revenue_shares,
-    ratios.share_sums,
-    ratios.concentration,
+    shares.revenue_shares,
+    shares.share_sums,
+    shares.concentration,
+    shares.purchase_shares,
     offering.price_times_shares,
     offering.net_proceeds,
+    offering.use_of_proceeds,
     offering.share_counts,
-    offering.offering_shares,
+    offering.offering_fractions,
     offering.returns_since_offer,
     offering.cornerstones,
-    offering.use_of_proceeds,
-    offering.shareholdings,
+    holdings.shareholdings,
     funding.round_arithmetic,
     funding.rounds_total,
+    funding.discounts,
     rivals.rival_suspects,
 )
 """Every family of checks, in the order of a report."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept
@@ -20,6 +20,7 @@ class Figures:
 
     def __init__(self, answers: Answers, company: Company) -> None:
         self.answers, self.company = answers, company
+        self._chosen: dict[str, list[Fact]] = {}
         self._held = {fact.concept for fact in answers.view.facts_of(company.id)}
 
     def shelf(self, concept: str) -> Shelf:
@@ -52,8 +53,11 @@ class Figures:
 
     def chosen(self, concept: str) -> list[Fact]:
         """The chosen figure of every place of a concept, each place once."""
-        if concept not in self._held:
-            return []
+        if concept not in self._chosen:
+            self._chosen[concept] = self._choose(concept) if concept in self._held else []
+        return self._chosen[concept]
+
+    def _choose(self, concept: str) -> list[Fact]:
         places: dict[tuple[str, Dimensions], Fact] = {}
         for fact in self.shelf(concept).facts:
             if fact.claim is Claim.ACTUAL:
@@ -63,13 +67,21 @@ class Figures:
 
     def once(self, concept: str, unit: str = "", **dimensions: str) -> Term | None:
         """The figure of something that happens once, whenever it is dated, in ``unit`` where one is named."""
-        found = self._anywhere(concept, tuple(sorted(dimensions.items())))
-        return next((t.of_fact(fact) for fact in found if not unit or fact.unit == unit), None)
-
-    def _anywhere(self, concept: str, dimensions: Dimensions) -> Sequence[Fact]:
         if concept not in self._held:
-            return ()
-        return list(filter(has_value, self.shelf(concept).anywhere(dimensions, self.answers.as_of)))
+            return None
+        wanted = tuple(sorted(dimensions.items()))
+        return _first(self.shelf(concept).anywhere(wanted, self.answers.as_of), unit)
+
+    def planned(self, concept: str, unit: str) -> Term | None:
+        """The figure of a plan, such as the money a prospectus sets out to raise."""
+        shelf = self.shelf(concept)
+        plans = [fact for fact in shelf.facts if fact.claim is Claim.PLAN and not fact.dimensions]
+        return _first(shelf.known(plans, self.answers.as_of), unit)
+
+
+def _first(facts: Iterable[Fact], unit: str) -> Term | None:
+    found = (fact for fact in facts if has_value(fact) and (not unit or fact.unit == unit))
+    return next((t.of_fact(fact) for fact in found), None)
 
 
 def has_value(fact: Fact) -> bool:

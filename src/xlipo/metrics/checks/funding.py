@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from xlipo.metrics import term as t
 from xlipo.metrics.checks.figures import Figures
-from xlipo.metrics.checks.result import CheckResult, Place, one_unit, tie, total
+from xlipo.metrics.checks.result import HUNDRED, CheckResult, one_unit, tie_fact, total
+from xlipo.metrics.term import Term
 
 IN_ORDER = 100
 """Rounds up to this place in the order are the company's own; later ones are reports that may be parts of them."""
@@ -19,8 +20,7 @@ def round_arithmetic(figures: Figures) -> Iterator[CheckResult]:
         pre = figures.once("funding_pre_money_valuation", round=item.id)
         amount = figures.once("funding_amount", round=item.id)
         if post and pre and amount and one_unit(post, pre, amount):
-            place = Place.of("round", figures.company, post.facts()[0])
-            yield tie(place, "against pre-money + amount", post, t.add(pre, amount))
+            yield tie_fact("round", figures.company, post.facts()[0], "pre-money + amount", t.add(pre, amount))
 
 
 def rounds_total(figures: Figures) -> Iterator[CheckResult]:
@@ -29,8 +29,36 @@ def rounds_total(figures: Figures) -> Iterator[CheckResult]:
     amounts = [figures.once("funding_amount", round=item.id) for item in rounds]
     if len(rounds) < 2 or not one_unit(*amounts):
         return
-    raised = total([amount for amount in amounts if amount])
+    raised = total(amount for amount in amounts if amount)
     for fact in figures.chosen("funding_total"):
         if not fact.dimensions and fact.unit == raised.unit:
-            place = Place.of("rounds_total", figures.company, fact)
-            yield tie(place, f"against {len(rounds)} rounds", t.of_fact(fact), raised)
+            yield tie_fact("rounds_total", figures.company, fact, f"the sum of {len(rounds)} rounds", raised)
+
+
+def discounts(figures: Figures) -> Iterator[CheckResult]:
+    """Discounts to the offer price imply one exchange rate and one price, whichever round they are of.
+
+    A prospectus turns every round's price into the offer's currency at its own rate, so the round with the finest print
+    says what the others must be.
+    """
+    rounds: list[tuple[Term, Term]] = []
+    for fact in figures.chosen("discount_to_offer"):
+        price = figures.at("funding_price_per_share", fact.period, fact.dimensions)
+        if price is not None and price.low > 0 and fact.unit == "percent":
+            rounds.append((t.of_fact(fact), price))
+    if len(rounds) < 2 or not one_unit(*(price for _, price in rounds)):
+        return
+    per_unit = [t.divide(t.subtract(HUNDRED, discount), price, "percent") for discount, price in rounds]
+    finest = min(per_unit, key=_looseness)
+    for (discount, price), own in zip(rounds, per_unit, strict=True):
+        if own is not finest:
+            computed = t.subtract(HUNDRED, t.multiply(finest, price, "percent"))
+            how = "the rate that the finest discount implies"
+            yield tie_fact("round", figures.company, discount.facts()[0], how, computed)
+
+
+def _looseness(ratio: Term) -> tuple[bool, object]:
+    """How wide a ratio's bounds are for its size; one that may be 0 says nothing and comes last."""
+    if ratio.low <= 0:
+        return True, 0
+    return False, (ratio.high - ratio.low) / ratio.point

@@ -1,4 +1,4 @@
-"""Offerings: price × shares, proceeds, the path of the share count, cornerstones, use of proceeds, shareholdings."""
+"""Offerings: price × shares, proceeds and their use, the path of the share count, cornerstones, returns."""
 
 from __future__ import annotations
 
@@ -6,10 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xlipo.facts.fact import Dimensions, Fact
+from xlipo.facts.fact import Fact
 from xlipo.metrics import term as t
 from xlipo.metrics.checks.figures import Figures
-from xlipo.metrics.checks.result import CheckResult, Place, as_percent, at_most, one_unit, tie, total
+from xlipo.metrics.checks.result import (
+    HUNDRED,
+    CheckResult,
+    Place,
+    at_most,
+    in_unit,
+    one_unit,
+    quotient,
+    tie,
+    tie_fact,
+    total,
+    total_of,
+)
 from xlipo.metrics.term import Term
 
 # -- money ------------------------------------------------------------------------------------------------------------
@@ -17,7 +29,7 @@ from xlipo.metrics.term import Term
 
 @dataclass(frozen=True)
 class Product:
-    """A printed amount that is a price times a count of shares."""
+    """A printed amount that is a price times a count of shares, on the basis named."""
 
     amount: str
     price: str
@@ -43,22 +55,17 @@ def price_times_shares(figures: Figures) -> Iterator[CheckResult]:
         counts = [figures.once(name) for name in product.shares]
         if price is None or not one_unit(*counts):
             continue
-        computed = t.multiply(price, total([count for count in counts if count]), price.unit)
-        wanted = (("basis", product.basis),) if product.basis else ()
-        for fact in figures.chosen(product.amount):
-            if fact.unit == price.unit and fact.dimensions == wanted and fact.quantity and fact.quantity.point is not None:
-                how = f"against {product.price} × {' + '.join(product.shares)}".replace("_", " ")
-                yield tie(Place.of("price_times_shares", figures.company, fact), how, t.of_fact(fact), computed)
-    yield from _placings(figures)
-
-
-def _placings(figures: Figures) -> Iterator[CheckResult]:
+        basis = {"basis": product.basis} if product.basis else {}
+        amount = figures.once(product.amount, price.unit, **basis)
+        if amount is not None and amount.facts()[0].value is not None:  # a range is of the prices that were possible
+            computed = t.multiply(price, total(count for count in counts if count), price.unit)
+            how = f"{product.price} × {' + '.join(product.shares)}"
+            yield tie_fact("price_times_shares", figures.company, amount.facts()[0], how, computed)
     for fact in figures.chosen("placing_gross_proceeds"):
         price, shares = figures.at("placing_price", fact.period), figures.at("placing_shares", fact.period)
         if price is not None and shares is not None and price.unit == fact.unit:
             computed = t.multiply(price, shares, price.unit)
-            place = Place.of("price_times_shares", figures.company, fact)
-            yield tie(place, "against placing price × placing shares", t.of_fact(fact), computed)
+            yield tie_fact("price_times_shares", figures.company, fact, "placing price × placing shares", computed)
 
 
 def net_proceeds(figures: Figures) -> Iterator[CheckResult]:
@@ -69,95 +76,125 @@ def net_proceeds(figures: Figures) -> Iterator[CheckResult]:
     gross, expenses = figures.once("gross_proceeds", net.unit), figures.once("listing_expenses", net.unit)
     if gross is not None and expenses is not None:
         place = Place("proceeds", figures.company, "net_proceeds")
-        yield tie(place, "against gross proceeds − listing expenses", net, t.subtract(gross, expenses))
+        yield tie(place, "gross proceeds − listing expenses", net, t.subtract(gross, expenses))
+
+
+INSIDE = frozenset({
+    ("minimax", "foundation_models"), ("minimax", "ai_infrastructure"), ("iluvatar", "ai_computing_solutions"),
+    ("iluvatar", "gpgpu_chips_and_accelerator_cards"), ("iluvatar", "software_stack"),
+})  # fmt: skip
+"""Uses of proceeds that a filing prints as parts of another use."""
+
+
+def use_of_proceeds(figures: Figures) -> Iterator[CheckResult]:
+    """The uses add up to the money planned for, else to the net proceeds; their shares to no more than 100 %."""
+    for concept in ("use_of_proceeds", "use_of_proceeds_adjusted"):
+        for key, facts in _tables_of_uses(figures.chosen(concept)):
+            whole = _money_to_use(figures, concept, facts[0].unit)
+            if whole is not None and one_unit(*map(t.of_fact, facts)):
+                place = Place("use_of_proceeds", figures.company, concept, facts[0].period.text, key)
+                yield tie(place, f"the sum of {len(facts)} uses", whole, total_of(facts))
+    shares = {
+        fact.dimensions: fact
+        for fact in figures.chosen("use_of_proceeds_share")
+        if (figures.company.id, dict(fact.dimensions).get("use", "")) not in INSIDE
+    }
+    if len(shares) > 1:
+        place = Place("use_of_proceeds", figures.company, "use_of_proceeds_share")
+        yield at_most(place, f"of {len(shares)} uses", HUNDRED, total_of(shares.values()))
+
+
+def _tables_of_uses(facts: list[Fact]) -> Iterator[tuple[str, list[Fact]]]:
+    """The uses that one date prints together, by their key; a line that stands alone changes one of them."""
+    tables: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if len(fact.dimensions) == 1:
+            tables[(fact.dimensions[0][0], fact.period.text)].append(fact)
+    return ((key, table) for (key, _), table in sorted(tables.items()) if len(table) > 1)
+
+
+def _money_to_use(figures: Figures, concept: str, unit: str) -> Term | None:
+    """What the uses are of: the plan of the prospectus, its estimate, or the net proceeds as they came in."""
+    if concept == "use_of_proceeds_adjusted":
+        return figures.once("net_proceeds", unit)
+    planned = figures.planned("planned_proceeds", unit) or figures.once("net_proceeds_estimate", unit)
+    return planned or figures.once("net_proceeds", unit)
 
 
 # -- shares -----------------------------------------------------------------------------------------------------------
 
-Step = tuple[str, str]
-"""A share count: a concept, and its tranche or empty."""
+Count = tuple[str, str]
+"""A share count: a concept, and its tranche or nothing."""
 
+_OFFERED: Count = ("offer_shares", "")
+_AFTER: Count = ("shares_after_offering", "")
+_BEFORE: Count = ("shares_before_offering", "")
+_H_AFTER: Count = ("h_shares_after_offering", "")
+_CONVERTED: Count = ("shares_converted_to_h", "")
+_UNLISTED: Count = ("unlisted_shares_after_offering", "")
+_INITIAL: Count = ("offer_shares", "global_offering_initial")
+_PUBLIC_INITIAL: Count = ("offer_shares", "hong_kong_public_offering_initial")
+_PUBLIC_FINAL: Count = ("offer_shares", "hong_kong_public_offering_final")
+_ABROAD_INITIAL: Count = ("offer_shares", "international_offering_initial")
+_ABROAD_FINAL: Count = ("offer_shares", "international_offering_final")
 
-@dataclass(frozen=True)
-class Count:
-    """A printed share count and the counts it is the sum of."""
-
-    whole: Step
-    parts: tuple[Step, ...]
-
-
-COUNTS = (
-    Count(("shares_after_offering", ""), (("shares_before_offering", ""), ("offer_shares", ""))),
-    Count(("shares_after_over_allotment", ""), (("shares_after_offering", ""), ("over_allotment_shares", ""))),
-    Count(("shares_after_offering", ""), (("h_shares_after_offering", ""), ("unlisted_shares_after_offering", ""))),
-    Count(("shares_before_offering", ""), (("shares_converted_to_h", ""), ("unlisted_shares_after_offering", ""))),
-    Count(("h_shares_after_offering", ""), (("shares_converted_to_h", ""), ("offer_shares", ""))),
-    Count(("offer_shares", ""), (("offer_shares", "hong_kong_public_offering_final"),
-                                 ("offer_shares", "international_offering_final"))),
-    Count(("offer_shares", "global_offering_initial"), (("offer_shares", "hong_kong_public_offering_initial"),
-                                                        ("offer_shares", "international_offering_initial"))),
-    Count(("offer_shares", ""), (("offer_shares", "global_offering_initial"), ("offer_size_adjustment_shares", ""))),
-    Count(("offer_shares", ""), (("online_shares_final", ""), ("offline_shares_final", ""),
-                                 ("strategic_placement_shares", ""))),
-)  # fmt: skip
+COUNTS: tuple[tuple[Count, tuple[Count, ...]], ...] = (
+    (_AFTER, (_BEFORE, _OFFERED)),
+    (_AFTER, (_H_AFTER, _UNLISTED)),
+    (("shares_after_over_allotment", ""), (_AFTER, ("over_allotment_shares", ""))),
+    (_BEFORE, (_CONVERTED, _UNLISTED)),
+    (_H_AFTER, (_CONVERTED, _OFFERED)),
+    (_OFFERED, (_PUBLIC_FINAL, _ABROAD_FINAL)),
+    (_OFFERED, (_INITIAL, ("offer_size_adjustment_shares", ""))),
+    (_OFFERED, (("online_shares_final", ""), ("offline_shares_final", ""), ("strategic_placement_shares", ""))),
+    (_INITIAL, (_PUBLIC_INITIAL, _ABROAD_INITIAL)),
+)
+"""Each printed share count and the counts it is the sum of: the path from before the offering to after its options."""
 
 
 def share_counts(figures: Figures) -> Iterator[CheckResult]:
     """The path of the share count: before, offered, after, after options; and the tranches of the offering."""
-    for count in COUNTS:
-        whole, parts = _count(figures, count.whole), [_count(figures, part) for part in count.parts]
-        if whole is None or not one_unit(*parts):
-            continue
-        names = [tranche or concept for concept, tranche in count.parts]
-        concept, tranche = count.whole
-        place = Place("share_count", figures.company, concept, tranche, "+".join(names))
-        how = f"against {' + '.join(names)}".replace("_", " ")
-        yield tie(place, how, whole, total([part for part in parts if part]))
+    for whole, parts in COUNTS:
+        printed, counts = _count(figures, whole), [_count(figures, part) for part in parts]
+        if printed is not None and one_unit(*counts):
+            names = [tranche or concept for concept, tranche in parts]
+            where = ";".join(part for part in (whole[1], "+".join(names)) if part)
+            place = Place("share_count", figures.company, whole[0], "", where)
+            yield tie(place, "their sum", printed, total(count for count in counts if count))
 
 
-def _count(figures: Figures, step: Step) -> Term | None:
-    concept, tranche = step
+def _count(figures: Figures, count: Count) -> Term | None:
+    concept, tranche = count
     return figures.once(concept, tranche=tranche) if tranche else figures.once(concept)
 
 
-SHARES = (
-    ("public_offer_share", ("offer_shares", "hong_kong_public_offering_final"), ("offer_shares", "")),
-    ("free_float_at_listing", ("free_float_shares_at_listing", ""), ("shares_after_offering", "")),
-    ("controlling_group_share", ("controlling_group_shares", ""), ("shares_after_offering", "")),
+FRACTIONS: tuple[tuple[str, Count, Count], ...] = (
+    ("public_offer_share", _PUBLIC_FINAL, _OFFERED),
+    ("free_float_at_listing", ("free_float_shares_at_listing", ""), _AFTER),
+    ("controlling_group_share", ("controlling_group_shares", ""), _AFTER),
+    ("public_subscription_multiple", ("valid_applied_shares_public", ""), _PUBLIC_INITIAL),
 )
-"""Printed shares of an offering by the two counts they are made of."""
-
-MULTIPLES = (
-    ("public_subscription_multiple", ("valid_applied_shares_public", ""), ("offer_shares", "hong_kong_public_offering_initial")),
-)
+"""Printed shares and multiples of an offering by the two counts they are made of."""
 
 
-def offering_shares(figures: Figures) -> Iterator[CheckResult]:
-    """Printed shares and multiples of an offering against the share counts behind them."""
-    for printed, top, bottom in (*SHARES, *MULTIPLES):
-        above, below = _count(figures, top), _count(figures, bottom)
-        if above is None or below is None:
-            continue
+def offering_fractions(figures: Figures) -> Iterator[CheckResult]:
+    """Printed shares and multiples of an offering against the share counts behind them, on their own day."""
+    for printed, top, bottom in FRACTIONS:
+        above = _count(figures, top)
+        ratio = quotient(above, _count(figures, bottom))
         for fact in figures.chosen(printed):
-            day = above.facts()[0].period
-            if not fact.dimensions and fact.period == day:
-                ratio = t.divide(above, below)
-                found = as_percent(ratio) if fact.unit == "percent" else t.multiply(ratio, t.number(1), fact.unit)
-                yield tie(Place.of("offering", figures.company, fact), "against the share counts", t.of_fact(fact), found)
+            if above and ratio and not fact.dimensions and fact.period == above.facts()[0].period:
+                yield tie_fact("offering", figures.company, fact, "the share counts", in_unit(ratio, fact.unit))
 
 
 def returns_since_offer(figures: Figures) -> Iterator[CheckResult]:
     """The first day's opening return and later returns against the offer price."""
-    price = figures.once("offer_price")
-    if price is None:
-        return
-    for fact in (*figures.chosen("first_day_open_return"), *figures.chosen("return_since_offer")):
-        concept = "first_day_open" if fact.concept == "first_day_open_return" else "share_price"
-        later = figures.at(concept, fact.period, fact.dimensions)
-        if later is not None and one_unit(later, price):
-            gain = t.subtract(t.divide(later, price), t.number(1))
-            how = f"against {concept} ÷ offer price − 1".replace("_", " ")
-            yield tie(Place.of("offering", figures.company, fact), how, t.of_fact(fact), as_percent(gain))
+    for printed, price in (("first_day_open_return", "first_day_open"), ("return_since_offer", "share_price")):
+        for fact in figures.chosen(printed):
+            ratio = quotient(figures.at(price, fact.period, fact.dimensions), figures.once("offer_price"))
+            if ratio is not None:
+                gain = in_unit(t.subtract(ratio, t.number(1)), fact.unit)
+                yield tie_fact("offering", figures.company, fact, f"{price} ÷ offer price − 1", gain)
 
 
 # -- cornerstones -----------------------------------------------------------------------------------------------------
@@ -166,96 +203,29 @@ def returns_since_offer(figures: Figures) -> Iterator[CheckResult]:
 def cornerstones(figures: Figures) -> Iterator[CheckResult]:
     """Cornerstone lines against their printed total, and each line's share of the offering against its shares."""
     for concept in ("cornerstone_amount", "cornerstone_shares", "cornerstone_share"):
-        lines, wholes = [], []
-        for fact in figures.chosen(concept):
-            (wholes if _is_total(fact) else lines).append(fact)
-        for whole in wholes:
-            terms = [t.of_fact(fact) for fact in lines if fact.unit == whole.unit]
-            if len(terms) > 1:
-                place = Place.of("cornerstones", figures.company, whole)
-                yield tie(place, f"against {len(terms)} lines", t.of_fact(whole), total(terms))
-    offered = figures.once("offer_shares")
+        tables = _tables_of_lines(figures, concept)
+        for whole in filter(_is_total, figures.chosen(concept)):
+            lines = max((table for (unit, _), table in tables.items() if unit == whole.unit), key=len, default=[])
+            if len(lines) > 1:
+                how = f"the {len(lines)} lines of the longest table"
+                yield tie_fact("cornerstones", figures.company, whole, how, total_of(lines))
     for fact in figures.chosen("cornerstone_share"):
         shares = figures.at("cornerstone_shares", fact.period, fact.dimensions)
-        if offered is not None and shares is not None and fact.dimensions:
-            place = Place.of("cornerstone_share", figures.company, fact)
-            yield tie(place, "against its shares ÷ offer shares", t.of_fact(fact), as_percent(t.divide(shares, offered)))
+        ratio = quotient(shares, figures.once("offer_shares"))
+        if ratio is not None and fact.dimensions:
+            how = "its shares ÷ offer shares"
+            yield tie_fact("cornerstone_share", figures.company, fact, how, in_unit(ratio, fact.unit))
+
+
+def _tables_of_lines(figures: Figures, concept: str) -> dict[tuple[str, str], list[Fact]]:
+    """The lines by investor that each source prints, by unit and source."""
+    tables: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+    for chosen in figures.chosen(concept):
+        if not _is_total(chosen):
+            for fact in figures.all_at(concept, chosen.period, chosen.dimensions):
+                tables[(fact.unit, fact.source)].append(fact)
+    return tables
 
 
 def _is_total(fact: Fact) -> bool:
     return not fact.dimensions or dict(fact.dimensions).get("investor", "").startswith("all")
-
-
-# -- use of proceeds --------------------------------------------------------------------------------------------------
-
-INSIDE = frozenset({
-    ("minimax", "foundation_models"), ("minimax", "ai_infrastructure"), ("iluvatar", "ai_computing_solutions"),
-    ("iluvatar", "gpgpu_chips_and_accelerator_cards"), ("iluvatar", "software_stack"),
-})  # fmt: skip
-"""Uses that a filing prints as parts of another use."""
-
-GOALS = {
-    "use_of_proceeds": ("planned_proceeds", "net_proceeds_estimate", "net_proceeds"),
-    "use_of_proceeds_adjusted": ("net_proceeds",),
-}
-"""What the uses add up to: the amount the prospectus plans for, else the net proceeds."""
-
-
-def use_of_proceeds(figures: Figures) -> Iterator[CheckResult]:
-    """The uses add up to the money raised, and their shares to no more than 100 %."""
-    for concept, goals in GOALS.items():
-        for key, facts in _by_key(figures.chosen(concept)).items():
-            terms = [t.of_fact(fact) for fact in facts]
-            whole = next((found for goal in goals if (found := figures.once(goal, terms[0].unit))), None)
-            if whole is not None and len(terms) > 1 and one_unit(*terms):
-                place = Place("use_of_proceeds", figures.company, concept, facts[0].period.text, key)
-                yield tie(place, f"the money to be used against {len(terms)} uses", whole, total(terms))
-    shares = [
-        fact
-        for fact in figures.chosen("use_of_proceeds_share")
-        if (figures.company.id, dict(fact.dimensions).get("use", "")) not in INSIDE
-    ]
-    if shares:
-        place = Place("use_of_proceeds", figures.company, "use_of_proceeds_share")
-        latest = list({fact.dimensions: fact for fact in shares}.values())
-        hundred = t.number(100, "percent")
-        yield at_most(place, f"100% holds {len(latest)} uses", hundred, total([t.of_fact(fact) for fact in latest]))
-
-
-def _by_key(facts: list[Fact]) -> dict[str, list[Fact]]:
-    """The uses of the earliest date on which the most are printed; a later line alone is a change to one of them."""
-    found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-    for fact in facts:
-        if len(fact.dimensions) == 1:
-            found[(fact.dimensions[0][0], fact.period.text)].append(fact)
-    return {f"{key}": group for (key, _), group in sorted(found.items(), key=lambda item: len(item[1]))}
-
-
-# -- shareholdings ----------------------------------------------------------------------------------------------------
-
-
-def shareholdings(figures: Figures) -> Iterator[CheckResult]:
-    """The holders of one day hold no more than the company; a holding in per cent is its shares over all shares."""
-    groups: dict[tuple[str, Dimensions], list[Fact]] = defaultdict(list)
-    for fact in figures.chosen("shareholding"):
-        rest = tuple(pair for pair in fact.dimensions if pair[0] != "holder")
-        groups[(fact.period.text, rest)].append(fact)
-    for (period, rest), facts in sorted(groups.items()):
-        if len(facts) > 1:
-            place = Place("shareholding", figures.company, "shareholding", period, ";".join(f"{k}={v}" for k, v in rest))
-            parts = total([t.of_fact(fact) for fact in facts])
-            yield at_most(place, f"100% holds {len(facts)} holders", t.number(100, "percent"), parts)
-    for fact in figures.chosen("shareholding"):
-        shares, whole = figures.at("shareholding_shares", fact.period, fact.dimensions), _all_shares(figures, fact)
-        if shares is not None and whole is not None:
-            place = Place.of("shareholding", figures.company, fact)
-            yield tie(place, "against its shares ÷ all shares", t.of_fact(fact), as_percent(t.divide(shares, whole)))
-
-
-def _all_shares(figures: Figures, fact: Fact) -> Term | None:
-    """The shares in issue on the day of a holding: before the offering, or from its day on after it."""
-    after = figures.once("shares_after_offering")
-    before = figures.once("shares_before_offering")
-    if after is None:
-        return before
-    return after if fact.period.end >= after.facts()[0].period.end else before

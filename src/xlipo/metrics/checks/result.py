@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from xlipo.facts.company import Company
-from xlipo.facts.fact import Dimensions, Fact, show_dimensions
-from xlipo.facts.period import Period
+from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.facts.unit import is_money
 from xlipo.metrics import term as t
 from xlipo.metrics.term import Term
@@ -63,42 +63,51 @@ class Place:
     @property
     def words(self) -> str:
         """The figure in words: its concept, dimensions and period."""
-        name = self.concept.replace("_", " ")
-        return ", ".join(part for part in (name, self.where, self.period) if part)
+        return ", ".join(part for part in (self.concept.replace("_", " "), self.where, self.period) if part)
 
 
 def tie(place: Place, how: str, printed: Term, computed: Term) -> CheckResult:
     """Whether a printed figure and its recomputation can both be right: whether their intervals overlap.
 
-    ``how`` says in words what was recomputed. Both figures are in the unit of ``printed``.
+    ``how`` says in words what it was recomputed from. Both figures are in the unit of ``printed``.
     """
     difference = computed.point - printed.point
     if difference >= 0:
         room = (printed.high - printed.point) + (computed.point - computed.low)
     else:
         room = (printed.point - printed.low) + (computed.high - computed.point)
-    return _result(place, how, printed, computed, room, agrees=abs(difference) <= room)
+    left, right = show(printed.point, printed.unit), show(computed.point, printed.unit)
+    if agrees := abs(difference) <= room:
+        message = f"{left} printed and {right} computed agree within the printed digits."
+    else:
+        apart, allowed = _gap(difference, printed.unit), _gap(room, printed.unit)
+        message = f"{left} is printed but {right} is computed, {apart} apart where the printed digits allow {allowed}."
+    return _result(place, f"against {how}", printed, computed, room, agrees, message)
+
+
+def tie_fact(kind: str, company: Company, fact: Fact, how: str, computed: Term) -> CheckResult:
+    """The same for one printed fact, the check being named after the fact's place."""
+    return tie(Place.of(kind, company, fact), how, t.of_fact(fact), computed)
 
 
 def at_most(place: Place, how: str, whole: Term, parts: Term) -> CheckResult:
     """Whether parts stay within their whole, for parts that need not be all there are."""
     room = (whole.high - whole.point) + (parts.point - parts.low)
-    return _result(place, how, whole, parts, room, agrees=parts.point - whole.point <= room)
+    agrees = parts.point - whole.point <= room
+    left, right = show(whole.point, whole.unit), show(parts.point, whole.unit)
+    over = "within" if agrees else f"{_gap(parts.point - whole.point, whole.unit)} over"
+    return _result(place, how, whole, parts, room, agrees, f"the parts come to {right}, {over} {left}.")
 
 
-def _result(place: Place, how: str, printed: Term, computed: Term, room: Decimal, agrees: bool) -> CheckResult:
-    unit, subject = printed.unit, f"{place.words}: {how}"
-    left, right = show(printed.point, unit), show(computed.point, unit)
-    difference = computed.point - printed.point
-    if agrees:
-        message = f"{subject}: {left} printed and {right} computed agree within the printed digits."
-    else:
-        gap = f"they differ by {show(abs(difference), unit)} where the printed digits allow {show(room, unit)}"
-        message = f"{subject}: {left} is printed but {right} is computed; {gap}."
+def _result(
+    place: Place, how: str, printed: Term, computed: Term, room: Decimal, agrees: bool, message: str
+) -> CheckResult:
+    subject = f"{place.words} {how.replace('_', ' ')}"
     return CheckResult(
         id=place.id, kind=place.kind, company=place.company.name, subject=subject, status="pass" if agrees else "fail",
-        expected=printed.point, found=computed.point, difference=difference, tolerance=room, message=message,
-        facts=tuple(dict.fromkeys(fact.where for fact in (*printed.facts(), *computed.facts()))), unit=unit,
+        expected=printed.point, found=computed.point, difference=computed.point - printed.point, tolerance=room,
+        message=f"{subject}: {message}", unit=printed.unit,
+        facts=tuple(dict.fromkeys(fact.where for fact in (*printed.facts(), *computed.facts()))),
     )  # fmt: skip
 
 
@@ -108,32 +117,48 @@ def show(value: Decimal, unit: str) -> str:
     >>> show(Decimal("32.6815"), "percent"), show(Decimal(53437000), "USD"), show(Decimal("1.5"), "x")
     ('32.6815%', 'USD 53,437,000', '1.5x')
     """
-    rounded = value.quantize(Decimal("0.0001")) if abs(value) < 10_000 else value.quantize(Decimal("0.01"))
-    text = f"{rounded:,f}"
+    text = f"{value:,.4f}" if abs(value) < 10_000 else f"{value:,.2f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     if is_money(unit):
         return f"{unit} {text}"
     return text + {"percent": "%", "x": "x", "pure": ""}.get(unit, f" {unit}")
 
 
-def as_percent(ratio: Term) -> Term:
-    """A fraction in percent, the unit in which ratios are printed."""
-    return t.multiply(ratio, t.number(100), "percent")
+def _gap(difference: Decimal, unit: str) -> str:
+    """How far two figures lie apart; two percentages by points."""
+    return show(abs(difference), "points" if unit == "percent" else unit)
 
 
-def total(terms: list[Term]) -> Term:
+# -- arithmetic of terms ----------------------------------------------------------------------------------------------
+
+HUNDRED = t.number(100, "percent")
+
+
+def in_unit(ratio: Term, unit: str) -> Term:
+    """A fraction in the unit in which the ratio is printed: per cent, or times."""
+    return t.multiply(ratio, t.number(100 if unit == "percent" else 1), unit)
+
+
+def total(terms: Iterable[Term]) -> Term:
     """The sum of one term or more."""
-    result = terms[0]
-    for term in terms[1:]:
-        result = t.add(result, term)
-    return result
+    first, *rest = terms
+    for term in rest:
+        first = t.add(first, term)
+    return first
+
+
+def total_of(facts: Iterable[Fact]) -> Term:
+    """The sum of one fact or more."""
+    return total(map(t.of_fact, facts))
+
+
+def quotient(top: Term | None, bottom: Term | None) -> Term | None:
+    """A fraction of two figures in one unit; None where one is missing or the divisor may be 0."""
+    if top is None or bottom is None or top.unit != bottom.unit or bottom.low <= 0 <= bottom.high:
+        return None
+    return t.divide(top, bottom)
 
 
 def one_unit(*terms: Term | None) -> bool:
     """True when every term is there and all stand in one unit: money in two currencies is never compared."""
     return None not in terms and len({term.unit for term in terms if term}) == 1
-
-
-def in_words(dimensions: Dimensions, period: Period) -> str:
-    """A place in words, for a sentence."""
-    return ", ".join(part for part in (show_dimensions(dimensions), period.text) if part)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xlipo.facts.fact import Fact
-from xlipo.facts.period import PeriodError
 from xlipo.metrics.checks.figures import Figures, has_value
 from xlipo.metrics.checks.result import CheckResult, CheckStatus, Place, show
 from xlipo.metrics.selection import Rivalry
@@ -50,27 +49,25 @@ def is_tenfold(one: Decimal, other: Decimal) -> bool:
 
 
 def _shifted(figures: Figures, chosen: Fact, rivals: Sequence[Fact]) -> CheckResult:
-    neighbours = _neighbours(figures, chosen)
-    suspects = [
-        rival
-        for rival in rivals
-        if any(_best(rival) == _best(fact) and rival.unit == fact.unit for fact in neighbours)
-        and rival.quantity and chosen.quantity and not rival.quantity.overlaps(chosen.quantity)
-    ]  # fmt: skip
+    neighbours = {(_best(fact), fact.unit) for fact in _neighbours(figures, chosen)}
+    suspects = [rival for rival in rivals if (_best(rival), rival.unit) in neighbours and not _agrees(chosen, rival)]
     return _suspicion(figures, "shifted_column", chosen, rivals, suspects, "the neighbour year's figure, not")
+
+
+def _agrees(one: Fact, other: Fact) -> bool:
+    return one.quantity is not None and other.quantity is not None and one.quantity.overlaps(other.quantity)
 
 
 def _neighbours(figures: Figures, chosen: Fact) -> list[Fact]:
     """The chosen figures of the same measure a year before and a year after."""
-    found = []
-    for fact in figures.chosen(chosen.concept):
-        if fact.dimensions == chosen.dimensions and fact.period.kind == chosen.period.kind:
-            try:
-                if chosen.period.text in (fact.period.prior().text,) or fact.period.text == chosen.period.prior().text:
-                    found.append(fact)
-            except PeriodError:
-                continue
-    return found
+    before = chosen.period.prior().text
+    return [
+        fact
+        for fact in figures.chosen(chosen.concept)
+        if fact.dimensions == chosen.dimensions
+        and fact.period.kind == chosen.period.kind
+        and (fact.period.text == before or fact.period.prior().text == chosen.period.text)
+    ]
 
 
 def _best(fact: Fact) -> Decimal:
@@ -84,11 +81,12 @@ def _suspicion(
     place = Place.of(kind, figures.company, chosen)
     status: CheckStatus = "fail" if suspects else "pass"
     against = suspects[0] if suspects else rivals[0]
-    subject = f"{place.words}: {len(rivals)} rival{'s' if len(rivals) > 1 else ''} of the chosen figure"
-    left, right = show(_best(chosen), chosen.unit), show(_best(against), against.unit)
-    message = f"{subject}: {right} is {what} {left}." if suspects else f"{subject}: none is {what} {left}."
+    subject = f"{place.words} against {len(rivals)} rival{'s' if len(rivals) > 1 else ''}"
+    mine, theirs = show(_best(chosen), chosen.unit), show(_best(against), against.unit)
+    message = f"{theirs} is {what} {mine}" if suspects else f"none is {what} {mine}"
     return CheckResult(
         id=place.id, kind=kind, company=place.company.name, subject=subject, status=status, expected=_best(chosen),
-        found=_best(against), difference=_best(against) - _best(chosen), tolerance=None, message=message,
-        facts=tuple(dict.fromkeys(fact.where for fact in (chosen, *(suspects or rivals)))), unit=chosen.unit,
+        found=_best(against), difference=_best(against) - _best(chosen), tolerance=None,
+        message=f"{subject}: {message}.", facts=tuple(dict.fromkeys(f.where for f in (chosen, *(suspects or rivals)))),
+        unit=chosen.unit,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Statement arithmetic: the lines of an income statement, a balance sheet and a cash flow statement tie to each other."""
+"""Statement arithmetic: the lines of income statement, balance sheet and cash flow statement tie to each other."""
 
 from __future__ import annotations
 
@@ -10,25 +10,24 @@ from xlipo.facts.fact import Fact
 from xlipo.facts.period import Period
 from xlipo.metrics import term as t
 from xlipo.metrics.checks.figures import Figures
-from xlipo.metrics.checks.result import CheckResult, Place, one_unit, tie, total
+from xlipo.metrics.checks.result import CheckResult, Place, one_unit, tie, tie_fact, total
 from xlipo.metrics.term import Term
 
 
 @dataclass(frozen=True)
 class Line:
-    """A printed line and the lines it is made of; ``if_any`` are those that a company may not have."""
+    """A printed line and the lines it is the sum and difference of. ``by`` tells two ways to one line apart."""
 
     kind: str
     whole: str
     plus: tuple[str, ...]
     minus: tuple[str, ...] = ()
-    if_any: tuple[str, ...] = ()
+    by: str = ""
 
     @property
     def how(self) -> str:
         """The arithmetic in words."""
-        text = " + ".join(self.plus + self.if_any) + "".join(f" − {name}" for name in self.minus)
-        return "against " + text.replace("_", " ")
+        return " + ".join(self.plus) + "".join(f" − {name}" for name in self.minus)
 
 
 LINES = (
@@ -37,8 +36,9 @@ LINES = (
          ("selling_and_marketing_expense", "general_and_administrative_expense")),
     Line("income_statement", "operating_expenses", ("research_and_development_expense",
          "selling_and_marketing_expense", "general_and_administrative_expense")),
-    Line("income_statement", "net_loss", ("loss_before_tax", "income_tax")),
-    Line("income_statement", "net_loss", ("net_loss_attributable", "net_loss_attributable_to_non_controlling_interests")),
+    Line("income_statement", "net_loss", ("loss_before_tax", "income_tax"), by="before_tax"),
+    Line("income_statement", "net_loss",
+         ("net_loss_attributable", "net_loss_attributable_to_non_controlling_interests"), by="owners"),
     Line("income_statement", "total_comprehensive_loss", ("net_loss",), ("other_comprehensive_income",)),
     Line("balance_sheet", "total_assets", ("current_assets", "total_noncurrent_assets")),
     Line("balance_sheet", "total_liabilities", ("current_liabilities", "noncurrent_liabilities")),
@@ -47,8 +47,8 @@ LINES = (
     Line("balance_sheet", "net_current_liabilities", ("current_liabilities",), ("current_assets",)),
     Line("balance_sheet", "net_current_assets", ("current_assets",), ("current_liabilities",)),
     Line("balance_sheet", "trade_receivables", ("trade_receivables_gross",), ("trade_receivables_loss_allowance",)),
-    Line("cash", "net_change_in_cash", ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow")),
-    Line("cash", "capex", ("purchase_of_property_and_equipment", "purchase_of_intangible_assets")),
+    Line("cash_flow", "net_change_in_cash", ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow")),
+    Line("cash_flow", "capex", ("purchase_of_property_and_equipment", "purchase_of_intangible_assets")),
 )  # fmt: skip
 
 
@@ -58,26 +58,27 @@ def statement_lines(figures: Figures) -> Iterator[CheckResult]:
         for fact in figures.chosen(line.whole):
             computed = _made_of(figures, line, fact)
             if computed is not None and one_unit(t.of_fact(fact), computed):
-                place = Place.of(line.kind, figures.company, fact)
-                if line.whole == "net_loss":  # two ways to come by the same line
-                    place = Place(line.kind, figures.company, fact.concept, fact.period.text, f"by_{line.plus[0]}")
+                at = Place.of(line.kind, figures.company, fact)
+                where = ";".join(part for part in (at.where, line.by) if part)
+                place = Place(line.kind, figures.company, fact.concept, fact.period.text, where)
                 yield tie(place, line.how, t.of_fact(fact), computed)
 
 
 def _made_of(figures: Figures, line: Line, fact: Fact) -> Term | None:
-    def find(name: str) -> Term | None:
-        return figures.at(name, fact.period, fact.dimensions, fact.source)
-
-    plus, minus = [find(name) for name in line.plus], [find(name) for name in line.minus]
+    """The line recomputed, from the document that prints the whole where that prints the parts too."""
+    plus, minus = (
+        [figures.at(name, fact.period, fact.dimensions, fact.source) for name in names]
+        for names in (line.plus, line.minus)
+    )
     if not one_unit(*plus, *minus):
         return None
-    result = total([term for term in plus if term])
+    result = total(term for term in plus if term)
     for term in minus:
         result = t.subtract(result, term) if term else result
     return result
 
 
-# -- cash -------------------------------------------------------------------------------------------------------------
+FLOWS = ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow", "fx_effect_on_cash")
 
 
 def cash_roll_forward(figures: Figures) -> Iterator[CheckResult]:
@@ -85,47 +86,34 @@ def cash_roll_forward(figures: Figures) -> Iterator[CheckResult]:
     for flow in figures.chosen("operating_cash_flow"):
         if flow.dimensions or flow.period.kind != "duration":
             continue
-        parts = [
-            _opening(figures, flow.period),
-            *(
-                figures.at(name, flow.period, (), flow.source)
-                for name in ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow", "fx_effect_on_cash")
-            ),
-        ]
+        opening = figures.at("cash_beginning_of_period", flow.period) or _cash_before(figures, flow.period)
+        flows = [figures.at(name, flow.period, (), flow.source) for name in FLOWS]
         end = figures.balance("cash_and_cash_equivalents", flow.period.end)
-        terms = [term for term in parts if term]
-        if end is not None and one_unit(end, *parts):
+        if end is not None and one_unit(end, opening, *flows):
             place = Place("cash_roll_forward", figures.company, "cash_and_cash_equivalents", flow.period.text)
-            yield tie(place, "against opening cash + operating + investing + financing + exchange effect", end, total(terms))
-
-
-def _opening(figures: Figures, period: Period) -> Term | None:
-    """Cash at the start: as the cash flow statement prints it, else the balance of the day before."""
-    day_before = period.start - dt.timedelta(days=1)
-    printed = figures.at("cash_beginning_of_period", period)
-    return printed or figures.balance("cash_and_cash_equivalents", day_before)
-
-
-def opening_cash(figures: Figures) -> Iterator[CheckResult]:
-    """The cash that a period begins with is the cash that the period before ended with."""
+            how = "opening cash + operating + investing + financing + exchange effect"
+            yield tie(place, how, end, total(term for term in (opening, *flows) if term))
     for fact in figures.chosen("cash_beginning_of_period"):
-        closing = figures.balance("cash_and_cash_equivalents", fact.period.start - dt.timedelta(days=1))
+        closing = _cash_before(figures, fact.period)
         if closing is not None and one_unit(t.of_fact(fact), closing):
-            place = Place.of("cash_roll_forward", figures.company, fact)
-            yield tie(place, "against the cash at the end of the period before", t.of_fact(fact), closing)
+            yield tie_fact("cash_roll_forward", figures.company, fact, "cash at the end of the period before", closing)
+
+
+def _cash_before(figures: Figures, period: Period) -> Term | None:
+    """The cash that the period before ended with."""
+    return figures.balance("cash_and_cash_equivalents", period.start - dt.timedelta(days=1))
+
+
+DEBTS = ("bank_borrowings", "convertible_bonds", "advances_received_from_shareholders")
 
 
 def indebtedness(figures: Figures) -> Iterator[CheckResult]:
-    """Total indebtedness, as an indebtedness statement lists it, where every balance it names is there."""
+    """Total indebtedness against the balances that an indebtedness statement lists."""
     for fact in figures.chosen("total_indebtedness"):
-        parts = [
-            figures.at("redemption_liabilities", fact.period),
-            figures.at("bank_borrowings", fact.period),
-            figures.at("convertible_bonds", fact.period),
-            *(figures.at(lease.concept, lease.period, lease.dimensions) for lease in figures.chosen("lease_liabilities")
-              if lease.period == fact.period),
-        ]  # fmt: skip
-        terms = [term for term in parts if term]
-        if parts[0] is not None and len(terms) > 1 and one_unit(t.of_fact(fact), *terms):
-            place = Place.of("balance_sheet", figures.company, fact)
-            yield tie(place, "against redemption liabilities, borrowings, bonds and leases", t.of_fact(fact), total(terms))
+        redeemable = figures.at("redemption_liabilities", fact.period)
+        leases = [lease for lease in figures.chosen("lease_liabilities") if lease.period == fact.period]
+        debts = [figures.at(name, fact.period) for name in DEBTS]
+        terms = [term for term in (redeemable, *debts, *map(t.of_fact, leases)) if term]
+        if redeemable is not None and leases and one_unit(t.of_fact(fact), *terms):
+            how = "redemption liabilities, borrowings, bonds, advances and leases"
+            yield tie_fact("balance_sheet", figures.company, fact, how, total(terms))

@@ -11,20 +11,24 @@ from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.fact import Dimensions, Fact, show_dimensions
 from xlipo.facts.period import Period
 from xlipo.metrics import term as t
-from xlipo.metrics.checks.figures import Figures, has_value
-from xlipo.metrics.checks.result import CheckResult, Place, at_most, one_unit, tie, total
-from xlipo.metrics.selection import SCOPE
+from xlipo.metrics.checks.figures import Figures
+from xlipo.metrics.checks.result import CheckResult, Place, at_most, one_unit, tie, tie_fact, total, total_of
 
-COMPLETE = frozenset({"segment", "region", "timing", "nature", "maturity", "holders", "class", "item"})
+COMPLETE = frozenset({
+    "segment", "region", "timing", "nature", "maturity", "holders", "class", "item", "platform", "type",
+})  # fmt: skip
 """Keys whose members a document prints in full: a table of segments or of expenses by nature leaves nothing out."""
 
-ALL_NAMED = frozenset({"product", "type"})
-"""Keys whose members are complete only where one of them is the rest."""
+NAMED = frozenset({"product"})
+"""Keys whose members are complete only where one of them is the rest; else they are just within the whole."""
 
 REST = frozenset({"other", "others"})
 
 PARTIAL = frozenset({("other_income", "nature")})
 """Interest and grants inside other income are concepts of their own, so the natures left do not add up to it."""
+
+COUNTED = frozenset({"gpus_shipped", "headcount", "mau", "paying_users", "product_units_sold", "production_volume"})
+"""Counts that add up; ranks and averages do not."""
 
 
 @dataclass(frozen=True)
@@ -39,71 +43,70 @@ class Partition:
 
 
 _APPS = ("hailuo_ai", "minimax_app", "minimax_audio", "talkie_xingye")
+_GPUS = ("inference_gpu", "training_gpu")
 
 PARTITIONS = (
     Partition("minimax", "revenue", "product", _APPS, (("segment", "ai_native_products"),)),
     Partition("minimax", "mau", "product", _APPS, (("product", "ai_native_products_total"),)),
     Partition("minimax", "mau", "product", ("ai_native_products_total", "open_platform"), (("product", "total"),)),
     Partition("minimax", "paying_users", "product", _APPS, (("segment", "ai_native_products"),)),
-    Partition("iluvatar", "revenue", "product", ("inference_gpu", "training_gpu"), (("product", "gpgpu"),)),
-    Partition("iluvatar", "gpus_shipped", "product", ("inference_gpu", "training_gpu"), (("product", "gpgpu"),)),
+    Partition("iluvatar", "revenue", "product", _GPUS, (("product", "gpgpu"),)),
+    Partition("iluvatar", "gpus_shipped", "product", _GPUS, (("product", "gpgpu"),)),
 )
+
+# -- members of a dimension -------------------------------------------------------------------------------------------
 
 
 def dimension_sums(figures: Figures) -> Iterator[CheckResult]:
     """Segments, products, regions, timing and natures against their whole."""
     for concept in figures.concepts():
-        if concept.unit_kind in ("money", "shares", "count") and concept.period_type is not PeriodType.EVENT:
+        if _adds_up(concept):
             yield from _members_against_whole(figures, concept)
     for partition in PARTITIONS:
         if partition.company == figures.company.id:
             yield from _subtotals(figures, partition)
 
 
-Family = tuple[Dimensions, str, Period]
+def _adds_up(concept: Concept) -> bool:
+    amount = concept.unit_kind in ("money", "shares") and concept.group in ("income", "cash", "balance", "offering")
+    return amount or concept.id in COUNTED
 
 
 def _members_against_whole(figures: Figures, concept: Concept) -> Iterator[CheckResult]:
     families: dict[tuple[Dimensions, str, str], list[Fact]] = defaultdict(list)
     for fact in figures.chosen(concept.id):
         for pair in fact.dimensions:
-            if pair[0] not in SCOPE or pair[0] == "holders":
+            if pair[0] in COMPLETE | NAMED:
                 rest = tuple(other for other in fact.dimensions if other != pair)
                 families[(rest, pair[0], fact.period.text)].append(fact)
     for (rest, key, _), facts in sorted(families.items()):
-        if key in COMPLETE | ALL_NAMED and len(facts) > 1:
+        if len(facts) > 1 and (concept.id, key) not in PARTIAL:
             yield from _family(figures, key, rest, facts)
 
 
-def _family(figures: Figures, key: str, rest: Dimensions, facts: list[Fact]) -> Iterator[CheckResult]:
+def _family(figures: Figures, key: str, rest: Dimensions, facts: Sequence[Fact]) -> Iterator[CheckResult]:
     concept, period = facts[0].concept, facts[0].period
     members = _from_one_source(figures, facts)
     whole = figures.at(concept, period, rest, members[0].source)
-    terms = [t.of_fact(fact) for fact in members]
-    if whole is None or not one_unit(whole, *terms):
+    names = {dict(fact.dimensions)[key] for fact in facts}
+    if whole is None or not one_unit(whole, *map(t.of_fact, members)) or _nested(figures, concept, names):
         return
     where = ";".join(part for part in (show_dimensions(rest), key) if part)
     place = Place(f"{key}_sum", figures.company, concept, period.text, where)
-    names = {dict(fact.dimensions)[key] for fact in facts}
-    if (concept, key) in PARTIAL or any(name.startswith(("all", "total")) for name in names):
-        return
     if key in COMPLETE or names & REST:
-        yield tie(place, f"the whole against the sum of {len(terms)} members", whole, total(terms))
-    elif not _overlapping(figures, concept, names):
-        yield at_most(place, f"the whole holds its {len(terms)} named members", whole, total(terms))
+        yield tie(place, f"the sum of its {len(members)} members", whole, total_of(members))
+    else:
+        yield at_most(place, f"and its {len(members)} named members", whole, total_of(members))
 
 
-def _overlapping(figures: Figures, concept: str, names: set[str]) -> bool:
-    """True where a filing nests these members in one another, so that their plain sum means nothing."""
-    for partition in PARTITIONS:
-        if (partition.company, partition.concept) == (figures.company.id, concept):
-            wholes = {value for _, value in partition.whole}
-            if names & wholes and names & set(partition.members):
-                return True
-    return False
+def _nested(figures: Figures, concept: str, names: set[str]) -> bool:
+    """True where some members are totals of the others, so that their plain sum means nothing."""
+    known = [p for p in PARTITIONS if (p.company, p.concept) == (figures.company.id, concept)]
+    subtotals = {name for partition in known for _, name in partition.whole if names & set(partition.members)}
+    return bool(names & subtotals) or any(name.startswith(("all", "total")) for name in names)
 
 
-def _from_one_source(figures: Figures, facts: list[Fact]) -> list[Fact]:
+def _from_one_source(figures: Figures, facts: Sequence[Fact]) -> Sequence[Fact]:
     """The members from the source that prints all of them, where one does; else the chosen ones."""
     candidates = [figures.all_at(fact.concept, fact.period, fact.dimensions) for fact in facts]
     for source in dict.fromkeys(fact.source for fact in facts):
@@ -114,31 +117,32 @@ def _from_one_source(figures: Figures, facts: list[Fact]) -> list[Fact]:
 
 
 def _subtotals(figures: Figures, partition: Partition) -> Iterator[CheckResult]:
-    wholes = [fact for fact in figures.chosen(partition.concept) if fact.dimensions == partition.whole]
-    for whole in wholes:
+    for whole in figures.chosen(partition.concept):
+        if whole.dimensions != partition.whole:
+            continue
         parts = [figures.at(whole.concept, whole.period, ((partition.key, name),)) for name in partition.members]
         terms = [term for term in parts if term]
         if terms and one_unit(t.of_fact(whole), *terms):
             where = f"{show_dimensions(whole.dimensions)};{partition.key}"
             place = Place(f"{partition.key}_sum", figures.company, whole.concept, whole.period.text, where)
-            yield tie(place, f"the subtotal against the sum of {len(terms)} members", t.of_fact(whole), total(terms))
+            yield tie(place, f"the sum of its {len(terms)} members", t.of_fact(whole), total(terms))
 
 
-# -- periods ----------------------------------------------------------------------------------------------------------
+# -- parts of a period ------------------------------------------------------------------------------------------------
 
 NOT_ADDITIVE = frozenset({
-    "cash_beginning_of_period", "monthly_cash_burn", "arppu", "average_deal_size", "average_selling_price",
-    "revenue_per_head", "top5_customers_revenue", "top5_suppliers_purchases", "largest_customer_revenue",
-    "largest_supplier_purchases", "cumulative_rd_expense", "alibaba_cloud_annual_cap", "breakeven_revenue",
+    "cash_beginning_of_period", "monthly_cash_burn", "top5_customers_revenue", "top5_suppliers_purchases",
+    "largest_customer_revenue", "largest_supplier_purchases", "cumulative_rd_expense", "alibaba_cloud_annual_cap",
+    "breakeven_revenue",
 })  # fmt: skip
-"""Flows in money that are averages, opening balances, ceilings, or the largest of each period."""
+"""Flows that are averages, opening balances, running totals, ceilings, or the largest of each period."""
 
 
 def period_sums(figures: Figures) -> Iterator[CheckResult]:
     """A year against its halves or quarters, a span against its years, wherever the parts are all printed."""
     for concept in figures.concepts():
-        additive = concept.unit_kind == "money" and concept.period_type is PeriodType.DURATION
-        if additive and concept.id not in NOT_ADDITIVE:
+        flow = concept.group in ("income", "cash") and concept.unit_kind == "money"
+        if flow and concept.period_type is PeriodType.DURATION and concept.id not in NOT_ADDITIVE:
             yield from _tiled(figures, concept.id)
 
 
@@ -149,11 +153,10 @@ def _tiled(figures: Figures, concept: str) -> Iterator[CheckResult]:
             places[fact.dimensions][fact.period.text] = fact
     for facts in places.values():
         for whole in facts.values():
-            tiles = tiling(whole.period, [fact.period for fact in facts.values()])
-            terms = [t.of_fact(facts[tile.text]) for tile in tiles]
-            if terms and one_unit(t.of_fact(whole), *terms):
-                parts = " + ".join(tile.text for tile in tiles)
-                yield tie(Place.of("period_sum", figures.company, whole), f"against {parts}", t.of_fact(whole), total(terms))
+            parts = [facts[tile.text] for tile in tiling(whole.period, [fact.period for fact in facts.values()])]
+            if parts and one_unit(*map(t.of_fact, (whole, *parts))):
+                how = " + ".join(part.period.text for part in parts)
+                yield tie_fact("period_sum", figures.company, whole, how, total_of(parts))
 
 
 def tiling(whole: Period, parts: Sequence[Period]) -> list[Period]:
@@ -177,6 +180,3 @@ def _cover(start: dt.date, end: dt.date, parts: Sequence[Period]) -> list[Period
             if rest is not None:
                 return [part, *rest]
     return None
-
-
-__all__ = ["dimension_sums", "has_value", "period_sums", "tiling"]

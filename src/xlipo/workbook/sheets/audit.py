@@ -10,7 +10,7 @@ from xlipo.metrics.conflicts import conflicts
 from xlipo.workbook.cells import Formula
 from xlipo.workbook.ledger import FACT_VALUE, FIRST_ROW, quoted
 from xlipo.workbook.page import HEADER_ROW, Book, Page
-from xlipo.workbook.theme import RoleName
+from xlipo.workbook.theme import Kind, RoleName
 
 RESULT_COLUMN = "G"
 
@@ -65,7 +65,10 @@ def write_checks(book: Book) -> tuple[int, int, int]:
     """Every tie-out of the report's companies; returns the first and last row of results, and how many fail."""
     words = book.words
     page = Page(book, words["checks"], words["checks"], words["about_checks"])
-    columns = ("company", "check", "subject", "expected", "found", "difference", "result", "tolerance", "reason", "place", "id")
+    columns = (
+        "company", "check", "subject", "expected", "found", "difference", "result", "tolerance", "reason",
+        "place", "id",
+    )  # fmt: skip
     page.header(HEADER_ROW, [words[name] for name in columns])
     results = [r for company in book.companies for r in run_checks(book.answers, company.name)]
     order = {"fail": 0, "acknowledged": 1, "pass": 2}
@@ -96,5 +99,5 @@ def _result(page: Page, row: int, result: CheckResult) -> None:
     page.put(row, 11, result.id, "note")
 
 
-def _kind(number: Decimal) -> str:
+def _kind(number: Decimal) -> Kind:
     return "count" if number == number.to_integral_value() else "plain"

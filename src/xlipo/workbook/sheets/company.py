@@ -20,7 +20,8 @@ def write_company(book: Book, company: Company) -> None:
     words = book.words
     periods = periods_of(book, company)
     about = " · ".join(part for part in (company.legal_name, company.listing_status) if part)
-    page = Page(book, book.sheet_of(company), company.name_in(words.lang), about or words["about_company"], units_line(book))
+    heading = company.name_in(words.lang)
+    page = Page(book, book.sheet_of(company), heading, about or words["about_company"], units_line(book))
     width = 2 + 2 * len(periods)
     titles = [words["metric"], words["unit"]]
     for period in periods:
@@ -38,9 +39,10 @@ def write_company(book: Book, company: Company) -> None:
 
 
 def periods_of(book: Book, company: Company) -> list[Period]:
-    """The periods of a company's columns: every year, half-year, nine months and quarter reported, and the newest LTM."""
+    """The periods of a company's columns: every one reported of up to a year, and the newest last twelve months."""
     found: dict[str, Period] = {}
-    for concept in ("revenue", "net_loss", "gross_profit", "adjusted_net_loss", "net_loss_attributable", "gross_margin"):
+    flows = ("revenue", "net_loss", "gross_profit", "adjusted_net_loss", "net_loss_attributable", "gross_margin")
+    for concept in flows:
         shelf = book.answers.library.shelf(company.id, concept)
         for period in shelf.periods:
             if period.months <= 12 and not period.text.startswith("LTM") and shelf.at(period, (), book.as_of):

@@ -36,7 +36,8 @@ def write_comparison(book: Book) -> None:
             _write(page, row, line, first_stat)
             row += 1
     foot = page.notes(row + 1, words["latest_note"], words["marks"], words["absences"], words["fx_note"])
-    page.widths(WIDTHS["label"], WIDTHS["unit"], *(WIDTHS["figure"], 4, 12) * len(book.companies), *(11,) * len(STATISTICS))
+    figures = (WIDTHS["figure"], 4, 12) * len(book.companies)
+    page.widths(WIDTHS["label"], WIDTHS["unit"], *figures, *(11,) * len(STATISTICS))
     page.freeze(f"C{HEADER_ROW + 1}")
     if len(book.companies) > 5:
         page.sheet.page_setup.paperSize = 8  # A3: the page stays one wide and can still be read
@@ -47,7 +48,8 @@ def units_line(book: Book) -> str:
     """The third line of a sheet of figures: currency, scale, period."""
     currency = book.currency or book.words["reported_currency"]
     scale = book.words["millions"] if book.ledger.scale == 1_000_000 else f"{book.ledger.scale:,}"
-    return f"{book.words['currency']}: {currency} · {book.words['scale']}: {scale}" + (f" · {book.period}" if book.period else "")
+    line = f"{book.words['currency']}: {currency} · {book.words['scale']}: {scale}"
+    return f"{line} · {book.period}" if book.period else line
 
 
 def _titles(book: Book) -> list[str]:
@@ -108,7 +110,7 @@ def _comparable(line: Line) -> bool:
     """Ratios and counts may be ranked; sizes only when they stand in one currency."""
     units = {answer.unit for answer in line.answers if answer is not None and answer.term is not None}
     tests = any(answer is not None and answer.shown == "yes_no" for answer in line.answers)
-    return not tests and len(units) == 1 or (not tests and not any(is_money(unit) for unit in units))
+    return not tests and (len(units) == 1 or not any(is_money(unit) for unit in units))
 
 
 def _statistics(page: Page, row: int, line: Line, values: list[Decimal], first_stat: int) -> None:

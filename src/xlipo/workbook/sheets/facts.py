@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from xlipo.facts.fact import Fact, show_dimensions
-from xlipo.workbook.ledger import FIRST_ROW
+from xlipo.workbook.ledger import FIRST_ROW, quoted
 from xlipo.workbook.page import HEADER_ROW, Book, Page
 from xlipo.workbook.theme import Kind
 
@@ -50,9 +50,9 @@ def _line(page: Page, row: int, fact: Fact, company: str, concept: str) -> None:
     page.put(row, 9, quantity.hedge.value if quantity else "", "label")
     page.put(row, 10, fact.claim.value, "label")
     page.put(row, 11, source.tier, "label", "count")
-    page.link(row, 12, source.title, url=source.url or fact.also) if source.url or fact.also else page.put(
-        row, 12, source.title, "label"
-    )
+    url = source.url or fact.also
+    home = f"{quoted(page.book.words['sources'])}!A{page.book.ledger.source_rows[source.id]}"
+    page.link(row, 12, source.title, url=url, location="" if url else home)
     page.put(row, 13, source.publisher, "label")
     page.put(row, 14, source.date, "label")
     page.put(row, 15, fact.locator, "label")

@@ -71,9 +71,7 @@ def _line(page: Page, company: Company, row: int, line: RoundLine) -> None:
     page.put(row, end + 2, line.round.note, "note")
 
 
-def _cumulate(
-    page: Page, row: int, line: RoundLine, before: tuple[Decimal, int] | None
-) -> tuple[Decimal, int] | None:
+def _cumulate(page: Page, row: int, line: RoundLine, before: tuple[Decimal, int] | None) -> tuple[Decimal, int] | None:
     """The capital raised so far, in order, as a running formula; (value, row) for the next line."""
     answer = line.figures.get("funding_amount")
     if not line.in_order or answer is None or answer.term is None or answer.value is None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 COMPANY_BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("income", (
-        "revenue", "cost_of_revenue", "gross_profit", "research_and_development_expense", "selling_and_marketing_expense",
-        "general_and_administrative_expense", "share_based_compensation", "operating_loss", "operating_income",
+        "revenue", "cost_of_revenue", "gross_profit", "research_and_development_expense",
+        "selling_and_marketing_expense", "general_and_administrative_expense", "share_based_compensation",
+        "operating_loss", "operating_income",
         "finance_costs", "fair_value_change_of_redeemable_preferred_shares", "loss_before_tax", "net_loss",
         "net_loss_attributable", "profit_for_the_period", "net_profit_attributable", "adjusted_net_loss",
     )),
@@ -49,7 +50,8 @@ COMPARISON_BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("valuation", (
         "implied_market_cap", "price_to_sales_pre", "price_to_sales_post", "ev_to_sales", "offer_size_share",
-        "cornerstone_share", "gross_proceeds", "net_proceeds", "first_day_return", "funding_total", "capital_efficiency",
+        "cornerstone_share", "gross_proceeds", "net_proceeds", "first_day_return", "funding_total",
+        "capital_efficiency",
     )),
     ("operations", (
         "revenue_per_head", "mau", "paying_users", "paying_ratio", "enterprise_customers", "arr", "daily_tokens",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from xlipo.facts.company import Company
 from xlipo.facts.errors import NoAnswer
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.term import formula
 from xlipo.workbook.cells import Formula
+from xlipo.workbook.ledger import FACT_HIGH, FACT_LOW, quoted
 from xlipo.workbook.page import HEADER_ROW, WIDTHS, Book, Page, unit_of
 from xlipo.workbook.sheets.comparison import units_line
 from xlipo.workbook.sheets.lines import OFFERING_LINES
+from xlipo.workbook.theme import Kind
 
 IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "status", "sponsors")
 
@@ -95,26 +99,23 @@ def _bridge(page: Page, companies: list[Company], row: int, width: int) -> int:
 
 
 def _bridge_column(page: Page, row: int, column: int, price: Answer, shares: Answer) -> None:
+    """Five cells under one another: the range's two ends, then the market cap at its low, middle and high."""
     ledger = page.book.ledger
     assert price.term is not None and shares.term is not None and price.term.fact is not None
-    fact_row = ledger.row_of(price.term.fact)
-    sheet = page.book.words["facts"]
-    from xlipo.workbook.ledger import FACT_HIGH, FACT_LOW, quoted
-
+    fact, low, high = price.term.fact, price.term.low, price.term.high
     letter = page.sheet.cell(row, column).column_letter
-    ends = ((FACT_LOW, price.term.low), (FACT_HIGH, price.term.high))
-    for offset, (name, value) in enumerate(ends):
-        text = f"={quoted(sheet)}!${name}${fact_row}"
-        page.put(row + offset, column, Formula(text, float(value)), "link", "per_share")
-        page.put(row + offset, column + 1, price.unit, "mark")
+    place = f"{quoted(ledger.facts_sheet)}!${{}}${ledger.row_of(fact)}"
     count, scale = formula(shares.term, ledger.place), ledger.constant(ledger.scale, "scale")
-    low, high = price.term.low, price.term.high
-    lines = (
-        (f"{letter}{row}", low),
-        (f"AVERAGE({letter}{row}:{letter}{row + 1})", (low + high) / 2),
-        (f"{letter}{row + 1}", high),
-    )
-    for offset, (cell, value) in enumerate(lines, 2):
-        worth = float(value * shares.term.point / ledger.scale)
-        page.put(row + offset, column, Formula(f"={cell}*{count}/{scale}", worth), "formula", "money")
+    bottom, top = f"{letter}{row}", f"{letter}{row + 1}"
+    lines: tuple[tuple[str, Decimal], ...] = (
+        (place.format(FACT_LOW), low),
+        (place.format(FACT_HIGH), high),
+        *((f"{at}*{count}/{scale}", value * shares.term.point / ledger.scale) for at, value in (
+            (bottom, low), (f"AVERAGE({bottom}:{top})", (low + high) / 2), (top, high),
+        )),
+    )  # fmt: skip
+    for offset, (text, value) in enumerate(lines):
+        kind: Kind = "per_share" if offset < 2 else "money"
+        cell = page.put(row + offset, column, Formula(f"={text}", float(value)), "link", kind)
+        page.lead(cell, fact)
         page.put(row + offset, column + 1, price.unit, "mark")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from xlipo.facts.quantity import Hedge
-from xlipo.facts.source import TIERS
+from xlipo.facts.source import TIERS, Source
 from xlipo.metrics.catalog import METRICS
 from xlipo.metrics.fx import SOURCE
 from xlipo.workbook.ledger import FIRST_ROW
@@ -49,11 +49,11 @@ def write_sources(book: Book) -> None:
     columns = ("source", "publisher", "date", "inferred", "tier", "kind", "language", "via", "facts_count", "url", "id")
     page.header(HEADER_ROW, [words[name] for name in columns])
     counts = Counter(fact.source for fact in book.facts)
-    sources = sorted((book.view.source(name) for name in counts), key=lambda s: (s.tier, s.date, s.id))
+    sources = in_order(book)
     for row, source in enumerate(sources, FIRST_ROW):
         cells = (
-            source.title, source.publisher, source.date, "yes" if source.date_inferred else "", source.tier, source.kind,
-            source.language, source.via, counts[source.id],
+            source.title, source.publisher, source.date, "yes" if source.date_inferred else "", source.tier,
+            source.kind, source.language, source.via, counts[source.id],
         )  # fmt: skip
         for column, value in enumerate(cells, 1):
             page.put(row, column, value, "label", "count" if isinstance(value, int) else "general")
@@ -63,6 +63,12 @@ def write_sources(book: Book) -> None:
     page.table(HEADER_ROW, FIRST_ROW + len(sources) - 1, len(columns), "Sources")
     page.widths(60, 26, 12, 10, 6, 18, 10, 20, 8, 60, 34)
     page.freeze(f"B{FIRST_ROW}")
+
+
+def in_order(book: Book) -> list[Source]:
+    """The sources of the book's facts as their sheet lists them: by tier, then date."""
+    names = {fact.source for fact in book.facts}
+    return sorted((book.view.source(name) for name in names), key=lambda source: (source.tier, source.date, source.id))
 
 
 def write_definitions(book: Book) -> None:
@@ -81,7 +87,7 @@ def write_definitions(book: Book) -> None:
         ifrs = concept.ifrs or ""
         row = _row(page, row, (concept.id, concept.label_en, getattr(concept, chinese), concept.definition, ifrs))
     for hedge, meaning in HEDGES.items():
-        row = _row(page, row, (f"hedge: {hedge.value}", hedge.value, "", meaning, "published convention of this project"))
+        row = _row(page, row, (f"hedge: {hedge.value}", hedge.value, "", meaning, "convention of this project"))
     for tier, meaning in TIERS.items():
         row = _row(page, row, (f"tier {tier}", f"tier {tier}", "", meaning, ""))
     for text in (words["marks"], words["absences"]):

@@ -1,0 +1,166 @@
+"""Every speed this project promises, as ratios within one run. One command prints them all:
+
+    python benchmarks/run.py            # about a minute
+    python benchmarks/run.py --large    # also a data set a thousand times larger (about ten minutes, 3 GB of disk)
+
+CPU seconds (user and system) of whole processes; commands that are compared run in turn, and medians are quoted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+RUNS = 7
+ASK = """
+import time
+started = time.process_time()
+from xlipo.store.opening import open_data
+from xlipo.metrics.answers import Answers
+imported = time.process_time()
+view = open_data({folder!r})
+opened = time.process_time()
+Answers(view).metric("MiniMax", "gross_margin", "9M2025")
+print(opened - imported, time.process_time() - opened)
+"""
+
+
+def cpu(command: Sequence[str], environment: dict[str, str] | None = None) -> float:
+    """The CPU seconds of one whole process, its children included."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def in_turn(*measures: Callable[[], float], runs: int = RUNS) -> list[float]:
+    """The medians of several measures, taken in turn after one warm-up each."""
+    for measure in measures:
+        measure()
+    rounds = [[measure() for measure in measures] for _ in range(runs)]
+    return [statistics.median(times) for times in zip(*rounds, strict=True)]
+
+
+def show(name: str, value: float, limit: float, detail: str) -> bool:
+    """One line of the result; True when the promise is met."""
+    met = value <= limit
+    print(f"{'ok  ' if met else 'FAIL'} {name:<58} {value:8.3f}  (at most {limit:g})   {detail}", flush=True)
+    return met
+
+
+def one_figure() -> bool:
+    """`xlipo metric MiniMax gross_margin`, the whole process, against `import pandas`."""
+    figure = [sys.executable, "-m", "xlipo", "metric", "MiniMax", "gross_margin"]
+    pandas = [sys.executable, "-c", "import pandas"]
+    ours, theirs = in_turn(lambda: cpu(figure), lambda: cpu(pandas))
+    return show(
+        "one figure, whole process, over import pandas", ours / theirs, 1.0, f"{ours:.3f} s over {theirs:.3f} s"
+    )
+
+
+def report(folder: Path) -> bool:
+    """`xlipo report --group all`, the whole process, against plain openpyxl writing the same cells and styles."""
+    dump, out = folder / "cells.json", folder / "report.xlsx"
+    dump.write_text(json.dumps(cells_of_report()), "utf-8")
+    ours_command = [sys.executable, "-m", "xlipo", "report", "--group", "all", "--out", str(out)]
+    bare_command = [sys.executable, str(HERE / "bare.py"), str(dump), str(folder / "bare.xlsx")]
+
+    def bare() -> float:
+        return float(subprocess.run(bare_command, check=True, capture_output=True, text=True).stdout)
+
+    ours, theirs = in_turn(lambda: cpu(ours_command), bare, runs=5)
+    return show("report of all companies over bare openpyxl", ours / theirs, 2.0, f"{ours:.2f} s over {theirs:.2f} s")
+
+
+def cells_of_report() -> dict[str, Any]:
+    """The report's cells and looks, as plain data."""
+    from xlipo.store.opening import open_data
+    from xlipo.workbook.cells import Formula
+    from xlipo.workbook.report import build_report
+
+    view = open_data()
+    companies = [company.name for company in view.companies() if {"llm", "gpu"} & set(company.groups)]
+    workbook = build_report(view, companies)
+    styles: dict[str, Any] = {}
+    sheets: dict[str, list[Any]] = {}
+    for sheet in workbook:
+        cells = sheets[sheet.title] = []
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is None and not cell.has_style:
+                    continue
+                name = f"look {cell.style_id}"
+                if name not in styles:
+                    styles[name] = look(cell)
+                value = cell.value
+                value = value.text if isinstance(value, Formula) else value
+                value = value if isinstance(value, int | float | str | None) else str(value)
+                link = cell.hyperlink
+                places = (link.location, link.target) if link else (None, None)
+                cells.append([cell.row, cell.column, value, name, *places])
+    return {"styles": styles, "sheets": sheets}
+
+
+def look(cell: Any) -> dict[str, Any]:
+    """A cell's style as plain data."""
+    font, fill, top = cell.font, cell.fill, cell.border.top
+    return {
+        "font": font.name, "size": font.sz, "bold": font.b, "underline": font.u, "colour": font.color.rgb,
+        "fill": fill.fgColor.rgb if fill.fill_type else None, "rule": top.color.rgb if top and top.style else None,
+        "side": cell.alignment.horizontal, "wrap": cell.alignment.wrap_text, "format": cell.number_format,
+    }  # fmt: skip
+
+
+def opening(name: str, data: str | None, folder: Path) -> tuple[float, float]:
+    """CPU seconds to open a data set and to ask it one figure, in a fresh process, after it was opened once."""
+    environment = {**os.environ, "XLIPO_CACHE": str(folder / f"cache-{name}")}
+    command = [sys.executable, "-c", ASK.format(folder=data)]
+    results = []
+    for _ in range(RUNS + 1):
+        printed = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+        results.append([float(number) for number in printed.split()])
+    opened, asked = zip(*results[1:], strict=True)
+    return statistics.median(opened), statistics.median(asked)
+
+
+def main() -> int:
+    """Run everything; 1 when any promise is broken."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--large", action="store_true", help="also measure a data set a thousand times larger")
+    parser.add_argument("--times", type=int, default=1000, help="how many times larger (default 1000)")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="xlipo-bench-") as place:
+        folder = Path(place)
+        met = [one_figure(), report(folder)]
+        opened, asked = opening("shipped", None, folder)
+        met.append(
+            show("opening the data set, CPU seconds", opened, 0.1, f"one figure then costs {asked * 1000:.1f} ms")
+        )
+        if arguments.large:
+            met.append(large(folder, arguments.times, opened + asked))
+    return 0 if all(met) else 1
+
+
+def large(folder: Path, times: int, small: float) -> bool:
+    """Opening a data set many times larger and asking one figure, against the shipped one."""
+    from enlarge import enlarge
+
+    facts = enlarge(folder / "large", times)
+    opened, asked = opening("large", str(folder / "large"), folder)
+    detail = f"{facts:,} facts: open {opened * 1000:.0f} ms, ask {asked * 1000:.0f} ms; shipped: {small * 1000:.0f} ms together"
+    return show(f"opening {times} times the data, CPU seconds", opened, 0.1, detail)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+"""Currency: the ECB's own history, three named bases, and no hidden default."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ecb
+from shipped import answers
+from xlipo.facts.errors import NoAnswer, UnknownName
+from xlipo.facts.period import Period
+from xlipo.metrics import fx
+
+CURRENCIES = ["USD", "CNY", "HKD", "EUR"]
+pairs = st.permutations(CURRENCIES).map(lambda mixed: (mixed[0], mixed[1]))
+days = st.dates(dt.date(2015, 1, 5), dt.date(2026, 10, 30))
+
+
+@pytest.mark.parametrize(
+    ("day", "currency", "fixing"),
+    [
+        ("2008-07-15", "USD", "1.599"),  # the highest the euro has stood
+        ("2024-01-02", "USD", "1.0956"), ("2024-01-02", "CNY", "7.8264"), ("2024-01-02", "HKD", "8.5609"),
+        ("2024-12-31", "USD", "1.0389"), ("2024-12-31", "CNY", "7.5833"), ("2024-12-31", "HKD", "8.0686"),
+        ("2025-06-30", "USD", "1.172"), ("2025-06-30", "CNY", "8.397"), ("2025-06-30", "HKD", "9.2001"),
+    ],
+)  # fmt: skip
+def test_fixings_are_the_published_ones(day: str, currency: str, fixing: str) -> None:
+    assert fx.on_day("EUR", currency, dt.date.fromisoformat(day)).value == Decimal(fixing)
+
+
+@given(pairs, days)
+def test_a_closing_rate_is_the_last_fixing_through_the_euro(pair: tuple[str, str], day: dt.date) -> None:
+    rate = fx.on_day(*pair, day)
+    assert float(rate.value) == pytest.approx(ecb.on_day(*pair, day), rel=1e-9)
+    assert dt.timedelta(0) <= day - dt.date.fromisoformat(rate.when) <= dt.timedelta(days=7)
+    assert rate.when in ecb.fixings()
+    assert (rate.base, rate.quote, rate.basis) == (*pair, "closing")
+
+
+@settings(deadline=None, max_examples=40)
+@given(pairs, st.sampled_from(["FY2022", "FY2023", "FY2024", "H1-2025", "9M2025", "Q2-2026", "LTM-2025-09-30", "2025-02/2025-04"]))
+def test_an_average_is_the_mean_of_the_daily_crosses(pair: tuple[str, str], text: str) -> None:
+    period = Period.parse(text)
+    rate = fx.rate_for(*pair, period, "average")
+    assert float(rate.value) == pytest.approx(ecb.average(*pair, period.start, period.end), rel=1e-9)
+    fixed = sum(period.start.isoformat() <= day <= period.end.isoformat() for day in ecb.fixings())
+    assert rate.when == f"{period.start} to {period.end}, {fixed} daily rates"
+
+
+@given(pairs, days)
+def test_there_and_back_is_where_one_started(pair: tuple[str, str], day: dt.date) -> None:
+    there, back = fx.on_day(*pair, day), fx.on_day(*reversed(pair), day)
+    assert float(there.value * back.value) == pytest.approx(1, rel=1e-9)
+
+
+def test_a_weekend_takes_friday() -> None:
+    saturday = dt.date(2024, 6, 1)
+    assert fx.on_day("CNY", "USD", saturday).when == "2024-05-31"
+    assert fx.rate_for("CNY", "USD", Period.parse("2024-06-01"), "dated").basis == "dated"
+
+
+@given(pairs, days)
+def test_a_rate_has_ten_digits_so_that_a_sheet_and_python_use_the_same(pair: tuple[str, str], day: dt.date) -> None:
+    assert len(fx.on_day(*pair, day).value.as_tuple().digits) <= fx.DIGITS
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: fx.on_day("CNY", "USD", dt.date(2027, 6, 30)),
+        lambda: fx.on_day("CNY", "USD", dt.date(1998, 1, 1)),
+        lambda: fx.rate_for("CNY", "USD", Period.parse("FY2027"), "average"),
+        lambda: fx.rate_for("CNY", "USD", Period.parse("FY2026"), "average"),  # two months are still missing
+        lambda: fx.rate_for("EUR", "USD", Period.parse("FY2027"), "average"),
+        lambda: fx.rate_for("USD", "EUR", Period.parse("FY1997"), "average"),
+    ],
+)
+def test_a_missing_rate_says_how_far_the_history_reaches(ask) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(NoAnswer, match=r"it runs from \d{4}-\d\d-\d\d to 2026-10-30") as refused:
+        ask()
+    assert refused.value.exit_code == 1
+
+
+def test_a_currency_whose_history_begins_later_says_when() -> None:
+    first = min(day for day, rates in ecb.fixings().items() if "CNY" in rates)
+    with pytest.raises(NoAnswer, match=first):
+        fx.on_day("CNY", "USD", dt.date(2000, 1, 3))
+
+
+@pytest.mark.parametrize("code", ["TWD"])
+def test_a_currency_the_history_lacks_is_said_in_words(code: str) -> None:
+    with pytest.raises(NoAnswer, match=code):
+        fx.on_day("USD", code, dt.date(2024, 1, 2))
+    with pytest.raises(NoAnswer, match=code):
+        fx.average("USD", code, dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+
+
+def test_a_fixed_rate_acts_and_is_printed() -> None:
+    rate = fx.rate_for("CNY", "USD", Period.parse("FY2024"), "average", Decimal("0.14"))
+    assert (rate.value, rate.basis) == (Decimal("0.14"), "fixed")
+    assert "0.14" in str(rate) and "given" in str(rate)
+    answer = answers().metric("Zhipu", "revenue", "FY2024", "USD", fixed=Decimal("0.14"))
+    assert answer.value == Decimal(312_414_000) * Decimal("0.14")
+    assert [leg["basis"] for leg in answer.inputs() if "rate" in leg] == ["fixed"]
+
+
+@pytest.mark.parametrize(("name", "code"), [("usd", "USD"), (" CNY ", "CNY"), ("RMB", "CNY"), ("人民币", "CNY"), ("港元", "HKD")])
+def test_currencies_go_by_the_names_people_use(name: str, code: str) -> None:
+    assert fx.check_currency(name) == code
+
+
+@pytest.mark.parametrize(("bad", "near"), [("USX", "USD"), ("HKX", "HKD"), ("CNH", "CNY"), ("dollars", "USD"), ("", "USD"), ("=1", "USD")])
+def test_an_unknown_currency_names_the_nearest(bad: str, near: str) -> None:
+    with pytest.raises(UnknownName, match=near):
+        fx.check_currency(bad)
+
+
+# -- on the answers -------------------------------------------------------------------------------------------------------
+
+
+def test_a_flow_takes_the_average_and_a_balance_the_closing_rate() -> None:
+    revenue = answers().metric("Zhipu", "revenue", "FY2024", "USD")
+    rate = next(leg for leg in revenue.inputs() if "rate" in leg)
+    assert (rate["rate"], rate["basis"]) == ("CNY/USD", "average")
+    mean = ecb.average("CNY", "USD", dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+    assert float(revenue.value or 0) == pytest.approx(312_414_000 * mean, rel=1e-9)
+    cash = answers().metric("Zhipu", "cash_and_cash_equivalents", "2025-06-30", "USD")
+    rate = next(leg for leg in cash.inputs() if "rate" in leg)
+    assert (rate["basis"], rate["when"]) == ("closing", "2025-06-30")
+    home = answers().metric("Zhipu", "cash_and_cash_equivalents", "2025-06-30")
+    assert cash.value == (home.value or 0) * Decimal(str(rate["value"]))
+
+
+def test_an_event_is_converted_on_its_day() -> None:
+    cap = answers().metric("MiniMax", "implied_market_cap", currency="USD")
+    rate = next(leg for leg in cap.inputs() if "rate" in leg)
+    assert rate["basis"] == "dated"
+    assert "2026-01-02" <= rate["when"] <= "2026-01-09"
+
+
+def test_a_basis_can_be_asked_for_by_name() -> None:
+    for basis in ("average", "closing", "dated"):
+        answer = answers().metric("Zhipu", "revenue", "FY2024", "USD", basis=basis)
+        assert [leg["basis"] for leg in answer.inputs() if "rate" in leg] == [basis]
+
+
+def test_the_reporting_currency_needs_no_rate() -> None:
+    for currency in ("", "CNY", "reported"):
+        answer = answers().metric("Zhipu", "revenue", "FY2024", currency)
+        assert (answer.value, answer.unit) == (Decimal(312_414_000), "CNY")
+        assert not any("rate" in leg for leg in answer.inputs())

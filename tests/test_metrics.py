@@ -1,0 +1,603 @@
+"""Metrics: every answer held against a second implementation, the filings' own arithmetic, and the rules of absence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import recomputed as second
+import small
+from shipped import answers, every_fact, shipped
+from xlipo.facts.errors import UnknownName, UsageError
+from xlipo.facts.fact import Claim, Dimensions, read_dimensions
+from xlipo.facts.period import PeriodError
+from xlipo.facts.quantity import Hedge
+from xlipo.metrics.answer import Answer
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.catalog import METRICS
+from xlipo.metrics.conflicts import conflicts
+from xlipo.metrics.rounds import offerings_of, rounds_of
+from xlipo.metrics.selection import Rivalry
+from xlipo.metrics.status import Status
+from xlipo.store.files import SHIPPED
+
+COMPANIES = [company.id for company in shipped().companies() if shipped().facts_of(company.id)]
+
+
+def ask(company: str, metric: str, period: object = None, currency: str = "", **dimensions: str) -> Answer:
+    return answers().metric(company, metric, period, currency, tuple(sorted(dimensions.items())))
+
+
+# -- a second implementation ----------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=32)
+def book_of(company: str) -> second.Book:
+    return second.Book(SHIPPED, company)
+
+
+def again(compute: object, *args: object) -> float | str:
+    """The second implementation's value, or why it has none."""
+    try:
+        found = compute(*args)  # type: ignore[operator]
+    except second.NoData:
+        return "no_data"
+    except second.NotMeaningful:
+        return "not_meaningful"
+    return found.value if isinstance(found, second.Amount) else float(found)
+
+
+def first_time(answer: Answer) -> float | str:
+    """The computed value of an answer, whether or not a better print stands before it; or why there is none."""
+    if answer.computed is not None:
+        return float(answer.computed.point)
+    return "not_meaningful" if answer.status is Status.NOT_MEANINGFUL else "no_data"
+
+
+def agree(one: float | str, other: float | str) -> bool:
+    if isinstance(one, str) or isinstance(other, str):
+        return one == other
+    return math.isclose(one, other, rel_tol=1e-8, abs_tol=1e-12)
+
+
+def durations_of(book: second.Book) -> list[str]:
+    """Every duration that a figure of the company stands on, and the last twelve months to each interim's end."""
+    names = {row["period"] for rows in book.rows.values() for row in rows if second.months_in(row["period"])}
+    ends = {second.end_of(name, book.year_end_month) for name in names}
+    return sorted(names | {f"LTM-{end.isoformat()}" for end in ends})
+
+
+def month_ends_of(book: second.Book) -> list[str]:
+    names = {row["period"] for rows in book.rows.values() for row in rows}
+    days = {second.end_of(name, book.year_end_month) for name in names if second.months_in(name) or len(name) == 10}
+    return sorted(day.isoformat() for day in days if (day + dt.timedelta(days=1)).day == 1)
+
+
+def differences(
+    company: str, metric: str, places: Iterable[tuple[str, str]], formula: object, seen: Counter[str]
+) -> list[str]:
+    """Where the two implementations do not say the same, over (period, dimensions)."""
+    found = []
+    for period, dimensions in places:
+        asked: Dimensions = read_dimensions(dimensions)
+        one = first_time(answers().metric(company, metric, period or None, dimensions=asked))
+        other = again(formula, second.Place(book_of(company), period, dimensions))
+        seen["value" if not isinstance(other, str) else other] += 1
+        if not agree(one, other):
+            found.append(f"{company} {metric} {period} {dimensions}: {one} here, {other} the second time")
+    return found
+
+
+@pytest.mark.parametrize("metric", second.OF_A_DURATION)
+def test_ratios_over_a_period_are_computed_alike_twice(metric: str) -> None:
+    seen: Counter[str] = Counter()
+    found = []
+    for company in COMPANIES:
+        places = [(period, "") for period in durations_of(book_of(company))]
+        found += differences(company, metric, places, second.OF_A_DURATION[metric], seen)
+    assert found == []
+    assert seen["value"] >= {"paying_ratio": 0, "overseas_share": 2}.get(metric, 3), seen
+
+
+@pytest.mark.parametrize("metric", second.OF_AN_INSTANT)
+def test_ratios_at_a_date_are_computed_alike_twice(metric: str) -> None:
+    seen: Counter[str] = Counter()
+    found = []
+    for company in COMPANIES:
+        places = [(day, "") for day in month_ends_of(book_of(company))]
+        found += differences(company, metric, places, second.OF_AN_INSTANT[metric], seen)
+    assert found == []
+    assert seen["value"] >= 3, seen
+
+
+@pytest.mark.parametrize("metric", second.OF_A_SEGMENT)
+def test_ratios_of_a_segment_are_computed_alike_twice(metric: str) -> None:
+    seen: Counter[str] = Counter()
+    found = []
+    for company in COMPANIES:
+        rows = book_of(company).rows["revenue"] + book_of(company).rows["gross_profit"]
+        segments = {row["dimensions"] for row in rows if re.fullmatch(r"segment=\w+", row["dimensions"])}
+        places = [(period, segment) for period in durations_of(book_of(company)) for segment in sorted(segments)]
+        found += differences(company, metric, places, second.OF_A_SEGMENT[metric], seen)
+    assert found == []
+    assert seen["value"] >= 20, seen
+
+
+@pytest.mark.parametrize("metric", second.OF_A_ROUND)
+def test_ratios_of_a_round_are_computed_alike_twice(metric: str) -> None:
+    seen: Counter[str] = Counter()
+    found = []
+    for company in COMPANIES:
+        held = {f"round={row['id']}" for row in book_of(company).rounds}
+        named = {row["dimensions"] for rows in book_of(company).rows.values() for row in rows if row["concept"].startswith("funding")}
+        places = [("", name) for name in sorted(held & named)]
+        for place in places:
+            try:
+                found += differences(company, metric, [place], second.OF_A_ROUND[metric], seen)
+            except UsageError:
+                assert isinstance(again(second.OF_A_ROUND[metric], second.Place(book_of(company), *place)), str)
+    assert found == []
+    assert seen["value"] >= 3, seen
+
+
+@pytest.mark.parametrize("metric", second.OF_AN_OFFERING)
+def test_ratios_of_an_offering_are_computed_alike_twice(metric: str) -> None:
+    seen: Counter[str] = Counter()
+    found = []
+    for company in COMPANIES:
+        found += differences(company, metric, [("", "")], second.OF_AN_OFFERING[metric], seen)
+    assert found == []
+    assert seen["value"] >= 3, seen
+
+
+@pytest.mark.parametrize("metric", second.LISTING_TESTS)
+def test_listing_tests_are_decided_alike_twice(metric: str) -> None:
+    decided = {}
+    for company in COMPANIES:
+        answer = ask(company, metric)
+        here = answer.yes_no if answer.term else ""
+        place = second.Place(book_of(company))
+        there = again(second.LISTING_TESTS[metric], place)
+        decided[company] = (here, "" if isinstance(there, str) else "yes" if there else "no")
+    assert {company: both for company, both in decided.items() if both[0] != both[1]} == {}
+    assert ("yes", "yes") in decided.values()
+
+
+def test_growth_over_several_years_is_computed_alike_twice() -> None:
+    compared = 0
+    for company in COMPANIES:
+        years = sorted(int(r["period"][2:]) for r in book_of(company).rows["revenue"] if re.fullmatch(r"FY\d{4}", r["period"]))
+        for first in sorted(set(years)):
+            for last in (year for year in sorted(set(years)) if year > first):
+                one = first_time(ask(company, "revenue_cagr", f"FY{first}-FY{last}"))
+                other = again(second.revenue_cagr, book_of(company), first, last)
+                assert agree(one, other), f"{company} FY{first}-FY{last}: {one} here, {other} the second time"
+                compared += not isinstance(other, str)
+    assert compared > 30
+
+
+def test_the_second_implementation_knows_every_metric() -> None:
+    known = {*second.OF_A_DURATION, *second.OF_AN_INSTANT, *second.OF_A_SEGMENT, *second.OF_A_ROUND}
+    known |= {*second.OF_AN_OFFERING, *second.LISTING_TESTS, "revenue_cagr"}
+    assert known == {metric.id for metric in METRICS}
+
+
+# -- the filings' own arithmetic ------------------------------------------------------------------------------------------
+
+PRINTED = [
+    ("MiniMax", "gross_margin", "9M2025", "23.3%"),
+    ("MiniMax", "revenue_growth", "9M2025", "174.7%"),
+    ("MiniMax", "revenue_growth", "FY2024", "782.2%"),
+    ("MiniMax", "gross_margin", "FY2023", "-24.7%"),
+    ("MiniMax", "gross_margin", "FY2024", "12.2%"),
+    ("Zhipu", "gross_margin", "FY2022", "54.6%"),
+    ("Zhipu", "gross_margin", "FY2023", "64.6%"),
+    ("Zhipu", "gross_margin", "FY2024", "56.3%"),
+    ("Zhipu", "gross_margin", "H1-2025", "50.0%"),
+    ("Zhipu", "rd_to_revenue", "FY2024", "702.7%"),
+    ("Zhipu", "sales_to_revenue", "FY2024", "124.0%"),
+    ("Zhipu", "admin_to_revenue", "FY2024", "42.8%"),
+    ("Zhipu", "rd_to_revenue", "H1-2025", "835.4%"),
+    ("Moore Threads", "price_to_sales_pre", None, "104.26x"),
+    ("Moore Threads", "price_to_sales_post", None, "122.51x"),
+    ("Moore Threads", "first_day_return", None, "425.5%"),
+    ("Moore Threads", "offer_size_share", None, "14.9%"),
+]
+"""Ratios that the documents themselves print; the computed value must show the same digits."""
+
+
+@pytest.mark.parametrize(("company", "metric", "period", "shown"), PRINTED)
+def test_the_documents_own_ratios(company: str, metric: str, period: str | None, shown: str) -> None:
+    assert ask(company, metric, period).show() == shown
+
+
+@pytest.mark.parametrize(("company", "metric", "period", "shown"), PRINTED)
+def test_the_computed_value_shows_the_printed_digits_too(company: str, metric: str, period: str | None, shown: str) -> None:
+    answer = ask(company, metric, period)
+    assert answer.computed is not None
+    printed = float(re.sub(r"[%x,]", "", shown))
+    computed = float(answer.computed.point) * (100 if "%" in shown else 1)
+    unit = 10.0 ** -len(shown.rstrip("%x").partition(".")[2])
+    assert computed == pytest.approx(printed, abs=unit * 0.5001)
+
+
+def test_the_first_day_of_moore_threads_to_two_places() -> None:
+    """600.50 at the close on an offer at 114.28 is +425.46%."""
+    answer = ask("Moore Threads", "first_day_return")
+    assert answer.value is not None and answer.computed is not None
+    assert round(answer.value * 100, 2) == round(answer.computed.point * 100, 2) == Decimal("425.46")
+
+
+def test_minimax_runway_is_over_53_months_and_says_on_what_burn() -> None:
+    """1,102 ÷ (186 ÷ 9) = 53.3; the issuer says over 53."""
+    answer = ask("MiniMax", "runway_months", "2025-09-30")
+    assert answer.value is not None and Decimal(53) < answer.value < Decimal("53.5")
+    assert any("burn from the adjusted net loss" in note for note in answer.notes)
+    assert any("liquidity as the issuer states it" in note for note in answer.notes)
+    assert {leg["concept"] for leg in answer.inputs()} == {"total_liquidity", "adjusted_net_loss"}
+
+
+def test_zhipus_revenue_in_dollars_names_the_average_rate() -> None:
+    answer = ask("Zhipu", "revenue", "FY2024", "USD")
+    (rate,) = [leg for leg in answer.inputs() if "rate" in leg]
+    assert (rate["rate"], rate["basis"]) == ("CNY/USD", "average")
+    assert rate["when"].startswith("2024-01-01 to 2024-12-31")
+    assert answer.unit == "USD" and answer.show() == "USD 43.4m"
+
+
+def test_latest_is_the_newest_reported_period_not_the_prospectus_one() -> None:
+    for metric in ("revenue", "gross_margin", "net_loss"):
+        answer = ask("MiniMax", metric)
+        assert answer.period is not None
+        assert answer.period.text == "H1-2026", metric
+        assert ask("MiniMax", metric, "LATEST").period == answer.period
+
+
+def test_prior_is_the_comparable_period_a_year_before() -> None:
+    latest, prior = ask("MiniMax", "revenue"), ask("MiniMax", "revenue", "PRIOR")
+    assert latest.period is not None and prior.period is not None
+    assert prior.period == latest.period.prior()
+
+
+def test_the_last_twelve_months_are_year_plus_interim_less_the_interim_before() -> None:
+    whole = ask("MiniMax", "revenue", "LTM")
+    year, interim, before = (ask("MiniMax", "revenue", p).value for p in ("FY2025", "H1-2026", "H1-2025"))
+    assert year is not None and interim is not None and before is not None
+    assert whole.value == year + interim - before
+    assert whole.period is not None and whole.period.text == "LTM-2026-06-30"
+    assert [leg["period"] for leg in whole.inputs()] == ["FY2025", "H1-2026", "H1-2025"]
+
+
+def test_fiscal_years_count_back_from_the_newest() -> None:
+    assert [ask("Zhipu", "revenue", p).period.text for p in ("FY0", "FY-1", "FY-2")] == [  # type: ignore[union-attr]
+        "FY2025", "FY2024", "FY2023",
+    ]  # fmt: skip
+    assert ask("Zhipu", "revenue", "FY-9").status is Status.NO_DATA
+
+
+def test_a_year_that_ends_in_january_is_named_for_it() -> None:
+    answer = ask("NVIDIA", "revenue", "FY2025")
+    assert answer.period is not None
+    assert (answer.period.start, answer.period.end) == (dt.date(2024, 2, 1), dt.date(2025, 1, 31))
+
+
+# -- what was known on a day ----------------------------------------------------------------------------------------------
+
+HEARING = dt.date(2025, 12, 22)
+
+
+@pytest.mark.parametrize("company", COMPANIES)
+def test_nothing_published_after_the_day_is_seen(company: str) -> None:
+    then = answers(HEARING)
+    held = {fact.source for fact in shipped().facts_of(company)}
+    later = {source for source in held if shipped().source(source).known_by > HEARING}
+    for metric in [*(m.id for m in METRICS if not m.needs), "revenue", "net_loss", "headcount", "offer_price", "total_liquidity"]:
+        for answer in [then.metric(company, metric), *then.series(company, metric)]:
+            used = {fact.source for fact in (answer.term.facts() if answer.term else [])}
+            used |= {rival.source.id for rival in answer.rivals} | ({answer.source.id} if answer.source else set())
+            assert used.isdisjoint(later), f"{metric} {answer.period}"
+            assert answer.as_of == HEARING
+
+
+def test_the_world_as_the_articles_saw_it() -> None:
+    then = answers(HEARING)
+    assert then.metric("MiniMax", "revenue").period.text == "9M2025"  # type: ignore[union-attr]
+    assert then.metric("MiniMax", "gross_margin", "9M2025").show() in ("23.3%", "23.4%")
+    assert then.metric("MiniMax", "offer_price").status is Status.NO_DATA
+    assert then.metric("MiniMax", "revenue", "H1-2026").status is Status.NO_DATA
+    assert then.metric("Moore Threads", "first_day_return").show() == "425.5%"  # listed on 5 December
+
+
+def test_long_before_anything_there_is_no_data() -> None:
+    for metric in ("revenue", "gross_margin", "runway_months", "offer_price", "price_to_sales_post"):
+        answer = Answers(shipped(), dt.date(2010, 1, 1)).metric("MiniMax", metric)
+        assert (answer.status, answer.term) == (Status.NO_DATA, None)
+        assert answer.reason
+
+
+# -- reach: what is in the data can be asked for --------------------------------------------------------------------------
+
+
+def test_every_actual_figure_answers_to_its_own_period() -> None:
+    out_of_reach = []
+    for fact in every_fact():
+        if fact.claim is not Claim.ACTUAL or (fact.quantity is not None and fact.quantity.best is None):
+            continue
+        answer = answers().metric(fact.entity, fact.concept, fact.period.text, dimensions=fact.dimensions)
+        period = answer.period
+        inside = period is not None and fact.period.start <= period.end and period.start <= fact.period.end
+        if not inside or (answer.term is None and not answer.text):
+            out_of_reach.append(f"{fact.where} {fact.concept} {fact.period}: {answer.status} {answer.reason}")
+    assert out_of_reach == []
+
+
+def test_every_answer_names_a_source_and_the_place_of_every_figure() -> None:
+    for company in COMPANIES:
+        for metric in (m for m in METRICS if not m.needs):
+            answer = ask(company, metric.id)
+            if answer.term is None:
+                assert answer.reason.endswith("."), f"{company} {metric.id}: no reason"
+                continue
+            assert answer.source is not None
+            for leg in answer.inputs():
+                assert "rate" in leg or (leg["title"] and leg["file"].startswith("facts/") and leg["line"] > 1)
+
+
+# -- rules ----------------------------------------------------------------------------------------------------------------
+
+
+def world(*facts: tuple[str, str, str], **more: object) -> Answers:
+    return Answers(small.dataset([small.fact(c, p, d, **more) for c, p, d in facts]))  # type: ignore[arg-type]
+
+
+def test_growth_is_never_taken_across_lengths() -> None:
+    """Nine months on twelve would read +75.1% for MiniMax, and be wrong."""
+    acme = world(("revenue", "9M2025", "53437"), ("revenue", "FY2024", "30523"))
+    assert acme.metric("Acme", "revenue_growth", "9M2025").status is Status.NO_DATA
+    for answer in answers().series("MiniMax", "revenue_growth"):
+        if answer.computed is not None:
+            lengths = {fact.period.months for fact in answer.computed.facts()}
+            assert len(lengths) == 1, answer.period
+
+
+def test_growth_on_a_base_of_nothing_is_not_meaningful() -> None:
+    """MiniMax had no revenue in 2022; 2023 has no growth."""
+    assert ask("MiniMax", "revenue", "FY2022").value == 0
+    answer = ask("MiniMax", "revenue_growth", "FY2023")
+    assert (answer.status, answer.value, answer.show()) == (Status.NOT_MEANINGFUL, None, "n.m.")
+    assert "not positive" in answer.reason
+
+
+def test_growth_across_a_change_of_sign_is_not_meaningful() -> None:
+    acme = world(("revenue", "FY2024", "100"), ("revenue", "FY2023", "-5"))
+    answer = acme.metric("Acme", "revenue_growth", "FY2024")
+    assert (answer.status, answer.value) == (Status.NOT_MEANINGFUL, None)
+
+
+def test_nine_months_are_never_annualised_silently() -> None:
+    acme = world(("revenue", "9M2025", "90"), ("headcount", "2025-09-30", "3"))
+    assert acme.metric("Acme", "revenue", "9M2025").value == 90
+    assert acme.metric("Acme", "revenue", "FY2025").status is Status.NO_DATA
+    assert acme.metric("Acme", "revenue_per_head", "9M2025").value == 30
+
+
+@pytest.mark.parametrize("currency", ["USD", "CNY", "HKD", "EUR"])
+def test_a_margin_does_not_change_with_the_display_currency(currency: str) -> None:
+    for company in ("MiniMax", "Zhipu", "Biren Technology", "Moore Threads"):
+        for metric in ("gross_margin", "net_margin", "rd_to_revenue", "revenue_growth", "price_to_sales_post", "runway_months"):
+            for home in answers().series(company, metric):
+                shown = ask(company, metric, home.period and home.period.text, currency)
+                assert (shown.value, shown.low, shown.high, shown.unit) == (home.value, home.low, home.high, home.unit)
+
+
+margins = st.tuples(st.integers(1, 10**6), st.integers(-(10**6), 10**6), st.integers(0, 2))
+
+
+@given(margins, st.fractions(0, 1), st.fractions(0, 1))
+def test_a_margin_of_two_rounded_prints_knows_its_own_bounds(figures: tuple[int, int, int], one: object, two: object) -> None:
+    whole, part, places = figures
+    digits = [str(Decimal(n).scaleb(-places)) for n in (whole, part)]
+    acme = world(("revenue", "FY2024", digits[0]), ("gross_profit", "FY2024", digits[1]))
+    answer = acme.metric("Acme", "gross_margin", "FY2024")
+    revenue, profit = (acme.metric("Acme", m, "FY2024") for m in ("revenue", "gross_profit"))
+    assert answer.low is not None and answer.high is not None and answer.value is not None
+    assert answer.low <= answer.value <= answer.high
+    if revenue.low is not None and revenue.low > 0:
+        ends = [(profit.low, revenue.low), (profit.low, revenue.high), (profit.high, revenue.low), (profit.high, revenue.high)]
+        inside = [float(p) / float(r) for p, r in ends if p is not None and r is not None]
+        assert float(answer.low) == pytest.approx(min(inside)) and float(answer.high) == pytest.approx(max(inside))
+
+
+def test_a_range_has_ends_and_no_point() -> None:
+    acme = Answers(small.dataset([
+        small.fact("revenue", "FY2024", "300", hedge=Hedge.RANGE, high="400"),
+        small.fact("gross_profit", "FY2024", "100"),
+    ]))  # fmt: skip
+    answer = acme.metric("Acme", "revenue", "FY2024")
+    assert (answer.status, answer.value, answer.low, answer.high) == (Status.RANGE, None, 300, 400)
+    assert "to" in answer.show()
+    margin = acme.metric("Acme", "gross_margin", "FY2024")
+    assert margin.status is Status.RANGE
+    assert margin.low == Decimal("99.5") / 400 and margin.high == Decimal("100.5") / 300
+
+
+def test_every_range_of_the_data_set_answers_without_a_point() -> None:
+    ranges = [f for f in every_fact() if f.claim is Claim.ACTUAL and f.quantity and f.quantity.hedge in (Hedge.RANGE, Hedge.SEVERAL)]
+    assert ranges
+    for fact in ranges:
+        answer = answers().metric(fact.entity, fact.concept, fact.period.text, dimensions=fact.dimensions)
+        if answer.term is not None and answer.term.fact is fact:
+            assert answer.value is None and answer.status is Status.RANGE
+            assert answer.low is not None and answer.high is not None and answer.low < answer.high
+
+
+def test_a_hedged_figure_is_an_estimate_and_an_exact_one_is_reported() -> None:
+    for hedge, status in ((Hedge.EXACT, Status.REPORTED), (Hedge.ABOUT, Status.ESTIMATED), (Hedge.OVER, Status.ESTIMATED)):
+        assert world(("revenue", "FY2024", "100"), hedge=hedge).metric("Acme", "revenue").status is status
+
+
+def test_equal_tiers_that_contradict_each_other_are_conflicted() -> None:
+    sources = [small.source("one", 5, "2025-06-01", "A"), small.source("two", 5, "2025-05-01", "B")]
+    facts = [small.fact("revenue", "FY2024", n, source=s.id) for n, s in zip(("100", "120"), sources, strict=True)]
+    answer = Answers(small.dataset(facts, sources)).metric("Acme", "revenue")
+    assert (answer.status, answer.value) == (Status.CONFLICTED, 100)  # shown, never averaged
+    assert [rival.rivalry for rival in answer.rivals] == [Rivalry.INCONSISTENT]
+
+
+def test_an_issuers_own_ratio_stands_where_the_inputs_are_rougher() -> None:
+    """About 300 R&D staff of 385 must not displace a printed 73.8%."""
+    acme = Answers(small.dataset([
+        small.fact("headcount", "2025-09-30", "385", unit="persons"),
+        small.fact("rd_headcount", "2025-09-30", "300", unit="persons", hedge=Hedge.ABOUT),
+        small.fact("rd_headcount_share", "2025-09-30", "73.8", unit="percent"),
+    ]))  # fmt: skip
+    answer = acme.metric("Acme", "rd_headcount_share")
+    assert answer.value == Decimal("0.738")
+    assert answer.computed is not None and answer.printed is not None
+    assert answer.show() == "73.8%"
+
+
+def test_finer_inputs_go_before_a_rounded_print() -> None:
+    facts = [("revenue", "FY2024", "3000.00"), ("gross_profit", "FY2024", "1000.00")]
+    printed = small.fact("gross_margin", "FY2024", "33", unit="percent")
+    answer = Answers(small.dataset([*(small.fact(*f) for f in facts), printed])).metric("Acme", "gross_margin")
+    assert answer.value is not None and round(answer.value, 6) == Decimal("0.333333")
+    assert answer.printed is printed
+
+
+# -- absence --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_typed_absences_each_with_a_reason() -> None:
+    undisclosed = world(("revenue", "FY2024", ""), hedge=Hedge.UNKNOWN).metric("Acme", "revenue", "FY2024")
+    assert undisclosed.status is Status.NOT_DISCLOSED
+    not_a_span = ask("MiniMax", "funding_step_up", round="Angel")
+    assert not_a_span.status is Status.NOT_APPLICABLE
+    nonsense = ask("MiniMax", "revenue_growth", "FY2023")
+    assert nonsense.status is Status.NOT_MEANINGFUL
+    nothing = ask("MiniMax", "revenue", "FY2019")
+    assert nothing.status is Status.NO_DATA
+    for answer in (undisclosed, not_a_span, nonsense, nothing):
+        assert answer.value is answer.low is answer.high is None
+        assert answer.reason.endswith(".") and len(answer.reason) > 15
+        assert answer.show() in ("n.d.", "n.a.", "n.m.")
+        assert answer.as_json()["value"] is None and answer.as_json()["reason"] == answer.reason
+
+
+def test_absence_is_never_shown_as_zero() -> None:
+    for company in COMPANIES:
+        for metric in (m.id for m in METRICS if not m.needs):
+            answer = ask(company, metric)
+            if answer.term is None and not answer.text:
+                assert "0" not in answer.show()
+                assert answer.as_json()["value"] is None
+
+
+def test_a_loss_has_no_price_earnings_and_no_profit_has_no_loss_per_revenue() -> None:
+    acme = world(("net_loss", "FY2024", "-5"), ("revenue", "FY2024", "10"))
+    assert acme.metric("Acme", "loss_per_revenue").status is Status.NOT_MEANINGFUL
+
+
+def test_a_company_that_burns_no_cash_has_no_runway() -> None:
+    facts = [("total_liquidity", "2024-12-31", "100"), ("operating_cash_flow", "FY2024", "50"), ("capex", "FY2024", "10")]
+    answer = world(*facts).metric("Acme", "runway_months", "2024-12-31")
+    assert answer.status is Status.NOT_MEANINGFUL
+    assert "no cash" in answer.reason
+
+
+# -- names ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("bad", "near"), [("MinMax", "MiniMax"), ("Zipu", "Zhipu"), ("Moore Thread", "Moore Threads"), ("稀宇科", "MiniMax"), ("Nvida", "NVIDIA")]
+)
+def test_an_unknown_company_names_the_nearest(bad: str, near: str) -> None:
+    with pytest.raises(UnknownName, match=near) as refused:
+        ask(bad, "revenue")
+    assert refused.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("bad", "near"),
+    [("gross_margn", "gross_margin"), ("runway_month", "runway_months"), ("revenu", "revenue"), ("毛利率率", "gross_margin"), ("head count x", "headcount")],
+)
+def test_an_unknown_metric_names_the_nearest(bad: str, near: str) -> None:
+    with pytest.raises(UnknownName, match=near):
+        ask("MiniMax", bad)
+
+
+@pytest.mark.parametrize("bad", ["", " ", "?", "=1+1", "x" * 5000, "\x00", "'; drop table fact; --", "😀"])
+def test_nonsense_names_are_refused_in_one_sentence(bad: str) -> None:
+    for question in (lambda: ask(bad, "revenue"), lambda: ask("MiniMax", bad), lambda: ask("Zhipu", "revenue", "FY2024", "¤" + bad)):
+        with pytest.raises(UsageError) as refused:
+            question()
+        assert "\n" not in str(refused.value) and len(str(refused.value)) < 400
+
+
+def test_an_unknown_period_segment_or_dimension_names_the_nearest() -> None:
+    with pytest.raises(PeriodError, match="9M2025"):
+        ask("MiniMax", "revenue", "9N2025")
+    with pytest.raises(UnknownName, match="on_premise_deployment"):
+        ask("Zhipu", "revenue", "FY2024", segment="on_premise")
+    with pytest.raises(UsageError, match="segment"):
+        ask("Zhipu", "segment_gross_margin", "FY2024")
+    with pytest.raises(UsageError, match="colour"):
+        ask("Zhipu", "revenue", "FY2024", colour="red")
+
+
+@pytest.mark.parametrize(
+    ("name", "metric"),
+    [("毛利率", "gross_margin"), ("Gross margin", "gross_margin"), ("GROSS MARGIN", "gross_margin"), ("收入", "revenue"), ("營收", "revenue")],
+)
+def test_metrics_answer_to_their_labels_in_three_scripts(name: str, metric: str) -> None:
+    assert answers().measure(name).id == metric
+
+
+# -- rounds, offerings, conflicts -----------------------------------------------------------------------------------------
+
+
+def test_minimax_rounds_in_order_step_up_from_one_post_money_to_the_next_pre_money() -> None:
+    lines = [line for line in rounds_of(answers(), "MiniMax") if line.in_order]
+    assert [line.round.order for line in lines] == sorted(line.round.order for line in lines)
+    assert len(lines) >= 5
+    for line in lines:
+        for metric, answer in line.figures.items():
+            assert answer.metric == metric
+            assert answer.term is not None or answer.reason
+
+
+def test_the_listing_carries_its_terms() -> None:
+    (ipo,) = [line for line in offerings_of(answers(), "MiniMax") if line.offering.id == "IPO"]
+    price, shares, gross = (ipo.figures[m].value for m in ("offer_price", "offer_shares", "gross_proceeds"))
+    assert (price, shares) == (Decimal(165), Decimal(29_197_600))
+    assert gross is not None and ipo.figures["gross_proceeds"].computed is not None
+    assert ipo.figures["gross_proceeds"].computed.point == Decimal(165) * 29_197_600
+    assert abs(gross - Decimal("4817.6e6")) < Decimal("0.1e6")
+
+
+def test_conflicts_show_the_chosen_the_rivals_and_why() -> None:
+    found = list(conflicts(answers()))
+    assert len(found) > 30
+    for conflict in found:
+        assert conflict.rivals and conflict.why
+        for rival in conflict.rivals:
+            assert rival.rivalry in (Rivalry.INCONSISTENT, Rivalry.SUPERSEDED, Rivalry.REJECTED)
+            assert rival.fact.period.text == conflict.chosen.period.text
+    chosen = {(c.company.id, c.chosen.concept, c.chosen.period.text, c.chosen.dimensions) for c in found}
+    assert len(chosen) == len(found)
+
+
+def test_asking_for_all_classes_shows_those_that_agree_too() -> None:
+    few, all_of_them = (list(conflicts(answers(), "Zhipu", all_classes=every)) for every in (False, True))
+    assert sum(len(c.rivals) for c in all_of_them) > sum(len(c.rivals) for c in few)
+    only = list(conflicts(answers(), "Zhipu", "revenue"))
+    assert all(c.chosen.concept == "revenue" and c.company.id == "zhipu" for c in only)
