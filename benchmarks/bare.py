@@ -1,4 +1,4 @@
-"""What plain openpyxl needs for the same cells and styles: reads a dump of the report, writes it, prints the CPU seconds.
+"""What plain openpyxl needs for the same cells and styles: reads a dump of the report, writes it, prints CPU seconds.
 
 Usage: python benchmarks/bare.py DUMP.json OUT.xlsx
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import csv
 import datetime as dt
+import math
 import re
 from collections import defaultdict
 from collections.abc import Callable
@@ -23,15 +24,15 @@ SPREADS = {"about": (-5, 5), "over": (0, 10), "nearly": (-5, 0), "under": (-10, 
 Row = dict[str, str]
 
 
-class NoData(Exception):
+class NoDataError(Exception):
     """A figure is not there."""
 
 
-class NotMeaningful(Exception):
+class NotMeaningfulError(Exception):
     """The figures are there, and the ratio means nothing."""
 
 
-# -- dates and periods, by their text -------------------------------------------------------------------------------------
+# -- dates and periods, by their text --------------------------------------------------------------------------------
 
 
 def first_day(text: str) -> dt.date:
@@ -78,7 +79,7 @@ def year_to(day: dt.date, year_end_month: int) -> str:
     return {12: f"FY{year}", 6: f"H1-{year}", 3: f"Q1-{year}"}.get(months, f"{months}M{year}")
 
 
-# -- figures --------------------------------------------------------------------------------------------------------------
+# -- figures ---------------------------------------------------------------------------------------------------------
 
 
 def ends_of(row: Row) -> tuple[Fraction, Fraction] | None:
@@ -97,7 +98,9 @@ def ends_of(row: Row) -> tuple[Fraction, Fraction] | None:
 
 def value_of(row: Row) -> float:
     low, high = ends_of(row) or (Fraction(0), Fraction(0))
-    return float(low + high) / 2 if row["hedge"] in ("range", "several") else float(row["value"]) * int(row["scale"] or 1)
+    return (
+        float(low + high) / 2 if row["hedge"] in ("range", "several") else float(row["value"]) * int(row["scale"] or 1)
+    )
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,7 @@ class Amount:
     def __truediv__(self, other: Amount) -> Amount:
         one, two = self._common(other)
         if two.value == 0:
-            raise NotMeaningful
+            raise NotMeaningfulError
         money = one.unit if one.unit in MONEY and two.unit not in MONEY else "pure"
         return Amount(self.book, one.value / two.value, money, one.row)
 
@@ -173,7 +176,10 @@ class Book:
         return f"FY{row['period']}" if whole_year else row["period"]
 
     def _rank(self, row: Row) -> tuple[object, ...]:
-        source, ends = self.sources[row["source"]], ends_of(row) if row["unit"] not in ("text", "name", "code", "date") else None
+        source, ends = (
+            self.sources[row["source"]],
+            ends_of(row) if row["unit"] not in ("text", "name", "code", "date") else None,
+        )
         valued = bool(row["value"])
         width = ends[1] - ends[0] if ends else float("inf")
         return not valued, int(source["tier"]), -first_day(source["date"]).toordinal(), width
@@ -198,7 +204,7 @@ class Book:
             return self._twelve_months(concept, period, dimensions, known)
         row = self.best(concept, period, dimensions, known)
         if row is None:
-            raise NoData
+            raise NoDataError
         return self.amount(row)
 
     def _twelve_months(self, concept: str, period: str, dimensions: str, known: dt.date | None) -> Amount:
@@ -213,14 +219,14 @@ class Book:
             return amounts[0] if len(amounts) == 1 else amounts[0] + amounts[1] - amounts[2]
         printed = self.best(concept, period, dimensions, known)
         if printed is None:
-            raise NoData
+            raise NoDataError
         return self.amount(printed)
 
     def once(self, concept: str, dimensions: str = "") -> Amount:
         """A figure of something that happens once, whenever it happened."""
         found = [row for row in self.rows[concept] if row["dimensions"] == dimensions and row["value"]]
         if not found:
-            raise NoData
+            raise NoDataError
         return self.amount(found[0])
 
     def rate(self, row: Row, currency: str) -> float:
@@ -253,9 +259,9 @@ class Place:
         for concept in concepts:
             try:
                 return self(concept)
-            except NoData:
+            except NoDataError:
                 pass
-        raise NoData
+        raise NoDataError
 
     @property
     def months(self) -> Amount:
@@ -267,7 +273,7 @@ class Place:
     def cash_burn(self) -> Amount:
         return self("capex") - self("operating_cash_flow")
 
-    # -- around an event --------------------------------------------------------------------------------------------------
+    # -- around an event ----------------------------------------------------------------------------------------------
 
     @property
     def day(self) -> dt.date:
@@ -287,7 +293,9 @@ class Place:
     def ends_before(self, concept: str) -> list[str]:
         """The periods with a figure before the event, newest first."""
         month, day = self.book.year_end_month, self.day
-        named = {row["period"] for row in self.book.rows[concept] if months_in(row["period"]) or row["period"][0] == "2"}
+        named = {
+            row["period"] for row in self.book.rows[concept] if months_in(row["period"]) or row["period"][0] == "2"
+        }
         names = {name for name in named if self.book.best(concept, name, "", self.known)}
         ended = [name for name in names if end_of(name, month) <= day]
         return sorted(ended, key=lambda name: (end_of(name, month), months_in(name)), reverse=True)
@@ -295,7 +303,7 @@ class Place:
     def last_year(self) -> Amount:
         years = [name for name in self.ends_before("revenue") if name.startswith("FY") and months_in(name)]
         if not years:
-            raise NoData
+            raise NoDataError
         return self.book.flow("revenue", years[0], "", self.known)
 
     def last_twelve_months(self) -> Amount:
@@ -304,51 +312,56 @@ class Place:
                 try:
                     end = end_of(name, self.book.year_end_month)
                     return self.book.flow("revenue", f"LTM-{end.isoformat()}", "", self.known)
-                except NoData:
+                except NoDataError:
                     continue
-        raise NoData
+        raise NoDataError
 
     def last_balance(self, *concepts: str) -> Amount:
         for concept in concepts:
             for name in self.ends_before(concept):
                 if not months_in(name):
                     return self.book.flow(concept, name, "", self.known)
-        raise NoData
+        raise NoDataError
 
     def previous_round(self, concept: str) -> Amount:
         order = sorted((r for r in self.book.rounds if int(r["order"]) <= 100), key=lambda r: int(r["order"]))
         names = [r["id"] for r in order]
         here = self.dimensions[6:]
         if here not in names[1:]:
-            raise NoData
+            raise NoDataError
         return self.book.once(concept, f"round={names[names.index(here) - 1]}")
 
     def years(self) -> list[Place]:
         names = [name for name in self.ends_before("revenue") if name.startswith("FY") and months_in(name)][:3]
         if len(names) < 3:
-            raise NoData
+            raise NoDataError
         return [Place(self.book, name) for name in names]
 
 
 def positive(amount: Amount) -> Amount:
     if amount.value <= 0:
-        raise NotMeaningful
+        raise NotMeaningfulError
     return amount
 
 
 def profit(at: Place) -> Amount:
-    for concept, sign in (("net_loss", -1), ("profit_for_the_period", 1), ("net_loss_attributable", -1), ("net_profit_attributable", 1)):
+    for concept, sign in (
+        ("net_loss", -1),
+        ("profit_for_the_period", 1),
+        ("net_loss_attributable", -1),
+        ("net_profit_attributable", 1),
+    ):
         try:
             return at(concept) if sign > 0 else -at(concept)
-        except NoData:
+        except NoDataError:
             pass
-    raise NoData
+    raise NoDataError
 
 
 def overseas(at: Place) -> Amount:
     try:
         return at("revenue", dimensions="region=overseas") / positive(at("revenue"))
-    except NoData:
+    except NoDataError:
         return at.book.number(1) - at("revenue", dimensions="region=mainland_china") / positive(at("revenue"))
 
 
@@ -356,9 +369,9 @@ def burn(at: Place, *ways: str) -> Amount:
     for way in ways:
         try:
             return at.cash_burn() if way == "cash" else at("adjusted_net_loss")
-        except NoData:
+        except NoDataError:
             pass
-    raise NoData
+    raise NoDataError
 
 
 def price(at: Place) -> Amount:
@@ -376,7 +389,7 @@ def cornerstones(at: Place) -> Amount:
         return at.book.amount(whole[0])
     parts = [r for r in rows if re.fullmatch(r"investor=[^;]+", r["dimensions"])]
     if not parts:
-        raise NoData
+        raise NoDataError
     own = [at.book.amount(r) for r in parts if r["source"] == parts[0]["source"]]
     return Amount(at.book, sum(part.value for part in own), "shares", parts[0])
 
@@ -431,8 +444,9 @@ OF_A_SEGMENT: dict[str, Callable[[Place], Amount]] = {
     "segment_revenue_share": lambda at: at("revenue") / positive(at("revenue", dimensions="")),
 }
 OF_A_ROUND: dict[str, Callable[[Place], Amount]] = {
-    "funding_step_up": lambda at: funding("funding_pre_money_valuation")(at)
-    / at.previous_round("funding_post_money_valuation"),
+    "funding_step_up": lambda at: (
+        funding("funding_pre_money_valuation")(at) / at.previous_round("funding_post_money_valuation")
+    ),
     "round_dilution": lambda at: funding("funding_amount")(at) / funding("funding_post_money_valuation")(at),
     "post_money_to_revenue": lambda at: funding("funding_post_money_valuation")(at) / positive(at.last_twelve_months()),
     "discount_to_offer": lambda at: at.book.number(1) - funding("funding_price_per_share")(at) / price(at),
@@ -442,11 +456,14 @@ OF_AN_OFFERING: dict[str, Callable[[Place], Amount]] = {
     "price_to_sales_pre": lambda at: price(at) / (positive(at.last_year()) / at.book.once("shares_before_offering")),
     "price_to_sales_post": lambda at: price(at) / (positive(at.last_year()) / at.book.once("shares_after_offering")),
     "implied_market_cap": market_cap,
-    "ev_to_sales": lambda at: (market_cap(at) + at.last_balance(*DEBT) - at.last_balance(*CASH))
-    / positive(at.last_twelve_months()),
+    "ev_to_sales": lambda at: (
+        (market_cap(at) + at.last_balance(*DEBT) - at.last_balance(*CASH)) / positive(at.last_twelve_months())
+    ),
     "offer_size_share": lambda at: at.book.once("offer_shares") / at.book.once("shares_after_offering"),
-    "offer_size_share_after_options": lambda at: (at.book.once("offer_shares") + at.book.once("over_allotment_shares"))
-    / at.book.once("shares_after_over_allotment"),
+    "offer_size_share_after_options": lambda at: (
+        (at.book.once("offer_shares") + at.book.once("over_allotment_shares"))
+        / at.book.once("shares_after_over_allotment")
+    ),
     "gross_proceeds": lambda at: price(at) * at.book.once("offer_shares"),
     "net_proceeds": lambda at: price(at) * at.book.once("offer_shares") - at.book.once("listing_expenses"),
     "cornerstone_share": lambda at: cornerstones(at) / at.book.once("offer_shares"),
@@ -458,11 +475,11 @@ def revenue_cagr(book: Book, first: int, last: int) -> float:
     start, end = (book.flow("revenue", f"FY{year}") for year in (first, last))
     ratio = (end / positive(start)).value
     if ratio <= 0:
-        raise NotMeaningful
-    return ratio ** (1 / (last - first)) - 1
+        raise NotMeaningfulError
+    return math.pow(ratio, 1 / (last - first)) - 1
 
 
-# -- listing tests: yes or no ---------------------------------------------------------------------------------------------
+# -- listing tests: yes or no ----------------------------------------------------------------------------------------
 
 
 def commercial(at: Place) -> bool:

@@ -9,7 +9,7 @@ from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.dataset import Dataset, Tables
 from xlipo.facts.fact import Claim, Fact, read_dimensions
 from xlipo.facts.funding import FundingRound
-from xlipo.facts.period import Period
+from xlipo.facts.period import Kind, Period
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.source import Source
 
@@ -56,11 +56,12 @@ def fact(
     line: int = 0,
 ) -> Fact:  # fmt: skip
     """One fact; ``digits`` are a text where the unit is one."""
-    kind = "duration" if KINDS[concept][0] == "duration" else "instant"
+    kind: Kind = "duration" if KINDS[concept][0] == "duration" else "instant"
     textual = unit in ("text", "date")
     return Fact(
         entity=entity, concept=concept, period=Period.parse(period, kind), unit=unit, source=source, claim=claim,
-        quantity=None if textual else Quantity.printed(digits, scale, hedge, high), value_text=digits if textual else "",
+        quantity=None if textual else Quantity.printed(digits, scale, hedge, high),
+        value_text=digits if textual else "",
         dimensions=read_dimensions(dimensions), file=f"facts/{entity}.csv", line=line,
     )  # fmt: skip
 

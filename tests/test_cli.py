@@ -19,7 +19,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -246,6 +246,7 @@ def test_nothing_listed_is_exit_1(run: Run, args: tuple[str, ...]) -> None:
         (("metric", "MiniMax", "revenue", "--as-of", "2025-02-30"), "'2025-02-30' is no date"),
         (("metric", "MiniMax", "revenue", "--currency", "CNY", "--fx", "daily"), "'daily' is no rate"),
         (("metric", "MiniMax", "revenue", "--currency", "CNY", "--fx", "-1"), "'-1' is no rate"),
+        (("metric", "MiniMax", "revenue", "--currency", "CNY", "--fx", "1e999999"), "'1e999999' is no rate"),
         (("metric", "MiniMax", "revenue", "--fx", "closing"), "give --currency"),
         (("metric", "MiniMax"), "Missing argument 'METRIC'"),
         (("metric", "MiniMax", "revenue", "--perod", "FY2024"), "--perod"),
@@ -296,6 +297,23 @@ def test_interrupted_is_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     result = run("metric", "MiniMax", "revenue")
     assert result.exit_code == 130
     assert "Traceback" not in result.stderr
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    company=st.sampled_from(["MiniMax", "智谱", "Moonshot", "NVIDIA"]) | st.text(min_size=1, max_size=8),
+    metric=st.sampled_from(["revenue", "gross_margin", "runway_months", "listing_date"])
+    | st.text(min_size=1, max_size=8),
+    period=st.sampled_from(["FY2024", "LTM", "FY-1", "2025-09-30", "PRIOR"]) | st.text(max_size=8),
+    option=st.sampled_from(["--currency", "--dim", "--fx", "--as-of"]),
+    value=st.sampled_from(["HKD", "TWD", "segment=x", "1e999999", "2025-01-01"]) | st.text(max_size=8),
+)
+def test_no_question_is_a_fault(run: Run, company: str, metric: str, period: str, option: str, value: str) -> None:
+    result = run("metric", f"--period={period}", f"{option}={value}", "--", company, metric)
+    assert result.exit_code in (0, 1, 2)
+    assert "a fault of its own" not in result.stderr
+    assert "Traceback" not in result.stderr
+    assert bool(result.stderr) == (result.exit_code != 0)
 
 
 # -- several figures ----------

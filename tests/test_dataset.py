@@ -76,7 +76,8 @@ def test_the_same_statement_from_the_same_place_stands_once() -> None:
         small.fact("revenue", "FY2023", "100"), small.fact("revenue", "FY2024", "101"),
         small.fact("revenue", "FY2024", "100.0"), small.fact("revenue", "FY2024", "100", unit="CNY"),
         small.fact("revenue", "FY2024", "100", dimensions="segment=cloud"),
-        small.fact("revenue", "FY2024", "100", claim=Claim.FORECAST), small.fact("revenue", "FY2024", "100", source="other"),
+        small.fact("revenue", "FY2024", "100", claim=Claim.FORECAST),
+        small.fact("revenue", "FY2024", "100", source="other"),
     ],
 )  # fmt: skip
 def test_statements_that_differ_in_anything_both_stand(other: object) -> None:
@@ -114,7 +115,9 @@ def test_the_small_tables_refer_to_what_is_there() -> None:
 
 def test_an_offering_whose_dates_are_known_only_in_part_does_not_run_backwards() -> None:
     """Filed in December 2025 and heard on the 17th: the month is no later than its days."""
-    steps = Offering(company="acme", id="IPO", filed="2025-12", hearing="2025-12-17", listed="2026", source="prospectus")
+    steps = Offering(
+        company="acme", id="IPO", filed="2025-12", hearing="2025-12-17", listed="2026", source="prospectus"
+    )
     assert Dataset(tables(offerings=[steps]), []).offerings("acme") == [steps]
     later = Offering(company="acme", id="IPO", hearing="2025-12-17", listed="2025-12", source="prospectus")
     assert Dataset(tables(offerings=[later]), []).offerings("acme") == [later]
@@ -138,7 +141,8 @@ def test_unknown_ids_raise_key_error_and_unknown_names_find_nobody() -> None:
     ("text", "dimensions"),
     [
         ("", ()), ("segment=cloud", (("segment", "cloud"),)),
-        ("segment=cloud; region=overseas", (("region", "overseas"), ("segment", "cloud"))), (" ; a = b ;", (("a", "b"),)),
+        ("segment=cloud; region=overseas", (("region", "overseas"), ("segment", "cloud"))),
+        (" ; a = b ;", (("a", "b"),)),
         ("a=b=c", (("a", "b=c"),)),
     ],
 )  # fmt: skip
@@ -154,7 +158,8 @@ def test_broken_dimensions_are_refused(bad: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "first", "last"), [
-    ("2025", "2025-01-01", "2025-12-31"), ("2025-02", "2025-02-01", "2025-02-28"), ("2024-02", "2024-02-01", "2024-02-29"),
+    ("2025", "2025-01-01", "2025-12-31"), ("2025-02", "2025-02-01", "2025-02-28"),
+    ("2024-02", "2024-02-01", "2024-02-29"),
     ("2025-12-21", "2025-12-21", "2025-12-21"),
 ])  # fmt: skip
 def test_a_date_known_in_part_spans_days(text: str, first: str, last: str) -> None:
@@ -162,7 +167,9 @@ def test_a_date_known_in_part_spans_days(text: str, first: str, last: str) -> No
     assert small.source(date=text).known_by.isoformat() == last
 
 
-@pytest.mark.parametrize("bad", ["", "25", "2025-13", "2025-02-30", "2025-1-1", "yesterday", "2025-12-21T00:00", "0000-00-00"])
+@pytest.mark.parametrize(
+    "bad", ["", "25", "2025-13", "2025-02-30", "2025-1-1", "yesterday", "2025-12-21T00:00", "0000-00-00"]
+)
 def test_a_source_needs_a_date_of_the_calendar(bad: str) -> None:
     with pytest.raises(ValidationError):
         small.source(date=bad)
@@ -179,19 +186,27 @@ def test_an_acknowledgement_needs_a_reason() -> None:
         Acknowledgement(check="c", company="acme", subject="s", reason="because")
 
 
-# -- the shipped one ------------------------------------------------------------------------------------------------------
+# -- the shipped one -------------------------------------------------------------------------------------------------
+
+
+FIRST = [
+    "MiniMax", "Zhipu", "Moonshot AI", "Moore Threads", "MetaX", "Biren Technology", "Iluvatar CoreX", "Cambricon",
+    "Enflame", "SenseTime", "OpenAI", "Anthropic", "NVIDIA", "CoreWeave",
+]  # fmt: skip
+ALIASES = {
+    "智谱": "Zhipu", "智譜": "Zhipu", "2513": "Zhipu", "0100.HK": "MiniMax", "月之暗面": "Moonshot AI",
+    "Kimi": "Moonshot AI", "摩尔线程": "Moore Threads", "摩爾線程": "Moore Threads", "沐曦": "MetaX",
+    "壁仞科技": "Biren Technology", "天数智芯": "Iluvatar CoreX",
+}  # fmt: skip
 
 
 def test_the_first_companies_are_all_there_with_names_in_both_scripts() -> None:
-    for name in ("MiniMax", "Zhipu", "Moonshot AI", "Moore Threads", "MetaX", "Biren Technology", "Iluvatar CoreX", "Cambricon",
-                 "Enflame", "SenseTime", "OpenAI", "Anthropic", "NVIDIA", "CoreWeave"):  # fmt: skip
+    for name in FIRST:
         company = shipped().find_company(name)
         assert company is not None and company.name == name
         assert company.reporting_currency in ("USD", "CNY", "") and company.groups
         assert len(shipped().facts_of(company.id)) > 20
-    for alias, name in (("智谱", "Zhipu"), ("智譜", "Zhipu"), ("月之暗面", "Moonshot AI"), ("摩尔线程", "Moore Threads"),
-                        ("摩爾線程", "Moore Threads"), ("0100.HK", "MiniMax"), ("2513", "Zhipu"), ("沐曦", "MetaX"),
-                        ("壁仞科技", "Biren Technology"), ("天数智芯", "Iluvatar CoreX"), ("Kimi", "Moonshot AI")):  # fmt: skip
+    for alias, name in ALIASES.items():
         found = shipped().find_company(alias)
         assert found is not None and found.name == name, alias
 
@@ -204,11 +219,55 @@ def test_no_name_means_two_companies() -> None:
 
 
 def test_every_concept_of_the_definitions_is_registered_with_three_labels() -> None:
-    wanted = ["revenue", "cost_of_revenue", "gross_profit", "research_and_development_expense", "selling_and_marketing_expense", "general_and_administrative_expense", "operating_loss", "finance_costs", "fair_value_change_of_redeemable_preferred_shares", "share_based_compensation", "net_loss", "net_loss_attributable", "adjusted_net_loss", "listing_expenses", "cash_and_cash_equivalents", "total_liquidity", "operating_cash_flow", "capex", "total_assets", "total_liabilities", "net_liabilities", "redemption_liabilities", "trade_receivables", "inventories", "training_compute_cost", "cloud_service_cost", "inference_cost", "headcount", "rd_headcount", "mau", "paying_users", "cumulative_users", "enterprise_customers", "arppu", "arr", "daily_tokens", "gpus_shipped", "order_backlog", "top_customer_share", "top5_customers_share", "profit_for_the_period"]
+    wanted = [
+        "revenue",
+        "cost_of_revenue",
+        "gross_profit",
+        "research_and_development_expense",
+        "selling_and_marketing_expense",
+        "general_and_administrative_expense",
+        "operating_loss",
+        "finance_costs",
+        "fair_value_change_of_redeemable_preferred_shares",
+        "share_based_compensation",
+        "net_loss",
+        "net_loss_attributable",
+        "adjusted_net_loss",
+        "listing_expenses",
+        "cash_and_cash_equivalents",
+        "total_liquidity",
+        "operating_cash_flow",
+        "capex",
+        "total_assets",
+        "total_liabilities",
+        "net_liabilities",
+        "redemption_liabilities",
+        "trade_receivables",
+        "inventories",
+        "training_compute_cost",
+        "cloud_service_cost",
+        "inference_cost",
+        "headcount",
+        "rd_headcount",
+        "mau",
+        "paying_users",
+        "cumulative_users",
+        "enterprise_customers",
+        "arppu",
+        "arr",
+        "daily_tokens",
+        "gpus_shipped",
+        "order_backlog",
+        "top_customer_share",
+        "top5_customers_share",
+        "profit_for_the_period",
+    ]
     concepts = shipped().concepts()
     assert [id for id in wanted if id not in concepts] == []
     for concept in concepts.values():
-        assert re.search(r"[\u4e00-\u9fff]", concept.label_zh_hans + concept.label_zh_hant) or concept.label_en.isupper()
+        assert (
+            re.search(r"[\u4e00-\u9fff]", concept.label_zh_hans + concept.label_zh_hant) or concept.label_en.isupper()
+        )
         assert concept.label_en == concept.label_en.strip() and not concept.label_en.endswith(".")
         assert concept.definition.endswith(".")
     assert sum(bool(concept.ifrs) for concept in concepts.values()) > 40

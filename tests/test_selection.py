@@ -50,7 +50,7 @@ def worlds(draw: st.DrawFn) -> Dataset:
     return small.dataset(facts.values(), sources)
 
 
-# -- the second statement of the rule, in plain words and sorted() --------------------------------------------------------
+# -- the second statement of the rule, in plain words and sorted() ---------------------------------------------------
 
 
 def first_and_last_day(text: str) -> tuple[dt.date, dt.date]:
@@ -133,14 +133,18 @@ def naive_class(world: Dataset, chosen: Fact, other: Fact) -> str:
         return "different_measure"
     mine, theirs = chosen.quantity, other.quantity
     assert mine is not None and theirs is not None
-    if None not in (mine.low, mine.high, theirs.low, theirs.high):
-        if max(mine.low, theirs.low) <= min(mine.high, theirs.high):  # type: ignore[type-var]
-            return "consistent"
-    elif mine.low is theirs.low is None:
+    if mine.best is None and theirs.best is None:
         return "consistent"  # both say that it is not disclosed
+    ends = [float(end) for end in (mine.low, mine.high, theirs.low, theirs.high) if end is not None]
+    if len(ends) == 4 and max(ends[0], ends[2]) <= min(ends[1], ends[3]):
+        return "consistent"
     newer, older = world.source(chosen.source), world.source(other.source)
     same_hand = newer.publisher == older.publisher
-    return "superseded" if same_hand and first_and_last_day(older.date) < first_and_last_day(newer.date) else "inconsistent"
+    return (
+        "superseded"
+        if same_hand and first_and_last_day(older.date) < first_and_last_day(newer.date)
+        else "inconsistent"
+    )
 
 
 @settings(max_examples=60)
@@ -154,7 +158,7 @@ def test_what_was_published_later_does_not_exist_yet(world: Dataset, as_of: dt.d
         assert [f.line for f in shelf.at(*place, as_of)] == [f.line for f in before.at(*place, None)]
 
 
-# -- by name --------------------------------------------------------------------------------------------------------------
+# -- by name ---------------------------------------------------------------------------------------------------------
 
 
 def chosen_of(world: Dataset) -> Fact:
@@ -183,7 +187,9 @@ def test_a_date_known_only_to_the_year_does_not_outrank_one_known_to_the_day() -
 
 
 def test_on_the_same_day_the_finer_print_answers() -> None:
-    facts = [small.fact("revenue", "FY2024", n, scale=s, line=i) for i, (n, s) in enumerate([("53", 10**6), ("53.4", 10**6)])]
+    facts = [
+        small.fact("revenue", "FY2024", n, scale=s, line=i) for i, (n, s) in enumerate([("53", 10**6), ("53.4", 10**6)])
+    ]
     assert chosen_of(small.dataset(facts)).value == Decimal(53_400_000)
 
 

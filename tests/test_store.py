@@ -100,13 +100,18 @@ def everything(view: DataView) -> dict[str, object]:
     }
 
 
-# -- reading --------------------------------------------------------------------------------------------------------------
+# -- reading ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_folder_of_files_is_a_data_set(folder: Path) -> None:
     data = load([folder])
     (revenue,) = [fact for fact in data.facts("acme", "revenue") if fact.period.text == "FY2024"]
-    assert (revenue.value, revenue.unit, revenue.where, revenue.locator) == (Decimal(10**8), "USD", "facts/acme.csv:4", "p.3")
+    assert (revenue.value, revenue.unit, revenue.where, revenue.locator) == (
+        Decimal(10**8),
+        "USD",
+        "facts/acme.csv:4",
+        "p.3",
+    )
     assert revenue.quantity is not None and revenue.quantity.decimals == -5
     assert Answers(data).metric("艾克米", "gross_margin").value == Decimal("0.4")
 
@@ -195,7 +200,9 @@ def test_text_that_looks_like_a_formula_stays_text(folder: Path) -> None:
     assert (fact.locator, fact.note) == ("=1+1", "-2+3")
 
 
-@pytest.mark.parametrize("header", ["", "concept,value", ",".join(reversed(FACT_COLUMNS)), "\ufeff" + ",".join(FACT_COLUMNS)])
+@pytest.mark.parametrize(
+    "header", ["", "concept,value", ",".join(reversed(FACT_COLUMNS)), "\ufeff" + ",".join(FACT_COLUMNS)]
+)
 def test_wrong_columns_are_one_error_that_names_the_right_ones(folder: Path, header: str) -> None:
     (folder / "facts/acme.csv").write_text(f"{header}\nrevenue,1\n", encoding="utf-8")
     for found in both_ways(folder):
@@ -217,7 +224,7 @@ def test_a_place_that_is_no_folder_is_one_sentence(tmp_path: Path) -> None:
             load([place])
 
 
-# -- the index ------------------------------------------------------------------------------------------------------------
+# -- the index -------------------------------------------------------------------------------------------------------
 
 
 def test_the_index_holds_what_the_files_hold(own_cache: Path) -> None:
@@ -365,11 +372,17 @@ print(data.version, sum(len(data.facts_of(company.id)) for company in data.compa
 
 
 def test_processes_that_build_at_once_all_get_the_whole(folder: Path, own_cache: Path) -> None:
-    rows = [f"revenue,,{year}-{month:02}/{year}-{month:02},1,,,USD,,,p,,,," for year in range(1950, 2020) for month in range(1, 13)]
+    rows = [
+        f"revenue,,{year}-{month:02}/{year}-{month:02},1,,,USD,,,p,,,,"
+        for year in range(1950, 2020)
+        for month in range(1, 13)
+    ]
     append(folder / "facts/acme.csv", *rows)
     environment = os.environ | {"PYTHONPATH": str(SOURCE), "XLIPO_CACHE": str(own_cache)}
     started = [
-        subprocess.Popen([sys.executable, "-c", OPENER, str(folder)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        subprocess.Popen(
+            [sys.executable, "-c", OPENER, str(folder)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         for _ in range(4)
     ]
     told = [process.communicate(timeout=60) for process in started]
@@ -379,7 +392,7 @@ def test_processes_that_build_at_once_all_get_the_whole(folder: Path, own_cache:
     assert [path for path in own_cache.iterdir() if path.suffix not in (".sqlite", ".lock")] == []
 
 
-# -- overlays -------------------------------------------------------------------------------------------------------------
+# -- overlays --------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -387,7 +400,9 @@ def overlay(tmp_path: Path) -> Path:
     """A desk's own figures beside the shipped ones: a new company, and a rival figure of MiniMax."""
     place = tmp_path / "desk"
     (place / "facts").mkdir(parents=True)
-    (place / "companies.csv").write_text("\n".join([SMALL["companies"][0], "acme,Acme,company,,USD,12-31,llm,,private"]) + "\n")
+    (place / "companies.csv").write_text(
+        "\n".join([SMALL["companies"][0], "acme,Acme,company,,USD,12-31,llm,,private"]) + "\n"
+    )
     (place / "sources.csv").write_text(
         "\n".join([SMALL["sources"][0], "desk,Desk notes,The desk,2026-11-01,,,en,company_statement,1,"]) + "\n"
     )
@@ -435,7 +450,7 @@ def test_a_file_of_the_overlay_is_told_from_the_shipped_one(overlay: Path) -> No
     assert len(places) > 1, places
 
 
-# -- identity -------------------------------------------------------------------------------------------------------------
+# -- identity --------------------------------------------------------------------------------------------------------
 
 
 def test_equal_content_is_an_equal_version_wherever_it_stands(folder: Path, tmp_path: Path) -> None:

@@ -114,12 +114,16 @@ def test_wan_and_yi_are_four_and_eight_zeros() -> None:
     assert read_figure("1万亿")[0].point == read_figure("1兆")[0].point == Decimal(10**12)
 
 
-figures = st.builds(lambda whole, part: f"{whole:,}{part}", st.integers(1, 10**6), st.sampled_from(["", ".5", ".70", ".123"]))
+figures = st.builds(
+    lambda whole, part: f"{whole:,}{part}", st.integers(1, 10**6), st.sampled_from(["", ".5", ".70", ".123"])
+)
 
 
 @given(
     figures,
-    st.sampled_from([("", Hedge.EXACT), ("约", Hedge.ABOUT), ("逾", Hedge.OVER), ("近", Hedge.NEARLY), ("不到", Hedge.UNDER)]),
+    st.sampled_from(
+        [("", Hedge.EXACT), ("约", Hedge.ABOUT), ("逾", Hedge.OVER), ("近", Hedge.NEARLY), ("不到", Hedge.UNDER)]
+    ),
     st.sampled_from([w for w in SCALES if not w.isascii()]),
     st.sampled_from([w for w in UNITS if w.endswith("元")]),
 )
@@ -142,7 +146,9 @@ def test_any_text_is_a_figure_or_a_plain_error(text: str) -> None:
         assert quantity.text == text
 
 
-@pytest.mark.parametrize("text", ["", "亿", "万元", "about", "1.2.3", "40億美元(約合282億元)", "NaN", "1e9", "=1+1", ",", "-"])
+@pytest.mark.parametrize(
+    "text", ["", "亿", "万元", "about", "1.2.3", "40億美元(約合282億元)", "NaN", "1e9", "=1+1", ",", "-"]
+)
 def test_what_cannot_be_read_whole_is_refused(text: str) -> None:
     """40億美元(約合282億元) is one valuation printed in two currencies: choosing is not the reader's to do."""
     with pytest.raises(ValueError, match=r"\S"):

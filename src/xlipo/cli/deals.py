@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from xlipo.cli import options
-from xlipo.cli.options import Form, Place, opened
+from xlipo.cli.options import Form, Place, known_by, opened
 from xlipo.cli.printing import answer_is_no, has_figure, put_csv, put_json, put_lines, put_table
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def rounds(company: str, currency: str, form: Form | None, **where: Unpack[Place
         rows = [_round_cells(line) for line in lines]
         put_table(rows, {key: name for key, name in _ROUND_COLUMNS.items() if any(row.get(key) for row in rows)})
     if not lines:
-        answer_is_no(f"The data set holds no funding round of {who.name}.", form)
+        answer_is_no(f"The data set holds no funding round of {who.name}{known_by(where['as_of'])}.", form)
 
 
 def _round_cells(line: RoundLine) -> dict[str, str]:
@@ -97,7 +97,7 @@ def offering(company: str, currency: str, form: Form | None, **where: Unpack[Pla
             put_lines(_identity(line))
             _put_terms(line.figures)
     if not lines:
-        answer_is_no(f"The data set holds no offering of {who.name}.", form)
+        answer_is_no(f"The data set holds no offering of {who.name}{known_by(where['as_of'])}.", form)
 
 
 def _identity(line: OfferingLine) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Form = Literal["json", "csv"]
 """What a program asked for; None is text for people."""
 
+_LEAST_RATE = Decimal("1e-6")
+
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
@@ -70,8 +72,8 @@ def _fx(ctx: click.Context, param: click.Parameter, text: str | None) -> Fx:
         rate = Decimal(text)
     except InvalidOperation:
         rate = Decimal(0)
-    if not rate.is_finite() or rate <= 0:
-        raise UsageError(f"{text[:40]!r} is no rate for --fx; give average, closing, dated or a number above 0.")
+    if not rate.is_finite() or not _LEAST_RATE < rate < 1 / _LEAST_RATE:
+        raise UsageError(f"{text[:40]!r} is no rate for --fx; give average, closing, dated or a number such as 7.1.")
     return Fx(fixed=rate)
 
 
@@ -128,6 +130,11 @@ def place(command: Command) -> Command:
 def figure(command: Command) -> Command:
     """How a figure is asked for."""
     return period(currency(dim(fx(place(form(command))))))
+
+
+def known_by(as_of: dt.date | None) -> str:
+    """The words that end a sentence about what was known on a day."""
+    return f" as of {as_of}" if as_of else ""
 
 
 def opened(data: str | None = None, as_of: dt.date | None = None) -> Answers:

@@ -32,7 +32,7 @@ def report(
     out: str,
     **where: Unpack[Place],
 ) -> None:
-    """A comparison workbook with live formulas, charts and a source for every figure.
+    """A comparison workbook with live formulas and a source for every figure.
 
     The file is written beside and then renamed: what was there before stays whole when it cannot be written.
 

@@ -166,6 +166,8 @@ def show_value(value: Decimal, unit: str, shown: str = "", places: int = 1) -> s
     """
     if shown == "percent":
         return f"{value * 100:,.{places}f}%"
+    if shown == "per_unit":
+        return f"{unit} {value:,.0f}"
     if shown == "multiple":
         return f"{value:,.{places}f}x"
     if len(unit) == 3 and unit.isupper():

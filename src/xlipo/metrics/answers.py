@@ -63,7 +63,7 @@ class Answers:
         names: dict[str, Metric | Concept] = {fold(metric.id): metric for metric in METRICS}
         for metric in METRICS:
             printed = concepts.get(metric.id)  # what an issuer prints under this name answers through the metric
-            for name in (*_labels(metric), *(_labels(printed) if printed else ()), *(printed.aliases if printed else ())):
+            for name in (*_labels(metric), *((*_labels(printed), *printed.aliases) if printed else ())):
                 names.setdefault(fold(name), metric)
         for concept in concepts.values():
             names.setdefault(fold(concept.id), concept)

@@ -26,7 +26,7 @@ from xlipo.metrics.expression import (
     Years,
 )  # fmt: skip
 
-Shown = Literal["percent", "multiple", "money", "decimal", "yes_no"]
+Shown = Literal["percent", "multiple", "money", "per_unit", "decimal", "yes_no"]
 Stands = Literal["duration", "instant", "event", "round", "span"]
 
 
@@ -35,7 +35,7 @@ class Metric:
     """A derived metric: labels, group, expression, what it stands on, how it is shown, and its source.
 
     ``stands`` is what its period is: a duration, an instant, a span of years, an offering or a funding round.
-    ``printed`` is the concept under which issuers print it themselves. ``basis`` is how its money is converted.
+    ``needs`` is a dimension it cannot be asked without, or ``offering``. ``printed`` is the concept under which issuers print it themselves. ``basis`` is how its money is converted.
     """
 
     id: str
@@ -160,7 +160,7 @@ METRICS: tuple[Metric, ...] = (
            note="Revenue outside mainland China."),
     Metric("rd_headcount_share", "R&D staff share", "研发人员占比", "研發人員佔比", "rd_and_compute",
            _at("rd_headcount") / _STAFF, "percent", "instant"),
-    Metric("revenue_per_head", "Revenue per employee", "人均收入", "人均收入", "operations", _R / _STAFF, "money",
+    Metric("revenue_per_head", "Revenue per employee", "人均收入", "人均收入", "operations", _R / _STAFF, "per_unit",
            note="Never annualised: nine months of revenue stay nine months."),
     Metric("paying_ratio", "Paying ratio", "付费率", "付費率", "operations",
            _at("paying_users") / Positive(_at("mau"), "No monthly active users."), "percent"),
@@ -212,21 +212,21 @@ METRICS: tuple[Metric, ...] = (
     Metric("first_day_return", "First-day return", "首日涨幅", "首日漲幅", "offering",
            _at("first_day_close_price", "event") / _PRICE - ONE, "percent", "event"),
     Metric("hkex_18c_commercial_revenue", "18C: commercial revenue", "18C 商业化收入", "18C 商業化收入", "listing_tests",
-           AtLeast(_REVENUE_IN_HKD, _COMMERCIAL), "yes_no", "event", source=_RULE_18C,
+           AtLeast(_REVENUE_IN_HKD, _COMMERCIAL), "yes_no", "event", needs="offering", source=_RULE_18C,
            note="HKD 250m in the last audited year makes a commercial company."),
     Metric("hkex_18c_rd_share", "18C: R&D share of operating expenditure", "18C 研发开支占比", "18C 研發開支佔比",
            "listing_tests",
            InYears(_RD, _OPEX, Band(_REVENUE_IN_HKD, ((Decimal(250_000_000), Decimal("0.15")),
                                                       (Decimal(150_000_000), Decimal("0.30")),
                                                       (Decimal(0), Decimal("0.50")))), 2),
-           "yes_no", "event", source=_RULE_18C, note="In two of three years and in aggregate."),
+           "yes_no", "event", needs="offering", source=_RULE_18C, note="In two of three years and in aggregate."),
     Metric("hkex_18c_market_cap", "18C: market capitalisation", "18C 市值", "18C 市值", "listing_tests",
            AtLeast(_MARKET_CAP_IN_HKD, Band(_REVENUE_IN_HKD, ((Decimal(250_000_000), Decimal(4_000_000_000)),
                                                                (Decimal(0), Decimal(8_000_000_000))))),
-           "yes_no", "event", source=_RULE_18C,
+           "yes_no", "event", needs="offering", source=_RULE_18C,
            note="HKD 4bn commercial, 8bn pre-commercial from 2024-09-01 to 2027-08-31 (6bn and 10bn otherwise)."),
     Metric("star_rd_ratio", "STAR: R&D over revenue, three years", "科创板研发投入占比", "科創板研發投入佔比", "listing_tests",
-           InYears(_RD, _R, Number(Decimal("0.15")), 0), "yes_no", "event", source="SSE STAR board listing rules",
+           InYears(_RD, _R, Number(Decimal("0.15")), 0), "yes_no", "event", needs="offering", source="SSE STAR board listing rules",
            note="15 % over the last three audited years together."),
 )  # fmt: skip
 

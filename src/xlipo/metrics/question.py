@@ -11,7 +11,7 @@ from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.errors import UnknownName, UsageError
 from xlipo.facts.fact import Dimensions, Fact
-from xlipo.facts.period import Kind, Period, Relative, duration, ltm
+from xlipo.facts.period import Kind, Period, Relative, duration, instant, ltm
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.unit import is_money
 from xlipo.metrics import fx
@@ -220,6 +220,10 @@ class Question:
         """Things that happen once are found whenever they happened; a named date narrows the search."""
         if isinstance(self.measure, Metric) and self.measure.stands == "round" and not self._round:
             return self._newest_round(wanted)
+        if isinstance(self.measure, Metric) and self.measure.needs == "offering" and not self._offered:
+            return self._absent(
+                None, Absence(Status.NOT_APPLICABLE, f"{self.company.name} has no offering in the data.")
+            )
         moment = self._moment(self._event_period(wanted))
         if isinstance(self.measure, Concept):
             shelf = self._shelf(self.measure.id)
@@ -229,7 +233,15 @@ class Question:
             if not found:
                 return self._absent(None, self._nothing())
             return self._from_fact(found[0])
-        return self._at(moment.period)
+        answer = self._at(moment.period)
+        if moment.period.end < _FAR or answer.term is None:
+            return answer
+        newest_input = max((fact.period for fact in answer.term.facts()), key=lambda p: p.end)
+        return replace(answer, period=newest_input)
+
+    @property
+    def _offered(self) -> bool:
+        return bool(self._shelf("offer_price").anywhere((), self.options.as_of))
 
     def _from_fact(self, fact: Fact) -> Answer:
         quantity = fact.quantity
@@ -250,7 +262,7 @@ class Question:
                 return Period.parse(dated[0].value_text, "instant", self.company.year_end)
             if dated:
                 return dated[0].period.at_end()
-        return _today(self.company)
+        return _open_end(self.company)
 
     @property
     def _round(self) -> str:
@@ -379,15 +391,18 @@ class Question:
                     raise UsageError(f"{self.measure.id} of {self.company.name} has no dimension {key!r}.")
                 raise UnknownName(f"{key} of {self.company.name}", value, nearest_names(value, members))
         needs = self.measure.needs if isinstance(self.measure, Metric) else ""
-        if needs and needs != "round" and not any(key == needs for key, _ in self.dimensions):
+        if needs not in ("", "round", "offering") and not any(key == needs for key, _ in self.dimensions):
             members = sorted({m for f in self._figures() for m in self._shelf(f.concept).members(needs)})
             choice = ", ".join(members[:6]) or "none in the data"
             raise UsageError(f"{self.measure.id} needs --dim {needs}=...; {self.company.name} has: {choice}.")
 
 
-def _today(company: Company) -> Period:
-    """A stand-in period for a company without any offering: the far end of what is known."""
-    return Period.parse("2099-12-31", "instant", company.year_end)
+_FAR = dt.date(2099, 12, 31)
+
+
+def _open_end(company: Company) -> Period:
+    """A stand-in event for a company without any offering: after everything that is known."""
+    return instant(_FAR, company.year_end)
 
 
 def _ratio(fact: Fact) -> Term:

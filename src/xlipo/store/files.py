@@ -88,7 +88,7 @@ def load(folders: Sequence[Path]) -> Dataset:
 def read_tables(folders: Sequence[Path], report: Callable[[DataError], None]) -> Tables:
     """The small tables of all folders; each mistake goes to ``report``."""
     tables = Tables()
-    for folder in folders:
+    for folder, prefix in _named(folders):
         if not folder.is_dir():
             raise UsageError(f"There is no data folder {str(folder)!r}; give a folder that holds data files.")
         for name, model in TABLES.items():
@@ -96,8 +96,9 @@ def read_tables(folders: Sequence[Path], report: Callable[[DataError], None]) ->
             if path.is_file():
                 rows: list[Any] = getattr(tables, name)
                 columns = tuple(field for field in model.model_fields if field not in ("file", "line"))
-                for line, row in _rows(path, path.name, columns, report):
-                    item = _validated(model, _typed(row), path.name, line, report)
+                file = f"{prefix}{path.name}"
+                for line, row in _rows(path, file, columns, report):
+                    item = _validated(model, _typed(row), file, line, report)
                     if item is not None:
                         rows.append(item)
     return tables
@@ -107,14 +108,19 @@ def read_facts(folders: Sequence[Path], tables: Tables, report: Callable[[DataEr
     """Every fact of all folders, read line by line; each mistake goes to ``report``."""
     year_ends = {company.id: company.year_end for company in tables.companies}
     kinds = {concept.id: concept.period_type for concept in tables.concepts}
-    for folder in folders:
+    for folder, prefix in _named(folders):
         for path in sorted((folder / "facts").glob("*.csv")):
-            file = f"facts/{path.name}"
+            file = f"{prefix}facts/{path.name}"
             year_end = year_ends.get(path.stem, CALENDAR)
             for line, row in _rows(path, file, FACT_COLUMNS, report):
                 fact = _fact(path.stem, row, kinds, year_end, file, line, report)
                 if fact is not None:
                     yield fact
+
+
+def _named(folders: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Each folder with what its files' names begin with: an overlay's are told from those of the folder below it."""
+    return [(folder, f"{folder.name}/" if index else "") for index, folder in enumerate(folders)]
 
 
 def _rows(

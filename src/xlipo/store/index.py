@@ -240,6 +240,10 @@ class IndexedData:
 
     @cached_property
     def version(self) -> str:
+        """The content's identity; every file is looked at, so that equal data have equal versions."""
+        for folder in self._folders:
+            for path in (folder / "facts").glob("*.csv"):
+                self._look_at(path.stem)
         return str(self._base.execute("select value from meta where key = 'version'").fetchone()[0])
 
     def _things(self, kind: str, model: type[Model], owner: str | None = None) -> list[Model]:

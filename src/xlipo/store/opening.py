@@ -37,15 +37,18 @@ def open_data(data: str | Path | None = None) -> DataView:
     folders = folders_for(data)
     path = index_path(folders)
     if path is None:
-        return _in_memory(folders)
+        return IndexedData(_in_memory(folders))
     try:
         base = _current(folders, path)
     except (OSError, sqlite3.OperationalError):  # the cache filled up or went away: answer without it
-        return _in_memory(folders)
+        return IndexedData(_in_memory(folders))
 
     def renew() -> sqlite3.Connection:
-        path.unlink(missing_ok=True)
-        return _current(folders, path)
+        try:
+            path.unlink(missing_ok=True)
+            return _current(folders, path)
+        except (OSError, sqlite3.OperationalError):
+            return _in_memory(folders)
 
     return IndexedData(base, folders, renew)
 
@@ -75,7 +78,7 @@ def index_path(folders: Sequence[Path]) -> Path | None:
     return place / f"{key}.sqlite" if os.access(place, os.W_OK) else None
 
 
-def _in_memory(folders: Sequence[Path]) -> DataView:
+def _in_memory(folders: Sequence[Path]) -> sqlite3.Connection:
     base = build(folders, None, fingerprint(folders))
     assert base is not None  # an index in memory is always handed back open
-    return IndexedData(base)
+    return base

@@ -15,6 +15,7 @@ from xlipo.metrics.answer import Answer
 from xlipo.metrics.fx import Rate
 from xlipo.metrics.term import Term, formula
 from xlipo.workbook.cells import Formula
+from xlipo.workbook.words import Words
 
 FIRST_ROW = 6  # title, what, units, a blank line, the header, and then the first line of a table
 FACT_VALUE, FACT_LOW, FACT_HIGH = "E", "F", "G"
@@ -36,8 +37,9 @@ def quoted(sheet: str) -> str:
 class Ledger:
     """Where everything stands in one workbook."""
 
-    def __init__(self, facts: Iterable[Fact], facts_sheet: str, fx_sheet: str, scale: int) -> None:
-        self.facts_sheet, self.fx_sheet = facts_sheet, fx_sheet
+    def __init__(self, facts: Iterable[Fact], words: Words, scale: int) -> None:
+        self.facts_sheet, self.fx_sheet = words["facts"], words["fx"]
+        self.yes, self.no = words["yes"], words["no"]
         self.scale = Decimal(scale)
         self.fact_rows = {id(fact): row for row, fact in enumerate(facts, FIRST_ROW)}
         self._rows_by_place = {(fact.where, fact.value_text): self.fact_rows[id(fact)] for fact in facts}
@@ -78,23 +80,26 @@ class Ledger:
         row = self.constants.setdefault((value, label), FIRST_ROW + len(self.constants))
         return f"{quoted(self.fx_sheet)}!${CONSTANT_VALUE}${row}"
 
-    def scaled(self, value: Decimal, unit: str) -> Decimal:
-        """Money in the report's scale; anything else as it is."""
-        return value / self.scale if is_money(unit) and self.scale != 1 else value
+    def scales(self, answer: Answer) -> bool:
+        """Whether an answer is shown in the report's scale: money is, a price or a figure per head is not."""
+        return self.scale != 1 and is_money(answer.unit) and answer.shown not in ("per_share", "per_unit")
 
-    def cell(self, answer: Answer, in_scale: bool = True) -> Formula | None:
+    def scaled(self, value: Decimal, answer: Answer) -> Decimal:
+        """A value of an answer in the scale it is shown in."""
+        return value / self.scale if self.scales(answer) else value
+
+    def cell(self, answer: Answer) -> Formula | None:
         """An answer as a live formula with its value; None where there is no number."""
         term = answer.term
         if term is None or answer.value is None:
             return None
         if term.is_test:
-            return Formula(f'=IF({formula(term, self.place)},"yes","no")', answer.yes_no)
-        in_scale = in_scale and is_money(term.unit) and self.scale != 1
-        text = formula(term, self.place, 2 if in_scale else 0)
-        if in_scale:
+            text = f'=IF({formula(term, self.place)},"{self.yes}","{self.no}")'
+            return Formula(text, self.yes if term.point else self.no)
+        text = formula(term, self.place, 2 if self.scales(answer) else 0)
+        if self.scales(answer):
             text += "/" + self.constant(self.scale, "scale")
-        value = term.point / self.scale if in_scale else term.point
-        return Formula("=" + text, float(value))
+        return Formula("=" + text, float(self.scaled(term.point, answer)))
 
     # -- figures that stand on a sheet already ------------------------------------------------------------------------
 
@@ -108,8 +113,8 @@ class Ledger:
         if found is None or answer.term is None or answer.value is None:
             return None
         if answer.term.is_test:
-            return Formula("=" + found, answer.yes_no)
-        return Formula("=" + found, float(self.scaled(answer.term.point, answer.unit)))
+            return Formula("=" + found, self.yes if answer.term.point else self.no)
+        return Formula("=" + found, float(self.scaled(answer.term.point, answer)))
 
     @staticmethod
     def _key(answer: Answer) -> tuple[str, str, str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from xlipo.facts.company import Company
@@ -79,6 +80,7 @@ class Page:
         sheet.sheet_view.showGridLines = False
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.page_margins = PageMargins(0.4, 0.4, 0.5, 0.6)
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         as_of = self.book.as_of.isoformat() if self.book.as_of else self.book.view.version
         sheet.oddFooter.left.text = f"xlipo · {as_of}"
@@ -143,24 +145,23 @@ class Page:
 
     # -- figures ------------------------------------------------------------------------------------------------------
 
-    def figure(self, row: int, column: int, answer: Answer, *, in_scale: bool = True, mark: bool = True) -> bool:
+    def figure(self, row: int, column: int, answer: Answer) -> bool:
         """An answer as a live formula that leads to its fact; its mark in the narrow column beside it.
 
         Returns False where the cell holds a word for an absence instead of a number.
         """
         ledger, sheet = self.book.ledger, self.title
-        again = ledger.again(answer) if in_scale else None
-        formula = again or ledger.cell(answer, in_scale)
+        again = ledger.again(answer)
+        formula = again or ledger.cell(answer)
         role: RoleName = "link"
         if formula is None:
             self.put(row, column, self._word(answer), "formula", "text" if answer.text else "money")
         else:
             cell = self.put(row, column, formula, role, kind_of(answer))
-            if again is None and in_scale:
+            if again is None:
                 ledger.note(answer, sheet, f"${get_column_letter(column)}${row}")
             self.lead(cell, principal(answer))
-        if mark:
-            self.put(row, column + 1, mark_of(answer), "mark")
+        self.put(row, column + 1, answer.unit if answer.shown == "per_share" else mark_of(answer), "mark")
         return formula is not None
 
     def lead(self, cell: Any, fact: Fact | None) -> None:
@@ -172,7 +173,7 @@ class Page:
         if answer.text:
             return answer.text
         if answer.term is not None and answer.value is None:
-            ends = [self.book.ledger.scaled(end, answer.unit) for end in (answer.term.low, answer.term.high)]
+            ends = [self.book.ledger.scaled(end, answer) for end in (answer.term.low, answer.term.high)]
             return f"{ends[0]:,.1f}–{ends[1]:,.1f}"
         return SHORT.get(answer.status, "n.d.")
 
@@ -181,6 +182,8 @@ def kind_of(answer: Answer) -> Kind:
     """How an answer's number is shown."""
     if answer.shown == "multiple":
         return "ratio" if answer.places == 2 else "multiple"
+    if answer.shown == "count" and answer.value is not None and abs(answer.value) >= 10**10:
+        return "large"
     known: dict[str, Kind] = {"money": "money", "percent": "percent", "per_share": "per_share", "decimal": "decimal"}
     if answer.shown in known and not (answer.shown == "percent" and answer.unit == "percent"):
         return known[answer.shown]
@@ -210,6 +213,8 @@ def unit_of(answer: Answer, book: Book) -> str:
         return "x"
     if answer.shown == "money":
         return f"{book.currency or answer.unit} {SCALE_NAMES[int(book.ledger.scale)]}".strip()
+    if answer.shown == "per_unit":
+        return book.currency or answer.unit
     return {"pure": ""}.get(answer.unit, answer.unit)
 
 

@@ -80,7 +80,7 @@ def _open(answers: Answers, companies: list[Company], currency: str, period: str
     words = Words(lang)
     workbook = Workbook()
     facts = facts_of(answers, companies)
-    ledger = Ledger(facts, words["facts"], words["fx"], SCALE)
+    ledger = Ledger(facts, words, SCALE)
     book = Book(workbook, answers, companies, currency, period, words, Painter(workbook, lang), ledger, facts)
     ledger.source_rows = {source.id: row for row, source in enumerate(in_order(book), FIRST_ROW)}
     workbook.remove(workbook.active)

@@ -60,7 +60,18 @@ WIDTHS = {"label": 34.0, "unit": 10.0, "figure": 12.0, "mark": 3.0, "gap": 2.0}
 # ---- number formats ----------------------------------------------------------------------------------------------
 
 Kind: TypeAlias = Literal[
-    "general", "text", "money", "count", "decimal", "per_share", "percent", "multiple", "ratio", "date", "plain"
+    "general",
+    "text",
+    "money",
+    "count",
+    "decimal",
+    "per_share",
+    "percent",
+    "multiple",
+    "ratio",
+    "date",
+    "plain",
+    "large",
 ]
 
 FORMATS: dict[Kind, str] = {
@@ -75,9 +86,10 @@ FORMATS: dict[Kind, str] = {
     "ratio": '0.00"x"',
     "date": "yyyy-mm-dd",
     "plain": "General",
+    "large": '#,##0.0,,,"bn";(#,##0.0,,,"bn");"–"',
 }
 """How each kind of figure is shown. `multiple` is for valuations (12.3x), `ratio` for steps and coverage (1.25x),
-`plain` for a figure with just the digits it was printed with."""
+`plain` for a figure with just the digits it was printed with, `large` for counts shown in billions."""
 
 # ---- roles -------------------------------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "concept": ("Concept", "概念", "概念"),
     "dimension": ("Dimension", "维度", "維度"),
     "period": ("Period", "期间", "期間"),
-    "flag": ("flag", "标记", "標記"),
+    "flag": ("m", "注", "註"),
     "value": ("Value", "数值", "數值"),
     "low": ("Low", "下限", "下限"),
     "high": ("High", "上限", "上限"),
@@ -145,6 +145,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "at_high": ("Market cap at the range's high", "发行区间上限市值", "發行區間上限市值"),
     "price_low": ("Price range, low", "价格区间下限", "價格區間下限"),
     "price_high": ("Price range, high", "价格区间上限", "價格區間上限"),
+    "yes": ("yes", "是", "是"),
+    "no": ("no", "否", "否"),
     # notes
     "marks": (
         "e estimated or hedged; r a range; c sources disagree; p as the issuer prints it, not computed here.",

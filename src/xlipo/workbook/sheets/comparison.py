@@ -100,7 +100,7 @@ def _write(page: Page, row: int, line: Line, first_stat: int) -> None:
             page.put(row, column, "n.d.", "formula", "money")
             continue
         if page.figure(row, column, answer) and answer.term is not None and not answer.term.is_test:
-            values.append(book.ledger.scaled(answer.term.point, answer.unit))
+            values.append(book.ledger.scaled(answer.term.point, answer))
         page.put(row, column + 2, answer.period.text if answer.period and answer.term else None, "mark")
     if len(values) >= 2 and _comparable(line):
         _statistics(page, row, line, values, first_stat)

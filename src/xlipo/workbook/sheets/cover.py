@@ -43,6 +43,7 @@ def write_cover(book: Book, contents: list[tuple[str, str]], checks: tuple[int, 
     row = page.notes(row + 2, words["how_to_read"], words["marks"], words["absences"], words["fx_note"])
     page.widths(34, 90)
     page.sheet.freeze_panes = "A5"
+    page.sheet.page_setup.fitToHeight = 1
 
 
 def _master_check(page: Page, row: int, first: int, last: int, failing: int) -> None:

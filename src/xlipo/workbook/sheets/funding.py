@@ -26,8 +26,8 @@ def write_funding(book: Book) -> None:
     page = Page(book, words["funding"], words["funding"], words["about_funding"], units_line(book))
     labels = [book.answers.measure(metric).label(words.lang) for metric in FIGURES]
     titles = [words["company"], words["round"], words["announced"], words["closed"]]
-    for label in labels:
-        titles += [label, f"{label} {words['flag']}"]
+    for number, label in enumerate(labels, 1):
+        titles += [label, f"{words['flag']}{number}"]
     titles += [words["cumulative"], words["investors"], words["note"]]
     page.header(HEADER_ROW, titles)
     row = HEADER_ROW + 1
@@ -35,7 +35,7 @@ def write_funding(book: Book) -> None:
         row = _company(page, company, row)
     page.table(HEADER_ROW, row - 1, len(titles), "Funding")
     page.notes(row + 1, words["marks"], words["absences"], words["fx_note"])
-    page.widths(18, 24, 12, 12, *(13, 4) * len(FIGURES), 13, 60, 50)
+    page.widths(18, 24, 12, 12, *(13, 5) * len(FIGURES), 13, 60, 50)
     page.freeze(f"C{HEADER_ROW + 1}")
 
 
@@ -80,7 +80,7 @@ def _cumulate(page: Page, row: int, line: RoundLine, before: tuple[Decimal, int]
         return before
     column = FIRST_FIGURE + 2 * len(FIGURES)
     total, amount = get_column_letter(column), get_column_letter(FIRST_FIGURE)
-    scaled = page.book.ledger.scaled(answer.term.point, answer.unit)
+    scaled = page.book.ledger.scaled(answer.term.point, answer)
     value = scaled + before[0] if before else scaled
     text = f"={total}{before[1]}+{amount}{row}" if before else f"={amount}{row}"
     page.put(row, column, Formula(text, float(value)), "formula", "money")

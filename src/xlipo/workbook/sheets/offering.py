@@ -45,9 +45,9 @@ def write_offering(book: Book) -> None:
 
 
 def _listing(book: Book, company: Company) -> bool:
-    return any(offering.id == "IPO" for offering in book.view.offerings(company.id)) and (
-        _ask(book, company, "offer_price") is not None
-    )
+    price = _ask(book, company, "offer_price")
+    listed = any(offering.id == "IPO" for offering in book.view.offerings(company.id))
+    return listed and price is not None and price.term is not None
 
 
 def _ask(book: Book, company: Company, metric: str) -> Answer | None:
@@ -64,9 +64,7 @@ def _figure(page: Page, row: int, column: int, answer: Answer | None) -> None:
     if answer is None:
         page.put(row, column, "n.d.", "formula", "money")
         return
-    page.figure(row, column, answer, in_scale=answer.shown != "per_share", mark=answer.shown != "per_share")
-    if answer.shown == "per_share":
-        page.put(row, column + 1, answer.unit or None, "mark")
+    page.figure(row, column, answer)
 
 
 def _identity(page: Page, companies: list[Company], row: int) -> int:
