@@ -482,12 +482,20 @@ def revenue_cagr(book: Book, first: int, last: int) -> float:
 # -- listing tests: yes or no ----------------------------------------------------------------------------------------
 
 
+def offered(at: Place) -> Place:
+    """The listing tests ask nothing of a company that offers no shares."""
+    if not any(not row["dimensions"] for row in at.book.rows["offer_price"]):
+        raise NoDataError
+    return at
+
+
 def commercial(at: Place) -> bool:
+    at = offered(at)
     return at.last_year().into("HKD").value >= 250e6
 
 
 def rd_share_18c(at: Place) -> bool:
-    years = at.years()
+    years = offered(at).years()
     revenue = at.last_year().into("HKD").value
     floor = 0.15 if revenue >= 250e6 else 0.30 if revenue >= 150e6 else 0.50
     parts = [(year(OPEX[0]).value, opex(year).value) for year in years]
@@ -501,7 +509,7 @@ def market_cap_18c(at: Place) -> bool:
 
 
 def star_rd_ratio(at: Place) -> bool:
-    parts = [(year(OPEX[0]).value, year("revenue").value) for year in at.years()]
+    parts = [(year(OPEX[0]).value, year("revenue").value) for year in offered(at).years()]
     return sum(part for part, _ in parts) / sum(whole for _, whole in parts) >= 0.15
 
 

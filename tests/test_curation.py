@@ -85,7 +85,7 @@ SAID_OTHERWISE = {
     "currency": {"CNY"}, "precision": {"full"}, "rounds": {"three", "7"}, "incl_over_allotment": {"yes"},
     "reading": {"rejected"},
 }  # fmt: skip
-"""Dimensions of collected rows that the data set says otherwise: in the concept, the claim, the period or other words."""
+"""Dimensions of collected rows that the data set says otherwise: in the concept, claim or period, or in other words."""
 
 Row = dict[str, str]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Protocol
 
 from xlipo.facts.acknowledgement import Acknowledgement
@@ -18,7 +19,7 @@ from xlipo.facts.event import Event
 from xlipo.facts.fact import Fact
 from xlipo.facts.funding import FundingRound, Investor
 from xlipo.facts.offering import Offering
-from xlipo.facts.source import Source
+from xlipo.facts.source import Source, first_day, latest_day
 from xlipo.facts.unit import is_known, is_money
 
 
@@ -117,7 +118,7 @@ class References:
                 yield _error(investor, "round", f"{investor.company} has no round {investor.round!r}")
         for offering in tables.offerings:
             steps = [step for step in (offering.filed, offering.hearing, offering.priced, offering.listed) if step]
-            if steps != sorted(steps):
+            if any(first_day(one) > latest_day(next_one) for one, next_one in pairwise(steps)):
                 yield _error(offering, "listed", "the steps run backwards: filed, hearing, priced, listed")
 
 

@@ -51,8 +51,11 @@ class Answers:
         exact = BY_ID.get(name) or self.view.concepts().get(name)
         found = exact or self._measures.get(fold(str(name)))
         if found is None:
-            known = [*BY_ID, *self.view.concepts(), *(a for c in self.view.concepts().values() for a in c.aliases)]
-            nearest = dict.fromkeys(self._measures[fold(n)].id for n in nearest_names(str(name), known, 5))
+            measures: list[Metric | Concept] = [*self.view.concepts().values(), *METRICS]
+            labels = {name: measure.id for measure in measures for name in (measure.id, *_labels(measure))}
+            aliases = {alias: c.id for c in self.view.concepts().values() for alias in c.aliases}
+            owners = {**aliases, **labels}
+            nearest = dict.fromkeys(owners[near] for near in nearest_names(str(name), owners, 5))
             raise UnknownName("metric", name, list(nearest)[:3], "See: xlipo metrics.")
         return found
 
@@ -105,10 +108,17 @@ class Answers:
         found = [p for p in question.candidates() if question.result(p)[0] is not None]
         return sorted(found, key=lambda p: (p.end, p.months))
 
-    def series(self, company: str, metric: str, periods: Sequence[object] = (), **options: object) -> list[Answer]:
+    def series(
+        self,
+        company: str,
+        metric: str,
+        periods: Sequence[object] = (),
+        currency: str = "",
+        dimensions: Dimensions = (),
+    ) -> list[Answer]:
         """The answers for several periods; every period the metric has when none is named."""
-        wanted: Sequence[object] = periods or [p.text for p in self.periods(company, metric)]
-        return [self.metric(company, metric, period, **options) for period in wanted]  # type: ignore[arg-type]
+        wanted: Sequence[object] = periods or [p.text for p in self.periods(company, metric, dimensions)]
+        return [self.metric(company, metric, period, currency, dimensions) for period in wanted]
 
     def table(
         self, companies: Sequence[str], metrics: Sequence[str], period: object = None, currency: str = ""

@@ -219,15 +219,22 @@ class Arithmetic(Expression):
     def words(self) -> str:
         mine = _RANK[self.op]
         left, right = self.left.words(), self.right.words()
-        if isinstance(self.left, Arithmetic) and _RANK[self.left.op] < mine:
+        if _rank(self.left) < mine:
             left = f"({left})"
-        if isinstance(self.right, Arithmetic) and _RANK[self.right.op] <= mine:
+        if _rank(self.right) <= mine:
             right = f"({right})"
         return f"{left} {_SIGN[self.op]} {right}"
 
     def concepts(self) -> Iterator[Figure]:
         yield from self.left.concepts()
         yield from self.right.concepts()
+
+
+def _rank(expression: Expression) -> int:
+    """How tightly an expression binds; what only adds a condition binds as what it holds."""
+    while isinstance(expression, Positive | Into):
+        expression = expression.inner
+    return _RANK[expression.op] if isinstance(expression, Arithmetic) else 9
 
 
 def _power(base: Term, exponent: Term) -> Result:

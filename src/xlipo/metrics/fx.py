@@ -61,8 +61,14 @@ def _daily(currency: str, day: dt.date) -> Decimal | None:
     """Units of ``currency`` for one euro on a day; None on a day without fixing."""
     if currency == "EUR":
         return Decimal(1)
-    rate = _history()._rates[currency].get(day)
-    return None if rate is None else Decimal(repr(rate))
+    from currency_converter import RateNotFoundError
+
+    try:
+        return Decimal(repr(_history().convert(1, "EUR", currency, day)))
+    except RateNotFoundError:
+        return None
+    except ValueError:
+        raise NoAnswer(f"The ECB history holds no {currency} rates; ask for USD, CNY or HKD.") from None
 
 
 def _cross(base: str, quote: str, day: dt.date) -> Decimal | None:

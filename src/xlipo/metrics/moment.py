@@ -54,6 +54,10 @@ class Moment:
     def _shelf(self, concept: str) -> Shelf:
         return self.library.shelf(self.company.id, concept)
 
+    @property
+    def _then(self) -> str:
+        return f" as of {self.options.as_of}" if self.options.as_of else ""
+
     def look_up(self, concept: str, at: str, dimensions: Dimensions) -> Result:
         """The figure of a concept, as a term; an absence with its reason where there is none."""
         known = self._view.concepts().get(concept)
@@ -94,7 +98,9 @@ class Moment:
             return self._twelve_months(concept, period, dimensions)
         found = self._facts(concept, period, dimensions)
         if not found:
-            return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} for {period} in the data.")
+            return Absence(
+                Status.NO_DATA, f"{self.company.name} has no {concept} for {period} in the data{self._then}."
+            )
         if found[0].quantity is None:
             return Absence(Status.NOT_APPLICABLE, f"{concept} is a text, not a figure.")
         if found[0].quantity.best is None:
@@ -134,7 +140,7 @@ class Moment:
         found = self._shelf(concept).anywhere(dimensions, self.options.as_of)
         found = [f for f in found if f.quantity is not None and f.quantity.best is not None]
         if not found:
-            return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} in the data.")
+            return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} in the data{self._then}.")
         return t.of_fact(found[0])
 
     def _before_event(self, concept: str, at: str, dimensions: Dimensions) -> Result:
@@ -150,7 +156,8 @@ class Moment:
         else:
             ends = [p for p in periods if p.is_year or p.is_interim]
             for period in ends:
-                found = self._twelve_months(concept, ltm(period.end, self.company.year_end), dimensions)
+                then = replace(self, options=replace(self.options, as_of=known))
+                found = then._twelve_months(concept, ltm(period.end, self.company.year_end), dimensions)
                 if isinstance(found, Term):
                     return found
             periods = []
@@ -204,7 +211,9 @@ class Moment:
         else:
             place = self.period.at_end() if known.period_type is PeriodType.INSTANT else self.period
             currency = self.company.reporting_currency
-            found = shelf.at(place, self.dimensions, self.options.as_of, currency)
+            found = shelf.at(self.period, self.dimensions, self.options.as_of, currency) or shelf.at(
+                place, self.dimensions, self.options.as_of, currency
+            )
         return next((f for f in found if f.quantity is not None and f.quantity.best is not None), None)
 
     def text(self, concept: str) -> Fact | None:
@@ -237,13 +246,10 @@ class Moment:
     def years(self) -> Sequence[Moment]:
         """The last three fiscal years published before the event, oldest first; empty where there are fewer."""
         day = self._event_day()
+        then = replace(self, options=replace(self.options, as_of=min(day, self.options.as_of or day)))
         shelf = self._shelf("revenue")
-        years = [
-            p
-            for p in shelf.periods
-            if p.is_year and p.end <= day and shelf.at(p, (), min(day, self.options.as_of or day))
-        ]
-        return [replace(self, period=p) for p in reversed(years[:3])] if len(years) >= 3 else []
+        years = [p for p in shelf.periods if p.is_year and p.end <= day and shelf.at(p, (), then.options.as_of)]
+        return [replace(then, period=p) for p in reversed(years[:3])] if len(years) >= 3 else []
 
 
 def _is_all(dimensions: Dimensions, key: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
-from xlipo.facts.errors import UnknownName, UsageError
+from xlipo.facts.errors import NoAnswer, UnknownName, UsageError
 from xlipo.facts.fact import Dimensions, Fact
 from xlipo.facts.period import Kind, Period, Relative, duration, instant, ltm
 from xlipo.facts.quantity import Hedge
@@ -92,13 +92,19 @@ class Question:
         return self._nothing("No last twelve months can be made: a year, an interim and its comparative are needed.")
 
     def _nothing(self, reason: str = "") -> Absence:
-        held = sum(self._shelf(figure.concept).facts != [] for figure in self._figures())
+        """Why there is no answer at all: the newest candidate's reason, the dimensions it stands under, or no data."""
+        if reason:
+            return Absence(Status.NO_DATA, reason)
+        if absence := self._last_absence:
+            return absence
         as_of = f" as of {self.options.as_of}" if self.options.as_of else ""
-        detail = reason or f"The data set holds no {self.measure.id} of {self.company.name}{as_of}."
-        if held and not reason:
-            absence = self._last_absence
-            return absence or Absence(Status.NO_DATA, detail)
-        return Absence(Status.NO_DATA, detail)
+        sentence = f"The data set holds no {self.measure.id} of {self.company.name}{as_of}"
+        shelf = self._shelf(self._printed_as)
+        keys = sorted({key for fact in shelf.known(shelf.facts, self.options.as_of) for key, _ in fact.dimensions})
+        if keys and not self.dimensions:
+            example = f"{keys[0]}={shelf.members(keys[0])[0]}"
+            sentence += f" as a whole, only by {' and '.join(keys)}: give --dim, such as {example!r}"
+        return Absence(Status.NO_DATA, sentence + ".")
 
     @property
     def _last_absence(self) -> Absence | None:
@@ -143,11 +149,16 @@ class Question:
             if period.months > 12:
                 return period
             return duration(dt.date(period.start.year - 2, period.start.month, 1), period.end, period.year_end)
-        if isinstance(self.measure, Concept) and any(p.text == period.text for p in self.candidates()):
+        if any(p.text == period.text for p in self._shelf(self._printed_as).periods):
             return period  # a balance may be printed for a period and a flow for a day: what is printed can be asked
         if kind_of(self.measure) == "instant":
             return self._known_instant(period)
         return period if period.kind == "duration" else period.to_date()
+
+    @property
+    def _printed_as(self) -> str:
+        """The concept under which issuers print this measure themselves."""
+        return (isinstance(self.measure, Metric) and self.measure.printed) or self.measure.id
 
     def _known_instant(self, period: Period) -> Period:
         """The instant asked for; for a whole month or year, the newest one in it that has an answer."""
@@ -181,8 +192,11 @@ class Question:
             if isinstance(found, Absence):
                 return None, found, moment.text(self.measure.id), None
             return found, None, None, None
-        value = self.measure.expression.evaluate(moment)
-        printed = moment.printed(self.measure.printed or self.measure.id)
+        try:
+            value = self.measure.expression.evaluate(moment)
+        except NoAnswer as missing:  # no rate reaches one of the inputs
+            value = Absence(Status.NO_DATA, str(missing))
+        printed = moment.printed(self._printed_as)
         if isinstance(value, Absence):
             if printed is not None and value.status is not Status.NOT_MEANINGFUL:
                 return _ratio(printed), None, printed, None
@@ -302,7 +316,10 @@ class Question:
         notes = tuple(term.notes()) if term else ()
         status = self._status(term, computed, rivals if principal is not None else ())
         if term is not None and self.options.currency and is_money(term.unit) and term.unit != self.options.currency:
-            term = self._converted(term, period)
+            try:
+                term = self._converted(term, period)
+            except NoAnswer as missing:  # no rate reaches the period
+                return self._absent(period, Absence(Status.NO_DATA, str(missing)))
         view = self.answers.view
         leaves = [
             *(term.facts() if term else ()),
@@ -381,7 +398,7 @@ class Question:
         if isinstance(self.measure, Concept):
             return [Figure(self.measure.id)]
         figures = list(self.measure.expression.concepts())
-        return [*figures, Figure(self.measure.printed or self.measure.id)]
+        return [*figures, Figure(self._printed_as)]
 
     def _check_dimensions(self) -> None:
         for key, value in self.dimensions:

@@ -80,7 +80,7 @@ class Page:
         sheet.sheet_view.showGridLines = False
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.page_margins = PageMargins(0.4, 0.4, 0.5, 0.6)
+        sheet.page_margins = PageMargins(0.4, 0.4, 0.5, 0.7, 0.3, 0.3)
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         as_of = self.book.as_of.isoformat() if self.book.as_of else self.book.view.version
         sheet.oddFooter.left.text = f"xlipo · {as_of}"

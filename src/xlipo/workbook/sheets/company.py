@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from openpyxl.utils import get_column_letter
-
 from xlipo.facts.company import Company
-from xlipo.facts.errors import NoAnswer
 from xlipo.facts.period import Period, ltm
 from xlipo.metrics.answer import Answer
+from xlipo.metrics.status import Status
 from xlipo.workbook.page import HEADER_ROW, WIDTHS, Book, Page, unit_of
-from xlipo.workbook.sheets.comparison import ask, units_line
+from xlipo.workbook.sheets.comparison import units_line
 from xlipo.workbook.sheets.lines import BREAKDOWNS, COMPANY_BLOCKS
 
 MOST_PERIODS = 16
@@ -71,11 +69,11 @@ def _block(
     periods: list[Period],
     width: int,
 ) -> int:
-    heading = row
+    book, heading = page.book, row
     row += 1
     for metric, dimensions in lines:
-        found = [_ask(page.book, company, metric, period, dimensions) for period in periods]
-        if not any(answer is not None and answer.term is not None for answer in found):
+        found = [book.answers.metric(company, metric, p.text, book.currency, dimensions) for p in periods]
+        if all(answer.term is None for answer in found):
             continue
         _line(page, row, metric, dimensions, found)
         row += 1
@@ -85,19 +83,8 @@ def _block(
     return row
 
 
-def _ask(
-    book: Book, company: Company, metric: str, period: Period, dimensions: tuple[tuple[str, str], ...]
-) -> Answer | None:
-    try:
-        return book.answers.metric(company, metric, period.text, book.currency, dimensions)
-    except NoAnswer:
-        return None
-
-
-def _line(
-    page: Page, row: int, metric: str, dimensions: tuple[tuple[str, str], ...], found: list[Answer | None]
-) -> None:
-    first = next(answer for answer in found if answer is not None and answer.term is not None)
+def _line(page: Page, row: int, metric: str, dimensions: tuple[tuple[str, str], ...], found: list[Answer]) -> None:
+    first = next(answer for answer in found if answer.term is not None)
     label = page.book.answers.measure(metric).label(page.book.words.lang)
     if dimensions:
         label += ": " + ", ".join(value.replace("_", " ") for _, value in dimensions)
@@ -105,11 +92,7 @@ def _line(
     page.put(row, 2, unit_of(first, page.book), "unit")
     for index, answer in enumerate(found):
         column = 3 + 2 * index
-        if answer is None:
-            page.put(row, column, "n.d.", "formula", "money")
-        elif answer.term is None and answer.status.value == "no_data":
-            page.put(row, column, None, "formula", "money")
-        else:
+        if answer.term is not None or answer.status is not Status.NO_DATA:  # what nobody printed is left open
             page.figure(row, column, answer)
 
 
@@ -161,6 +144,3 @@ def _events(page: Page, company: Company, row: int) -> int:
 
 def _is_known(book: Book, source: str) -> bool:
     return book.as_of is None or book.view.source(source).known_by <= book.as_of
-
-
-__all__ = ["ask", "get_column_letter", "periods_of", "write_company"]

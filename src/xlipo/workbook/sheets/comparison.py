@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
-from xlipo.facts.errors import NoAnswer
+from xlipo.facts.company import Company
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.statistics import STATISTICS
@@ -65,28 +65,25 @@ class Line:
     """One metric for every company."""
 
     label: str
-    answers: tuple[Answer | None, ...]
+    answers: tuple[Answer, ...]
 
     @property
     def has_any(self) -> bool:
-        return any(answer is not None and (answer.term is not None or answer.text) for answer in self.answers)
+        return any(answer.term is not None or answer.text for answer in self.answers)
 
     @property
     def first(self) -> Answer:
-        return next(answer for answer in self.answers if answer is not None and answer.term is not None)
+        return next(answer for answer in self.answers if answer.term is not None or answer.text)
 
 
 def _line(book: Book, metric: str) -> Line:
     measure = book.answers.measure(metric)
-    return Line(measure.label(book.words.lang), tuple(ask(book, company.name, metric) for company in book.companies))
+    return Line(measure.label(book.words.lang), tuple(ask(book, company, metric) for company in book.companies))
 
 
-def ask(book: Book, company: str, metric: str, period: str | None = None) -> Answer | None:
-    """The answer in the book's currency; None where no rate reaches its period."""
-    try:
-        return book.answers.metric(company, metric, period or book.period or None, book.currency)
-    except NoAnswer:
-        return None
+def ask(book: Book, company: Company, metric: str) -> Answer:
+    """The answer in the book's currency and, where one is fixed, at the book's period."""
+    return book.answers.metric(company, metric, book.period or None, book.currency)
 
 
 def _write(page: Page, row: int, line: Line, first_stat: int) -> None:
@@ -96,9 +93,6 @@ def _write(page: Page, row: int, line: Line, first_stat: int) -> None:
     values: list[Decimal] = []
     for index, answer in enumerate(line.answers):
         column = 3 + PER_COMPANY * index
-        if answer is None:
-            page.put(row, column, "n.d.", "formula", "money")
-            continue
         if page.figure(row, column, answer) and answer.term is not None and not answer.term.is_test:
             values.append(book.ledger.scaled(answer.term.point, answer))
         page.put(row, column + 2, answer.period.text if answer.period and answer.term else None, "mark")
@@ -108,8 +102,8 @@ def _write(page: Page, row: int, line: Line, first_stat: int) -> None:
 
 def _comparable(line: Line) -> bool:
     """Ratios and counts may be ranked; sizes only when they stand in one currency."""
-    units = {answer.unit for answer in line.answers if answer is not None and answer.term is not None}
-    tests = any(answer is not None and answer.shown == "yes_no" for answer in line.answers)
+    units = {answer.unit for answer in line.answers if answer.term is not None}
+    tests = any(answer.shown == "yes_no" for answer in line.answers)
     return not tests and (len(units) == 1 or not any(is_money(unit) for unit in units))
 
 

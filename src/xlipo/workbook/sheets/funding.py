@@ -7,7 +7,6 @@ from decimal import Decimal
 from openpyxl.utils import get_column_letter
 
 from xlipo.facts.company import Company
-from xlipo.facts.errors import NoAnswer
 from xlipo.metrics.rounds import RoundLine, rounds_of
 from xlipo.workbook.cells import Formula
 from xlipo.workbook.page import HEADER_ROW, Book, Page
@@ -37,22 +36,16 @@ def write_funding(book: Book) -> None:
     page.notes(row + 1, words["marks"], words["absences"], words["fx_note"])
     page.widths(18, 24, 12, 12, *(13, 5) * len(FIGURES), 13, 60, 50)
     page.freeze(f"C{HEADER_ROW + 1}")
+    page.sheet.page_setup.paperSize = 8  # A3
 
 
 def _company(page: Page, company: Company, row: int) -> int:
     cumulative: tuple[Decimal, int] | None = None
-    for line in _rounds(page.book, company):
+    for line in rounds_of(page.book.answers, company, page.book.currency):
         _line(page, company, row, line)
         cumulative = _cumulate(page, row, line, cumulative)
         row += 1
     return row
-
-
-def _rounds(book: Book, company: Company) -> list[RoundLine]:
-    try:
-        return rounds_of(book.answers, company, book.currency)
-    except NoAnswer:  # no rate reaches some round: the amounts then stay in their own currency
-        return rounds_of(book.answers, company)
 
 
 def _line(page: Page, company: Company, row: int, line: RoundLine) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xlipo.facts.company import Company
-from xlipo.facts.errors import NoAnswer
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.term import formula
 from xlipo.workbook.cells import Formula
@@ -30,13 +29,13 @@ def write_offering(book: Book) -> None:
     row = _identity(page, companies, HEADER_ROW + 1)
     for metric in OFFERING_LINES:
         found = [_ask(book, company, metric) for company in companies]
-        if not any(answer is not None and answer.term is not None for answer in found):
+        if all(answer.term is None for answer in found):
             continue
-        first = next(answer for answer in found if answer is not None and answer.term is not None)
+        first = next(answer for answer in found if answer.term is not None)
         page.put(row, 1, book.answers.measure(metric).label(words.lang), "label")
         page.put(row, 2, "" if first.shown == "per_share" else unit_of(first, book), "unit")
         for index, answer in enumerate(found):
-            _figure(page, row, 3 + 2 * index, answer)
+            page.figure(row, 3 + 2 * index, answer)
         row += 1
     row = _bridge(page, companies, row, 2 + 2 * len(companies))
     page.notes(row + 1, words["marks"], words["absences"], words["fx_note"])
@@ -47,24 +46,13 @@ def write_offering(book: Book) -> None:
 def _listing(book: Book, company: Company) -> bool:
     price = _ask(book, company, "offer_price")
     listed = any(offering.id == "IPO" for offering in book.view.offerings(company.id))
-    return listed and price is not None and price.term is not None
+    return listed and price.term is not None
 
 
-def _ask(book: Book, company: Company, metric: str) -> Answer | None:
+def _ask(book: Book, company: Company, metric: str) -> Answer:
     """The answer, per-share prices in the currency they were paid in."""
-    measure = book.answers.measure(metric)
-    own = getattr(measure, "unit_kind", "") == "per_share"
-    try:
-        return book.answers.metric(company, metric, None, "" if own else book.currency)
-    except NoAnswer:
-        return None
-
-
-def _figure(page: Page, row: int, column: int, answer: Answer | None) -> None:
-    if answer is None:
-        page.put(row, column, "n.d.", "formula", "money")
-        return
-    page.figure(row, column, answer)
+    own = getattr(book.answers.measure(metric), "unit_kind", "") == "per_share"
+    return book.answers.metric(company, metric, None, "" if own else book.currency)
 
 
 def _identity(page: Page, companies: list[Company], row: int) -> int:
@@ -83,7 +71,7 @@ def _bridge(page: Page, companies: list[Company], row: int, width: int) -> int:
     """Price × shares at the low, the middle and the high of the range; the final price stands in the terms above."""
     book, words = page.book, page.book.words
     ranges = [_ask(book, company, "offer_price_range") for company in companies]
-    if not any(answer is not None and answer.term is not None for answer in ranges):
+    if all(answer.term is None for answer in ranges):
         return row
     page.band(row, words["bridge"], width)
     labels = (words["price_low"], words["price_high"], words["at_low"], words["at_mid"], words["at_high"])
@@ -91,7 +79,7 @@ def _bridge(page: Page, companies: list[Company], row: int, width: int) -> int:
         page.put(row + offset, 1, label, "label")
     for index, (company, answer) in enumerate(zip(companies, ranges, strict=True)):
         shares = _ask(book, company, "shares_after_offering")
-        if answer is not None and answer.term is not None and shares is not None and shares.term is not None:
+        if answer.term is not None and shares.term is not None:
             _bridge_column(page, row + 1, 3 + 2 * index, answer, shares)
     return row + len(labels) + 1
 
