@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -100,7 +101,7 @@ def test_a_currency_whose_history_begins_later_says_when() -> None:
 @pytest.mark.parametrize("code", sorted(CURRENCIES))
 def test_every_currency_one_may_ask_for_has_rates_or_a_reason(code: str) -> None:
     day, year = dt.date(2024, 1, 2), (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
-    for ask in (lambda: fx.on_day("EUR", code, day), lambda: fx.average("EUR", code, *year)):
+    for ask in (partial(fx.on_day, "EUR", code, day), partial(fx.average, "EUR", code, *year)):
         try:
             assert ask().value > 0
         except NoAnswer as refused:

@@ -544,6 +544,21 @@ def test_an_issuers_own_ratio_stands_where_the_inputs_are_rougher() -> None:
     assert answer.show() == "73.8%"
 
 
+@pytest.mark.parametrize(("inputs", "shown"), [("prospectus", "33.33%"), ("press", "40.00%")])
+def test_an_issuers_own_ratio_stands_where_an_input_is_of_a_worse_tier(inputs: str, shown: str) -> None:
+    """However fine the press prints its figures, the prospectus's own ratio goes before what they make."""
+    sources = [small.source("prospectus", 1), small.source("press", 6, "2026-03-01")]
+    facts = [
+        small.fact("revenue", "FY2024", "3000.000"),
+        small.fact("gross_profit", "FY2024", "1000.000", source=inputs),
+        small.fact("gross_margin", "FY2024", "40", unit="percent"),
+    ]
+    answer = Answers(small.dataset(facts, sources)).metric("Acme", "gross_margin")
+    assert answer.value is not None and answer.computed is not None
+    assert f"{answer.value:.2%}" == shown
+    assert round(answer.computed.point, 4) == Decimal("0.3333")
+
+
 def test_finer_inputs_go_before_a_rounded_print() -> None:
     facts = [("revenue", "FY2024", "3000.00"), ("gross_profit", "FY2024", "1000.00")]
     printed = small.fact("gross_margin", "FY2024", "33", unit="percent")

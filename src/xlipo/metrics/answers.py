@@ -98,13 +98,13 @@ class Answers:
         code = fx.check_currency(currency) if currency and currency.lower() != "reported" else ""
         options = Options(self.as_of, code, basis, fixed)
         dimensions = tuple(sorted(dimensions))
-        question = Question(self, who, measure, dimensions, options)
+        question = Question(self.library, who, measure, dimensions, options)
         return question.answer(wanted)
 
     def periods(self, company: str | Company, metric: str, dimensions: Dimensions = ()) -> list[Period]:
         """The periods a metric has an answer for, oldest first."""
         who = company if isinstance(company, Company) else self.company(company)
-        question = Question(self, who, self.measure(metric), dimensions, Options(self.as_of))
+        question = Question(self.library, who, self.measure(metric), dimensions, Options(self.as_of))
         found = [p for p in question.candidates() if question.result(p)[0] is not None]
         return sorted(found, key=lambda p: (p.end, p.months))
 

@@ -284,10 +284,10 @@ class FirstOf(Expression):
 
     def evaluate(self, context: Context) -> Result:
         first: Absence | None = None
-        for option, note in self.options:
+        for place, (option, note) in enumerate(self.options):
             value = option.evaluate(context)
             if isinstance(value, Term):
-                return t.noted(value, note) if note else value
+                return t.noted(value, note, place > 0) if note else value
             first = first or value
         assert first is not None  # a FirstOf has at least one option
         return first

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
@@ -21,12 +20,9 @@ from xlipo.metrics.catalog import Metric
 from xlipo.metrics.expression import Figure
 from xlipo.metrics.moment import FLOW_BASIS, Moment, Options
 from xlipo.metrics.names import nearest_names
-from xlipo.metrics.selection import Rival, Rivalry, Shelf, newest
+from xlipo.metrics.selection import Library, Rival, Rivalry, Shelf, newest
 from xlipo.metrics.status import Absence, Status
 from xlipo.metrics.term import Term
-
-if TYPE_CHECKING:
-    from xlipo.metrics.answers import Answers
 
 
 def kind_of(measure: Metric | Concept) -> Kind:
@@ -40,9 +36,9 @@ class Question:
     """One metric of one company, asked at one or more periods."""
 
     def __init__(
-        self, answers: Answers, company: Company, measure: Metric | Concept, dimensions: Dimensions, options: Options
+        self, library: Library, company: Company, measure: Metric | Concept, dimensions: Dimensions, options: Options
     ) -> None:
-        self.answers, self.company, self.measure = answers, company, measure
+        self.library, self.company, self.measure = library, company, measure
         self.dimensions, self.options = dimensions, options
         self._settled: dict[str, tuple[Term | None, Absence | None, Fact | None, Term | None]] = {}
         self._check_dimensions()
@@ -206,10 +202,9 @@ class Question:
         return value, None, printed, value
 
     def _moment(self, period: Period) -> Moment:
-        answers = self.answers
         round_period = self._round_period(self._round) if self._round else None
         of_metric = isinstance(self.measure, Metric)
-        return Moment(answers.library, self.company, period, self.dimensions, self.options, round_period, of_metric)
+        return Moment(self.library, self.company, period, self.dimensions, self.options, round_period, of_metric)
 
     def _print_is_better(self, printed: Fact, computed: Term) -> bool:
         """The issuer's own ratio stands where an input is of a worse tier or the computed bounds are wider."""
@@ -220,7 +215,7 @@ class Question:
         return own.unit == computed.unit and computed.high - computed.low > own.high - own.low
 
     def _tier(self, fact: Fact) -> int:
-        return self.answers.view.source(fact.source).tier
+        return self.library.view.source(fact.source).tier
 
     # -- events: offerings and rounds ---------------------------------------------------------------------------------
 
@@ -283,20 +278,20 @@ class Question:
         return dict(self.dimensions).get("round", "")
 
     def _round_period(self, round_id: str) -> Period | None:
-        for item in self.answers.view.rounds(self.company.id):
+        for item in self.library.view.rounds(self.company.id):
             if item.id == round_id and (date := item.announced or item.closed):
                 return Period.parse(date, "instant", self.company.year_end)
         return None
 
     def _newest_round(self, wanted: Period | Relative) -> Answer:
         first: Answer | None = None
-        rounds = sorted(self.answers.view.rounds(self.company.id), key=lambda r: (r.announced or r.closed, r.order))
+        rounds = sorted(self.library.view.rounds(self.company.id), key=lambda r: (r.announced or r.closed, r.order))
         members = {m for figure in self._figures() for m in self._shelf(figure.concept).members("round")}
         for item in reversed(rounds):
             if item.id not in members:
                 continue
             dimensions = tuple(sorted((*self.dimensions, ("round", item.id))))
-            found = Question(self.answers, self.company, self.measure, dimensions, self.options).answer(wanted)
+            found = Question(self.library, self.company, self.measure, dimensions, self.options).answer(wanted)
             if found.term is not None:
                 return found
             first = first or found
@@ -320,7 +315,7 @@ class Question:
                 term = self._converted(term, period)
             except NoAnswer as missing:  # no rate reaches the period
                 return self._absent(period, Absence(Status.NO_DATA, str(missing)))
-        view = self.answers.view
+        view = self.library.view
         leaves = [
             *(term.facts() if term else ()),
             *(computed.facts() if computed else ()),
@@ -392,7 +387,7 @@ class Question:
     # -- helpers of the above -----------------------------------------------------------------------------------------
 
     def _shelf(self, concept: str) -> Shelf:
-        return self.answers.library.shelf(self.company.id, concept)
+        return self.library.shelf(self.company.id, concept)
 
     def _figures(self) -> list[Figure]:
         if isinstance(self.measure, Concept):

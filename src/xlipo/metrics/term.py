@@ -6,7 +6,7 @@ One tree gives the value, the bounds, the Excel formula (:func:`formula`) and th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlipo.facts.fact import Fact
@@ -32,6 +32,7 @@ class Term:
     fact: Fact | None = None
     rate: Rate | None = None
     note: str = ""
+    second_best: bool = False
 
     def leaves(self) -> Iterator[Term]:
         """The facts, rates and numbers this value stands on, left to right."""
@@ -50,6 +51,11 @@ class Term:
         for arg in self.args:
             found += [note for note in arg.notes() if note not in found]
         return found
+
+    @property
+    def falls_back(self) -> bool:
+        """True where some part stands on another alternative than the definition's first."""
+        return self.second_best or any(arg.falls_back for arg in self.args)
 
     @property
     def is_test(self) -> bool:
@@ -77,9 +83,9 @@ def of_rate(rate: Rate) -> Term:
     return Term("rate", rate.value, rate.value, rate.value, f"{rate.quote}/{rate.base}", rate=rate)
 
 
-def noted(term: Term, note: str) -> Term:
-    """The same term with a remark on how it was come by."""
-    return Term(term.op, term.point, term.low, term.high, term.unit, term.args, term.fact, term.rate, note)
+def noted(term: Term, note: str, second_best: bool = False) -> Term:
+    """The same term with a remark on how it was come by; ``second_best`` for another alternative than the first."""
+    return replace(term, note=note, second_best=second_best)
 
 
 def add(left: Term, right: Term) -> Term:

@@ -191,7 +191,7 @@ def kind_of(answer: Answer) -> Kind:
 
 
 def mark_of(answer: Answer) -> str | None:
-    """The letters beside a figure: e estimated, r range, c sources disagree, p as printed, not computed."""
+    """The letters beside a figure: e estimated, r range, c sources disagree, p a fallback (printed, or second best)."""
     marks = ""
     if answer.status is Status.ESTIMATED:
         marks += "e"
@@ -200,7 +200,8 @@ def mark_of(answer: Answer) -> str | None:
     if answer.status is Status.CONFLICTED or any(rival.rivalry is Rivalry.INCONSISTENT for rival in answer.rivals):
         marks += "c"
     term = answer.term
-    if term is not None and answer.printed is not None and term.fact is answer.printed and term.args:
+    as_printed = term is not None and bool(term.args) and answer.printed is not None and term.fact is answer.printed
+    if as_printed or (term is not None and term.falls_back):
         marks += "p"
     return marks or None
 

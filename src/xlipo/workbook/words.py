@@ -149,9 +149,9 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "no": ("no", "否", "否"),
     # notes
     "marks": (
-        "e estimated or hedged; r a range; c sources disagree; p as the issuer prints it, not computed here.",
-        "e 估计或约数；r 区间；c 来源不一致；p 发行人所印比率，未经计算。",
-        "e 估計或約數；r 區間；c 來源不一致；p 發行人所印比率，未經計算。",
+        "e estimated or hedged; r a range; c sources disagree; p a fallback: as the issuer prints it, or the definition's next basis.",
+        "e 估计或约数；r 区间；c 来源不一致；p 替代：发行人所印比率，或定义中的次选口径。",
+        "e 估計或約數；r 區間；c 來源不一致；p 替代：發行人所印比率，或定義中的次選口徑。",
     ),
     "absences": (
         "n.d. not disclosed or not in the data; n.m. not meaningful; n.a. not applicable. None of them is zero.",
