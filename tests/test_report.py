@@ -1,4 +1,4 @@
-"""The report: what an analyst opens. A real spreadsheet recalculates it, and every figure must be the one Python gives."""
+"""The report: what an analyst opens. A real spreadsheet recalculates it, and every figure must be Python's."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def same(expected: object, found: object) -> bool:
 
 
 def errors_in(values: Values) -> list[tuple[object, object]]:
-    return [(k, v) for k, v in values.items() if isinstance(v, str) and (v.startswith("#") or v.startswith("Err:"))]
+    return [(k, v) for k, v in values.items() if isinstance(v, str) and v.startswith(("#", "Err:"))]
 
 
 @pytest.mark.libreoffice

@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import pytest
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import DataErrors, UsageError
 from xlipo.metrics.answers import Answers
+from xlipo.store import opening
 from xlipo.store.files import FACT_COLUMNS, SHIPPED, load, version_of
 from xlipo.store.index import IndexedData, build, fingerprint, is_current
 from xlipo.store.opening import folders_for, index_path, open_data
@@ -312,6 +313,19 @@ def test_a_cut_index_is_made_anew(folder: Path) -> None:
     assert everything(open_data(folder)) == everything(load([folder]))
 
 
+def test_an_index_damaged_in_its_middle_is_made_anew(folder: Path) -> None:
+    """The head is sound, so that the damage shows only when somebody asks."""
+    append(folder / "facts/acme.csv", *(f"revenue,,{year}-01/{year}-01,1,,,USD,,,p,,,," for year in range(1900, 2020)))
+    open_data(folder)
+    path = index_path([folder])
+    assert path is not None
+    held = bytearray(path.read_bytes())
+    page = int.from_bytes(held[16:18], "big")  # every page but the head, the schema and the small tables
+    held[8 * page :] = b"\xff" * (len(held) - 8 * page)
+    path.write_bytes(held)
+    assert everything(open_data(folder)) == everything(load([folder]))
+
+
 def test_an_index_of_another_layout_is_not_trusted(folder: Path) -> None:
     open_data(folder)
     path = index_path([folder])
@@ -361,6 +375,18 @@ def test_a_full_disk_is_done_without(folder: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("xlipo.store.opening.connect", full)
     assert len(open_data(folder).facts("acme", "revenue")) == 2
+
+
+def test_a_cache_that_goes_away_while_asking_is_done_without(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def build_in_memory_only(folders: Sequence[Path], path: Path | None, mark: str) -> sqlite3.Connection | None:
+        if path is not None:
+            raise PermissionError(13, "Permission denied")
+        return build(folders, path, mark)
+
+    view = open_data(folder)
+    append(folder / "facts/acme.csv", "revenue,,FY2022,10,,1000000,USD,,,p,,,,")
+    monkeypatch.setattr(opening, "build", build_in_memory_only)
+    assert len(view.facts("acme", "revenue")) == 3
 
 
 OPENER = """

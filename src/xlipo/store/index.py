@@ -229,14 +229,28 @@ class IndexedData:
             return
         for folder in self._folders:
             path = folder / "facts" / f"{company}.csv"
-            row = self._base.execute("select size, changed from file where path = ?", (str(path),)).fetchone()
-            if row != mark_of(path):
-                self._base = self._renew()
-                self._kept.clear()
-                self.__dict__.pop("version", None)
-                self.__dict__.pop("_concepts", None)
+            known = self._ask("select size, changed from file where path = ?", (str(path),))
+            if (known[0] if known else None) != mark_of(path):
+                self._start_again()
                 break
         self._seen.add(company)
+
+    def _ask(self, sql: str, values: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:
+        """The rows a query finds; an index that turns out to be damaged is made anew, once."""
+        try:
+            return self._base.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError:
+            if self._renew is None:
+                raise
+            self._start_again()
+            return self._base.execute(sql, values).fetchall()
+
+    def _start_again(self) -> None:
+        assert self._renew is not None  # asked for only where an index can be made anew
+        self._base = self._renew()
+        self._kept.clear()
+        for name in ("version", "_concepts"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def version(self) -> str:
@@ -244,13 +258,13 @@ class IndexedData:
         for folder in self._folders:
             for path in (folder / "facts").glob("*.csv"):
                 self._look_at(path.stem)
-        return str(self._base.execute("select value from meta where key = 'version'").fetchone()[0])
+        return str(self._ask("select value from meta where key = 'version'")[0][0])
 
     def _things(self, kind: str, model: type[Model], owner: str | None = None) -> list[Model]:
         key = (kind, owner or "")
         if key not in self._kept:
             sql = "select body from thing where kind = ?"
-            rows = self._base.execute(
+            rows = self._ask(
                 sql + (" and owner = ?" if owner else "") + " order by position", (kind, owner) if owner else (kind,)
             )
             self._kept[key] = [model.model_construct(**_body(model, body)) for (body,) in rows]
@@ -260,10 +274,10 @@ class IndexedData:
     def _thing(self, kind: str, model: type[Model], id: str) -> Model:
         key = (kind, "", id)
         if key not in self._kept:
-            row = self._base.execute("select body from thing where kind = ? and id = ?", (kind, id)).fetchone()
-            if row is None:
+            found = self._ask("select body from thing where kind = ? and id = ?", (kind, id))
+            if not found:
                 raise KeyError(id)
-            self._kept[key] = model.model_construct(**_body(model, row[0]))
+            self._kept[key] = model.model_construct(**_body(model, found[0][0]))
         kept: Model = self._kept[key]
         return kept
 
@@ -274,8 +288,8 @@ class IndexedData:
         return self._thing("companies", Company, company)
 
     def find_company(self, name: str) -> Company | None:
-        row = self._base.execute("select company from name where key = ?", (fold(name),)).fetchone()
-        return self.company(row[0]) if row else None
+        found = self._ask("select company from name where key = ?", (fold(name),))
+        return self.company(found[0][0]) if found else None
 
     def concepts(self) -> Mapping[str, Concept]:
         return self._concepts
@@ -298,7 +312,7 @@ class IndexedData:
                 self._kept[key] = [fact for fact in self._kept["facts", company] if fact.concept == concept]
             else:
                 sql = "select * from fact where entity = ? and concept = ? order by rowid"
-                self._kept[key] = [_fact(row) for row in self._base.execute(sql, (company, concept))]
+                self._kept[key] = [_fact(row) for row in self._ask(sql, (company, concept))]
         kept: list[Fact] = self._kept[key]
         return kept
 
@@ -307,7 +321,7 @@ class IndexedData:
         key = ("facts", company)
         if key not in self._kept:
             sql = "select * from fact where entity = ? order by concept, rowid"
-            every = [_fact(row) for row in self._base.execute(sql, (company,))]
+            every = [_fact(row) for row in self._ask(sql, (company,))]
             self._kept[key] = every
             by_concept: dict[str, list[Fact]] = {}
             for fact in every:
