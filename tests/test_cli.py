@@ -790,3 +790,15 @@ def test_csv_holds_every_value_and_no_formula(cells: list[object]) -> None:
     for cell, value in zip(line, cells, strict=True):
         assert cell.removeprefix("'") == ("" if value is None else str(value)).removeprefix("'")
         assert not isinstance(value, str) or not cell.startswith(("=", "+", "-", "@", "\t"))
+
+
+def test_a_reader_that_leaves_in_the_middle_of_a_line_is_no_fault(cache: Path) -> None:
+    """Closed at once: the pipe breaks while the command prints, not when it is done."""
+    environment = {**os.environ, "XLIPO_CACHE": str(cache), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "xlipo", "facts", "--csv"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 0

@@ -6,6 +6,7 @@ sentence on stderr. Each command's module is imported only when that command is 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -64,6 +65,13 @@ class FrontDoor(click.Group):
         settings["standalone_mode"] = False
         sys.exit(self._outcome(args, *rest, **settings))
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command asked for; a pipe that breaks while it prints is seen here, before click makes it a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return _reader_left()
+
     def _outcome(self, args: Sequence[str] | None, *rest: Any, **settings: Any) -> int:
         if reconfigure := getattr(sys.stdout, "reconfigure", None):
             reconfigure(errors="backslashreplace")  # a console without Chinese shows escapes, never an error
@@ -77,9 +85,8 @@ class FrontDoor(click.Group):
             return _complain(_sentence(wrong), 2)
         except (click.Abort, KeyboardInterrupt):
             return INTERRUPTED
-        except BrokenPipeError:  # the reader (head, less) has left: nothing is wrong
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
+        except BrokenPipeError:
+            return _reader_left()
         except Exception as fault:
             if os.environ.get("XLIPO_DEBUG"):
                 raise
@@ -89,6 +96,13 @@ class FrontDoor(click.Group):
                 "(XLIPO_DEBUG=1 shows where it happened).",
                 2,
             )
+
+
+def _reader_left() -> int:
+    """The reader (head, less) has seen enough: nothing is wrong, and nothing more is written."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0
 
 
 def _complain(sentence: str, code: int) -> int:
