@@ -159,7 +159,7 @@ def test_every_figure_reaches_its_source_in_two_clicks(report: Path, view: DataV
     workbook = openpyxl.load_workbook(report)
     facts = workbook["Facts"]
     checked = 0
-    for title in ["Comparison", *everyone(view), "Funding", "Offering and valuation"]:
+    for title in ["Comparison", *everyone(view), "Funding", "Offering and valuation", "Conflicts"]:
         for row in workbook[title].iter_rows(min_row=HEADER_ROW + 1):
             for cell in row:
                 if cell.data_type != "f" or not is_figure(str(cell.value)):

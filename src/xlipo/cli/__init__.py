@@ -66,7 +66,7 @@ class FrontDoor(click.Group):
         sys.exit(self._outcome(args, *rest, **settings))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command asked for; a pipe that breaks while it prints is seen here, before click makes it a failure."""
+        """Run the command asked for; a pipe that breaks in mid-print is seen here, before click calls it a failure."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:

@@ -49,7 +49,7 @@ def metric(company: str, metric: str, form: Form | None, **how: Unpack[How]) -> 
       xlipo metric MiniMax segment_revenue_share --dim segment=ai_native_products
       xlipo metric MiniMax revenue --period FY2024 --as-of 2025-12-22
     """
-    _, answer = _asked(company, metric, how)
+    answers, answer = _asked(company, metric, how)
     if form == "json":
         put_json(answer.as_json())
     elif form == "csv":
@@ -60,7 +60,7 @@ def metric(company: str, metric: str, form: Form | None, **how: Unpack[How]) -> 
         click.echo(headline(answer))
         put_lines(account(answer))
     if not has_figure(answer):
-        answer_is_no(answer.reason, form)
+        answer_is_no(answers.why_not(answer), form)
 
 
 @click.command()

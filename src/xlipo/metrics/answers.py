@@ -20,6 +20,7 @@ from xlipo.metrics.moment import Options
 from xlipo.metrics.names import nearest_names
 from xlipo.metrics.question import Question, kind_of
 from xlipo.metrics.selection import Library
+from xlipo.metrics.status import Status
 
 
 class Answers:
@@ -107,6 +108,24 @@ class Answers:
         question = Question(self.library, who, self.measure(metric), dimensions, Options(self.as_of))
         found = [p for p in question.candidates() if question.result(p)[0] is not None]
         return sorted(found, key=lambda p: (p.end, p.months))
+
+    def why_not(self, answer: Answer) -> str:
+        """Why there is no figure and, where another period has one, the nearest such period.
+
+        >>> from xlipo.store.opening import open_data
+        >>> answers = Answers(open_data())
+        >>> answers.why_not(answers.metric("MiniMax", "gross_margin", "FY2019"))
+        'MiniMax has no gross_profit for FY2019 in the data. The nearest period with a figure is FY2023.'
+        """
+        wanted = answer.period
+        if wanted is None or answer.status is not Status.NO_DATA:
+            return answer.reason
+        held = self.periods(answer.company, answer.metric, answer.dimensions)
+        if not held:
+            return self.metric(answer.company, answer.metric, None, dimensions=answer.dimensions).reason
+        day = wanted.end
+        near = min(held, key=lambda p: (p.months != wanted.months, abs((p.end - day).days), -p.end.toordinal()))
+        return f"{answer.reason} The nearest period with a figure is {near}."
 
     def series(
         self,

@@ -42,7 +42,7 @@ class Ledger:
         self.yes, self.no = words["yes"], words["no"]
         self.scale = Decimal(scale)
         self.fact_rows = {id(fact): row for row, fact in enumerate(facts, FIRST_ROW)}
-        self._rows_by_place = {(fact.where, fact.value_text): self.fact_rows[id(fact)] for fact in facts}
+        self.places = {fact.where: self.fact_rows[id(fact)] for fact in facts}
         self.source_rows: dict[str, int] = {}
         self.rates: dict[Rate, int] = {}
         self.constants: dict[tuple[Decimal, str], int] = {}
@@ -50,11 +50,15 @@ class Ledger:
 
     def row_of(self, fact: Fact) -> int:
         """The row of a fact on the facts sheet."""
-        return self.fact_rows.get(id(fact)) or self._rows_by_place[fact.where, fact.value_text]
+        return self.fact_rows.get(id(fact)) or self.places[fact.where]
 
     def link_to(self, fact: Fact) -> str:
         """The place a click on a figure leads to: its fact's row."""
         return f"{quoted(self.facts_sheet)}!A{self.row_of(fact)}"
+
+    def location(self, place: str) -> str:
+        """The row of the fact that stands at a place (file and line) in the data."""
+        return f"{quoted(self.facts_sheet)}!A{self.places[place]}"
 
     def place(self, term: Term) -> str:
         """The cell or number that stands for a leaf; nothing for an operation."""

@@ -21,7 +21,7 @@ from xlipo.metrics.answers import Answers
 from xlipo.metrics.selection import Rivalry
 from xlipo.metrics.status import SHORT, Status
 from xlipo.workbook.cells import Formula, safe_text
-from xlipo.workbook.ledger import Ledger, principal
+from xlipo.workbook.ledger import Ledger, principal, quoted
 from xlipo.workbook.theme import FORMATS, WIDTHS, Kind, Painter, RoleName, text_width
 from xlipo.workbook.words import Words
 
@@ -55,6 +55,10 @@ class Book:
     def money(self) -> str:
         """The display currency's code; empty where each company keeps its own."""
         return self.currency
+
+    def knows(self, source: str) -> bool:
+        """Whether a source had been published by the report's day."""
+        return self.as_of is None or self.view.source(source).known_by <= self.as_of
 
     def sheet_of(self, company: Company) -> str:
         """The title of a company's own sheet."""
@@ -101,6 +105,14 @@ class Page:
         elif url.startswith(("http://", "https://")):
             cell.hyperlink = Hyperlink(ref=cell.coordinate, target=url[:2000])
         self.book.painter.paint(cell, "hyperlink")
+
+    def cited(self, row: int, column: int, text: str, source: str) -> None:
+        """A text in a label's look that leads to its source's line."""
+        cell = self.put(row, column, text, "label")
+        line = self.book.ledger.source_rows.get(source)
+        if text and line:
+            location = f"{quoted(self.book.words['sources'])}!A{line}"
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location)
 
     def header(self, row: int, titles: Sequence[str], column: int = 1, figures_from: int = 99) -> None:
         """A table's header row; titles over figures stand to the right, as the figures do."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from openpyxl.worksheet.hyperlink import Hyperlink
+
 from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.metrics.checks import CheckResult, run_checks
 from xlipo.metrics.conflicts import conflicts
@@ -58,7 +60,7 @@ def _fact(page: Page, row: int, column: int, fact: Fact) -> None:
         return
     text = f"={quoted(ledger.facts_sheet)}!${FACT_VALUE}${ledger.row_of(fact)}"
     whole = fact.value == fact.value.to_integral_value()
-    page.put(row, column, Formula(text, float(fact.value)), "link", "count" if whole else "plain")
+    page.lead(page.put(row, column, Formula(text, float(fact.value)), "link", "count" if whole else "plain"), fact)
 
 
 def write_checks(book: Book) -> tuple[int, int, int]:
@@ -95,6 +97,11 @@ def _result(page: Page, row: int, result: CheckResult) -> None:
     role: RoleName = {"pass": "good", "fail": "bad", "acknowledged": "warning"}[result.status]  # type: ignore[assignment]
     page.put(row, 7, result.status, role)
     page.put(row, 9, result.reason or result.message, "note")
+    places = [place for place in result.facts if place in page.book.ledger.places]
+    for column, place in zip((5, 4), places, strict=False):
+        cell = page.sheet.cell(row, column)
+        if cell.value is not None:
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=page.book.ledger.location(place))
     page.put(row, 10, "; ".join(result.facts[:6]), "note")
     page.put(row, 11, result.id, "note")
 

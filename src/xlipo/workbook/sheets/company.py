@@ -112,7 +112,7 @@ def _members(book: Book, company: Company, concept: str, key: str) -> set[str]:
 
 
 def _people(page: Page, company: Company, row: int) -> int:
-    people = [person for person in page.book.view.people(company.id) if _is_known(page.book, person.source)]
+    people = [person for person in page.book.view.people(company.id) if page.book.knows(person.source)]
     if not people:
         return row
     words = page.book.words
@@ -120,27 +120,23 @@ def _people(page: Page, company: Company, row: int) -> int:
     page.put(row, 2, "", "header")
     for offset, person in enumerate(people, 1):
         name = person.name if words.lang == "en" or not person.name_zh else person.name_zh
-        page.put(row + offset, 1, name, "label")
+        page.cited(row + offset, 1, name, person.source)
         page.put(row + offset, 3, f"{person.role}" + (f"; {person.note}" if person.note else ""), "label")
     return row + len(people) + 2
 
 
 def _events(page: Page, company: Company, row: int) -> int:
-    events = [event for event in page.book.view.events(company.id) if _is_known(page.book, event.source)]
+    events = [event for event in page.book.view.events(company.id) if page.book.knows(event.source)]
     if not events:
         return row
     words = page.book.words
     page.header(row, [words["event"], words["date"], words["source"]])
     for offset, event in enumerate(events, 1):
         source = page.book.view.source(event.source)
-        page.put(row + offset, 1, event.name, "label")
+        page.cited(row + offset, 1, event.name, event.source)
         page.put(row + offset, 2, event.date, "label")
         if source.url:
             page.link(row + offset, 3, source.publisher, url=source.url)
         else:
             page.put(row + offset, 3, source.publisher, "label")
     return row + len(events) + 2
-
-
-def _is_known(book: Book, source: str) -> bool:
-    return book.as_of is None or book.view.source(source).known_by <= book.as_of

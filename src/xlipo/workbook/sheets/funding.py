@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 from xlipo.facts.company import Company
 from xlipo.metrics.rounds import RoundLine, rounds_of
 from xlipo.workbook.cells import Formula
+from xlipo.workbook.ledger import principal
 from xlipo.workbook.page import HEADER_ROW, Book, Page
 from xlipo.workbook.sheets.comparison import units_line
 
@@ -51,7 +52,7 @@ def _company(page: Page, company: Company, row: int) -> int:
 def _line(page: Page, company: Company, row: int, line: RoundLine) -> None:
     words = page.book.words
     page.put(row, 1, company.name_in(words.lang), "label")
-    page.put(row, 2, line.round.name, "label")
+    page.cited(row, 2, line.round.name, line.round.source)
     page.put(row, 3, line.round.announced, "label")
     page.put(row, 4, line.round.closed, "label")
     for index, metric in enumerate(FIGURES):
@@ -76,5 +77,5 @@ def _cumulate(page: Page, row: int, line: RoundLine, before: tuple[Decimal, int]
     scaled = page.book.ledger.scaled(answer.term.point, answer)
     value = scaled + before[0] if before else scaled
     text = f"={total}{before[1]}+{amount}{row}" if before else f"={amount}{row}"
-    page.put(row, column, Formula(text, float(value)), "formula", "money")
+    page.lead(page.put(row, column, Formula(text, float(value)), "formula", "money"), principal(answer))
     return value, row

@@ -62,7 +62,8 @@ def _identity(page: Page, companies: list[Company], row: int) -> int:
         for index, company in enumerate(companies):
             offering = next(o for o in page.book.view.offerings(company.id) if o.id == "IPO")
             value = getattr(offering, name)
-            page.put(row, 3 + 2 * index, "; ".join(value) if isinstance(value, tuple) else value, "label")
+            text = "; ".join(value) if isinstance(value, tuple) else value
+            page.cited(row, 3 + 2 * index, text, offering.source)
         row += 1
     return row
 

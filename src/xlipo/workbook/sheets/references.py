@@ -66,9 +66,13 @@ def write_sources(book: Book) -> None:
 
 
 def in_order(book: Book) -> list[Source]:
-    """The sources of the book's facts as their sheet lists them: by tier, then date."""
+    """Every source the book stands on, of facts, rounds, offerings, people and events: by tier, then date."""
+    view = book.view
     names = {fact.source for fact in book.facts}
-    return sorted((book.view.source(name) for name in names), key=lambda source: (source.tier, source.date, source.id))
+    for company in book.companies:
+        for owned in (view.rounds, view.offerings, view.people, view.events):
+            names |= {item.source for item in owned(company.id) if book.knows(item.source)}
+    return sorted((view.source(name) for name in names), key=lambda source: (source.tier, source.date, source.id))
 
 
 def write_definitions(book: Book) -> None:
