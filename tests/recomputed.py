@@ -413,6 +413,19 @@ def market_cap(at: Place) -> Amount:
     return price(at) * at.book.once("shares_after_offering")
 
 
+def market_cap_at(share: float) -> Callable[[Place], Amount]:
+    """Market capitalisation at a point of the price range: 0 its low, 1 its high."""
+
+    def at_price(at: Place) -> Amount:
+        row = at.book.once("offer_price_range").row
+        low, high = (float(end) for end in ends_of(row) or ()) if row else (0.0, 0.0)
+        return Amount(at.book, low + (high - low) * share, row["unit"] if row else "", row) * at.book.once(
+            "shares_after_offering"
+        )
+
+    return at_price
+
+
 DEBT = ("interest_bearing_debt", "total_borrowings", "bank_borrowings")
 CASH = ("total_liquidity", "cash_and_cash_equivalents")
 
@@ -456,6 +469,9 @@ OF_AN_OFFERING: dict[str, Callable[[Place], Amount]] = {
     "price_to_sales_pre": lambda at: price(at) / (positive(at.last_year()) / at.book.once("shares_before_offering")),
     "price_to_sales_post": lambda at: price(at) / (positive(at.last_year()) / at.book.once("shares_after_offering")),
     "implied_market_cap": market_cap,
+    "implied_market_cap_low": market_cap_at(0),
+    "implied_market_cap_mid": market_cap_at(0.5),
+    "implied_market_cap_high": market_cap_at(1),
     "ev_to_sales": lambda at: (
         (market_cap(at) + at.last_balance(*DEBT) - at.last_balance(*CASH)) / positive(at.last_twelve_months())
     ),

@@ -162,7 +162,7 @@ def test_ratios_of_an_offering_are_computed_alike_twice(metric: str) -> None:
     for company in COMPANIES:
         found += differences(company, metric, [("", "")], second.OF_AN_OFFERING[metric], seen)
     assert found == []
-    assert seen["value"] >= 3, seen
+    assert seen["value"] >= 2, seen  # two companies print a price range
 
 
 @pytest.mark.parametrize("metric", second.LISTING_TESTS)

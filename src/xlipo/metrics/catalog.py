@@ -14,6 +14,7 @@ from xlipo.metrics.expression import (
     ONE,
     AtLeast,
     Band,
+    End,
     Expression,
     Figure,
     FirstOf,
@@ -91,6 +92,7 @@ _LIQUIDITY = FirstOf((
     (_at("total_liquidity"), "liquidity as the issuer states it"),
     (_at("cash_and_cash_equivalents"), "cash and cash equivalents only: no total liquidity is stated"),
 ))  # fmt: skip
+_RANGE = _at("offer_price_range", "event")
 _PRICE, _OFFERED = _at("offer_price", "event"), _at("offer_shares", "event")
 _AFTER, _BEFORE = _at("shares_after_offering", "event"), _at("shares_before_offering", "event")
 _LAST_REVENUE = Positive(_at("revenue", "last_fy"), "No revenue in the last audited year.")
@@ -195,6 +197,12 @@ METRICS: tuple[Metric, ...] = (
            note="Static: last audited year before the offering."),
     Metric("implied_market_cap", "Market cap at offer", "发行市值", "發行市值", "valuation", _PRICE * _AFTER, "money", "event",
            basis="dated"),
+    Metric("implied_market_cap_low", "Market cap at the range's low", "发行区间下限市值", "發行區間下限市值", "valuation",
+           End(_RANGE, "low") * _AFTER, "money", "event", basis="dated"),
+    Metric("implied_market_cap_mid", "Market cap at the range's middle", "发行区间中值市值", "發行區間中值市值", "valuation",
+           (End(_RANGE, "low") + End(_RANGE, "high")) / Number(Decimal(2)) * _AFTER, "money", "event", basis="dated"),
+    Metric("implied_market_cap_high", "Market cap at the range's high", "发行区间上限市值", "發行區間上限市值", "valuation",
+           End(_RANGE, "high") * _AFTER, "money", "event", basis="dated"),
     Metric("ev_to_sales", "EV ÷ LTM revenue at offer", "企业价值 ÷ 近十二月收入", "企業價值 ÷ 近十二月收入", "valuation",
            (_PRICE * _AFTER + _DEBT - _CASH) / _LTM, "multiple", "event",
            note="Redeemable preferred shares count as equity: they convert on listing. New money is not in cash."),

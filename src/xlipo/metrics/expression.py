@@ -110,6 +110,24 @@ class Figure(Expression):
 
 
 @dataclass(frozen=True)
+class End(Expression):
+    """One end of a figure that is printed as a range: ``low`` or ``high``."""
+
+    figure: Figure
+    end: str
+
+    def evaluate(self, context: Context) -> Result:
+        value = self.figure.evaluate(context)
+        return value if isinstance(value, Absence) else t.at_end(value, self.end)
+
+    def words(self) -> str:
+        return f"{self.figure.words()}({self.end})"
+
+    def concepts(self) -> Iterator[Figure]:
+        yield self.figure
+
+
+@dataclass(frozen=True)
 class Total(Expression):
     """The sum of a concept over a dimension's members."""
 

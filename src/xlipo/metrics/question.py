@@ -365,7 +365,8 @@ class Question:
 
     def _status(self, term: Term | None, computed: Term | None, rivals: Sequence[Rival]) -> Status:
         if term is None or term.fact is None:
-            hedges = {f.quantity.hedge for f in (term.facts() if term else ()) if f.quantity}
+            whole = [leaf.fact for leaf in (term.leaves() if term else ()) if leaf.fact and not leaf.end]
+            hedges = {fact.quantity.hedge for fact in whole if fact.quantity}
             if hedges & {Hedge.RANGE, Hedge.SEVERAL}:
                 return Status.RANGE
             if hedges - {Hedge.EXACT}:

@@ -20,7 +20,8 @@ class Term:
     """A value with its bounds and unit, and what it was made from.
 
     ``op`` is ``fact``, ``rate``, ``number``, ``months``, ``years``, or an operator over ``args``:
-    ``+ - * / ^ neg`` and the tests ``>=``, ``and``, ``of`` (at least n of the args), which are 1 or 0.
+    ``+ - * / ^ neg`` and the tests ``>=``, ``and``, ``of`` (at least n of the args), which are 1 or 0. A fact's ``end``
+    is ``low`` or ``high`` where one end of a printed range is meant.
     """
 
     op: str
@@ -33,6 +34,7 @@ class Term:
     rate: Rate | None = None
     note: str = ""
     second_best: bool = False
+    end: str = ""
 
     def leaves(self) -> Iterator[Term]:
         """The facts, rates and numbers this value stands on, left to right."""
@@ -76,6 +78,12 @@ def of_fact(fact: Fact) -> Term:
     low = quantity.low if quantity.low is not None else quantity.best
     high = quantity.high if quantity.high is not None else quantity.best
     return Term("fact", quantity.best, low, high, fact.unit, fact=fact)
+
+
+def at_end(term: Term, end: str) -> Term:
+    """One end of a fact's interval as an exact value: the low or the high of a price range."""
+    value = term.low if end == "low" else term.high
+    return replace(term, point=value, low=value, high=value, end=end)
 
 
 def of_rate(rate: Rate) -> Term:

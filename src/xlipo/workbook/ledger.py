@@ -65,14 +65,16 @@ class Ledger:
         if term.args:
             return ""
         if term.fact is not None:
-            return self._fact(term.fact)
+            return self._fact(term.fact, term.end)
         if term.rate is not None:
             row = self.rates.setdefault(term.rate, FIRST_ROW + len(self.rates))
             return f"{quoted(self.fx_sheet)}!${RATE_VALUE}${row}"
         return self.constant(term.point, term.unit)
 
-    def _fact(self, fact: Fact) -> str:
+    def _fact(self, fact: Fact, end: str) -> str:
         sheet, row = quoted(self.facts_sheet), self.row_of(fact)
+        if end:
+            return f"{sheet}!${FACT_LOW if end == 'low' else FACT_HIGH}${row}"
         if fact.value is not None:
             return f"{sheet}!${FACT_VALUE}${row}"
         return f"AVERAGE({sheet}!${FACT_LOW}${row}:${FACT_HIGH}${row})"

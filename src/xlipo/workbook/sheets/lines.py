@@ -64,10 +64,12 @@ COMPARISON_BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """The lines of the comparison, by block."""
 
 OFFERING_LINES: tuple[str, ...] = (
-    "offer_price", "offer_shares", "shares_before_offering", "shares_after_offering", "over_allotment_shares",
+    "offer_price_range", "offer_price", "offer_shares", "shares_before_offering", "shares_after_offering",
+    "over_allotment_shares",
     "shares_after_over_allotment", "offer_size_share", "offer_size_share_after_options", "gross_proceeds",
     "listing_expenses", "net_proceeds", "cornerstone_share", "public_subscription_multiple",
-    "international_subscription_multiple", "implied_market_cap", "price_to_sales_pre", "price_to_sales_post",
+    "international_subscription_multiple", "implied_market_cap_low", "implied_market_cap_mid",
+    "implied_market_cap_high", "implied_market_cap", "price_to_sales_pre", "price_to_sales_post",
     "ev_to_sales", "first_day_open", "first_day_close_price", "first_day_return", "market_cap_first_day_close",
 )  # fmt: skip
 """The terms of an offering, in the order of a term sheet."""
