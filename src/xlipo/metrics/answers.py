@@ -106,7 +106,7 @@ class Answers:
         """The periods a metric has an answer for, oldest first."""
         who = company if isinstance(company, Company) else self.company(company)
         question = Question(self.library, who, self.measure(metric), dimensions, Options(self.as_of))
-        found = [p for p in question.candidates() if question.result(p)[0] is not None]
+        found = [p for p in question.candidates() if question.result(p).term is not None]
         return sorted(found, key=lambda p: (p.end, p.months))
 
     def why_not(self, answer: Answer) -> str:

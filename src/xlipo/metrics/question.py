@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
@@ -32,6 +33,20 @@ def kind_of(measure: Metric | Concept) -> Kind:
     return "duration" if measure.stands in ("duration", "span") else "instant"
 
 
+class Settled(NamedTuple):
+    """What stands at one place: a value, or an absence; the issuer's own print, and what was computed beside it."""
+
+    term: Term | None = None
+    absence: Absence | None = None
+    printed: Fact | None = None
+    computed: Term | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """True for a name or a text."""
+        return self.printed is not None and self.printed.quantity is None
+
+
 class Question:
     """One metric of one company, asked at one or more periods."""
 
@@ -40,7 +55,7 @@ class Question:
     ) -> None:
         self.library, self.company, self.measure = library, company, measure
         self.dimensions, self.options = dimensions, options
-        self._settled: dict[str, tuple[Term | None, Absence | None, Fact | None, Term | None]] = {}
+        self._settled: dict[str, Settled] = {}
         self._check_dimensions()
 
     # -- which period -------------------------------------------------------------------------------------------------
@@ -106,7 +121,7 @@ class Question:
     def _last_absence(self) -> Absence | None:
         """Why the newest candidate has no value, where there is one to say."""
         for period in newest(self.candidates()):
-            _, absence, _, _ = self.result(period)
+            absence = self.result(period).absence
             if absence is not None and absence.status is not Status.NO_DATA:
                 return absence
         return None
@@ -136,8 +151,8 @@ class Question:
         return sorted(made.values(), key=lambda p: (p.end, -abs(p.months - 36)), reverse=True)
 
     def _has_value(self, period: Period) -> bool:
-        term, _, printed, _ = self.result(period)
-        return term is not None or (printed is not None and printed.quantity is None)
+        settled = self.result(period)
+        return settled.term is not None or settled.is_text
 
     def _fitting(self, period: Period) -> Period:
         """The period in the form this measure stands on: a balance at the period's end, a flow to the date given."""
@@ -168,26 +183,26 @@ class Question:
     # -- what stands there --------------------------------------------------------------------------------------------
 
     def _at(self, period: Period) -> Answer:
-        term, absence, printed, computed = self.result(period)
-        if printed is not None and printed.quantity is None:
-            return self._from_fact(printed)
-        if term is None:
-            return self._absent(period, absence or self._nothing())
-        return self._made(period, term, printed, computed)
+        settled = self.result(period)
+        if settled.is_text and settled.printed is not None:
+            return self._from_fact(settled.printed)
+        if settled.term is None:
+            return self._absent(period, settled.absence or self._nothing())
+        return self._made(period, settled.term, settled.printed, settled.computed)
 
-    def result(self, period: Period) -> tuple[Term | None, Absence | None, Fact | None, Term | None]:
-        """(value, absence, printed fact, computed term) at a period, before any change of currency."""
+    def result(self, period: Period) -> Settled:
+        """What stands at a period, before any change of currency."""
         if period.text not in self._settled:
             self._settled[period.text] = self._settle(period)
         return self._settled[period.text]
 
-    def _settle(self, period: Period) -> tuple[Term | None, Absence | None, Fact | None, Term | None]:
+    def _settle(self, period: Period) -> Settled:
         moment = self._moment(period)
         if isinstance(self.measure, Concept):
             found = moment.look_up(self.measure.id, "here", ())
             if isinstance(found, Absence):
-                return None, found, moment.text(self.measure.id), None
-            return found, None, None, None
+                return Settled(absence=found, printed=moment.text(self.measure.id))
+            return Settled(found)
         try:
             value = self.measure.expression.evaluate(moment)
         except NoAnswer as missing:  # no rate reaches one of the inputs
@@ -195,11 +210,11 @@ class Question:
         printed = moment.printed(self._printed_as)
         if isinstance(value, Absence):
             if printed is not None and value.status is not Status.NOT_MEANINGFUL:
-                return _ratio(printed), None, printed, None
-            return None, value, printed, None
+                return Settled(_ratio(printed), printed=printed)
+            return Settled(absence=value, printed=printed)
         if printed is not None and self._print_is_better(printed, value):
-            return _ratio(printed), None, printed, value
-        return value, None, printed, value
+            return Settled(_ratio(printed), printed=printed, computed=value)
+        return Settled(value, printed=printed, computed=value)
 
     def _moment(self, period: Period) -> Moment:
         round_period = self._round_period(self._round) if self._round else None

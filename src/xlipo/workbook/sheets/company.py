@@ -133,7 +133,8 @@ def _events(page: Page, company: Company, row: int) -> int:
     page.header(row, [words["event"], words["date"], words["source"]])
     for offset, event in enumerate(events, 1):
         source = page.book.view.source(event.source)
-        page.cited(row + offset, 1, event.name, event.source)
+        name = f"{event.name} ({event.product.replace('_', ' ')})" if event.product else event.name
+        page.cited(row + offset, 1, name, event.source)
         page.put(row + offset, 2, event.date, "label")
         if source.url:
             page.link(row + offset, 3, source.publisher, url=source.url)
