@@ -400,7 +400,7 @@ class Question:
     def _rivals(self, fact: Fact | None) -> list[Rival]:
         return self._shelf(fact.concept).rivals(fact, self.options.as_of) if fact else []
 
-    # -- helpers of the above -----------------------------------------------------------------------------------------
+    # -- what all of these ask -----------------------------------------------------------------------------------------
 
     def _shelf(self, concept: str) -> Shelf:
         return self.library.shelf(self.company.id, concept)

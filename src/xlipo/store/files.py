@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +17,15 @@ from pydantic import BaseModel, ValidationError
 
 from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company, Person
-from xlipo.facts.concept import Concept, PeriodType
+from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import Dataset, Tables
 from xlipo.facts.errors import DataError, DataErrors, UsageError
 from xlipo.facts.event import Event
-from xlipo.facts.fact import Claim, Fact, read_dimensions
+from xlipo.facts.fact import Fact
 from xlipo.facts.funding import FundingRound, Investor
 from xlipo.facts.offering import Offering
-from xlipo.facts.period import CALENDAR, Period, PeriodError, YearEnd
-from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.source import Source
-from xlipo.facts.unit import TEXTUAL
+from xlipo.store.lines import FACT_COLUMNS, FactReader
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data"
 
@@ -43,11 +40,6 @@ TABLES: dict[str, type[BaseModel]] = {
     "events": Event,
     "acknowledgements": Acknowledgement,
 }
-
-FACT_COLUMNS = (
-    "concept", "dimensions", "period", "value", "high", "scale", "unit", "hedge", "claim", "source", "locator",
-    "printed", "also", "note",
-)  # fmt: skip
 
 _LISTS = frozenset({"groups", "aliases", "sponsors"})
 _FLAGS = frozenset({"date_inferred", "lead"})
@@ -105,15 +97,13 @@ def read_tables(folders: Sequence[Path], report: Callable[[DataError], None]) ->
 
 
 def read_facts(folders: Sequence[Path], tables: Tables, report: Callable[[DataError], None]) -> Iterator[Fact]:
-    """Every fact of all folders, read line by line; each mistake goes to ``report``."""
-    year_ends = {company.id: company.year_end for company in tables.companies}
-    kinds = {concept.id: concept.period_type for concept in tables.concepts}
+    """Every sound fact of all folders, read line by line; every mistake of every line goes to ``report``."""
+    reader = FactReader(tables, report)
     for folder, prefix in _named(folders):
         for path in sorted((folder / "facts").glob("*.csv")):
             file = f"{prefix}facts/{path.name}"
-            year_end = year_ends.get(path.stem, CALENDAR)
             for line, row in _rows(path, file, FACT_COLUMNS, report):
-                fact = _fact(path.stem, row, kinds, year_end, file, line, report)
+                fact = reader.read(path.stem, row, file, line)
                 if fact is not None:
                     yield fact
 
@@ -169,50 +159,3 @@ def _validated(
             where = str(error["loc"][0]) if error["loc"] else "line"
             report(DataError(file, line, where, error["msg"].removeprefix("Value error, ")))
         return None
-
-
-@lru_cache(maxsize=65_536)
-def _period(text: str, kind: str, year_end: YearEnd) -> Period:
-    return Period.parse(text, "duration" if kind == PeriodType.DURATION else "instant", year_end)
-
-
-def _fact(
-    entity: str,
-    row: dict[str, str],
-    kinds: dict[str, PeriodType],
-    year_end: YearEnd,
-    file: str,
-    line: int,
-    report: Callable[[DataError], None],
-) -> Fact | None:
-    mistakes: list[tuple[str, str]] = []
-
-    def read(column: str, reader: Callable[[], Any]) -> Any:
-        try:
-            return reader()
-        except (ValueError, PeriodError) as broken:
-            text = broken.errors()[0]["msg"] if isinstance(broken, ValidationError) else str(broken)
-            mistakes.append((column, text.removeprefix("Value error, ")))
-            return None
-
-    dimensions = read("dimensions", lambda: read_dimensions(row["dimensions"]))
-    period = read("period", lambda: _period(row["period"], kinds.get(row["concept"], PeriodType.DURATION), year_end))
-    claim = read("claim", lambda: Claim(row["claim"] or "actual"))
-    textual = row["unit"] in TEXTUAL
-    quantity = None if textual else read("value", lambda: _quantity(row))
-    if mistakes or (not row["value"] and row["hedge"] != Hedge.UNKNOWN):
-        for column, message in mistakes or [("value", "a fact needs a figure or a text")]:
-            report(DataError(file, line, column, message))
-        return None
-    return Fact.model_construct(
-        entity=entity, concept=row["concept"], dimensions=dimensions, period=period, quantity=quantity,
-        value_text=row["value"] if textual else "", unit=row["unit"], claim=claim, source=row["source"],
-        locator=row["locator"], also=row["also"], note=row["note"], file=file, line=line,
-    )  # fmt: skip
-
-
-def _quantity(row: dict[str, str]) -> Quantity:
-    scale = row["scale"] or "1"
-    if not scale.isdigit() or int(scale) == 0:
-        raise ValueError(f"the scale {scale[:20]!r} is no whole number above 0")
-    return Quantity.printed(row["value"], int(scale), Hedge(row["hedge"] or "exact"), row["high"], row["printed"])

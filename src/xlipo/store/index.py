@@ -125,8 +125,7 @@ def _fill(base: sqlite3.Connection, folders: Sequence[Path], mark: str) -> None:
     for path in (path for folder in folders for path in (folder / "facts").glob("*.csv")):
         base.execute("insert into file values (?, ?, ?)", (str(path), *(mark_of(path) or (0, 0))))
     tables = read_tables(folders, errors.append)
-    references = References(tables)
-    errors.extend(references.errors_in_tables(tables))
+    errors.extend(References(tables).errors_in_tables(tables))
     for kind in type(tables).__dataclass_fields__:
         items = getattr(tables, kind)
         rows = (
@@ -136,7 +135,9 @@ def _fill(base: sqlite3.Connection, folders: Sequence[Path], mark: str) -> None:
     for company in tables.companies:
         keys = {(fold(name), company.id) for name in (company.id, company.name, *company.aliases)}
         base.executemany("insert or ignore into name values (?, ?)", keys)
-    base.executemany(f"insert into fact values ({', '.join('?' * 23)})", _checked(folders, tables, references, errors))
+    base.executemany(
+        f"insert into fact values ({', '.join('?' * 23)})", map(_row, read_facts(folders, tables, errors.append))
+    )
     base.executescript(_INDEXES)
     errors.extend(_doubled(base))
     if errors:
@@ -144,14 +145,6 @@ def _fill(base: sqlite3.Connection, folders: Sequence[Path], mark: str) -> None:
     meta = {"fingerprint": mark, "version": version_of(folders)}
     base.executemany("insert into meta values (?, ?)", meta.items())
     base.commit()
-
-
-def _checked(
-    folders: Sequence[Path], tables: Any, references: References, errors: list[DataError]
-) -> Iterator[tuple[object, ...]]:
-    for fact in read_facts(folders, tables, errors.append):
-        errors.extend(references.errors_in(fact))
-        yield _row(fact)
 
 
 def _text(number: Decimal | None) -> str | None:
