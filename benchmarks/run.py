@@ -85,12 +85,13 @@ def report(folder: Path) -> bool:
 
 def cells_of_report() -> dict[str, Any]:
     """The report's cells and looks, as plain data."""
+    from xlipo.facts.company import in_group
     from xlipo.store.opening import open_data
     from xlipo.workbook.cells import Formula
     from xlipo.workbook.report import build_report
 
     view = open_data()
-    companies = [company.name for company in view.companies() if {"llm", "gpu"} & set(company.groups)]
+    companies = [company.name for company in in_group(view.companies(), "all")]
     workbook = build_report(view, companies)
     styles: dict[str, Any] = {}
     sheets: dict[str, list[Any]] = {}

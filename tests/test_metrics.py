@@ -684,7 +684,7 @@ def test_metrics_answer_to_their_labels_in_three_scripts(name: str, metric: str)
 
 
 def test_minimax_rounds_in_order_step_up_from_one_post_money_to_the_next_pre_money() -> None:
-    lines = [line for line in rounds_of(answers(), "MiniMax") if line.in_order]
+    lines = [line for line in rounds_of(answers(), "MiniMax") if line.round.in_order]
     assert [line.round.order for line in lines] == sorted(line.round.order for line in lines)
     assert len(lines) >= 5
     for line in lines:

@@ -12,11 +12,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from spreadsheet import LibreOffice, engine_recalculate
+from xlipo.facts.company import in_group
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import OutputError, UsageError
 from xlipo.metrics.answers import Answers
 from xlipo.store.opening import open_data
-from xlipo.workbook.page import HEADER_ROW
+from xlipo.workbook.ledger import HEADER_ROW
 from xlipo.workbook.report import write_report
 from xlipo.workbook.sheets.comparison import PER_COMPANY
 
@@ -32,7 +33,7 @@ def view() -> DataView:
 
 
 def everyone(view: DataView) -> list[str]:
-    return [company.name for company in view.companies() if {"llm", "gpu"} & set(company.groups)]
+    return [company.name for company in in_group(view.companies(), "all")]
 
 
 @pytest.fixture(scope="module")

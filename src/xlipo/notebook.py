@@ -109,8 +109,7 @@ def series(
     (['FY2023', 'FY2024'], [3460000.0, 30523000.0], ['USD'])
     """
     answers, part = _answers(data, as_of), _dimensions(dims)
-    wanted = periods or [period.text for period in answers.periods(company, metric, part)]
-    found = [answers.metric(company, metric, period, currency, part) for period in wanted]
+    found = answers.series(company, metric, periods, currency, part)
     fields = [field for field in rows.FIGURE_FIELDS if field not in ("company", "metric", "dimension")]
     frame = _frame(map(rows.figure_row, found), fields).set_index("period")
     frame.attrs = {"company": answers.company(company).name, "metric": answers.measure(metric).id}

@@ -9,7 +9,7 @@ import click
 
 from xlipo.cli import options
 from xlipo.cli.options import Form, Place, known_by, opened
-from xlipo.cli.printing import answer_is_no, has_figure, put_csv, put_json, put_lines, put_table
+from xlipo.cli.printing import answer_is_no, put_csv, put_json, put_lines, put_table
 
 if TYPE_CHECKING:
     from xlipo.metrics.answer import Answer
@@ -58,9 +58,9 @@ def rounds(company: str, currency: str, form: Form | None, **where: Unpack[Place
 
 
 def _round_cells(line: RoundLine) -> dict[str, str]:
-    mark = "" if line.in_order else " *"
+    mark = "" if line.round.in_order else " *"
     investors = ", ".join(i.name + (" (lead)" if i.lead else "") for i in line.investors)
-    figures = {metric: answer.show() for metric, answer in line.figures.items() if has_figure(answer)}
+    figures = {metric: answer.show() for metric, answer in line.figures.items() if answer.has_figure}
     dates = {"announced": line.round.announced, "closed": line.round.closed}
     return {"name": line.round.name + mark, **dates, **figures, "investors": investors}
 
@@ -118,7 +118,7 @@ def _put_terms(figures: dict[str, Answer]) -> None:
     rows = [
         {"term": answer.label, "shown": answer.show(), "status": answer.status.value, "source": answer.source.cite()}
         for answer in figures.values()
-        if has_figure(answer) and answer.source
+        if answer.has_figure and answer.source
     ]
     if rows:
         put_table(rows, {"term": "term", "shown": "value", "status": "status", "source": "source"})

@@ -8,7 +8,7 @@ import click
 
 from xlipo.cli import options
 from xlipo.cli.options import Form, How, opened
-from xlipo.cli.printing import answer_is_no, has_figure, put_csv, put_json, put_lines, put_table
+from xlipo.cli.printing import answer_is_no, put_csv, put_json, put_lines, put_table
 from xlipo.facts.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ def metric(company: str, metric: str, form: Form | None, **how: Unpack[How]) -> 
         put_json(answer.as_json())
     elif form == "csv":
         _put_figures([answer], form)
-    elif has_figure(answer):
+    elif answer.has_figure:
         from xlipo.metrics.explanation import account, headline
 
         click.echo(headline(answer))
         put_lines(account(answer))
-    if not has_figure(answer):
+    if not answer.has_figure:
         answer_is_no(answers.why_not(answer), form)
 
 
@@ -84,13 +84,12 @@ def series(company: str, metric: str, periods: list[str], form: Form | None, **h
     from xlipo.cli.rows import figure_row
 
     answers, settings = opened(how["data"], how["as_of"]), _settings(how)
-    known = periods or [period.text for period in answers.periods(company, metric, how["dim"])]
-    found = [answers.metric(company, metric, period, **settings) for period in known or ["LATEST"]]
-    if form is None and any(map(has_figure, found)):
+    found = answers.series(company, metric, periods, **settings) or [answers.metric(company, metric, **settings)]
+    if form is None and any(answer.has_figure for answer in found):
         shown = ("period", "shown", "status", "tier", "source")
         put_table([figure_row(answer) for answer in found], {**dict(zip(shown, shown, strict=True)), "shown": "value"})
     _put_figures(found, form)
-    if not any(map(has_figure, found)):
+    if not any(answer.has_figure for answer in found):
         answer_is_no(found[-1].reason, form)
 
 
@@ -133,7 +132,7 @@ def table(
 def _brief(answer: Answer) -> str:
     """The figure as a table's cell: with its period, and a mark where it is no plain reported or computed one."""
     mark = {"estimated": " est.", "conflicted": " disputed"}.get(answer.status.value, "")
-    period = f"  {answer.period.text}" if answer.period and has_figure(answer) else ""
+    period = f"  {answer.period.text}" if answer.period and answer.has_figure else ""
     return answer.show() + mark + period
 
 
@@ -177,5 +176,5 @@ def explain(company: str, metric: str, form: Form | None, **how: Unpack[How]) ->
         put_csv(inputs, list(dict.fromkeys(field for row in inputs for field in row)))
     else:
         click.echo(explanation(answers, answer, checks))
-    if not has_figure(answer):
+    if not answer.has_figure:
         answer_is_no(answer.reason, form)

@@ -88,8 +88,7 @@ def sources(form: Form | None, **where: Unpack[Place]) -> None:
     """
     from xlipo.cli.rows import SOURCE_FIELDS, source_row
 
-    as_of = where["as_of"]
-    known = [s for s in opened(where["data"]).view.sources() if as_of is None or s.known_by <= as_of]
+    known = [source for source in opened(where["data"]).view.sources() if source.is_known(where["as_of"])]
     put([source_row(s) for s in known], SOURCE_FIELDS, _same("tier", "date", "publisher", "title", "url"), form)
 
 

@@ -145,13 +145,8 @@ def opened(data: str | None = None, as_of: dt.date | None = None) -> Answers:
     return Answers(open_data(data), as_of)
 
 
-def chosen(view: DataView, names: Iterable[str], group: str | None, otherwise: str = "core") -> list[str]:
-    """The companies named, else those of a group, in the order of the data set.
+def chosen(view: DataView, names: Iterable[str], group: str | None) -> list[str]:
+    """The companies named, else those of a group (the core one when none is named), in the order of the data set."""
+    from xlipo.facts.company import in_group
 
-    A company that the data set holds no more than one fact of is only mentioned by others: no group has it.
-    """
-    if given := list(names):
-        return given
-    wanted = {"llm", "gpu"} if (group or otherwise) == "all" else {group or otherwise}
-    members = (company for company in view.companies() if company.kind == "company" and wanted & set(company.groups))
-    return [company.name for company in members if len(view.facts_of(company.id)) > 1]
+    return list(names) or [company.name for company in in_group(view.companies(), group or "core")]

@@ -9,15 +9,11 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import click
 
 from xlipo.cli.options import Form
 from xlipo.facts.errors import NoAnswer
-
-if TYPE_CHECKING:
-    from xlipo.metrics.answer import Answer
 
 Row = Mapping[str, object]
 
@@ -136,11 +132,6 @@ def put_lines(pairs: Iterable[tuple[str, str]]) -> None:
     for label, text in pairs:
         click.echo(_padded("" if label == said else label, 13, False) + cell(text))
         said = label
-
-
-def has_figure(answer: Answer) -> bool:
-    """True when an answer holds a value, a range, a text, a yes or a no; False when it is an absence."""
-    return answer.term is not None or bool(answer.text)
 
 
 def answer_is_no(reason: str, form: Form | None) -> None:

@@ -83,7 +83,7 @@ def fact_rows(
         places = {Period.parse(period, kind, company.year_end).text for kind in kinds}  # type: ignore[arg-type]
         for fact in view.facts(company.id, concept) if concept else view.facts_of(company.id):
             source = view.source(fact.source)
-            if (places and fact.period.text not in places) or (as_of and source.known_by > as_of):
+            if (places and fact.period.text not in places) or not source.is_known(as_of):
                 continue
             yield fact_row(company, fact, source)
 
@@ -111,7 +111,7 @@ def round_json(line: RoundLine, company: Company) -> Row:
     """A round with its investors and its figures as answers."""
     item = line.round
     return {
-        "company": company.name, "round": item.id, "name": item.name, "order": item.order, "in_order": line.in_order,
+        "company": company.name, "round": item.id, "name": item.name, "order": item.order, "in_order": item.in_order,
         "announced": item.announced or None, "closed": item.closed or None, "note": item.note,
         "investors": [{"name": i.name, "lead": i.lead, "type": i.type} for i in line.investors],
         "figures": {metric: answer.as_json() for metric, answer in line.figures.items()},

@@ -34,6 +34,11 @@ class Concept(BaseModel):
     file: str = ""
     line: int = 0
 
+    @property
+    def shown(self) -> str:
+        """How its figures are shown: by their kind of unit."""
+        return self.unit_kind
+
     def label(self, lang: str = "en") -> str:
         """The label in ``en``, ``zh-Hans`` or ``zh-Hant``."""
         return {"zh-Hans": self.label_zh_hans, "zh-Hant": self.label_zh_hant}.get(lang, self.label_en)

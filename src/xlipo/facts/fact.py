@@ -59,6 +59,11 @@ class Fact(BaseModel):
         return self.quantity.point if self.quantity else None
 
     @property
+    def best(self) -> Decimal | None:
+        """One number to compute with, the middle of a range; None for a text or a figure not disclosed."""
+        return self.quantity.best if self.quantity else None
+
+    @property
     def where(self) -> str:
         """The data file and line that hold this fact."""
         return f"{self.file}:{self.line}"

@@ -25,6 +25,11 @@ class FundingRound(BaseModel):
     file: str = ""
     line: int = 0
 
+    @property
+    def in_order(self) -> bool:
+        """False for a round only the press names, which may be part of another and is never added up."""
+        return self.order <= 100
+
 
 class Investor(BaseModel):
     """An investor named for a round (``round`` is empty where the source names none)."""

@@ -82,6 +82,10 @@ class Source(BaseModel):
         """The day by which it was certainly published; before it, nothing of it is known."""
         return latest_day(self.date)
 
+    def is_known(self, as_of: dt.date | None) -> bool:
+        """Whether it had certainly been published by a day; None is any day."""
+        return as_of is None or self.known_by <= as_of
+
     @property
     def dated(self) -> dt.date:
         """The first day it can be of: a date known only to the year does not outrank one known to the day."""

@@ -48,6 +48,11 @@ class Answer:
         return self.term.point
 
     @property
+    def has_figure(self) -> bool:
+        """True for a value, a range, a text, a yes or a no; False for an absence."""
+        return self.term is not None or bool(self.text)
+
+    @property
     def low(self) -> Decimal | None:
         return self.term.low if self.term else None
 

@@ -134,10 +134,12 @@ class Answers:
         periods: Sequence[object] = (),
         currency: str = "",
         dimensions: Dimensions = (),
+        basis: str = "",
+        fixed: Decimal | None = None,
     ) -> list[Answer]:
-        """The answers for several periods; every period the metric has when none is named."""
+        """The answers for several periods; every period the metric has, oldest first, when none is named."""
         wanted: Sequence[object] = periods or [p.text for p in self.periods(company, metric, dimensions)]
-        return [self.metric(company, metric, period, currency, dimensions) for period in wanted]
+        return [self.metric(company, metric, period, currency, dimensions, basis, fixed) for period in wanted]
 
     def table(
         self, companies: Sequence[str], metrics: Sequence[str], period: object = None, currency: str = ""

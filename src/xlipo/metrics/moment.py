@@ -11,7 +11,7 @@ from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Dimensions, Fact
-from xlipo.facts.period import Period, duration, ltm
+from xlipo.facts.period import Period, add_months, duration, ltm, month_end
 from xlipo.facts.unit import is_money
 from xlipo.metrics import fx
 from xlipo.metrics import term as t
@@ -86,9 +86,8 @@ class Moment:
         if at == "prior":
             period = period.prior()
         elif at in ("start", "end"):
-            year = period.start if at == "start" else dt.date(period.end.year - 1, period.end.month, 1)
-            first = year if at == "start" else _first_after(year)
-            period = duration(first, _year_end_from(first), period.year_end)
+            first = period.start if at == "start" else add_months(period.end.replace(day=1), -11)
+            period = duration(first, month_end(add_months(first, 11)), period.year_end)
         if concept.period_type is PeriodType.INSTANT:
             return period.at_end()
         return period if period.kind == "duration" else period.to_date()
@@ -103,7 +102,7 @@ class Moment:
             )
         if found[0].quantity is None:
             return Absence(Status.NOT_APPLICABLE, f"{concept} is a text, not a figure.")
-        if found[0].quantity.best is None:
+        if found[0].best is None:
             return Absence(Status.NOT_DISCLOSED, f"{self.company.name} does not disclose {concept} for {period}.")
         term = t.of_fact(found[0])
         return t.divide(term, t.number(100), "pure") if self._as_ratio(found[0]) else term
@@ -117,28 +116,23 @@ class Moment:
 
     def _twelve_months(self, concept: str, period: Period, dimensions: Dimensions) -> Result:
         """Last year + interim − same interim a year before, all in one unit; else a printed figure of that period."""
-        parts = period.ltm_parts()
-        if parts is None:
-            year = duration(period.start, period.end, period.year_end)
-            found = self._facts(concept, year, dimensions)
-            if found and found[0].quantity and found[0].quantity.best is not None:
-                return t.of_fact(found[0])
-            parts = ()  # type: ignore[assignment]
-        facts = [next(iter(self._facts(concept, part, dimensions)), None) for part in parts or ()]
-        if len(facts) == 3 and all(f is not None and f.quantity and f.quantity.best is not None for f in facts):
-            year_fact, interim, before = (t.of_fact(f) for f in facts if f is not None)
-            if year_fact.unit == interim.unit == before.unit:
-                return t.subtract(t.add(year_fact, interim), before)
-        printed = self._facts(concept, period, dimensions)
-        if printed and printed[0].quantity and printed[0].quantity.best is not None:
-            return t.noted(t.of_fact(printed[0]), "twelve months as printed, not computed here")
-        return Absence(
-            Status.NO_DATA, f"{self.company.name} lacks a year, interim or comparative of {concept} for {period}."
-        )
+        parts = period.ltm_parts() or (duration(period.start, period.end, period.year_end),)
+        facts = [next(iter(self._facts(concept, part, dimensions)), None) for part in parts]
+        terms = [t.of_fact(fact) for fact in facts if fact is not None and fact.best is not None]
+        if len(terms) == len(parts) == 1:  # the twelve months are a fiscal year
+            return terms[0]
+        if len(terms) == len(parts) and len({term.unit for term in terms}) == 1:
+            year, interim, before = terms
+            return t.subtract(t.add(year, interim), before)
+        printed = next(iter(self._facts(concept, period, dimensions)), None)
+        if printed is not None and printed.best is not None:
+            return t.noted(t.of_fact(printed), "twelve months as printed, not computed here")
+        lacks = f"{self.company.name} lacks a year, interim or comparative of {concept} for {period}."
+        return Absence(Status.NO_DATA, lacks)
 
     def _once(self, concept: str, dimensions: Dimensions) -> Result:
         found = self._shelf(concept).anywhere(dimensions, self.options.as_of)
-        found = [f for f in found if f.quantity is not None and f.quantity.best is not None]
+        found = [fact for fact in found if fact.best is not None]
         if not found:
             return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} in the data{self._then}.")
         return t.of_fact(found[0])
@@ -163,7 +157,7 @@ class Moment:
             periods = []
         for period in periods:
             fact = shelf.at(period, dimensions, known, self.company.reporting_currency)[0]
-            if fact.quantity is not None and fact.quantity.best is not None:
+            if fact.best is not None:
                 return t.of_fact(fact)
         return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} from before {day} in the data.")
 
@@ -175,7 +169,7 @@ class Moment:
         return (self.round_period or self.period).end
 
     def _previous_round(self, concept: str) -> Result:
-        rounds = [r for r in self._view.rounds(self.company.id) if r.order <= 100]
+        rounds = [r for r in self._view.rounds(self.company.id) if r.in_order]
         rounds.sort(key=lambda r: r.order)
         places = [r.id for r in rounds]
         here = self._round
@@ -186,7 +180,7 @@ class Moment:
     def total(self, concept: str, key: str) -> Result:
         """The sum over a dimension's members from the one best source; a printed total goes before a sum."""
         shelf = self._shelf(concept)
-        known = [f for f in shelf.known(shelf.facts, self.options.as_of) if f.quantity and f.quantity.best is not None]
+        known = [fact for fact in shelf.known(shelf.facts, self.options.as_of) if fact.best is not None]
         whole = [f for f in known if f.claim is Claim.ACTUAL and (not f.dimensions or _is_all(f.dimensions, key))]
         if whole:
             return t.of_fact(whole[0])
@@ -214,7 +208,7 @@ class Moment:
             found = shelf.at(self.period, self.dimensions, self.options.as_of, currency) or shelf.at(
                 place, self.dimensions, self.options.as_of, currency
             )
-        return next((f for f in found if f.quantity is not None and f.quantity.best is not None), None)
+        return next((fact for fact in found if fact.best is not None), None)
 
     def text(self, concept: str) -> Fact | None:
         """The fact of a concept that is a name or a text at this place."""
@@ -254,11 +248,3 @@ class Moment:
 
 def _is_all(dimensions: Dimensions, key: str) -> bool:
     return len(dimensions) == 1 and dimensions[0][0] == key and dimensions[0][1].startswith("all")
-
-
-def _first_after(day: dt.date) -> dt.date:
-    return dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def _year_end_from(first: dt.date) -> dt.date:
-    return dt.date(first.year + 1, first.month, 1) - dt.timedelta(days=1)

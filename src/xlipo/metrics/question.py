@@ -269,7 +269,7 @@ class Question:
 
     def _from_fact(self, fact: Fact) -> Answer:
         quantity = fact.quantity
-        if quantity is not None and quantity.best is None:
+        if quantity is not None and fact.best is None:
             return self._absent(fact.period, Absence(Status.NOT_DISCLOSED, "The source says that it is not disclosed."))
         if quantity is None:
             return self._made(fact.period, None, None, None, fact)
@@ -369,7 +369,7 @@ class Question:
             company=self.company,
             metric=measure.id,
             label=measure.label_en,
-            shown=measure.shown if isinstance(measure, Metric) else measure.unit_kind,
+            shown=measure.shown,
             places=measure.places if isinstance(measure, Metric) else 1,
             definition=measure.definition,
             period=period,

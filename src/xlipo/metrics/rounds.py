@@ -46,11 +46,6 @@ class RoundLine:
     investors: tuple[Investor, ...]
     figures: dict[str, Answer]
 
-    @property
-    def in_order(self) -> bool:
-        """False for a round only the press names, which may be part of another and is never added up."""
-        return self.round.order <= 100
-
 
 def rounds_of(answers: Answers, company: str | Company, currency: str = "") -> list[RoundLine]:
     """A company's rounds, those in order first, each with every figure that is known of it."""
@@ -71,10 +66,9 @@ def rounds_of(answers: Answers, company: str | Company, currency: str = "") -> l
 
 
 def _figure(answers: Answers, company: Company, metric: str, round_id: str, currency: str) -> Answer | None:
-    measure = answers.measure(metric)
-    money = currency if getattr(measure, "shown", getattr(measure, "unit_kind", "")) in ("money",) else ""
+    own = answers.measure(metric).shown == "per_share"  # a price per share stays in the currency it was paid in
     try:
-        return answers.metric(company, metric, None, money, (("round", round_id),))
+        return answers.metric(company, metric, None, "" if own else currency, (("round", round_id),))
     except UsageError:
         return None  # nothing of this kind is known of any round like it
 
@@ -100,7 +94,7 @@ def offerings_of(answers: Answers, company: str | Company, currency: str = "") -
 
 
 def _is_known(answers: Answers, source: str) -> bool:
-    return answers.as_of is None or answers.view.source(source).known_by <= answers.as_of
+    return answers.view.source(source).is_known(answers.as_of)
 
 
 def _as_known(offering: Offering, as_of: dt.date | None) -> Offering:
@@ -114,11 +108,7 @@ def offering_terms(answers: Answers, company: Company, currency: str = "") -> di
     """The terms of a company's listing that are known, by metric id."""
     found = {}
     for metric in OFFERING_FIGURES:
-        measure = answers.measure(metric)
-        money = (
-            currency if getattr(measure, "shown", getattr(measure, "unit_kind", "")) in ("money", "per_share") else ""
-        )
-        answer = answers.metric(company, metric, None, money)
+        answer = answers.metric(company, metric, None, currency)
         if answer.status is not Status.NO_DATA:
             found[metric] = answer
     return found

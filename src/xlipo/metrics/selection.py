@@ -57,7 +57,7 @@ class Shelf:
         width = Decimal("Infinity")
         if quantity and quantity.low is not None and quantity.high is not None:
             width = quantity.high - quantity.low
-        valued = bool(fact.value_text) or (quantity is not None and quantity.best is not None)
+        valued = bool(fact.value_text) or fact.best is not None
         return not valued, source.tier, -source.dated.toordinal(), width, fact.file, fact.line
 
     def source(self, fact: Fact) -> Source:
@@ -66,7 +66,7 @@ class Shelf:
 
     def known(self, facts: Iterable[Fact], as_of: dt.date | None) -> list[Fact]:
         """Those facts that had been published by ``as_of``."""
-        return [fact for fact in facts if as_of is None or self._sources[fact.source].known_by <= as_of]
+        return [fact for fact in facts if self._sources[fact.source].is_known(as_of)]
 
     def at(self, period: Period, dimensions: Dimensions, as_of: dt.date | None, unit: str = "") -> list[Fact]:
         """The actual facts that stand exactly there, best first; those in ``unit`` before all others."""

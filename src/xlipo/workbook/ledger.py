@@ -17,7 +17,8 @@ from xlipo.metrics.term import Term, formula
 from xlipo.workbook.cells import Formula
 from xlipo.workbook.words import Words
 
-FIRST_ROW = 6  # title, what, units, a blank line, the header, and then the first line of a table
+HEADER_ROW = 5  # after the title, what it is, its units and a blank line
+FIRST_ROW = HEADER_ROW + 1
 FACT_VALUE, FACT_LOW, FACT_HIGH = "E", "F", "G"
 RATE_VALUE = "E"
 CONSTANT_VALUE = "I"
@@ -41,8 +42,7 @@ class Ledger:
         self.facts_sheet, self.fx_sheet = words["facts"], words["fx"]
         self.yes, self.no = words["yes"], words["no"]
         self.scale = Decimal(scale)
-        self.fact_rows = {id(fact): row for row, fact in enumerate(facts, FIRST_ROW)}
-        self.places = {fact.where: self.fact_rows[id(fact)] for fact in facts}
+        self.places = {fact.where: row for row, fact in enumerate(facts, FIRST_ROW)}
         self.source_rows: dict[str, int] = {}
         self.rates: dict[Rate, int] = {}
         self.constants: dict[tuple[Decimal, str], int] = {}
@@ -50,11 +50,11 @@ class Ledger:
 
     def row_of(self, fact: Fact) -> int:
         """The row of a fact on the facts sheet."""
-        return self.fact_rows.get(id(fact)) or self.places[fact.where]
+        return self.places[fact.where]
 
     def link_to(self, fact: Fact) -> str:
         """The place a click on a figure leads to: its fact's row."""
-        return f"{quoted(self.facts_sheet)}!A{self.row_of(fact)}"
+        return self.location(fact.where)
 
     def location(self, place: str) -> str:
         """The row of the fact that stands at a place (file and line) in the data."""

@@ -20,12 +20,10 @@ from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.selection import Rivalry
 from xlipo.metrics.status import SHORT, Status
-from xlipo.workbook.cells import Formula, safe_text
+from xlipo.workbook.cells import safe_text
 from xlipo.workbook.ledger import Ledger, principal, quoted
-from xlipo.workbook.theme import FORMATS, WIDTHS, Kind, Painter, RoleName, text_width
+from xlipo.workbook.theme import Kind, Painter, RoleName
 from xlipo.workbook.words import Words
-
-HEADER_ROW = 5
 
 
 @dataclass
@@ -52,13 +50,17 @@ class Book:
         return self.answers.as_of
 
     @property
-    def money(self) -> str:
-        """The display currency's code; empty where each company keeps its own."""
-        return self.currency
+    def units(self) -> str:
+        """The third line of a sheet of figures: currency, scale and, where one is fixed, the period."""
+        words, scale = self.words, self.ledger.scale
+        currency = self.currency or words["reported_currency"]
+        size = words["millions"] if scale == 1_000_000 else f"{scale:,}"
+        line = f"{words['currency']}: {currency} · {words['scale']}: {size}"
+        return f"{line} · {self.period}" if self.period else line
 
     def knows(self, source: str) -> bool:
         """Whether a source had been published by the report's day."""
-        return self.as_of is None or self.view.source(source).known_by <= self.as_of
+        return self.view.source(source).is_known(self.as_of)
 
     def sheet_of(self, company: Company) -> str:
         """The title of a company's own sheet."""
@@ -104,7 +106,6 @@ class Page:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location)
         elif url.startswith(("http://", "https://")):
             cell.hyperlink = Hyperlink(ref=cell.coordinate, target=url[:2000])
-        self.book.painter.paint(cell, "hyperlink")
 
     def cited(self, row: int, column: int, text: str, source: str) -> None:
         """A text in a label's look that leads to its source's line."""
@@ -232,5 +233,3 @@ def unit_of(answer: Answer, book: Book) -> str:
 
 
 SCALE_NAMES = {1: "", 1000: "k", 1_000_000: "m", 1_000_000_000: "bn"}
-
-__all__ = ["FORMATS", "HEADER_ROW", "WIDTHS", "Book", "Formula", "Page", "kind_of", "mark_of", "text_width", "unit_of"]

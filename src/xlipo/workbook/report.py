@@ -89,7 +89,6 @@ def _open(answers: Answers, companies: list[Company], currency: str, period: str
     workbook.properties.title = words["title"]
     workbook.properties.creator = "xlipo"
     workbook.properties.language = lang
-    workbook.calculation.fullCalcOnLoad = True
     return book
 
 

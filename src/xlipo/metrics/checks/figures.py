@@ -34,8 +34,8 @@ class Figures:
         """The figures that stand exactly there, the chosen one first."""
         if concept not in self._held:
             return []
-        currency = self.company.reporting_currency
-        return list(filter(has_value, self.shelf(concept).at(period, dimensions, self.answers.as_of, currency)))
+        found = self.shelf(concept).at(period, dimensions, self.answers.as_of, self.company.reporting_currency)
+        return [fact for fact in found if fact.best is not None]
 
     def fact(self, concept: str, period: Period, dimensions: Dimensions = (), source: str = "") -> Fact | None:
         """The chosen figure of a place; that of ``source`` where it prints one, so that sums keep to one document."""
@@ -80,10 +80,5 @@ class Figures:
 
 
 def _first(facts: Iterable[Fact], unit: str) -> Term | None:
-    found = (fact for fact in facts if has_value(fact) and (not unit or fact.unit == unit))
+    found = (fact for fact in facts if fact.best is not None and (not unit or fact.unit == unit))
     return next((t.of_fact(fact) for fact in found), None)
-
-
-def has_value(fact: Fact) -> bool:
-    """True for a figure with a number: not a text, not "not disclosed"."""
-    return fact.quantity is not None and fact.quantity.best is not None

@@ -9,9 +9,6 @@ from xlipo.metrics.checks.figures import Figures
 from xlipo.metrics.checks.result import HUNDRED, CheckResult, one_unit, tie_fact, total
 from xlipo.metrics.term import Term
 
-IN_ORDER = 100
-"""Rounds up to this place in the order are the company's own; later ones are reports that may be parts of them."""
-
 
 def round_arithmetic(figures: Figures) -> Iterator[CheckResult]:
     """Post-money against pre-money + amount, round by round."""
@@ -25,7 +22,7 @@ def round_arithmetic(figures: Figures) -> Iterator[CheckResult]:
 
 def rounds_total(figures: Figures) -> Iterator[CheckResult]:
     """The rounds in order against the printed total, where every one of them has an amount."""
-    rounds = [item for item in figures.answers.view.rounds(figures.company.id) if item.order <= IN_ORDER]
+    rounds = [item for item in figures.answers.view.rounds(figures.company.id) if item.in_order]
     amounts = [figures.once("funding_amount", round=item.id) for item in rounds]
     if len(rounds) < 2 or not one_unit(*amounts):
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xlipo.facts.fact import Fact
-from xlipo.metrics.checks.figures import Figures, has_value
+from xlipo.metrics.checks.figures import Figures
 from xlipo.metrics.checks.result import CheckResult, CheckStatus, Place, show
 from xlipo.metrics.selection import Rivalry
 
@@ -28,7 +28,7 @@ def _rivals(figures: Figures, chosen: Fact) -> list[Fact]:
     """The other figures of the same measure and unit at the same place that nobody has rejected."""
     aside = (Rivalry.REJECTED, Rivalry.DIFFERENT_MEASURE)
     found = figures.shelf(chosen.concept).rivals(chosen, figures.answers.as_of)
-    return [rival.fact for rival in found if rival.rivalry not in aside and has_value(rival.fact)]
+    return [rival.fact for rival in found if rival.rivalry not in aside and rival.fact.best is not None]
 
 
 def _tenfold(figures: Figures, chosen: Fact, rivals: Sequence[Fact]) -> CheckResult:
@@ -71,8 +71,8 @@ def _neighbours(figures: Figures, chosen: Fact) -> list[Fact]:
 
 
 def _best(fact: Fact) -> Decimal:
-    assert fact.quantity is not None and fact.quantity.best is not None
-    return fact.quantity.best
+    assert fact.best is not None  # a chosen figure and its rivals have one
+    return fact.best
 
 
 def _suspicion(

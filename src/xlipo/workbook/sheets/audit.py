@@ -10,8 +10,8 @@ from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.metrics.checks import CheckResult, run_checks
 from xlipo.metrics.conflicts import conflicts
 from xlipo.workbook.cells import Formula
-from xlipo.workbook.ledger import FACT_VALUE, FIRST_ROW, quoted
-from xlipo.workbook.page import HEADER_ROW, Book, Page
+from xlipo.workbook.ledger import FACT_VALUE, FIRST_ROW, HEADER_ROW, quoted
+from xlipo.workbook.page import Book, Page
 from xlipo.workbook.theme import Kind, RoleName
 
 RESULT_COLUMN = "G"

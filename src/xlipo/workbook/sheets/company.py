@@ -6,9 +6,10 @@ from xlipo.facts.company import Company
 from xlipo.facts.period import Period, ltm
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.status import Status
-from xlipo.workbook.page import HEADER_ROW, WIDTHS, Book, Page, unit_of
-from xlipo.workbook.sheets.comparison import units_line
+from xlipo.workbook.ledger import HEADER_ROW
+from xlipo.workbook.page import Book, Page, unit_of
 from xlipo.workbook.sheets.lines import BREAKDOWNS, COMPANY_BLOCKS
+from xlipo.workbook.theme import WIDTHS
 
 MOST_PERIODS = 16
 
@@ -19,7 +20,7 @@ def write_company(book: Book, company: Company) -> None:
     periods = periods_of(book, company)
     about = " · ".join(part for part in (company.legal_name, company.listing_status) if part)
     heading = company.name_in(words.lang)
-    page = Page(book, book.sheet_of(company), heading, about or words["about_company"], units_line(book))
+    page = Page(book, book.sheet_of(company), heading, about or words["about_company"], book.units)
     width = 2 + 2 * len(periods)
     titles = [words["metric"], words["unit"]]
     for period in periods:

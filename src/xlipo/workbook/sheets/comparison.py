@@ -12,8 +12,10 @@ from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.statistics import STATISTICS
 from xlipo.workbook.cells import Formula
-from xlipo.workbook.page import HEADER_ROW, WIDTHS, Book, Page, kind_of, unit_of
+from xlipo.workbook.ledger import HEADER_ROW
+from xlipo.workbook.page import Book, Page, kind_of, unit_of
 from xlipo.workbook.sheets.lines import COMPARISON_BLOCKS
+from xlipo.workbook.theme import WIDTHS
 
 PER_COMPANY = 3  # the figure, its mark, its period
 
@@ -21,7 +23,7 @@ PER_COMPANY = 3  # the figure, its mark, its period
 def write_comparison(book: Book) -> None:
     """One line a metric; a metric that no company has is left out."""
     words = book.words
-    page = Page(book, words["comparison"], words["comparison"], words["about_comparison"], units_line(book))
+    page = Page(book, words["comparison"], words["comparison"], words["about_comparison"], book.units)
     first_stat = 3 + PER_COMPANY * len(book.companies)
     width = first_stat + len(STATISTICS) - 1
     page.header(HEADER_ROW, _titles(book), figures_from=3)
@@ -44,14 +46,6 @@ def write_comparison(book: Book) -> None:
     page.sheet.print_area = f"A1:{get_column_letter(width)}{foot}"
 
 
-def units_line(book: Book) -> str:
-    """The third line of a sheet of figures: currency, scale, period."""
-    currency = book.currency or book.words["reported_currency"]
-    scale = book.words["millions"] if book.ledger.scale == 1_000_000 else f"{book.ledger.scale:,}"
-    line = f"{book.words['currency']}: {currency} · {book.words['scale']}: {scale}"
-    return f"{line} · {book.period}" if book.period else line
-
-
 def _titles(book: Book) -> list[str]:
     words = book.words
     titles = [words["metric"], words["unit"]]
@@ -69,11 +63,11 @@ class Line:
 
     @property
     def has_any(self) -> bool:
-        return any(answer.term is not None or answer.text for answer in self.answers)
+        return any(answer.has_figure for answer in self.answers)
 
     @property
     def first(self) -> Answer:
-        return next(answer for answer in self.answers if answer.term is not None or answer.text)
+        return next(answer for answer in self.answers if answer.has_figure)
 
 
 def _line(book: Book, metric: str) -> Line:

@@ -6,7 +6,6 @@ from xlipo.workbook.cells import Formula
 from xlipo.workbook.ledger import quoted
 from xlipo.workbook.page import Book, Page
 from xlipo.workbook.sheets.audit import RESULT_COLUMN
-from xlipo.workbook.sheets.comparison import units_line
 from xlipo.workbook.theme import RoleName
 
 
@@ -15,7 +14,7 @@ def write_cover(book: Book, contents: list[tuple[str, str]], checks: tuple[int, 
     words = book.words
     as_of = book.as_of.isoformat() if book.as_of else words["latest"]
     names = ", ".join(company.name_in(words.lang) for company in book.companies)
-    page = Page(book, words["cover"], words["title"], names, units_line(book))
+    page = Page(book, words["cover"], words["title"], names, book.units)
     row = 5
     for label, value in ((words["as_of"], as_of), (words["version"], book.view.version)):
         page.put(row, 1, label, "label")

@@ -6,8 +6,8 @@ import datetime as dt
 from decimal import Decimal
 
 from xlipo.facts.fact import Fact, show_dimensions
-from xlipo.workbook.ledger import FIRST_ROW, quoted
-from xlipo.workbook.page import HEADER_ROW, Book, Page
+from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, quoted
+from xlipo.workbook.page import Book, Page
 from xlipo.workbook.theme import Kind
 
 COLUMNS = (

@@ -9,9 +9,8 @@ from openpyxl.utils import get_column_letter
 from xlipo.facts.company import Company
 from xlipo.metrics.rounds import RoundLine, rounds_of
 from xlipo.workbook.cells import Formula
-from xlipo.workbook.ledger import principal
-from xlipo.workbook.page import HEADER_ROW, Book, Page
-from xlipo.workbook.sheets.comparison import units_line
+from xlipo.workbook.ledger import HEADER_ROW, principal
+from xlipo.workbook.page import Book, Page
 
 FIGURES = (
     "funding_amount", "funding_pre_money_valuation", "funding_post_money_valuation", "funding_valuation",
@@ -23,7 +22,7 @@ FIRST_FIGURE = 5
 def write_funding(book: Book) -> None:
     """One line a round. Only rounds in order add up; what only the press names stands apart and is never added."""
     words = book.words
-    page = Page(book, words["funding"], words["funding"], words["about_funding"], units_line(book))
+    page = Page(book, words["funding"], words["funding"], words["about_funding"], book.units)
     labels = [book.answers.measure(metric).label(words.lang) for metric in FIGURES]
     titles = [words["company"], words["round"], words["announced"], words["closed"]]
     for number, label in enumerate(labels, 1):
@@ -68,7 +67,7 @@ def _line(page: Page, company: Company, row: int, line: RoundLine) -> None:
 def _cumulate(page: Page, row: int, line: RoundLine, before: tuple[Decimal, int] | None) -> tuple[Decimal, int] | None:
     """The capital raised so far, in order, as a running formula; (value, row) for the next line."""
     answer = line.figures.get("funding_amount")
-    if not line.in_order or answer is None or answer.term is None or answer.value is None:
+    if not line.round.in_order or answer is None or answer.term is None or answer.value is None:
         return before
     if page.book.currency and answer.unit != page.book.currency:
         return before

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from xlipo.facts.company import Company
 from xlipo.metrics.answer import Answer
-from xlipo.workbook.page import HEADER_ROW, WIDTHS, Book, Page, unit_of
-from xlipo.workbook.sheets.comparison import units_line
+from xlipo.workbook.ledger import HEADER_ROW
+from xlipo.workbook.page import Book, Page, unit_of
 from xlipo.workbook.sheets.lines import OFFERING_LINES
+from xlipo.workbook.theme import WIDTHS
 
 IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "status", "sponsors")
 
@@ -15,7 +16,7 @@ def write_offering(book: Book) -> None:
     """One column a listed company; a term that none has is left out."""
     words = book.words
     companies = [company for company in book.companies if _listing(book, company)]
-    page = Page(book, words["offering"], words["offering"], words["about_offering"], units_line(book))
+    page = Page(book, words["offering"], words["offering"], words["about_offering"], book.units)
     titles = [words["terms"], words["unit"]]
     for company in companies:
         titles += [company.name_in(words.lang), ""]
@@ -44,7 +45,7 @@ def _listing(book: Book, company: Company) -> bool:
 
 def _ask(book: Book, company: Company, metric: str) -> Answer:
     """The answer, per-share prices in the currency they were paid in."""
-    own = getattr(book.answers.measure(metric), "unit_kind", "") == "per_share"
+    own = book.answers.measure(metric).shown == "per_share"
     return book.answers.metric(company, metric, None, "" if own else book.currency)
 
 

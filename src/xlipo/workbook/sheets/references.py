@@ -8,8 +8,8 @@ from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import TIERS, Source
 from xlipo.metrics.catalog import METRICS
 from xlipo.metrics.fx import SOURCE
-from xlipo.workbook.ledger import FIRST_ROW
-from xlipo.workbook.page import HEADER_ROW, Book, Page
+from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW
+from xlipo.workbook.page import Book, Page
 
 HEDGES = {
     Hedge.EXACT: "half a unit of the last printed digit either side",
