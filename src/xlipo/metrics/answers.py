@@ -34,6 +34,7 @@ class Answers:
     def __init__(self, view: DataView, as_of: dt.date | None = None) -> None:
         self.view, self.as_of = view, as_of
         self.library = Library(view)
+        self._questions: dict[tuple[str, str, Dimensions, Decimal | None], Question] = {}
 
     # -- names --------------------------------------------------------------------------------------------------------
 
@@ -102,6 +103,22 @@ class Answers:
         question = Question(self.library, who, measure, dimensions, options)
         return question.answer(wanted)
 
+    def question(
+        self, company: Company, measure: Metric | Concept, dimensions: Dimensions = (), fixed: Decimal | None = None
+    ) -> Question:
+        """A metric of a company, ready to be asked at many periods; kept, so that asking again is cheap.
+
+        ``fixed`` is a rate that also acts where one figure meets another in a different currency.
+        """
+        key = company.id, measure.id, dimensions, fixed
+        found = self._questions.get(key)
+        if found is None:
+            if len(self._questions) >= _MOST_QUESTIONS:
+                self._questions.clear()
+            options = Options(self.as_of, fixed=fixed)
+            found = self._questions[key] = Question(self.library, company, measure, dimensions, options)
+        return found
+
     def periods(self, company: str | Company, metric: str, dimensions: Dimensions = ()) -> list[Period]:
         """The periods a metric has an answer for, oldest first."""
         who = company if isinstance(company, Company) else self.company(company)
@@ -146,6 +163,9 @@ class Answers:
     ) -> list[list[Answer]]:
         """Companies down, metrics across."""
         return [[self.metric(company, metric, period, currency) for metric in metrics] for company in companies]
+
+
+_MOST_QUESTIONS = 65_536
 
 
 def _labels(measure: Metric | Concept) -> tuple[str, str, str]:

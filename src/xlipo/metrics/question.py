@@ -47,6 +47,16 @@ class Settled(NamedTuple):
         return self.printed is not None and self.printed.quantity is None
 
 
+class Found(NamedTuple):
+    """What a cell needs of an answer: the value in the company's own currency, or why there is none."""
+
+    period: Period | None
+    term: Term | None = None
+    text: str = ""
+    status: Status = Status.NO_DATA
+    reason: str = ""
+
+
 class Question:
     """One metric of one company, asked at one or more periods."""
 
@@ -56,6 +66,7 @@ class Question:
         self.library, self.company, self.measure = library, company, measure
         self.dimensions, self.options = dimensions, options
         self._settled: dict[str, Settled] = {}
+        self._found: dict[tuple[str, str], Found] = {}
         self._check_dimensions()
 
     # -- which period -------------------------------------------------------------------------------------------------
@@ -70,6 +81,34 @@ class Question:
                 return self._absent(None, resolved)
             wanted = resolved
         return self._at(self._fitting(wanted))
+
+    def figure(self, wanted: Period | Relative) -> Found:
+        """What :meth:`answer` finds, before any change of currency and without its lineage; kept once found."""
+        key = ("", wanted.text) if isinstance(wanted, Relative) else (wanted.kind, wanted.text)
+        if key not in self._found:
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+                self._settled.clear()
+            self._found[key] = self._find(wanted)
+        return self._found[key]
+
+    def _find(self, wanted: Period | Relative) -> Found:
+        if self._is_event:
+            answer = self._event_answer(wanted)
+            return Found(answer.period, answer.term, answer.text, answer.status, answer.reason)
+        if isinstance(wanted, Relative):
+            resolved = self.resolve(wanted)
+            if isinstance(resolved, Absence):
+                return Found(None, status=resolved.status, reason=resolved.reason)
+            wanted = resolved
+        period = self._fitting(wanted)
+        settled = self.result(period)
+        if settled.is_text and settled.printed is not None:
+            return Found(settled.printed.period, text=settled.printed.value_text)
+        if settled.term is None:
+            absence = settled.absence or self._nothing()
+            return Found(period, status=absence.status, reason=absence.reason)
+        return Found(period, settled.term)
 
     def resolve(self, relative: Relative) -> Period | Absence:
         """What a relative period means: the newest period with an answer, or one counted from it."""
@@ -350,11 +389,14 @@ class Question:
         )
 
     def _converted(self, term: Term, period: Period) -> Term:
-        basis = self.options.basis or self._basis
+        rate = self.rate(term.unit, period, self.options)
+        return t.multiply(term, t.of_rate(rate), self.options.currency)
+
+    def rate(self, unit: str, period: Period, options: Options) -> fx.Rate:
+        """The rate that turns this measure's money into the options' currency. Raises NoAnswer where none reaches."""
         if self._round:
             period = self._round_period(self._round) or period
-        rate = fx.rate_for(term.unit, self.options.currency, period, basis, self.options.fixed)
-        return t.multiply(term, t.of_rate(rate), self.options.currency)
+        return fx.rate_for(unit, options.currency, period, options.basis or self._basis, options.fixed)
 
     @property
     def _basis(self) -> str:
@@ -426,6 +468,7 @@ class Question:
 
 
 _FAR = dt.date(2099, 12, 31)
+_MOST_FOUND = 512  # periods kept of one question: more than any company reports
 
 
 def _open_end(company: Company) -> Period:

@@ -84,16 +84,23 @@ def fingerprint(folders: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
-def is_current(path: Path, mark: str) -> bool:
-    """True when the index at ``path`` was made from files that look like ``mark``."""
+def is_current(path: Path, mark: str, folders: Sequence[Path] = ()) -> bool:
+    """True when the index at ``path`` was made from files that look like ``mark``, and from these folders' facts."""
     if not path.is_file():
         return False
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as base:
         try:
             row = base.execute("select value from meta where key = 'fingerprint'").fetchone()
+            held = set(base.execute("select path, size, changed from file")) if folders else set()
         except sqlite3.DatabaseError:
             return False
-    return bool(row and row[0] == mark)
+    return bool(row and row[0] == mark) and (not folders or held == _files_of_facts(folders))
+
+
+def _files_of_facts(folders: Sequence[Path]) -> set[tuple[str, int, int]]:
+    """Every file of facts with what it looks like."""
+    paths = (path for folder in folders for path in (folder / "facts").glob("*.csv"))
+    return {(str(path), *(mark_of(path) or (0, 0))) for path in paths}
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -122,8 +129,7 @@ def build(folders: Sequence[Path], path: Path | None, mark: str) -> sqlite3.Conn
 def _fill(base: sqlite3.Connection, folders: Sequence[Path], mark: str) -> None:
     errors: list[DataError] = []
     base.executescript("pragma journal_mode = off; pragma synchronous = off;" + _SCHEMA)
-    for path in (path for folder in folders for path in (folder / "facts").glob("*.csv")):
-        base.execute("insert into file values (?, ?, ?)", (str(path), *(mark_of(path) or (0, 0))))
+    base.executemany("insert into file values (?, ?, ?)", _files_of_facts(folders))
     tables = read_tables(folders, errors.append)
     errors.extend(References(tables).errors_in_tables(tables))
     for kind in type(tables).__dataclass_fields__:
