@@ -11,7 +11,7 @@ from time import monotonic
 from xlipo.functions.broadcast import spread
 from xlipo.functions.cells import NOT_VALID, CellError, Given, Result, error_in, is_grid
 from xlipo.functions.registry import REGISTRY, Function
-from xlipo.functions.session import Session, current
+from xlipo.functions.session import _CURRENT, LONGEST_KEPT, Session, current
 
 
 def call(name: str, arguments: Sequence[Given], session: Session | None = None) -> Result:
@@ -46,16 +46,46 @@ def ask(function: Function, given: tuple[Given, ...], session: Session) -> Resul
     if not function.required <= len(given) <= len(function.arguments):
         return _shaped(function, CellError(NOT_VALID, f"The call must be {function.signature}.", "wrong_arguments"))
     try:
-        frozen = tuple(map(_frozen, given))
-        key = function.name, frozen
-        kept = session.kept.get(key)
-        if kept is None:
-            kept = _shaped(function, _answered(function, frozen, session))
-            session.keep(key, kept)
-        return kept
+        if not _is_plain(given) or session.unusable:
+            return _ask_grid(function, tuple(map(_frozen, given)), session)
+        found = _shaped(function, function.body(session, *given))
+        session.keep((function.name, given), found)
+        return found
     except Exception as fault:  # whatever it is, a host must never meet it
         reason = f"xlipo met a fault of its own ({type(fault).__name__}): {fault}"[:250]
         return _shaped(function, CellError(NOT_VALID, reason, "fault"))
+
+
+_NUMBERS = frozenset({float, int, type(None)})
+
+
+def _is_plain(given: tuple[Given, ...]) -> bool:
+    """True for what most calls are made of: short texts that are no errors, numbers, nothing."""
+    for cell in given:
+        if type(cell) is str:
+            if len(cell) > LONGEST_KEPT or cell[:1] == "#":
+                return False
+        elif type(cell) not in _NUMBERS:
+            return False
+    return True
+
+
+def _ask_grid(function: Function, given: tuple[Given, ...], session: Session) -> Result:
+    """Answer a call with ranges or uncommon cells in it, and keep the answer where that is worth the memory."""
+    key = function.name, given
+    kept = session.kept.get(key)
+    if kept is None:
+        kept = _shaped(function, _answered(function, given, session))
+        if all(map(_is_short, given)):
+            session.keep(key, kept)
+    return kept
+
+
+def _is_short(given: Given) -> bool:
+    """Whether an argument may be kept: not a long text, nor a range of more than a grid's cells."""
+    if isinstance(given, tuple):
+        return len(given) <= LONGEST_KEPT * LONGEST_KEPT and all(map(_is_short, given))
+    return not isinstance(given, str) or len(given) <= LONGEST_KEPT
 
 
 def _shaped(function: Function, result: Result) -> Result:
@@ -73,14 +103,14 @@ def _frozen(given: Given) -> Given:
 
 
 def _answered(function: Function, given: tuple[Given, ...], session: Session) -> Result:
-    if session.unusable:
-        return CellError(NOT_VALID, session.unusable, "no_data_set")
     if function.shape == "cell" and any(map(is_grid, given)):
         return spread(lambda *cells: _single(function, cells, session), given)
     return _single(function, given, session)
 
 
 def _single(function: Function, given: tuple[Given, ...], session: Session) -> Result:
+    if session.unusable:
+        return CellError(NOT_VALID, session.unusable, "no_data_set")
     wrong = error_in(given)
     return function.body(session, *given) if wrong is None else wrong
 
@@ -92,7 +122,7 @@ def public(function: Function) -> Callable[..., Result]:
     def cell(*given: Given, **named: Given) -> Result:
         if named:
             given = tuple(dict(zip(names, given, strict=False), **named).get(key) for key in names)
-        session = current()
+        session = _CURRENT[0] if _CURRENT else current()
         if monotonic() >= session.next_look:
             session.look()
         try:

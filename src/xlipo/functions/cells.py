@@ -116,8 +116,9 @@ def text_of(given: Given) -> str:
 def error_in(arguments: Sequence[Given]) -> CellError | None:
     """The first error among plain arguments: as everywhere in a spreadsheet, an error in is an error out."""
     for given in arguments:
-        if isinstance(given, CellError):
+        if type(given) is str:
+            if given[:1] == "#" and given in ERROR_TEXTS:
+                return CellError(given, f"An argument is {given}.", "error_in_argument")
+        elif isinstance(given, CellError):
             return given
-        if isinstance(given, str) and given in ERROR_TEXTS:
-            return CellError(given, f"An argument is {given}.", "error_in_argument")
     return None

@@ -37,10 +37,9 @@ from xlipo.functions.cells import (
 from xlipo.functions.lists import metrics_named
 from xlipo.functions.options import CellOptions, OptionError, read_options
 from xlipo.functions.registry import worksheet
-from xlipo.functions.session import Session
+from xlipo.functions.session import MOST_KEPT, Session
 from xlipo.metrics.fx import check_currency
-from xlipo.metrics.moment import Options
-from xlipo.metrics.question import Found, Question, kind_of
+from xlipo.metrics.question import Found, Question
 from xlipo.metrics.status import SHORT, Status
 
 COMPANY = (
@@ -73,25 +72,24 @@ class Ask(NamedTuple):
     currency: str
     options: CellOptions
 
-    def ends(self) -> tuple[Decimal | None, Decimal, Decimal] | None:
-        """Value (None for a range), low and high in the currency asked for; None where there is no figure."""
-        term = self.found.term
-        if term is None:
-            return None
-        value = None if term.fact is not None and term.fact.value is None else term.point
-        rate = self._rate()
-        if rate is None:
-            return value, term.low, term.high
-        return None if value is None else value * rate, term.low * rate, term.high * rate
-
-    def _rate(self) -> Decimal | None:
-        """What turns the figure into the currency asked for; None where it stays as it is."""
+    @property
+    def rate(self) -> Decimal | None:
+        """What turns the figure into the currency asked for; None where it stays as it is. Raises NoAnswer."""
         term, period = self.found.term, self.found.period
-        if not self.currency or term is None or not is_money(term.unit) or term.unit == self.currency or period is None:
+        if not self.currency or term is None or period is None or term.unit == self.currency or not is_money(term.unit):
             return None
-        wanted = Options(None, self.currency, self.options.basis, self.options.fixed)
-        return self.question.rate(term.unit, period, wanted).value
+        return self.question.rate(term.unit, period, self.currency, self.options.basis, self.options.fixed).value
 
+    def end(self, end: str = "") -> Decimal | None:
+        """The value (None for a range or an absence), or its ``low`` or ``high``, in the currency asked for."""
+        term = self.found.term
+        if term is None or (not end and term.fact is not None and term.fact.value is None):
+            return None
+        value = term.point if not end else term.low if end == "low" else term.high
+        rate = self.rate
+        return value if rate is None else value * rate
+
+    @property
     def divisor(self) -> int:
         """What the figure is divided by, as its scale says."""
         unit = self.found.term.unit if self.found.term is not None else ""
@@ -103,19 +101,32 @@ def asked(
 ) -> Ask:
     """Find a figure as cells ask for it. Raises :class:`XlipoError` for what means nothing."""
     chosen = read_options(text_of(options)[:1000]) if options is not None else _PLAIN
-    answers = session.answers(chosen.as_of, chosen.tier)
-    who = company_of(answers, company)
-    name, dimensions = split_part(metric)
-    measure = answers.measure(name)
-    wanted = read_period(period_of(period), kind_of(measure), who.year_end)
+    route = company, metric, chosen.as_of, chosen.tier, chosen.fixed
+    question = session.routes.get(route)
+    if question is None:
+        question = _routed(session, company, metric, chosen)
+        if len(session.routes) >= MOST_KEPT:
+            session.routes.clear()
+        session.routes[route] = question
+    found = question.named.get(period)
+    if found is None:
+        found = question.figure(read_period(period_of(period), question.kind, question.year_end))
+        if len(question.named) < MOST_NAMED:
+            question.named[period] = found
     code = _code(currency_of(currency)) if currency is not None else ""
     if (chosen.basis or chosen.fixed) and not code:
         raise OptionError("FX says how to convert, not into what; give a currency as well, such as USD.")
-    question = answers.question(who, measure, dimensions, chosen.fixed)
-    return Ask(question, question.figure(wanted), code, chosen)
+    return Ask(question, found, code, chosen)
+
+
+def _routed(session: Session, company: Given, metric: Given, chosen: CellOptions) -> Question:
+    answers = session.answers(chosen.as_of, chosen.tier)
+    name, dimensions = split_part(metric)
+    return answers.question(company_of(answers, company), answers.measure(name), dimensions, chosen.fixed)
 
 
 _PLAIN = CellOptions()
+MOST_NAMED = 64  # ways of writing a period that are kept of one question
 
 
 @lru_cache(maxsize=1024)
@@ -148,22 +159,21 @@ def ipo_metric(
     try:
         ask = asked(session, company, metric, period, currency, options)
         found, chosen = ask.found, ask.options
-        if found.text:
-            return found.text
-        ends = ask.ends()
+        value = ask.end(chosen.point)
     except NoAnswer as wrong:  # no rate reaches the period
         return absent(Found(None, reason=str(wrong)), _missing(options))
     except XlipoError as wrong:
         return refused(wrong)
-    if ends is None:
+    if found.text:
+        return found.text
+    if found.term is None:
         return absent(found, chosen.missing)
     if ask.question.measure.shown == "yes_no":
-        return "yes" if found.term is not None and found.term.point else "no"
-    value = ends[0] if not chosen.point else ends[1 if chosen.point == "low" else 2]
+        return "yes" if found.term.point else "no"
     if value is None:
         reason = "Printed as a range; IPO_RANGE gives both ends, Point=low or Point=high picks one."
         return absent(Found(found.period, status=Status.RANGE, reason=reason), chosen.missing)
-    divisor = ask.divisor()
+    divisor = ask.divisor
     return number(value / divisor if divisor != 1 else value)
 
 
@@ -192,9 +202,8 @@ def ipo_range(session: Session, company: Given, metric: Given, period: Given = N
 def _range(session: Session, *given: Given) -> tuple[Cell, Cell]:
     try:
         ask = asked(session, *given)
-        ends = ask.ends()
-        if ends is not None and ask.question.measure.shown != "yes_no":
-            return number(ends[1]), number(ends[2])
+        if ask.found.term is not None and ask.question.measure.shown != "yes_no":
+            return number(ask.end("low")), number(ask.end("high"))
         reason = ask.found.reason or "This is a text or a yes or no: it has no ends."
         wrong = CellError(NOT_AVAILABLE, reason, ask.found.status.value)
     except XlipoError as problem:

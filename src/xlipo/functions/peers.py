@@ -74,7 +74,7 @@ def _value(session: Session, company: str, metric: Given, period: Given) -> tupl
         ask = asked(session, company, metric, period)
     except XlipoError as wrong:
         return refused(wrong), ""
-    ends = ask.ends()
-    if ends is None or ends[0] is None or ask.question.measure.shown == "yes_no":
+    value = ask.end()
+    if value is None or ask.question.measure.shown == "yes_no":
         return CellError(NOT_AVAILABLE, ask.found.reason or "No number.", ask.found.status.value), ""
-    return ends[0], ask.found.term.unit if ask.found.term is not None else ""
+    return value, ask.found.term.unit if ask.found.term is not None else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from xlipo.functions.cells import Result
@@ -82,15 +82,15 @@ class Function:
     help_zh: str
     example: str
     body: Body
+    required: int = field(init=False)
+    """How many arguments cannot be left out."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "required", sum(not argument.optional for argument in self.arguments))
 
     def help(self, lang: str = "en") -> str:
         """What it gives, in English, or in Chinese for any ``zh``."""
         return self.help_zh if lang.startswith("zh") else self.help_en
-
-    @property
-    def required(self) -> int:
-        """How many arguments cannot be left out."""
-        return sum(not argument.optional for argument in self.arguments)
 
     @property
     def signature(self) -> str:

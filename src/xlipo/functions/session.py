@@ -16,6 +16,7 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import DataErrors, XlipoError
 from xlipo.functions.cells import CellError, Given, Result
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.question import Question
 from xlipo.metrics.tiers import UpToTier
 from xlipo.store.opening import folders_for, open_as_it_is
 from xlipo.store.watching import Look, look_at
@@ -52,6 +53,8 @@ class Session:
         self._view: DataView | None = None
         self._seen: Look | None = None
         self._answers: dict[tuple[dt.date | None, int], Answers] = {}
+        self.routes: dict[tuple[Given, ...], Question] = {}
+        """The question that names in cells lead to, as they were written."""
         self._cells = 0
         self._lock = threading.RLock()
         self.look()
@@ -117,31 +120,21 @@ class Session:
     # -- what was answered --------------------------------------------------------------------------------------------
 
     def keep(self, key: tuple[str, tuple[Given, ...]], result: Result) -> None:
-        """Keep an answer for the next time it is asked for."""
-        if not _is_short(key[1]):
-            return
+        """Keep an answer for the next time it is asked for, within bounds; never a fault."""
         size = len(result) * len(result[0]) if isinstance(result, tuple) else 1
+        if size > MOST_KEPT or (isinstance(result, CellError) and result.status == "fault"):
+            return
         if self._cells + size > MOST_KEPT:
             self.kept.clear()
             self._cells = 0
-        if size <= MOST_KEPT and (not isinstance(result, CellError) or result.status != "fault"):
-            self._cells += size
-            self.kept[key] = result
+        self._cells += size
+        self.kept[key] = result
 
     def _forget(self) -> None:
         self.kept.clear()
         self._answers.clear()
+        self.routes.clear()
         self._cells = 0
-
-
-def _is_short(given: Sequence[Given]) -> bool:
-    """Whether arguments may be kept: a long text or a long range is answered and forgotten."""
-    return all(
-        (len(cell) <= MOST_KEPT and all(isinstance(row, tuple) and _is_short(row) for row in cell))
-        if isinstance(cell, tuple)
-        else not isinstance(cell, str) or len(cell) <= LONGEST_KEPT
-        for cell in given
-    )
 
 
 _CURRENT: list[Session] = []

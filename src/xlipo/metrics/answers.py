@@ -34,18 +34,21 @@ class Answers:
     def __init__(self, view: DataView, as_of: dt.date | None = None) -> None:
         self.view, self.as_of = view, as_of
         self.library = Library(view)
+        self._companies: dict[str, Company] = {}
         self._questions: dict[tuple[str, str, Dimensions, Decimal | None], Question] = {}
 
     # -- names --------------------------------------------------------------------------------------------------------
 
     def company(self, name: str) -> Company:
         """The company a name in any script means. Raises :class:`UnknownName` with the nearest."""
-        found = self.view.find_company(str(name))
+        found = self._companies.get(name) or self.view.find_company(str(name))
         if found is None:
             names = [n for company in self.view.companies() for n in (company.name, *company.aliases)]
             owners = {n: company.name for company in self.view.companies() for n in (company.name, *company.aliases)}
             nearest = dict.fromkeys(owners[n] for n in nearest_names(str(name), names, 5))
             raise UnknownName("company", name, list(nearest)[:3], "See: xlipo companies.")
+        if len(self._companies) < _MOST_NAMES:
+            self._companies[name] = found
         return found
 
     def measure(self, name: str) -> Metric | Concept:
@@ -166,6 +169,7 @@ class Answers:
 
 
 _MOST_QUESTIONS = 65_536
+_MOST_NAMES = 4096
 
 
 def _labels(measure: Metric | Concept) -> tuple[str, str, str]:

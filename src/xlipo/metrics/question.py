@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from xlipo.facts.company import Company
@@ -67,6 +69,10 @@ class Question:
         self.dimensions, self.options = dimensions, options
         self._settled: dict[str, Settled] = {}
         self._found: dict[tuple[str, str], Found] = {}
+        self._rates: dict[tuple[str, str, str, str, Decimal | None], fx.Rate] = {}
+        self.named: dict[object, Found] = {}
+        """What was found under a period as somebody wrote it: kept by those who read periods from cells."""
+        self.kind, self.year_end = kind_of(measure), company.year_end
         self._check_dimensions()
 
     # -- which period -------------------------------------------------------------------------------------------------
@@ -93,6 +99,8 @@ class Question:
         return self._found[key]
 
     def _find(self, wanted: Period | Relative) -> Found:
+        if self._is_bare:
+            return Found(None, reason=f"The data set holds no {self.measure.id} of {self.company.name}.")
         if self._is_event:
             answer = self._event_answer(wanted)
             return Found(answer.period, answer.term, answer.text, answer.status, answer.reason)
@@ -109,6 +117,13 @@ class Question:
             absence = settled.absence or self._nothing()
             return Found(period, status=absence.status, reason=absence.reason)
         return Found(period, settled.term)
+
+    @cached_property
+    def _is_bare(self) -> bool:
+        """True where the data hold nothing that this could be made of: most questions of a large table."""
+        if isinstance(self.measure, Metric) and self.measure.needs:
+            return False
+        return not any(self.library.holds(self.company.id, figure.concept) for figure in self._figures())
 
     def resolve(self, relative: Relative) -> Period | Absence:
         """What a relative period means: the newest period with an answer, or one counted from it."""
@@ -172,7 +187,7 @@ class Question:
         if isinstance(self.measure, Concept):
             return self._shelf(self.measure.id).periods
         places: dict[str, Period] = {}
-        instant = kind_of(self.measure) == "instant"
+        instant = self.kind == "instant"
         for figure in self._figures():
             for period in self._shelf(figure.concept).periods:
                 place = period.at_end() if instant else period
@@ -201,7 +216,7 @@ class Question:
             return duration(dt.date(period.start.year - 2, period.start.month, 1), period.end, period.year_end)
         if any(p.text == period.text for p in self._shelf(self._printed_as).periods):
             return period  # a balance may be printed for a period and a flow for a day: what is printed can be asked
-        if kind_of(self.measure) == "instant":
+        if self.kind == "instant":
             return self._known_instant(period)
         return period if period.kind == "duration" else period.to_date()
 
@@ -389,14 +404,19 @@ class Question:
         )
 
     def _converted(self, term: Term, period: Period) -> Term:
-        rate = self.rate(term.unit, period, self.options)
-        return t.multiply(term, t.of_rate(rate), self.options.currency)
+        options = self.options
+        rate = self.rate(term.unit, period, options.currency, options.basis, options.fixed)
+        return t.multiply(term, t.of_rate(rate), options.currency)
 
-    def rate(self, unit: str, period: Period, options: Options) -> fx.Rate:
-        """The rate that turns this measure's money into the options' currency. Raises NoAnswer where none reaches."""
-        if self._round:
-            period = self._round_period(self._round) or period
-        return fx.rate_for(unit, options.currency, period, options.basis or self._basis, options.fixed)
+    def rate(self, unit: str, period: Period, currency: str, basis: str = "", fixed: Decimal | None = None) -> fx.Rate:
+        """The rate that turns this measure's money into a currency. Raises NoAnswer where none reaches."""
+        key = unit, period.text, currency, basis, fixed
+        found = self._rates.get(key)
+        if found is None:
+            if self._round:
+                period = self._round_period(self._round) or period
+            found = self._rates[key] = fx.rate_for(unit, currency, period, basis or self._basis, fixed)
+        return found
 
     @property
     def _basis(self) -> str:
