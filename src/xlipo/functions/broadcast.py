@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from xlipo.functions.cells import LARGEST_GRID, NOT_VALID, Cell, CellError, Given, Result, as_grid, is_blank, is_grid
+from xlipo.functions.cells import LARGEST_GRID, NOT_VALID, Cell, CellError, Given, Result, as_grid, is_blank
 
 
 def spread(answer: Callable[..., Result], given: Sequence[Given]) -> Result:
@@ -28,8 +28,6 @@ def spread(answer: Callable[..., Result], given: Sequence[Given]) -> Result:
         for what, have, want in (("rows", len(grid), height), ("columns", len(grid[0]), width)):
             if have not in (1, want):
                 return CellError(NOT_VALID, f"The ranges do not fit: {have} {what} and {want} {what}.", "ranges_differ")
-    if height == width == 1 and not any(map(is_grid, given)):
-        return answer(*given)
     columns = [_repeated(grid, width) for grid in grids]
     tall = [grid if len(grid) == height else grid * height for grid in columns]
     rows = (tuple(map(_plain, map(answer, *cells))) for cells in zip(*tall, strict=True))

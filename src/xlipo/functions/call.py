@@ -5,11 +5,13 @@ One call answers a whole range. What was asked before is answered from memory un
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from time import monotonic
 
 from xlipo.functions.broadcast import spread
-from xlipo.functions.cells import NOT_VALID, CellError, Given, Result, error_in, is_grid
+from xlipo.functions.cells import NOT_VALID, CellError, Given, Result, error_in, is_grid, one
 from xlipo.functions.registry import REGISTRY, Function
 from xlipo.functions.session import _CURRENT, LONGEST_KEPT, Session, current
 
@@ -94,17 +96,27 @@ def _shaped(function: Function, result: Result) -> Result:
 
 
 def _frozen(given: Given) -> Given:
-    """An argument that can be kept: a range as tuples, an array as its cells."""
-    if isinstance(given, list):
-        return tuple(tuple(row) if isinstance(row, list) else row for row in given)
+    """An argument that can be kept: a range as tuples of cells, an array as its cells."""
     if hasattr(given, "tolist") and hasattr(given, "shape"):
-        return _frozen(given.tolist())
-    return given
+        given = given.tolist()
+    if isinstance(given, (list, tuple)):
+        return tuple(tuple(map(_cell, row)) if isinstance(row, (list, tuple)) else _cell(row) for row in given)
+    return _cell(given)
+
+
+_CELLS = (str, int, float, type(None), dt.date, Decimal, CellError)
+
+
+def _cell(given: Given) -> Given:
+    """A cell of a kind that hosts have; anything else as its text, which is no name."""
+    return given if isinstance(given, _CELLS) else f"{given!r:.60}"
 
 
 def _answered(function: Function, given: tuple[Given, ...], session: Session) -> Result:
-    if function.shape == "cell" and any(map(is_grid, given)):
-        return spread(lambda *cells: _single(function, cells, session), given)
+    if function.shape == "cell":
+        given = tuple(map(one, given))  # a range of one cell is that cell
+        if any(map(is_grid, given)):
+            return spread(lambda *cells: _single(function, cells, session), given)
     return _single(function, given, session)
 
 

@@ -90,6 +90,8 @@ class Question:
 
     def figure(self, wanted: Period | Relative) -> Found:
         """What :meth:`answer` finds, before any change of currency and without its lineage; kept once found."""
+        if self._bare is not None:
+            return self._bare
         key = ("", wanted.text) if isinstance(wanted, Relative) else (wanted.kind, wanted.text)
         if key not in self._found:
             if len(self._found) >= _MOST_FOUND:
@@ -99,8 +101,6 @@ class Question:
         return self._found[key]
 
     def _find(self, wanted: Period | Relative) -> Found:
-        if self._is_bare:
-            return Found(None, reason=f"The data set holds no {self.measure.id} of {self.company.name}.")
         if self._is_event:
             answer = self._event_answer(wanted)
             return Found(answer.period, answer.term, answer.text, answer.status, answer.reason)
@@ -119,11 +119,13 @@ class Question:
         return Found(period, settled.term)
 
     @cached_property
-    def _is_bare(self) -> bool:
-        """True where the data hold nothing that this could be made of: most questions of a large table."""
+    def _bare(self) -> Found | None:
+        """The one absence of a question that the data hold nothing for at any period: most of a large table's."""
         if isinstance(self.measure, Metric) and self.measure.needs:
-            return False
-        return not any(self.library.holds(self.company.id, figure.concept) for figure in self._figures())
+            return None
+        if any(self.library.holds(self.company.id, figure.concept) for figure in self._figures()):
+            return None
+        return Found(None, reason=f"The data set holds no {self.measure.id} of {self.company.name}.")
 
     def resolve(self, relative: Relative) -> Period | Absence:
         """What a relative period means: the newest period with an answer, or one counted from it."""
