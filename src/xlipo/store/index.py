@@ -26,6 +26,7 @@ from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import References
 from xlipo.facts.errors import DataError, DataErrors, UsageError
 from xlipo.facts.event import Event
+from xlipo.facts.exclusion import Exclusion
 from xlipo.facts.fact import Claim, Fact, read_dimensions, show_dimensions
 from xlipo.facts.funding import FundingRound, Investor
 from xlipo.facts.offering import Offering
@@ -34,7 +35,7 @@ from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.source import Source
 from xlipo.store.files import TABLES, read_facts, read_tables, version_of
 
-LAYOUT = "4"
+LAYOUT = "5"
 _OWNED = ("rounds", "investors", "offerings", "people", "events")
 _SCHEMA = """
 create table meta (key text primary key, value text) without rowid;
@@ -347,6 +348,9 @@ class IndexedData:
 
     def acknowledgements(self) -> Sequence[Acknowledgement]:
         return self._things("acknowledgements", Acknowledgement)
+
+    def exclusions(self) -> Sequence[Exclusion]:
+        return self._things("exclusions", Exclusion)
 
 
 def _body(model: type[BaseModel], body: str) -> dict[str, Any]:
