@@ -96,8 +96,8 @@ class Edition:
 
     ``name`` says in a few words what it is; ``as_of`` hides what was published later; ``companies`` are those it speaks
     of, by id. An edition that is ``whole`` is a data set with all its companies: what it does not hold did not exist.
-    ``unkept`` are companies that it had, but whose statements are no longer at hand; ``exclusions`` say why figures were
-    left out, by company, concept and period.
+    ``unkept`` are companies that it had, but whose statements are not at hand; ``exclusions`` say why figures were left
+    out, by company, concept and period.
     """
 
     name: str

@@ -2,7 +2,8 @@
 
 A folder holds ``companies.csv``, ``concepts.csv``, ``sources.csv``, ``rounds.csv``, ``investors.csv``,
 ``offerings.csv``, ``people.csv``, ``events.csv``, ``acknowledgements.csv``, ``exclusions.csv`` and one file of facts a
-company in ``facts/``, named for the company's id. Several folders are read as one, the later ones as overlays of the first.
+company in ``facts/``, named for the company's id. Several folders are read as one, the later ones as overlays of the
+first.
 """
 
 from __future__ import annotations

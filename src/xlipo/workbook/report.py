@@ -13,12 +13,15 @@ from openpyxl import Workbook
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Fact
+from xlipo.facts.statement import Edition
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.fx import check_currency
+from xlipo.store.versions import keep
 from xlipo.workbook.ledger import FIRST_ROW, Ledger
 from xlipo.workbook.page import Book
 from xlipo.workbook.save import save
 from xlipo.workbook.sheets.audit import write_checks, write_conflicts
+from xlipo.workbook.sheets.changes import write_changes
 from xlipo.workbook.sheets.company import write_company
 from xlipo.workbook.sheets.comparison import write_comparison
 from xlipo.workbook.sheets.cover import write_cover
@@ -42,17 +45,21 @@ def write_report(
     as_of: dt.date | None = None,
     lang: str = "en",
     progress: Progress = lambda step: None,
+    compare: Edition | None = None,
 ) -> Path:
     """Write the comparison workbook and return its path.
 
     ``currency`` is an ISO code or ``reported``; ``period`` fixes one period for the comparison (default: each company's
-    newest); ``as_of`` hides what was published later. Raises :class:`UsageError` for names that mean nothing and
-    :class:`OutputError` where the file cannot be written; the old file is then untouched.
+    newest); ``as_of`` hides what was published later; ``compare`` adds the changes since an earlier edition (see
+    :func:`xlipo.workbook.earlier.earlier`). What the data set says now is kept under its version, so that a later
+    report can name it. Raises :class:`UsageError` for names that mean nothing and :class:`OutputError` where the file
+    cannot be written; the old file is then untouched.
     """
     path = Path(out)
-    workbook = build_report(view, companies, currency, period, as_of, lang, progress)
+    workbook = build_report(view, companies, currency, period, as_of, lang, progress, compare)
     progress("saving")
     save(workbook, path)
+    keep(view, {Answers(view).company(name).id for name in companies})
     return path
 
 
@@ -64,6 +71,7 @@ def build_report(
     as_of: dt.date | None = None,
     lang: str = "en",
     progress: Progress = lambda step: None,
+    compare: Edition | None = None,
 ) -> Workbook:
     """The workbook, not yet saved."""
     answers = Answers(view, as_of)
@@ -71,12 +79,14 @@ def build_report(
     code = "" if currency.lower() == "reported" else check_currency(currency)
     with localcontext() as context:
         context.prec = 28
-        book = _open(answers, chosen, code, period or "", lang)
-        _write(book, progress)
+        book = _open(answers, chosen, code, period or "", lang, compare)
+        _write(book, progress, compare)
     return book.workbook
 
 
-def _open(answers: Answers, companies: list[Company], currency: str, period: str, lang: str) -> Book:
+def _open(
+    answers: Answers, companies: list[Company], currency: str, period: str, lang: str, compare: Edition | None
+) -> Book:
     words = Words(lang)
     workbook = Workbook()
     facts = facts_of(answers, companies)
@@ -84,7 +94,7 @@ def _open(answers: Answers, companies: list[Company], currency: str, period: str
     book = Book(workbook, answers, companies, currency, period, words, Painter(workbook, lang), ledger, facts)
     ledger.source_rows = {source.id: row for row, source in enumerate(in_order(book), FIRST_ROW)}
     workbook.remove(workbook.active)
-    for title in _titles(book):
+    for title in _titles(book, compare):
         workbook.create_sheet(title)
     workbook.properties.title = words["title"]
     workbook.properties.creator = "xlipo"
@@ -104,15 +114,20 @@ def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:
     return found
 
 
-def _titles(book: Book) -> list[str]:
+def _back(compare: Edition | None) -> list[str]:
+    """The sheets behind those of the companies, in order."""
+    names = ["funding", "offering", "facts", "fx", "sources", "conflicts", "checks", "changes", "definitions"]
+    return [name for name in names if name != "changes" or compare is not None]
+
+
+def _titles(book: Book, compare: Edition | None) -> list[str]:
     words = book.words
     front = [words["cover"], words["comparison"]]
     own = [book.sheet_of(company) for company in book.companies]
-    back = ("funding", "offering", "facts", "fx", "sources", "conflicts", "checks", "definitions")
-    return [*front, *own, *(words[name] for name in back)]
+    return [*front, *own, *(words[name] for name in _back(compare))]
 
 
-def _write(book: Book, progress: Progress) -> None:
+def _write(book: Book, progress: Progress, compare: Edition | None) -> None:
     for company in book.companies:
         progress(company.name)
         write_company(book, company)
@@ -125,18 +140,20 @@ def _write(book: Book, progress: Progress) -> None:
     write_conflicts(book)
     progress("checks")
     checks = write_checks(book)
+    if compare is not None:
+        progress("changes")
+        write_changes(book, compare)
     write_fx(book)
     write_sources(book)
     write_definitions(book)
-    write_cover(book, _contents(book), checks)
+    write_cover(book, _contents(book, compare), checks)
 
 
-def _contents(book: Book) -> list[tuple[str, str]]:
+def _contents(book: Book, compare: Edition | None) -> list[tuple[str, str]]:
     words = book.words
     own = [(book.sheet_of(company), words["about_company"]) for company in book.companies]
-    back = ("funding", "offering", "facts", "fx", "sources", "conflicts", "checks", "definitions")
     return [
         (words["comparison"], words["about_comparison"]),
         *own,
-        *((words[name], words[f"about_{name}"]) for name in back),
+        *((words[name], words[f"about_{name}"]) for name in _back(compare)),
     ]
