@@ -28,6 +28,7 @@ COMMANDS = {
     "offering": "deals",
     "conflicts": "doubts",
     "check": "doubts",
+    "diff": "diff",
     "facts": "listings",
     "sources": "listings",
     "metrics": "listings",
