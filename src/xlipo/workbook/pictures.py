@@ -48,12 +48,12 @@ _AS_PDF = 'pdf:calc_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"false"
 _QUIETLY = ("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck")
 
 
-def find_libreoffice(places: Sequence[str] = USUAL_PLACES) -> str | None:
-    """The LibreOffice on the PATH, else in one of the usual places; None where there is none."""
+def find_libreoffice(places: Sequence[str] | None = None) -> str | None:
+    """The LibreOffice on the PATH, else in one of the usual places (or ``places``); None where there is none."""
     for name in _NAMES:
         if found := shutil.which(name):
             return found
-    for pattern in places:
+    for pattern in USUAL_PLACES if places is None else places:
         for folder in _folders(pattern):
             for name in _NAMES:
                 if os.access(folder / name, os.X_OK):

@@ -30,7 +30,10 @@ def write_changes(book: Book, before: Edition) -> Comparison:
     found = compare(before, edition_of(book.answers, "", {company.id for company in book.companies}))
     since = f"{words['compared_with']}: {before.name}"
     page = Page(book, words["changes"], words["changes"], words["about_changes"], f"{since} · {counted(book, found)}")
-    page.header(HEADER_ROW, [words[name] for name in COLUMNS])
+    titles = [words[name] for name in COLUMNS]
+    page.header(HEADER_ROW, titles[: OLD - 1])
+    page.header(HEADER_ROW, titles[OLD - 1 : PERCENT], column=OLD, figures_from=1)
+    page.header(HEADER_ROW, titles[PERCENT:], column=PERCENT + 1)
     names = {company.id: company.name_in(words.lang) for company in book.view.companies()}
     labels = {id: concept.label(words.lang) for id, concept in book.view.concepts().items()}
     for row, change in enumerate(found.changes, FIRST_ROW):
@@ -47,7 +50,7 @@ def write_changes(book: Book, before: Edition) -> Comparison:
         left = ", ".join(names.get(company, company) for company in found.uncompared)
         notes.append(f"{words['not_compared']}: {left}")
     page.notes(last + 2, *notes)
-    page.widths(18, 34, 26, 14, 9, 10, 18, 18, 18, 18, 10, 40, 22, 11, 6, 40, 22, 11, 6, 40)
+    page.widths(16, 32, 22, 12, 9, 9, 14, 17, 17, 17, 10, 28, 18, 11, 6, 28, 18, 11, 6, 24)
     page.freeze(f"C{FIRST_ROW}")
     return found
 
@@ -73,7 +76,13 @@ def _change(page: Page, row: int, change: Change) -> None:
     if change.difference is not None:
         growth = MEANINGLESS if change.growth is None else float(change.growth)
         text = f'=IF(AND(H{row}>0,I{row}>=0),J{row}/H{row},"{MEANINGLESS}")'
-        page.put(row, DIFFERENCE, Formula(f"=I{row}-H{row}", _gap(change)), "formula", _shown(change.difference))
+        page.put(
+            row,
+            DIFFERENCE,
+            Formula(f"=I{row}-H{row}", _gap(change)),
+            "formula",
+            "count" if _is_whole(change.difference) else "decimal",
+        )
         page.put(row, PERCENT, Formula(text, growth), "formula", "percent")
     page.put(row, len(COLUMNS), change.note, "note")
 
@@ -87,7 +96,7 @@ def _gap(change: Change) -> float:
 
 def _old(page: Page, row: int, was: Statement) -> None:
     if was.point is not None:
-        number = int(was.point) if was.point == was.point.to_integral_value() else float(was.point)
+        number = int(was.point) if _is_whole(was.point) else float(was.point)
         page.put(row, OLD, number, "input", _shown(was.point))
     else:
         page.put(row, OLD, _words(was), "input", "text")
@@ -123,4 +132,8 @@ def _words(statement: Statement) -> str:
 
 
 def _shown(number: Decimal) -> Shown:
-    return "count" if number == number.to_integral_value() else "plain"
+    return "count" if _is_whole(number) else "plain"
+
+
+def _is_whole(number: Decimal) -> bool:
+    return number == number.to_integral_value()
