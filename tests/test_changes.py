@@ -166,9 +166,7 @@ def ends(row: dict[str, str]) -> tuple[object, Decimal, Decimal]:
         ("iluvatar", "net_loss", "FY2023", 817_420_000, 817_424_000),
     ],
 )
-def test_figures_read_in_the_sources_themselves(
-    company: str, concept: str, period: str, before: int, now: int
-) -> None:
+def test_figures_read_in_the_sources_themselves(company: str, concept: str, period: str, before: int, now: int) -> None:
     found = compare(edition_of(answers(SEED_DAY), "then"), edition_of(answers(), "now"))
     change = next(c for c in found.changes if c.place[:4] == (company, concept, "", period))
     assert change.reason is Reason.NEW_SOURCE and change.before is not None and change.after is not None

@@ -81,7 +81,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Every change between two editions, and the companies that only one of them covers: they were not compared."""
+    """Every change between two editions, and the companies asked for that only one of them covers: not compared."""
 
     before: Edition
     after: Edition
@@ -114,11 +114,13 @@ def _exclusions(view: DataView) -> dict[tuple[str, str, str], str]:
 
 def compare(before: Edition, after: Edition) -> Comparison:
     """Every change from one edition to another: those changed first, then removed, then added, each in its order."""
-    every = before.companies | after.companies | before.unkept | after.unkept
-    common = {company for company in every if before.covers(company) and after.covers(company)}
+    both = (before, after)
+    every = before.companies | after.companies
+    common = {company for company in every if all(edition.covers(company) for edition in both)}
+    chosen = [edition.companies for edition in both if not edition.whole] or [every]
     old, new = _by_place(before, common), _by_place(after, common)
     found = sorted(_changes(old, new, after), key=lambda change: list(Kind).index(change.kind))
-    return Comparison(before, after, tuple(found), tuple(sorted(every - common)))
+    return Comparison(before, after, tuple(found), tuple(sorted(frozenset().union(*chosen) - common)))
 
 
 def _by_place(edition: Edition, companies: Collection[str]) -> dict[Place, list[Statement]]:

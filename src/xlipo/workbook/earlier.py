@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -33,6 +34,7 @@ MOST_RATIO = 200
 """A part that unpacks to more than this many times its size, and more than a megabyte, was made to do harm."""
 
 _HEADER_WITHIN = 20  # rows
+_HEAD = 65_536  # bytes of a part that are looked at before it is parsed; the parsers themselves expand no entity
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
@@ -92,7 +94,11 @@ def _guard(path: Path) -> None:
                     raise UsageError(f"{path} unpacks to far more than it holds, as no report does; {_ADVICE}.")
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
                 raise UsageError(f"{path} unpacks to more than any report holds; {_ADVICE}.")
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
+            for part in parts:
+                with archive.open(part) as file:  # a null between the letters: UTF-16 says the same
+                    if b"<!DOCTYPE" in file.read(_HEAD).replace(b"\0", b""):
+                        raise UsageError(f"{path} declares a document type, as no report does; {_ADVICE}.")
+    except (BadZipFile, OSError, ValueError, RuntimeError, zlib.error):
         raise UsageError(f"{path} is no workbook; {_ADVICE}.") from None
 
 
