@@ -275,6 +275,7 @@ def test_old_is_a_report_a_folder_or_a_version(kept: Path, folders: tuple[Path, 
     assert earlier(str(moonshot), asked).companies == {"moonshot"}
     assert earlier(str(folders[0]), asked).whole
     assert earlier(asked.view.version, asked).version == asked.view.version
+    assert earlier(f"{asked.view.version} 2026-11-20", asked).version == asked.view.version  # as a cell prints it
     for name in ("nothere.xlsx", "no/such/folder"):
         with pytest.raises(UsageError, match="There is no file or folder"):
             earlier(name, asked)
@@ -284,7 +285,7 @@ def test_old_is_a_report_a_folder_or_a_version(kept: Path, folders: tuple[Path, 
 
 def test_diff_says_no_change_with_0_and_changes_with_1(run: Run, folders: tuple[Path, Path], moonshot: Path) -> None:
     same = run("diff", folders[0], folders[0])
-    assert (same.exit_code, same.stdout, same.stderr) == (0, "", "Nothing changed.\n")
+    assert (same.exit_code, same.stdout, same.stderr) == (0, "Nothing changed.\n", "")
     found = run("diff", *folders)
     assert found.exit_code == 1
     assert len(found.stdout.splitlines()) == 1 + len(edited.EXPECTED)

@@ -44,7 +44,7 @@ def diff(old: str, new: str | None, company: str, form: Form | None, **where: Un
     Examples:
       xlipo diff last-week.xlsx
       xlipo diff old.xlsx new.xlsx --company MiniMax --csv
-      xlipo diff data-of-june data-of-july --json
+      xlipo diff last-week.xlsx --json
     """
     from xlipo.metrics.changes import compare, edition_of
     from xlipo.workbook.earlier import earlier
@@ -65,7 +65,7 @@ def diff(old: str, new: str | None, company: str, form: Form | None, **where: Un
     if changes:
         answer_is_no(f"{len(changes):,} figure{'s' if len(changes) > 1 else ''} changed since {before.name}.", form)
     if form is None:
-        remark("Nothing changed.")
+        click.echo("Nothing changed.")
 
 
 def _row(change: Change) -> dict[str, object]:

@@ -53,7 +53,6 @@ def report(
       xlipo report --companies MiniMax,Zhipu --out comparison.xlsx
       xlipo report --group llm --currency CNY --lang zh-Hans --out llm.xlsx
       xlipo report --group llm --compare last-week.xlsx --out this-week.xlsx
-      xlipo report --companies MiniMax --pdf --png pages --out minimax.xlsx
     """
     answers = opened(where["data"], where["as_of"])
     chosen = [answers.company(name).name for name in options.chosen(answers.view, companies, group)]

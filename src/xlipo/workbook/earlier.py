@@ -56,9 +56,10 @@ def earlier(what: str, answers: Answers) -> Edition:
         return edition_of(Answers(open_data(path), answers.as_of), what)
     if path.suffix or len(path.parts) > 1:
         raise UsageError(f"There is no file or folder {what!r}; name a report, a data folder or a version.")
-    if what == answers.view.version:
-        return edition_of(answers, what)
-    return recall(what, answers.as_of)
+    version = what.split(" ", 1)[0]  # IPO_VERSION prints a date after it
+    if version == answers.view.version:
+        return edition_of(answers, version)
+    return recall(version, answers.as_of)
 
 
 def read_report(path: Path, view: DataView) -> Edition:

@@ -50,7 +50,7 @@ def write_changes(book: Book, before: Edition) -> Comparison:
         left = ", ".join(names.get(company, company) for company in found.uncompared)
         notes.append(f"{words['not_compared']}: {left}")
     page.notes(last + 2, *notes)
-    page.widths(16, 32, 22, 12, 9, 9, 14, 17, 17, 17, 10, 28, 18, 11, 6, 28, 18, 11, 6, 24)
+    page.widths(16, 32, 20, 12, 9, 9, 19, 17, 17, 17, 12, 30, 18, 12, 8, 30, 18, 12, 8, 34)
     page.freeze(f"C{FIRST_ROW}")
     return found
 
