@@ -85,7 +85,9 @@ def test_what_is_no_workbook_or_no_report_is_refused(tmp_path: Path, moonshot: P
     refused(empty, "cannot be read as a workbook")
 
 
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(
+    tmp_path: Path, moonshot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bomb = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 50_000_000)
@@ -96,6 +98,8 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch
         for number in range(reading.MOST_PARTS + 1):
             archive.writestr(f"{number}.xml", b"")
     refused(many, "more than any report")
+    monkeypatch.setattr(reading, "MOST_PART_BYTES", 1000)
+    refused(moonshot, "far more than it holds")  # its styles are more than that
     monkeypatch.setattr(reading, "MOST_FILE_BYTES", 1000)
     refused(many, "too large")
 

@@ -81,7 +81,7 @@ def recall(version: str, as_of: dt.date | None = None) -> Edition:
     if not _VERSION.fullmatch(version) or not (place / _ABOUT).is_file():
         known = ", ".join(f"{name} ({day})" for name, day in known_versions())
         raise UsageError(
-            f"{version[:60]!r} is no version that was reported here; "
+            f"{version[:60]!r} is no file, no folder and no version that was reported here; "
             + (f"known are {known}." if known else "none is known yet: a report keeps the one it was written from.")
         )
     try:

@@ -28,9 +28,12 @@ from xlipo.workbook.sheets.facts import COLUMNS
 from xlipo.workbook.words import LANGUAGES, Words
 
 MOST_FILE_BYTES = 200 * 1024 * 1024
-MOST_UNPACKED_BYTES = 1024 * 1024 * 1024
+MOST_UNPACKED_BYTES = 512 * 1024 * 1024
+MOST_PART_BYTES = 128 * 1024 * 1024
+"""What a part may unpack to that is no sheet: such a part is held whole while it is read."""
+
 MOST_PARTS = 5_000
-MOST_RATIO = 200
+MOST_RATIO = 100
 """A part that unpacks to more than this many times its size, and more than a megabyte, was made to do harm."""
 
 _HEADER_WITHIN = 20  # rows
@@ -91,7 +94,9 @@ def _guard(path: Path) -> None:
         with ZipFile(path) as archive:
             parts = archive.infolist()
             for part in parts:
-                if part.file_size > 2**20 and part.file_size > MOST_RATIO * max(part.compress_size, 1):
+                is_sheet = part.filename.startswith("xl/worksheets/sheet")
+                dense = part.file_size > 2**20 and part.file_size > MOST_RATIO * max(part.compress_size, 1)
+                if dense or (part.file_size > MOST_PART_BYTES and not is_sheet):
                     raise UsageError(f"{path} unpacks to far more than it holds, as no report does; {_ADVICE}.")
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
                 raise UsageError(f"{path} unpacks to more than any report holds; {_ADVICE}.")
