@@ -366,3 +366,10 @@ def test_period_texts_are_read_back_as_they_were_written() -> None:
         kinds: dict[tuple[str, str], Period] = {}
         for item in shipped().facts_of(company.id):
             assert kinds.setdefault((item.concept, item.period.text), item.period) == item.period
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
+def test_every_heading_and_every_reason_has_its_own_word(lang: str) -> None:
+    words = Words(lang)
+    assert len({words[name] for name in COLUMNS}) == len(COLUMNS)  # a table's columns must differ
+    assert len({words[word.value] for word in (*Reason, *Kind)}) == len(Reason) + len(Kind)

@@ -44,7 +44,7 @@ def report(
 
     --compare tells figures changed (with the reason: restatement, new source, correction), removed and added since OLD,
     on a sheet of its own. OLD is a report of any language, a data folder, or a version as covers print it: every report
-    keeps the version it was written from.
+    keeps the version it was written from. --as-of acts on a folder and a version too; a report is what it was.
 
     --pdf writes FILE.pdf, --png DIR/FILE-page-001.png and so on; pages of an earlier run in DIR are replaced.
 
