@@ -29,7 +29,7 @@ FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 _FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 
 # A spreadsheet takes text that starts so for a formula when it is entered again; East Asian ones read full width too.
-_FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
+FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 
 
 class Formula(ArrayFormula):  # type: ignore[misc]
@@ -111,7 +111,7 @@ def starts_like_formula(text: str) -> bool:
     >>> starts_like_formula("-5% to 5%"), starts_like_formula("5%")
     (True, False)
     """
-    return text[:1] in _FORMULA_STARTS
+    return text[:1] in FORMULA_STARTS
 
 
 def _cut(text: str) -> str:

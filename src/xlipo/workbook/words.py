@@ -204,6 +204,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "等级最低者优先，其次来源最新，再次精度最高。",
         "等級最低者優先，其次來源最新，再次精度最高。",
     ),
+    "links_end": (
+        "Excel reads 65,530 links a sheet: from row {row} on the source is named without one; see Sources.",
+        "Excel每张工作表最多读取65,530个链接：自第{row}行起仅列来源名称，见来源表。",
+        "Excel每張工作表最多讀取65,530個連結：自第{row}行起僅列來源名稱，見來源表。",
+    ),
 }  # fmt: skip
 
 
