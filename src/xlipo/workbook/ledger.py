@@ -12,6 +12,7 @@ from decimal import Decimal
 from xlipo.facts.fact import Fact
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
+from xlipo.metrics.calculated import as_calculated
 from xlipo.metrics.fx import Rate
 from xlipo.metrics.term import Term, formula
 from xlipo.workbook.cells import Formula
@@ -105,7 +106,11 @@ class Ledger:
         text = formula(term, self.place, 2 if self.scales(answer) else 0)
         if self.scales(answer):
             text += "/" + self.constant(self.scale, "scale")
-        return Formula("=" + text, float(self.scaled(term.point, answer)))
+        return Formula("=" + text, self._calculated(term, answer))
+
+    def _calculated(self, term: Term, answer: Answer) -> float:
+        """What a spreadsheet comes to: with the last digits that its floats have."""
+        return as_calculated(term) / (float(self.scale) if self.scales(answer) else 1.0)
 
     # -- figures that stand on a sheet already ------------------------------------------------------------------------
 
@@ -120,7 +125,7 @@ class Ledger:
             return None
         if answer.term.is_test:
             return Formula("=" + found, self.yes if answer.term.point else self.no)
-        return Formula("=" + found, float(self.scaled(answer.term.point, answer)))
+        return Formula("=" + found, self._calculated(answer.term, answer))
 
     @staticmethod
     def _key(answer: Answer) -> tuple[str, str, str, str]:
