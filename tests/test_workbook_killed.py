@@ -164,7 +164,7 @@ def test_a_file_that_was_swept_before_it_was_locked_is_made_anew(
 def test_the_rows_own_failure_is_not_blamed_on_the_target(tmp_path: Path) -> None:
     path = tmp_path / "report.xlsx"
     path.write_bytes(b"old")
-    with pytest.raises(FileNotFoundError, match="rows.csv"), replacing(path):
+    with pytest.raises(FileNotFoundError, match=r"rows\.csv"), replacing(path):
         (tmp_path / "rows.csv").read_text()
     with pytest.raises(OutputError, match="no space left"), replacing(path):
         raise OSError(28, "No space left on device")

@@ -43,8 +43,8 @@ def streamed_table(folder: Path) -> Path:
     sheet, designed = workbook.active, workbook.create_sheet("Designed")
     sheet["A1"] = "A streamed table"
     values: list[Value] = [
-        "R&D <x>", " padded\n", "=1+1", "稀宇科技", 12, -0.5, dt.date(2025, 9, 30), dt.datetime(2025, 9, 30, 8), True, "",
-        None, Formula("=E4*2", 24.0), StreamedCell("page", painter.style("hyperlink"), url="https://example.org/?a=1&b=2"),
+        "R&D <x>", " padded\n", "=1+1", "稀宇科技", 12, -0.5, dt.date(2025, 9, 30), dt.datetime(2025, 9, 30, 8), True,
+        "", None, Formula("=E4*2", 24.0), StreamedCell("page", painter.style("hyperlink"), url="https://example.org/?a=1&b=2"),
         StreamedCell("place", painter.style("hyperlink"), location="Designed!A1"),
     ]  # fmt: skip
     for number in range(1, len(values) + 1):
