@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
@@ -25,10 +26,10 @@ from python_calamine import CalamineWorkbook
 
 from spreadsheet import LibreOffice, libreoffice  # noqa: F401 - the fixture
 from xlipo.facts.errors import OutputError
-from xlipo.workbook import stream
-from xlipo.workbook.cells import Formula, PlainText, clean, starts_like_formula
+from xlipo.workbook import row_text
+from xlipo.workbook.cells import Formula, PlainText, StreamedCell, clean, safe_text, starts_like_formula
 from xlipo.workbook.save import save, to_bytes
-from xlipo.workbook.stream import StreamedCell, StreamedRows
+from xlipo.workbook.stream import StreamedRows
 from xlipo.workbook.theme import Painter
 
 LONGEST = 32_767
@@ -152,8 +153,6 @@ cells = st.one_of(
 @given(st.lists(st.lists(cells, min_size=3, max_size=3), min_size=1, max_size=8))
 def test_streamed_rows_are_the_rows_that_cells_would_make(rows: list[list[Any]]) -> None:
     """Every row, mixed as it may be, against the same rows written one cell at a time."""
-    from xlipo.workbook.cells import safe_text
-
     workbook = openpyxl.Workbook()
     for row in rows:
         workbook.active.append([safe_text(value) if isinstance(value, str) else value for value in row])
@@ -167,8 +166,6 @@ def test_streamed_rows_are_the_rows_that_cells_would_make(rows: list[list[Any]])
 
 @given(st.timedeltas(dt.timedelta(0), dt.timedelta(days=30_000)), st.datetimes(dt.datetime(1905, 1, 1)))
 def test_durations_and_moments_have_openpyxls_serial_numbers(duration: dt.timedelta, moment: dt.datetime) -> None:
-    from openpyxl.utils.datetime import to_excel
-
     root = etree.fromstring(sheet_of(written([(duration, moment)], 2)).encode())
     assert [float(v.text) for v in root.iter("{*}v")] == [to_excel(duration), to_excel(moment)]
 
@@ -204,9 +201,9 @@ def test_true_is_not_one() -> None:
 
 
 def test_more_values_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "MOST_TEXTS", 3)
-    monkeypatch.setattr(stream, "MOST_DAYS", 2)
-    monkeypatch.setattr(stream, "MOST_PLANS", 1)
+    monkeypatch.setattr(row_text, "MOST_TEXTS", 3)
+    monkeypatch.setattr(row_text, "MOST_DAYS", 2)
+    monkeypatch.setattr(row_text, "MOST_PLANS", 1)
     rows = [
         [f"text {number % 5}", DAY + dt.timedelta(days=number % 4), number if number % 2 else None]
         for number in range(50)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.cell.rich_text import CellRichText
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.formula import ArrayFormula
 
 Result: TypeAlias = bool | int | float | Decimal | str | dt.date | dt.time | dt.timedelta | None
@@ -79,6 +81,32 @@ class PlainText(CellRichText):  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return f"PlainText({str(self)!r})"
+
+
+Plain: TypeAlias = bool | int | float | Decimal | str | dt.date | dt.time | dt.timedelta | PlainText | Formula | None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedCell:
+    """A value that differs from its column: in style, or in that a click on it leads somewhere."""
+
+    value: Plain
+    style: StyleArray | None = None
+    url: str = ""
+    location: str = ""
+
+
+Value: TypeAlias = Plain | StreamedCell
+
+
+class Link(NamedTuple):
+    """A cell that leads to a page, or to a place in the workbook."""
+
+    ref: str
+    url: str = ""
+    location: str = ""
+    tooltip: str = ""
+    display: str = ""
 
 
 def safe_text(text: str) -> str | PlainText:

@@ -11,9 +11,10 @@ from openpyxl.styles.cell_style import StyleArray
 
 from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.facts.source import Source
+from xlipo.workbook.cells import StreamedCell, Value
 from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, quoted
 from xlipo.workbook.page import Book, Page
-from xlipo.workbook.stream import MOST_LINKS, StreamedCell, StreamedRows, Value
+from xlipo.workbook.stream import MOST_LINKS, StreamedRows
 from xlipo.workbook.theme import Kind, RoleName
 
 COLUMNS = (
