@@ -97,7 +97,7 @@ class _Pages:
         if not self.pdf and self.folder is None:
             return []
         from xlipo.workbook.pictures import to_pdf, to_png, write_pages
-        from xlipo.workbook.save import replace_file
+        from xlipo.workbook.replacing import replace_file
 
         step("pages")
         made, printed = [], to_pdf(self.workbook, self.libreoffice)

@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xlipo.facts.errors import OutputError, UsageError
-from xlipo.workbook.save import replace_file
+from xlipo.workbook.replacing import replace_file
 
 SECONDS = 300.0
 """How long LibreOffice may take for one workbook; a report of all companies takes about ten seconds."""
