@@ -1,0 +1,115 @@
+"""How a sheet is laid out: blocks of figures with a header, and lines of figures with a label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from xlipo.workbook.lint.book import Book, Cell, Sheet
+from xlipo.workbook.lint.formula import Parsed
+
+LEAST_ROWS = 3
+"""Rows that a block has at least under its header before it is called a table."""
+
+
+def header_rows(sheet: Sheet) -> list[list[Cell]]:
+    """Header rows of blocks that are not marked as tables: two texts or more side by side, figures under one of them."""
+    found: list[list[Cell]] = []
+    below: dict[int, int] = {}  # column: the last row of a block that is known already
+    for row in sheet.rows.values():
+        for run in _text_runs(sheet, row):
+            if any(below.get(cell.column, 0) >= cell.row for cell in run):
+                continue
+            depth = _depth(sheet, run)
+            if depth >= LEAST_ROWS:
+                found.append(run)
+                below.update({cell.column: cell.row + depth for cell in run})
+    return found
+
+
+def header_of_block(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether a cell is in the header row of an unmarked block."""
+    return any((cell.row, cell.column) == (row, column) for run in header_rows(sheet) for cell in run)
+
+
+def _text_runs(sheet: Sheet, row: list[Cell]) -> Iterator[list[Cell]]:
+    run: list[Cell] = []
+    for cell in row:
+        is_header = cell.is_text and not sheet.table_at(cell.row, cell.column)
+        if run and (not is_header or cell.column != run[-1].column + 1):
+            if len(run) > 1:
+                yield run
+            run = []
+        if is_header:
+            run.append(cell)
+    if len(run) > 1:
+        yield run
+
+
+def _depth(sheet: Sheet, run: list[Cell]) -> int:
+    """How many rows under a header are filled at least by half, one column in all of them with a figure."""
+    figures = {cell.column for cell in run}
+    depth = 0
+    while True:
+        row = run[0].row + depth + 1
+        under = [cell for header in run if (cell := sheet.cells.get((row, header.column))) is not None]
+        if any(pivot.holds(row, run[0].column) for pivot in sheet.pivots):
+            return 0
+        still = figures & {cell.column for cell in under if cell.is_figure}
+        if 2 * len(under) < len(run) or (not still and depth < LEAST_ROWS):
+            return depth
+        figures = still or figures
+        depth += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of figures across: its figures, and the texts that stand before them."""
+
+    label: tuple[Cell, ...]
+    figures: tuple[Cell, ...]
+    top: int
+    """The first row of the block it stands in."""
+
+
+def lines_of(book: Book, sheet: Sheet) -> list[Line]:
+    """The lines of a sheet: rows with two figures or more of one kind, all typed in or all calculated alike.
+
+    Quantity, price and amount side by side are a record, not a line; so is a row of a table whose columns are
+    calculated, each in its way.
+    """
+    found: list[Line] = []
+    top, before = 0, -1
+    for number, row in sheet.rows.items():
+        if number != before + 1 or not any(cell.is_figure for cell in row):
+            top = number
+        before = number
+        first = next((at for at, cell in enumerate(row) if cell.is_figure and not is_year(cell)), None)
+        if first is None:
+            continue
+        figures = [cell for cell in row[first:] if cell.is_figure]
+        if len(figures) > 1 and _one_kind(book, sheet, figures) and not _is_record(sheet, row):
+            label = tuple(cell for cell in row[:first] if cell.is_text or is_year(cell))
+            found.append(Line(label, tuple(figures), top))
+    return found
+
+
+def is_year(cell: Cell) -> bool:
+    """A whole number that can only be meant as a year where it stands in a header."""
+    return cell.is_number and isinstance(cell.value, float) and cell.value.is_integer() and 1950 <= cell.value <= 2100
+
+
+def _one_kind(book: Book, sheet: Sheet, figures: list[Cell]) -> bool:
+    looks = {book.look(cell).format for cell in figures}
+    parsed: list[Parsed | None] = [book.parsed(sheet, cell) if cell.formula else None for cell in figures]
+    if all(form is None for form in parsed):
+        return len(looks) == 1
+    forms = [form.r1c1 for form in parsed if form is not None]
+    return any(one == other for one, other in pairwise(forms))
+
+
+def _is_record(sheet: Sheet, row: list[Cell]) -> bool:
+    """A row of a marked table of records: the table's header names things, not periods, and it has many rows."""
+    table = sheet.table_at(row[-1].row, row[-1].column)
+    return table is not None and table.body.bottom - table.body.top >= 100
