@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -142,6 +143,7 @@ class Sheet:
     cursor: str = "A1"
     landscape: bool = False
     pages_wide: int | None = None
+    pages_high: int | None = None
     footer: str = ""
     header: str = ""
     repeats: str = ""
@@ -181,7 +183,20 @@ class Sheet:
 
     def table_at(self, row: int, column: int) -> Table | None:
         """The marked table that holds a cell."""
-        return next((table for table in self.tables if table.area.holds(row, column)), None)
+        for table in self.tables:
+            if table.area.holds(row, column):
+                return table
+        return None
+
+    @cached_property
+    def _texts(self) -> dict[int, list[int]]:
+        return {column: [cell.row for cell in cells if cell.is_text] for column, cells in self.columns.items()}
+
+    def text_above(self, row: int, column: int) -> str:
+        """The nearest text over a cell: most likely its header."""
+        rows = self._texts.get(column, [])
+        at = bisect_left(rows, row)
+        return self.cells[rows[at - 1], column].text if at else ""
 
     def width(self, column: int) -> float:
         return self.widths.get(column, self.default_width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +19,8 @@ def header_rows(sheet: Sheet) -> list[list[Cell]]:
     found: list[list[Cell]] = []
     below: dict[int, int] = {}  # column: the last row of a block that is known already
     for row in sheet.rows.values():
+        if any(cell.is_figure and not is_year(cell) for cell in row):
+            continue  # a line of figures with words among them
         for run in _text_runs(sheet, row):
             if any(below.get(cell.column, 0) >= cell.row for cell in run):
                 continue
@@ -48,19 +51,20 @@ def _text_runs(sheet: Sheet, row: list[Cell]) -> Iterator[list[Cell]]:
 
 
 def _depth(sheet: Sheet, run: list[Cell]) -> int:
-    """How many rows under a header are filled at least by half, one column in all of them with a figure."""
-    figures = {cell.column for cell in run}
-    depth = 0
-    while True:
-        row = run[0].row + depth + 1
-        under = [cell for header in run if (cell := sheet.cells.get((row, header.column))) is not None]
-        if any(pivot.holds(row, run[0].column) for pivot in sheet.pivots):
-            return 0
-        still = figures & {cell.column for cell in under if cell.is_figure}
-        if 2 * len(under) < len(run) or (not still and depth < LEAST_ROWS):
-            return depth
-        figures = still or figures
-        depth += 1
+    """How many rows hang under a header: until an empty one, among them enough with figures in one column; else 0."""
+    top, columns = run[0].row, [cell.column for cell in run]
+    if any((top - 1, column) in sheet.cells for column in columns):
+        return 0  # not the first row of its block
+    if any(pivot.holds(top + 1, columns[0]) for pivot in sheet.pivots):
+        return 0
+    figures: Counter[int] = Counter()
+    filled, row = 0, top + 1
+    while any((row, column) in sheet.cells for column in (max(columns[0] - 1, 1), *columns)):
+        under = [cell for column in columns if (cell := sheet.cells.get((row, column))) is not None]
+        figures.update(cell.column for cell in under if cell.is_figure)
+        filled += 2 * len(under) >= len(columns)
+        row += 1
+    return row - top - 1 if filled >= LEAST_ROWS and max(figures.values(), default=0) >= LEAST_ROWS else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ def lines_of(book: Book, sheet: Sheet) -> list[Line]:
         first = next((at for at, cell in enumerate(row) if cell.is_figure and not is_year(cell)), None)
         if first is None:
             continue
-        figures = [cell for cell in row[first:] if cell.is_figure]
+        table = sheet.table_at(number, row[first].column)
+        figures = [c for c in row[first:] if c.is_figure and sheet.table_at(number, c.column) is table]
         if len(figures) > 1 and _one_kind(book, sheet, figures) and not _is_record(sheet, row):
             label = tuple(cell for cell in row[:first] if cell.is_text or is_year(cell))
             found.append(Line(label, tuple(figures), top))

@@ -60,6 +60,7 @@ class SheetReading:
         self.arrays: list[tuple[Area, str]] = []
         self.fits = False
         self.wide: int | None = None
+        self.high: int | None = None
 
     def read(self, package: Package, part: str) -> None:
         """Fill the sheet from its part."""
@@ -75,6 +76,7 @@ class SheetReading:
                 del element.getparent()[0]
         self._fill_arrays()
         self.sheet.pages_wide = self.wide if self.fits else None
+        self.sheet.pages_high = self.high if self.fits else None
 
     # ---- cells ---------------------------------------------------------------------------------------------------
 
@@ -236,6 +238,7 @@ class SheetReading:
     def _page(self, element: Any) -> None:
         self.sheet.landscape = element.get("orientation") == "landscape"
         self.wide = number(element, "fitToWidth", 1)
+        self.high = number(element, "fitToHeight", 1)
 
     def _footer(self, element: Any) -> None:
         self.sheet.footer = "".join(item.text or "" for item in element.iterfind("{*}oddFooter"))

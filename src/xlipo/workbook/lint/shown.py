@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SECTION = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*)(?:;|$)')
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]')
@@ -10,6 +11,7 @@ _DIGITS = re.compile(r"[0#?][0#?,.]*")
 _DATE = re.compile(r"[ymdhs]+|am/pm|a/p", re.I)
 
 
+@lru_cache(maxsize=1024)
 def sections(format: str) -> list[str]:
     """The parts of a number format, for positive, negative, zero and text.
 
@@ -26,6 +28,8 @@ def shown(value: float, format: str) -> str | None:
     >>> shown(-1234567.8, '#,##0.0;(#,##0.0);"–"'), shown(0.256, "0.0%"), shown(12, "General")
     ('(1,234,567.8)', '25.6%', None)
     """
+    if format == "General":
+        return None
     parts = sections(format)
     part = parts[0] if parts else "General"
     negative = value < 0

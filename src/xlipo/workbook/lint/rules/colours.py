@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xlipo.workbook.lint.book import Book, Cell, Look, Sheet
 from xlipo.workbook.lint.finding import Fault, Said
+from xlipo.workbook.lint.formula import LAST_ROW
 from xlipo.workbook.lint.graph import resolved
 from xlipo.workbook.lint.layout import is_year
 from xlipo.workbook.lint.rule import rule
@@ -83,9 +86,13 @@ def _inputs(book: Book) -> Iterator[tuple[Sheet, Cell]]:
         ones = single[sheet.title.lower()]
         for cell in sheet.cells.values():
             if cell.is_number and not cell.formula and not is_year(cell):
-                within = any(top <= cell.row <= bottom for top, bottom in spans.get(cell.column, ()))
-                if within or (cell.row, cell.column) in ones:
+                if _is_within(spans.get(cell.column, []), cell.row) or (cell.row, cell.column) in ones:
                     yield sheet, cell
+
+
+def _is_within(spans: list[tuple[int, int]], row: int) -> bool:
+    at = bisect_right(spans, (row, LAST_ROW))
+    return at > 0 and row <= spans[at - 1][1]
 
 
 def _spans(sheet: Sheet, areas: set[tuple[int, int, int, int]]) -> dict[int, list[tuple[int, int]]]:
@@ -229,7 +236,7 @@ def low_contrast(book: Book) -> Iterator[Fault]:
             look = book.look(cell)
             if look.pattern or (look.fill is None and _styled_by_table(sheet, cell)):
                 continue
-            ratio = contrast(look.font or "000000", look.fill or "FFFFFF")
+            ratio = _contrast(look.font or "000000", look.fill or "FFFFFF")
             if ratio < ENOUGH:
                 yield Fault(sheet.title, cell.row, cell.column, _ratio(ratio))
         for condition in sheet.conditions:
@@ -238,6 +245,11 @@ def low_contrast(book: Book) -> Iterator[Fault]:
                 if ratio < ENOUGH:
                     area = condition.areas[0]
                     yield Fault(sheet.title, area.top, area.left, _ratio(ratio), f"{area}")
+
+
+@lru_cache(maxsize=4096)
+def _contrast(text: str, ground: str) -> float:
+    return contrast(text, ground)
 
 
 def _ratio(ratio: float) -> Said:

@@ -82,17 +82,12 @@ def _has_unit(book: Book, sheet: Sheet, line: Line) -> bool:
         return True
     if any(_QUOTED.search(book.look(cell).format) or _is_date(book.look(cell).format) for cell in line.figures):
         return True
-    header = _header_over(sheet, line.figures[0])
-    return header is not None and bool(_UNIT.search(header.text) or _BRACKETS.search(header.text))
+    header = sheet.text_above(line.figures[0].row, line.figures[0].column)
+    return bool(_UNIT.search(header) or _BRACKETS.search(header))
 
 
 def _is_date(shown: str) -> bool:
     return bool(re.search(r"[yd]", shown.lower())) and "general" not in shown.lower()
-
-
-def _header_over(sheet: Sheet, figure: Cell) -> Cell | None:
-    above = [cell for cell in sheet.columns[figure.column] if cell.row < figure.row and cell.is_text]
-    return above[-1] if above else None
 
 
 def _sheet_says_unit(sheet: Sheet) -> bool:

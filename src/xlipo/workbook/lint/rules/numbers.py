@@ -39,8 +39,7 @@ def number_format(book: Book) -> Iterator[Fault]:
 
 def _counts_things(sheet: Sheet, cell: Cell) -> bool:
     """Whether the header over a figure says that it is a name rather than a size."""
-    above = [other for other in sheet.columns[cell.column] if other.row < cell.row and other.is_text]
-    return bool(above) and bool(_COUNTER.search(above[-1].text))
+    return bool(_COUNTER.search(sheet.text_above(cell.row, cell.column)))
 
 
 @rule(
@@ -119,7 +118,10 @@ def number_as_text(book: Book) -> Iterator[Fault]:
     for sheet in book.pages:
         for row in sheet.rows.values():
             for cell in row[1:]:
-                if cell.is_text and not cell.formula and _reads_as_number(cell.text) and _among_numbers(sheet, cell):
+                if not cell.is_text or cell.formula or not _reads_as_number(cell.text):
+                    continue
+                is_code = cell.text.isdigit() and book.look(cell).format == "@"  # a ticker, meant as text
+                if not is_code and _among_numbers(sheet, cell):
                     yield Fault(sheet.title, cell.row, cell.column, Said("a number stored as text", "以文本存储的数字"))
 
 

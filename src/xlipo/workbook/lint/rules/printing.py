@@ -55,7 +55,7 @@ def print_width(book: Book) -> Iterator[Fault]:
 def print_titles(book: Book) -> Iterator[Fault]:
     """Sheets longer than a page that repeat no rows."""
     for sheet in _sheets(book):
-        if sheet.used.bottom > LONG and not sheet.repeats:
+        if sheet.used.bottom > LONG and sheet.pages_high != 1 and not sheet.repeats:
             yield Fault(sheet.title, 0, 0, Said("repeats no titles on its pages", "各页不重复标题"))
 
 

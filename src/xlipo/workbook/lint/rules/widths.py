@@ -36,7 +36,8 @@ def number_cut(book: Book) -> Iterator[Fault]:
 
 def _digits_wide(text: str) -> float:
     """The width of a figure in digits; a point, a comma or a bracket takes about half of one."""
-    return sum(0.5 if character in ",.()-:/ '" else text_width(character) for character in text)
+    thin = sum(text.count(character) for character in ",.()-:/ '")
+    return (len(text) if text.isascii() else text_width(text)) - 0.5 * thin
 
 
 @rule(
@@ -59,6 +60,8 @@ def _is_cut(book: Book, sheet: Sheet, cell: Cell) -> bool:
     if look.shrink or look.rotation or look.horizontal in ("fill", "centerContinuous") or room == 0:
         return False
     scale = look.size / book.base_size
+    if not look.wrap and 2 * len(cell.text) * scale <= room:
+        return False
     lines = cell.text.split("\n")
     if look.wrap or len(lines) > 1 and look.horizontal in ("justify", "distributed"):
         height = sheet.heights.get(cell.row)
@@ -71,6 +74,8 @@ def _is_cut(book: Book, sheet: Sheet, cell: Cell) -> bool:
 
 def _wide(text: str, scale: float) -> float:
     """How many of the workbook's digits a text is wide; a Chinese character is two, a Latin letter less than one."""
+    if text.isascii():
+        return len(text) * PROPORTION * scale
     latin = sum(1 for character in text if character.isascii())
     return (text_width(text) - latin * (1 - PROPORTION)) * scale
 
