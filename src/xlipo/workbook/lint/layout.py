@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from xlipo.workbook.lint.book import Book, Cell, Sheet
+from xlipo.workbook.lint.book import Book, Cell, Sheet, Table
 from xlipo.workbook.lint.formula import Parsed
 
+RECORDS = 100
 LEAST_ROWS = 3
 """Rows that a block has at least under its header before it is called a table."""
 
@@ -78,10 +79,10 @@ class Line:
 
 
 def lines_of(book: Book, sheet: Sheet) -> list[Line]:
-    """The lines of a sheet: rows with two figures or more of one kind, all typed in or all calculated alike.
+    """The lines of a sheet: rows with figures of one kind, all typed in or all calculated alike.
 
-    Quantity, price and amount side by side are a record, not a line; so is a row of a table whose columns are
-    calculated, each in its way.
+    Quantity, price and amount side by side are a record, not a line; so is a row of a long table, and a single figure
+    among the words of a table's row.
     """
     found: list[Line] = []
     top, before = 0, -1
@@ -94,7 +95,11 @@ def lines_of(book: Book, sheet: Sheet) -> list[Line]:
             continue
         table = sheet.table_at(number, row[first].column)
         figures = [c for c in row[first:] if c.is_figure and sheet.table_at(number, c.column) is table]
-        if len(figures) > 1 and _one_kind(book, sheet, figures) and not _is_record(sheet, row):
+        if len(figures) == 1:
+            is_line = table is None
+        else:
+            is_line = _one_kind(book, sheet, figures) and not (table and _is_long(table))
+        if is_line:
             label = tuple(cell for cell in row[:first] if cell.is_text or is_year(cell))
             found.append(Line(label, tuple(figures), top))
     return found
@@ -114,7 +119,6 @@ def _one_kind(book: Book, sheet: Sheet, figures: list[Cell]) -> bool:
     return any(one == other for one, other in pairwise(forms))
 
 
-def _is_record(sheet: Sheet, row: list[Cell]) -> bool:
-    """A row of a marked table of records: the table's header names things, not periods, and it has many rows."""
-    table = sheet.table_at(row[-1].row, row[-1].column)
-    return table is not None and table.body.bottom - table.body.top >= 100
+def _is_long(table: Table) -> bool:
+    """A table of records, whose header names things and not periods."""
+    return table.body.bottom - table.body.top >= RECORDS

@@ -10,7 +10,7 @@ from xlipo.workbook.lint.finding import Fault, Said
 from xlipo.workbook.lint.graph import Graph, Node, graph_of
 from xlipo.workbook.lint.rule import rule
 
-_CHECK = re.compile(r"\b(checks?|tie[- ]?outs?|reconciliation)\b|校验|校驗|核对|核對|勾稽|检验", re.I)
+CHECK = re.compile(r"\b(checks?|tie[- ]?outs?|reconciliation)\b|校验|校驗|核对|核對|勾稽|检验", re.I)
 _MASTER = re.compile(r"\b(master|overall|all|total|summary)\b|总|總|全部", re.I)
 _RESULT = re.compile(r"result|status|ok\??|pass|check|结果|結果|状态|狀態|通过|通過|校验|校驗", re.I)
 
@@ -43,10 +43,10 @@ def master_check(book: Book) -> Iterator[Fault]:
 
 def _checks(book: Book) -> Iterator[Node]:
     for sheet in book.pages:
-        if _CHECK.search(sheet.title) and sheet.tables:
+        if CHECK.search(sheet.title) and sheet.tables:
             yield from _of_tables(sheet)
         for cell in sheet.formulas:
-            if not sheet.table_at(cell.row, cell.column) and _CHECK.search(_label(sheet, cell)):
+            if not sheet.table_at(cell.row, cell.column) and CHECK.search(_label(sheet, cell)):
                 yield Node(sheet, cell)
 
 
@@ -66,7 +66,7 @@ def _label(sheet: Sheet, cell: Cell) -> str:
 
 def _is_named_master(node: Node) -> bool:
     label = _label(node.sheet, node.cell)
-    return bool(_CHECK.search(label) and _MASTER.search(label))
+    return bool(CHECK.search(label) and _MASTER.search(label))
 
 
 def _roll_ups(graph: Graph, checks: set[int]) -> list[int]:

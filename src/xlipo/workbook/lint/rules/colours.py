@@ -63,11 +63,28 @@ def _is_judged(book: Book, sheet: Sheet, cell: Cell) -> Look | None:
     fix=("Make the inputs' font blue (0000FF).", "将输入字体设为蓝色（0000FF）。"),
 )  # fmt: skip
 def input_colour(book: Book) -> Iterator[Fault]:
-    """Numbers that some formula reads, in another font colour than blue."""
-    for sheet, cell in _inputs(book):
+    """Numbers that some formula reads, or that stand in a column or line of blue ones, in another colour than blue."""
+    read = dict.fromkeys((sheet.title, cell.row, cell.column) for sheet, cell in _inputs(book))
+    among = dict.fromkeys((sheet.title, cell.row, cell.column) for sheet, cell in _among_blue(book))
+    for title, row, column in {**read, **among}:
+        sheet = book.by_title[title.lower()]
+        cell = sheet.cells[row, column]
         look = _is_judged(book, sheet, cell)
         if look is not None and not is_blue(look.font):
             yield Fault(sheet.title, cell.row, cell.column, Said("an input that is not blue", "输入不是蓝色"))
+
+
+def _among_blue(book: Book) -> Iterator[tuple[Sheet, Cell]]:
+    """Numbers typed in that stand in a column or a row where most typed ones are blue."""
+    for sheet in book.pages:
+        for lines in (sheet.columns, sheet.rows):
+            for cells in lines.values():
+                typed = [cell for cell in cells if cell.is_number and not cell.formula and not is_year(cell)]
+                if lines is sheet.rows:  # in a table each column is of its own kind
+                    typed = [cell for cell in typed if not sheet.table_at(cell.row, cell.column)]
+                blue = sum(is_blue(book.look(cell).font) for cell in typed)
+                if len(typed) > 2 * (len(typed) - blue) and blue < len(typed) and len(typed) > 2:
+                    yield from ((sheet, cell) for cell in typed)
 
 
 def _inputs(book: Book) -> Iterator[tuple[Sheet, Cell]]:

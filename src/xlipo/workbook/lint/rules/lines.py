@@ -9,6 +9,7 @@ from xlipo.workbook.lint.book import Book, Cell, Sheet
 from xlipo.workbook.lint.finding import Fault, Said
 from xlipo.workbook.lint.layout import Line, lines_of
 from xlipo.workbook.lint.rule import rule
+from xlipo.workbook.lint.rules.checks import CHECK
 
 _UNIT = re.compile(
     r"\b(usd|cny|rmb|hkd|eur|gbp|jpy|krw|sgd|twd|inr|chf|aud|cad)\b|[$€£¥₩₹%‰×]|\b(million|billion|thousand|mn|bn|m|k|x|pp|bps?)\b"
@@ -16,6 +17,8 @@ _UNIT = re.compile(
     r"|count|number|times|ratio|index|rate|kg|km|m2|sqm|mw|gw|kwh|mwh|flops|tokens?|gpus?)\b|'000|[元万萬亿億人倍次天月年股个個件]|百分|小时|小時",
     re.I,
 )
+LONGEST_UNIT = 12
+LONGEST_BLOCK = 300
 _BRACKETS = re.compile(r"[(（\[][^)）\]]+[)）\]]")
 _QUOTED = re.compile(r'"[^"]*[^\W\d_–—-][^"]*"|[$€£¥%]|\[\$[^\]-]')
 _SOURCE = re.compile(r"\bsources?\b|来源|來源|出处|出處|数据源|資料來源", re.I)
@@ -72,7 +75,8 @@ def duplicate_label(book: Book) -> Iterator[Fault]:
 def line_without_unit(book: Book) -> Iterator[Fault]:
     """No unit in a column of its own, the label, the header, the number format or the lines under the title."""
     for sheet, line in _lines(book):
-        if not (_has_unit(book, sheet, line) or _sheet_says_unit(sheet)):
+        label = line.label[0].text if line.label else ""
+        if not (_has_unit(book, sheet, line) or _sheet_says_unit(sheet) or CHECK.search(label)):
             yield _fault(sheet, line, Said("figures without a unit", "数字没有单位"))
 
 
@@ -80,10 +84,25 @@ def _has_unit(book: Book, sheet: Sheet, line: Line) -> bool:
     texts = [cell.text for cell in line.label]
     if len(texts) > 1 or any(_UNIT.search(text) or _BRACKETS.search(text) for text in texts):
         return True
+    last = line.figures[-1]
+    beside = [cell.text for step in (1, 2) if (cell := sheet.cells.get((last.row, last.column + step)))]
+    if any(0 < len(text) <= LONGEST_UNIT for text in beside):
+        return True
     if any(_QUOTED.search(book.look(cell).format) or _is_date(book.look(cell).format) for cell in line.figures):
         return True
-    header = sheet.text_above(line.figures[0].row, line.figures[0].column)
+    header = _header_over(sheet, line.figures[0])
     return bool(_UNIT.search(header) or _BRACKETS.search(header))
+
+
+def _header_over(sheet: Sheet, figure: Cell) -> str:
+    """The text over a figure, in the same block: no empty row between."""
+    row = figure.row - 1
+    while row in sheet.rows and figure.row - row < LONGEST_BLOCK:
+        cell = sheet.cells.get((row, figure.column))
+        if cell is not None and cell.is_text:
+            return cell.text
+        row -= 1
+    return ""
 
 
 def _is_date(shown: str) -> bool:

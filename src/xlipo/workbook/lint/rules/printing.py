@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from xlipo.workbook.lint.book import Book, Sheet
 from xlipo.workbook.lint.finding import Fault, Said
@@ -15,6 +15,12 @@ WIDE = 15
 """Columns that a screen shows; a wider sheet needs its labels frozen."""
 
 _AS_OF = re.compile(r"\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?|\d{1,2}[ .]\w{3,9}[ .]\d{4}|as of|as at|截至", re.I)
+
+
+def _most(book: Book, does: Callable[[Sheet], bool]) -> bool:
+    """Whether more than half of the sheets do it: then it is this workbook's own custom."""
+    sheets = list(_sheets(book))
+    return 2 * sum(map(does, sheets)) > len(sheets) > 1
 
 
 def _sheets(book: Book) -> Iterator[Sheet]:
@@ -53,9 +59,10 @@ def print_width(book: Book) -> Iterator[Fault]:
     fix=("Page Layout, Print Titles: the rows of the header.", "页面布局 › 打印标题：选表头所在行。"),
 )  # fmt: skip
 def print_titles(book: Book) -> Iterator[Fault]:
-    """Sheets longer than a page that repeat no rows."""
+    """Sheets that repeat no rows though they are longer than a page, or hold a table and most other sheets do."""
     for sheet in _sheets(book):
-        if sheet.used.bottom > LONG and sheet.pages_high != 1 and not sheet.repeats:
+        long = sheet.used.bottom > LONG or (sheet.tables and _most(book, lambda other: bool(other.repeats)))
+        if long and sheet.pages_high != 1 and not sheet.repeats:
             yield Fault(sheet.title, 0, 0, Said("repeats no titles on its pages", "各页不重复标题"))
 
 
@@ -89,10 +96,11 @@ def footer_page(book: Book) -> Iterator[Fault]:
     fix=("View, Freeze Panes, under the header and right of the labels.", "视图 › 冻结窗格：表头之下、标签之右。"),
 )  # fmt: skip
 def freeze_panes(book: Book) -> Iterator[Fault]:
-    """Sheets of figures larger than a screen whose header does not stay."""
+    """Sheets whose header does not stay though they are larger than a screen, or hold a table and most others' does."""
     for sheet in _sheets(book):
         used = sheet.used
-        if sheet.frozen is None and (used.bottom > LONG or used.right > WIDE):
+        large = used.bottom > LONG or used.right > WIDE
+        if sheet.frozen is None and (large or (sheet.tables and _most(book, lambda other: bool(other.frozen)))):
             said = Said("its header does not stay when scrolled", "滚动时表头不保留")
             yield Fault(sheet.title, 0, 0, said)
 

@@ -13,6 +13,8 @@ from xlipo.workbook.lint.rule import rule
 
 _DEFAULT_COLUMN = re.compile(r"(column|spalte|colonne|columna|colonna|coluna|列|欄)\s?\d+", re.I)
 LEAST_FOR_PURPOSE = 10
+MOST_EMPTY = 1000
+"""Rows under the last filled one that are looked at; a table may reach to the end of the sheet."""
 
 
 @rule(
@@ -87,7 +89,7 @@ def blank_row_in_table(book: Book) -> Iterator[Fault]:
     """Empty rows between the filled rows of a marked table, or at its end."""
     for sheet, table in _tables(book):
         body = table.body
-        for row in range(body.top, min(body.bottom, sheet.used.bottom + 1) + 1):
+        for row in range(body.top, min(body.bottom, sheet.used.bottom + MOST_EMPTY) + 1):
             if not any(body.left <= cell.column <= body.right for cell in sheet.rows.get(row, ())):
                 said = Said(f"blank row in table {table.name}", f"表格 {table.name} 中有空行")
                 yield Fault(sheet.title, row, body.left, said)
