@@ -118,11 +118,14 @@ def _put_text(outcome: Outcome, lang: str) -> None:
         for found in findings:
             click.echo(f"  {_place(found, words)}  {rule}  {cell(found.said.in_(lang))}")
     if not outcome.findings:
-        clean = {"en": f"{outcome.rules_run} rules, nothing found.", "zh-Hans": f"{outcome.rules_run} 条规则，未发现问题。"}
+        clean = {
+            "en": f"{outcome.rules_run} rules, nothing found.",
+            "zh-Hans": f"{outcome.rules_run} 条规则，未发现问题。",
+        }
         click.echo(clean[lang])
     if outcome.left_out:
         rest = {
-            "en": f"{outcome.left_out} rules for models were not run: no formula here reads a cell (--model runs them).",
+            "en": f"{outcome.left_out} rules for models were not run: no formula reads a cell (--model runs them).",
             "zh-Hans": f"未运行 {outcome.left_out} 条模型规则：没有公式引用单元格（可加 --model）。",
         }
         click.echo(rest[lang])

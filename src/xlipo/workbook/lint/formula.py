@@ -124,8 +124,8 @@ class _Reading:
                 plain = plain and token.type in (Token.OP_PRE, Token.WSPACE, Token.PAREN)
         return Parsed(
             tuple(self.reads), tuple(self.calls), tuple(self.numbers), tuple(self.names), "".join(self.form),
-            "".join(self.fixed), self.deepest, plain and len(self.reads) + len(self.names) == 1, self.lost, self.other_file, program,
-            bool(self.open),
+            "".join(self.fixed), self.deepest, plain and len(self.reads) + len(self.names) == 1, self.lost,
+            self.other_file, program, bool(self.open),
         )  # fmt: skip
 
     def _operand(self, token: Token) -> None:

@@ -111,7 +111,7 @@ class Graph:
             low, high = low >> 1, high >> 1
 
     def loops(self) -> list[list[Node]]:
-        """Groups of formulas that read each other in a circle (Tarjan's strongly connected components, no recursion)."""
+        """Groups of formulas that read each other in a circle: Tarjan's strongly connected components, without recursion."""
         index: dict[int, int] = {}
         lowest: dict[int, int] = {}
         stack: list[int] = []
@@ -144,9 +144,7 @@ class Graph:
         return found
 
     @staticmethod
-    def _sees(
-        node: int, other: int, index: dict[int, int], lowest: dict[int, int], on_stack: set[int]
-    ) -> bool:
+    def _sees(node: int, other: int, index: dict[int, int], lowest: dict[int, int], on_stack: set[int]) -> bool:
         """Whether the walk goes on into a node; one already met on the way only lowers the mark."""
         if other not in index:
             return True

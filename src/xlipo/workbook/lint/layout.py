@@ -16,7 +16,7 @@ LEAST_ROWS = 3
 
 
 def header_rows(sheet: Sheet) -> list[list[Cell]]:
-    """Header rows of blocks that are not marked as tables: two texts or more side by side, figures under one of them."""
+    """Header rows of blocks that are not marked as tables: texts side by side, figures under one of them."""
     found: list[list[Cell]] = []
     below: dict[int, int] = {}  # column: the last row of a block that is known already
     for row in sheet.rows.values():

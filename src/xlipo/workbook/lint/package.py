@@ -94,7 +94,12 @@ class Package:
 
     def walk(self, name: str, *tags: str) -> Iterator[Any]:
         """The elements of a large part that have one of the tags, each at its end; the caller clears them."""
-        settings: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_pis": True}
+        settings: dict[str, Any] = {
+            "resolve_entities": False,
+            "no_network": True,
+            "load_dtd": False,
+            "remove_pis": True,
+        }
         settings |= {"huge_tree": False, "remove_comments": True}
         checked = False
         try:

@@ -16,7 +16,6 @@ from xlipo.workbook.lint.package import Package, Relation
 from xlipo.workbook.lint.sheets import SheetReading, area_of, plain_text
 
 
-
 def read_book(path: str | os.PathLike[str]) -> Book:
     """A workbook as the rules see it.
 
@@ -125,5 +124,3 @@ def _add_properties(book: Book, package: Package) -> None:
             root = package.tree(relation.target)
             book.title = (root.findtext("{*}title") or "").strip()
             book.language = (root.findtext("{*}language") or "").strip()
-
-

@@ -1,4 +1,4 @@
-"""A rule: its id, how grave it is, why it is there, what to do, and the check. Declaring one enters it in the registry."""
+"""A rule: its id, how grave it is, why it is there, what to do, and the check. Declaring one enters it in a registry."""
 
 from __future__ import annotations
 

@@ -38,8 +38,15 @@ def shown(value: float, format: str) -> str | None:
     elif value == 0 and len(parts) > 2:
         part = parts[2]
     bare = _LITERAL.sub("", part)
-    if "general" in bare.lower() or "e+" in bare.lower() or "@" in bare or "/" in bare.replace("m/d", "").replace("d/", ""):
-        return _date(part) if _DATE.search(bare.lower().replace("general", "")) and "general" not in bare.lower() else None
+    if (
+        "general" in bare.lower()
+        or "e+" in bare.lower()
+        or "@" in bare
+        or "/" in bare.replace("m/d", "").replace("d/", "")
+    ):
+        return (
+            _date(part) if _DATE.search(bare.lower().replace("general", "")) and "general" not in bare.lower() else None
+        )
     if _DATE.search(bare):
         return _date(part)
     marks = _DIGITS.search(bare)

@@ -34,16 +34,16 @@ _LATER = """
     PERCENTOF PIVOTBY REDUCE REGEXEXTRACT REGEXREPLACE REGEXTEST SCAN STOCKHISTORY TAKE TEXTAFTER TEXTBEFORE TEXTSPLIT
     TOCOL TOROW TRANSLATE DETECTLANGUAGE TRIMRANGE VSTACK WRAPCOLS WRAPROWS
 """
-_STORED_BARE = frozenset({"AGGREGATE", "NETWORKDAYS.INTL", "WORKDAY.INTL", "ISO.CEILING", "CEILING.PRECISE",
-                          "FLOOR.PRECISE"})  # fmt: skip
+STORED_BARE = frozenset(["AGGREGATE", "NETWORKDAYS.INTL", "WORKDAY.INTL", "ISO.CEILING", "CEILING.PRECISE", "FLOOR.PRECISE"])
+"""Functions of 2010 that Excel stores without the prefix, others with it; both are read everywhere."""
 
-PREFIXED = frozenset(f"{_IN_2010} {_IN_2013} {_IN_2016} {_LATER}".split()) - _STORED_BARE
+PREFIXED = frozenset(f"{_IN_2010} {_IN_2013} {_IN_2016} {_LATER}".split()) - STORED_BARE
 """Functions that a file stores with ``_xlfn.``."""
 
 LATER = frozenset(_LATER.split())
 """Functions that Excel 2016 does not have."""
 
-KNOWN = FIRST | PREFIXED | _STORED_BARE | LATER
+KNOWN = FIRST | PREFIXED | STORED_BARE | LATER
 """Every function of Excel that this list has heard of."""
 
 OURS = "IPO_"
@@ -51,6 +51,7 @@ OURS = "IPO_"
 
 VOLATILE = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "CELL", "INFO"})
 UNTRACEABLE = frozenset({"OFFSET", "INDIRECT"})
-OUTSIDE = frozenset({"WEBSERVICE", "RTD", "DDE", "CALL", "REGISTER", "REGISTER.ID", "EXEC", "SQL.REQUEST",
-                     "IMPORTXML", "IMPORTDATA", "IMPORTRANGE", "IMPORTHTML", "IMPORTFEED", "IMAGE", "STOCKHISTORY"})  # fmt: skip
+OUTSIDE = frozenset(
+    ["WEBSERVICE", "RTD", "DDE", "CALL", "REGISTER", "REGISTER.ID", "EXEC", "SQL.REQUEST", "IMPORTXML", "IMPORTDATA", "IMPORTRANGE", "IMPORTHTML", "IMPORTFEED", "IMAGE", "STOCKHISTORY"]
+)
 """Functions that fetch from, or start, something outside the workbook."""

@@ -24,7 +24,10 @@ def alt_text(book: Book) -> Iterator[Fault]:
             place = (sheet.title, 0, 0) if sheet.is_chart else (sheet.title, drawn.row, drawn.column)
             size = len(drawn.description)
             if not size and not drawn.decorative:
-                said = Said(f"{drawn.kind} {drawn.name[:40]} has no alt text", f"{kinds[drawn.kind]} {drawn.name[:40]} 没有替代文字")
+                said = Said(
+                    f"{drawn.kind} {drawn.name[:40]} has no alt text",
+                    f"{kinds[drawn.kind]} {drawn.name[:40]} 没有替代文字",
+                )
                 yield Fault(*place, said)
             elif size > LONGEST_ALT_TEXT:
                 said = Said(f"alt text of {size} characters", f"替代文字长 {size} 个字符")

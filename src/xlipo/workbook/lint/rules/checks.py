@@ -75,7 +75,9 @@ def _roll_ups(graph: Graph, checks: set[int]) -> list[int]:
     for number in checks:
         above.update(graph.runs_with(number))
     direct = {number: len(above & set(graph.successors(number))) for number in graph.cells if number not in checks}
-    return sorted((number for number, count in direct.items() if count), key=lambda number: -direct[number])[:MOST_TRIED]
+    return sorted((number for number, count in direct.items() if count), key=lambda number: -direct[number])[
+        :MOST_TRIED
+    ]
 
 
 def _reached(graph: Graph, start: int) -> set[int]:

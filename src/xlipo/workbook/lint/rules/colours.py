@@ -102,9 +102,10 @@ def _inputs(book: Book) -> Iterator[tuple[Sheet, Cell]]:
         spans = _spans(sheet, areas[sheet.title.lower()])
         ones = single[sheet.title.lower()]
         for cell in sheet.cells.values():
-            if cell.is_number and not cell.formula and not is_year(cell):
-                if _is_within(spans.get(cell.column, []), cell.row) or (cell.row, cell.column) in ones:
-                    yield sheet, cell
+            if not cell.is_number or cell.formula or is_year(cell):
+                continue
+            if _is_within(spans.get(cell.column, []), cell.row) or (cell.row, cell.column) in ones:
+                yield sheet, cell
 
 
 def _is_within(spans: list[tuple[int, int]], row: int) -> bool:
@@ -148,7 +149,9 @@ def formula_colour(book: Book) -> Iterator[Fault]:
                 said = Said("a formula in blue, the colour of inputs", "公式用了输入的蓝色")
                 yield Fault(sheet.title, cell.row, cell.column, said)
             elif own and not parsed.names and (is_green(look.font) or is_dark_red(look.font)):
-                said = Said("a formula over its own sheet in the colour of links or functions", "本表公式用了跨表或函数的颜色")
+                said = Said(
+                    "a formula over its own sheet in the colour of links or functions", "本表公式用了跨表或函数的颜色"
+                )
                 yield Fault(sheet.title, cell.row, cell.column, said)
 
 
@@ -163,7 +166,12 @@ def link_colour(book: Book) -> Iterator[Fault]:
         for cell in sheet.formulas:
             look, parsed = _is_judged(book, sheet, cell), book.parsed(sheet, cell)
             ours = any(call.name.startswith(OURS) for call in parsed.calls)
-            if look is not None and parsed.other_sheets and not ours and not (is_green(look.font) or is_blue(look.font)):
+            if (
+                look is not None
+                and parsed.other_sheets
+                and not ours
+                and not (is_green(look.font) or is_blue(look.font))
+            ):
                 said = Said("a figure from another sheet that is not green", "跨表引用不是绿色")
                 yield Fault(sheet.title, cell.row, cell.column, said)
 
@@ -180,7 +188,12 @@ def function_colour(book: Book) -> Iterator[Fault]:
             look, parsed = _is_judged(book, sheet, cell), book.parsed(sheet, cell)
             ours = any(call.name.startswith(OURS) for call in parsed.calls)
             if look is not None and ours and not (is_dark_red(look.font) or is_blue(look.font)):
-                yield Fault(sheet.title, cell.row, cell.column, Said("a data function that is not dark red", "数据函数不是暗红色"))
+                yield Fault(
+                    sheet.title,
+                    cell.row,
+                    cell.column,
+                    Said("a data function that is not dark red", "数据函数不是暗红色"),
+                )
 
 
 @rule(

@@ -114,9 +114,13 @@ def _fault(sheet: Sheet, cell: Cell, other: Cell) -> Fault:
     model = f"{get_column_letter(other.column)}{other.row}"
     like = f"{cell.row}-{bool(cell.formula)}-{model}"
     if cell.formula:
-        said = Said(f"its formula is not that of its neighbours, such as {model}", f"公式与相邻单元格（如 {model}）不一致")
+        said = Said(
+            f"its formula is not that of its neighbours, such as {model}", f"公式与相邻单元格（如 {model}）不一致"
+        )
     else:
-        said = Said(f"a number typed in among formulas such as that of {model}", f"公式（如 {model}）之间手工输入的数字")
+        said = Said(
+            f"a number typed in among formulas such as that of {model}", f"公式（如 {model}）之间手工输入的数字"
+        )
     return Fault(sheet.title, cell.row, cell.column, said, like)
 
 

@@ -177,7 +177,9 @@ def malformed_formula(book: Book) -> Iterator[Fault]:
     """Text that is no formula."""
     for sheet, cell, parsed in _formulas(book):
         if parsed.is_malformed:
-            yield Fault(sheet.title, cell.row, cell.column, Said("is no formula a spreadsheet can read", "不是可读的公式"))
+            yield Fault(
+                sheet.title, cell.row, cell.column, Said("is no formula a spreadsheet can read", "不是可读的公式")
+            )
 
 
 @rule(

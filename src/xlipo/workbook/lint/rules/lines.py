@@ -63,7 +63,9 @@ def duplicate_label(book: Book) -> Iterator[Fault]:
         first = seen.setdefault((sheet.title, line.top, tuple(cell.text.lower() for cell in line.label)), row)
         if first != row:
             cell = line.label[0]
-            said = Said(f"the label {cell.text[:60]} stands in row {first} too", f"标签“{cell.text[:60]}”与第 {first} 行重复")
+            said = Said(
+                f"the label {cell.text[:60]} stands in row {first} too", f"标签“{cell.text[:60]}”与第 {first} 行重复"
+            )
             yield Fault(sheet.title, row, cell.column, said)
 
 

@@ -28,7 +28,11 @@ def number_format(book: Book) -> Iterator[Fault]:
     """Figures of 10,000 and more, or with more than four decimals, in the format General."""
     for sheet in book.pages:
         for cell in sheet.cells.values():
-            if not isinstance(cell.value, float) or cell.is_error or book.look(cell).format not in ("General", "0", "0.00"):
+            if (
+                not isinstance(cell.value, float)
+                or cell.is_error
+                or book.look(cell).format not in ("General", "0", "0.00")
+            ):
                 continue
             size, bare = abs(cell.value), book.look(cell).format == "General"
             ragged = bare and round(cell.value, 4) != cell.value

@@ -53,7 +53,9 @@ def external_link(book: Book) -> Iterator[Fault]:
     for sheet in book.sheets:
         for cell in sheet.formulas:
             parsed = book.parsed(sheet, cell)
-            through = [name for name in parsed.names if (held := names_of(book).get(name.lower())) and held.reads_other_file]
+            through = [
+                name for name in parsed.names if (held := names_of(book).get(name.lower())) and held.reads_other_file
+            ]
             if parsed.reads_other_file or through:
                 told = True
                 yield Fault(sheet.title, cell.row, cell.column, Said("reads another file", "引用其他文件"))
@@ -99,13 +101,20 @@ def lost_reference(book: Book) -> Iterator[Fault]:
             parsed = book.parsed(sheet, cell)
             gone = [read.sheet for read in parsed.reads if read.sheet and not _is_there(book, read.sheet)]
             if parsed.has_lost_reference:
-                yield Fault(sheet.title, cell.row, cell.column, Said("reads a deleted cell (#REF!)", "引用已删除的单元格（#REF!）"))
+                yield Fault(
+                    sheet.title,
+                    cell.row,
+                    cell.column,
+                    Said("reads a deleted cell (#REF!)", "引用已删除的单元格（#REF!）"),
+                )
             elif gone:
                 said = Said(f"reads a sheet that is not there: {gone[0][:60]}", f"引用不存在的工作表：{gone[0][:60]}")
                 yield Fault(sheet.title, cell.row, cell.column, said)
     for name, parsed in names_of(book).items():
         if parsed.has_lost_reference:
-            yield Fault("", 0, 0, Said(f"the name {name} has lost its cells (#REF!)", f"名称 {name} 的引用已丢失（#REF!）"))
+            yield Fault(
+                "", 0, 0, Said(f"the name {name} has lost its cells (#REF!)", f"名称 {name} 的引用已丢失（#REF!）")
+            )
 
 
 def _is_there(book: Book, title: str) -> bool:
@@ -170,7 +179,7 @@ def reads_ahead(book: Book) -> Iterator[Fault]:
 
 
 def _is_ahead(sheet: Sheet, cell: Cell, row: int, column: int) -> bool:
-    if not (row > cell.row and column >= cell.column or row == cell.row and column > cell.column):
+    if not ((row > cell.row and column >= cell.column) or (row == cell.row and column > cell.column)):
         return False
     other = sheet.cells.get((row, column))
     return other is not None and bool(other.formula)

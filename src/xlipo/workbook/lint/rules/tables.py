@@ -58,7 +58,9 @@ def table_header(book: Book) -> Iterator[Fault]:
 
 def _plain(text: str) -> str:
     """A header without what the file writes for a line break."""
-    return "".join(text.replace("_x000a_", "").replace("_x000d_", "").replace("_x000A_", "").replace("_x000D_", "").split())
+    return "".join(
+        text.replace("_x000a_", "").replace("_x000d_", "").replace("_x000A_", "").replace("_x000D_", "").split()
+    )
 
 
 @rule(
@@ -77,7 +79,9 @@ def column_name(book: Book) -> Iterator[Fault]:
             elif count[name.strip().lower()] > 1:
                 yield Fault(*place, Said(f"two columns are called {name[:60]}", f"列名重复：{name[:60]}"))
             elif _DEFAULT_COLUMN.fullmatch(name.strip()):
-                yield Fault(*place, Said(f"the column has the name the spreadsheet gave it, {name}", f"使用默认列名 {name}"))
+                yield Fault(
+                    *place, Said(f"the column has the name the spreadsheet gave it, {name}", f"使用默认列名 {name}")
+                )
 
 
 @rule(

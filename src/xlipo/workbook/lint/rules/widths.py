@@ -63,7 +63,7 @@ def _is_cut(book: Book, sheet: Sheet, cell: Cell) -> bool:
     if not look.wrap and 2 * len(cell.text) * scale <= room:
         return False
     lines = cell.text.split("\n")
-    if look.wrap or len(lines) > 1 and look.horizontal in ("justify", "distributed"):
+    if look.wrap or (len(lines) > 1 and look.horizontal in ("justify", "distributed")):
         height = sheet.heights.get(cell.row)
         if height is None:
             return False  # the row grows with its text
