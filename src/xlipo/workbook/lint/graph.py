@@ -111,7 +111,7 @@ class Graph:
             low, high = low >> 1, high >> 1
 
     def loops(self) -> list[list[Node]]:
-        """Groups of formulas that read each other in a circle: Tarjan's strongly connected components, without recursion."""
+        """Groups of formulas that read each other in a circle: the strongly connected components."""
         index: dict[int, int] = {}
         lowest: dict[int, int] = {}
         stack: list[int] = []

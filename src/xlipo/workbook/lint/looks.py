@@ -12,7 +12,20 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from xlipo.workbook.lint.book import Look
 from xlipo.workbook.lint.package import Package
 
-_THEME = ["FFFFFF", "000000", "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646", "0000FF", "800080"]
+_THEME = [
+    "FFFFFF",
+    "000000",
+    "EEECE1",
+    "1F497D",
+    "4F81BD",
+    "C0504D",
+    "9BBB59",
+    "8064A2",
+    "4BACC6",
+    "F79646",
+    "0000FF",
+    "800080",
+]
 _SLOTS = ("lt1", "dk1", "lt2", "dk2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
 _HEX = re.compile(r"[0-9A-Fa-f]{6}")
 

@@ -1,4 +1,4 @@
-"""A rule: its id, how grave it is, why it is there, what to do, and the check. Declaring one enters it in a registry."""
+"""A rule: id, severity, scope, reason, fix and check. Declaring one enters it in the registry."""
 
 from __future__ import annotations
 
