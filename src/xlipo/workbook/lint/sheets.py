@@ -121,7 +121,7 @@ class SheetReading:
 
     def _value(self, kind: str, value: str | None) -> float | str | bool | None:
         if value is None:
-            return None
+            return "" if kind == "str" else None  # a formula that comes to no text has a result all the same
         if kind == "s":
             at = int(as_number(value, -1))
             return self.texts[at] if 0 <= at < len(self.texts) else ""

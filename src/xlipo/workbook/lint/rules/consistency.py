@@ -41,7 +41,8 @@ def inconsistent_formula(book: Book) -> Iterator[Fault]:
 
 
 def _counts(cell: Cell) -> bool:
-    return bool(cell.formula) or cell.is_number
+    """A figure; a formula that comes to a word is a label or a unit, which may differ from line to line."""
+    return cell.is_number or (bool(cell.formula) and not isinstance(cell.value, str)) or cell.is_error
 
 
 def _form(book: Book, sheet: Sheet, cell: Cell) -> str:

@@ -114,10 +114,17 @@ def mixed_column(book: Book) -> Iterator[Fault]:
             words = [cell for cell in cells if cell.is_text and len(cell.text) > 6]
             if len(figures) < LEAST_FOR_PURPOSE or 10 * len(words) > len(figures):
                 continue
-            if len({book.look(cell).format for cell in figures}) > 1:
+            if len({book.look(cell).format for cell in figures}) > 1 or _lie_across(sheet, table, figures):
                 continue
             for cell in words:
                 yield Fault(sheet.title, cell.row, column, Said("a word in a column of figures", "数字列中的文字"))
+
+
+def _lie_across(sheet: Sheet, table: Table, figures: list[Cell]) -> bool:
+    """Whether the table's lines run across: most of the figures of a column have another beside them in the row."""
+    beside = [sum(cell.is_figure and table.body.holds(cell.row, cell.column) for cell in sheet.rows[figure.row])
+              for figure in figures]  # fmt: skip
+    return 2 * sum(count > 1 for count in beside) > len(figures)
 
 
 def _tables(book: Book) -> Iterator[tuple[Sheet, Table]]:
