@@ -13,7 +13,7 @@ from xlipo.workbook.theme import text_width
 SLACK = 1.0
 """Digits by which an estimate may be off before a cell is called too narrow."""
 PROPORTION = 0.85
-"""Mean width of a letter of text against a digit's; measured on Arial and Calibri, rounded down."""
+"""Mean width of a letter of text against a digit's: an estimate on the low side, so that doubt speaks for the cell."""
 LINE = 1.15  # height of a line against the size of its letters
 
 
