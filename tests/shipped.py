@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from lint_model import clean_model, write
 from xlipo.facts.dataset import Dataset
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answers import Answers
@@ -39,10 +40,12 @@ def facts_of(company: str, concept: str, period: str = "", **dimensions: str) ->
 
 
 def lay_out(example: str, folder: Path) -> None:
-    """Put the workbooks that an example command reads into a folder: reports of today."""
+    """Put the workbooks that an example command reads into a folder: reports of today, and a clean model."""
     words = example.split()
     for before, word in pairwise(words):
-        if word.endswith(".xlsx") and before != "--out":
+        if word == "model.xlsx":
+            write(clean_model(), folder / word)
+        elif word.endswith(".xlsx") and before != "--out":
             (folder / word).write_bytes(_report())
 
 

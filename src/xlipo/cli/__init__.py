@@ -29,6 +29,7 @@ COMMANDS = {
     "conflicts": "doubts",
     "check": "doubts",
     "diff": "diff",
+    "lint": "lint",
     "facts": "listings",
     "sources": "listings",
     "metrics": "listings",
