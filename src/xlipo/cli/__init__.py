@@ -34,6 +34,7 @@ COMMANDS = {
     "sources": "listings",
     "metrics": "listings",
     "companies": "listings",
+    "addin": "addin",
 }
 """Every command and the module of this package that holds it."""
 

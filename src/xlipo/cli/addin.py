@@ -1,0 +1,61 @@
+"""The command that makes, installs and removes the add-in of a spreadsheet."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+
+import click
+
+from xlipo.facts.errors import UsageError
+
+HOSTS = {"excel": "excel_com", "calc": "calc", "officejs": "officejs"}
+"""Each spreadsheet by the word for it, and the package of :mod:`xlipo.hosts` that serves it."""
+
+host = click.option(
+    "--host", type=click.Choice(list(HOSTS)), required=True, help="excel: Excel for Windows; calc: LibreOffice Calc."
+)
+
+
+@click.group()
+def addin() -> None:
+    """The worksheet functions inside a spreadsheet: make its add-in, install it, remove it.
+
+    \b
+    Examples:
+      xlipo addin install --host excel
+      xlipo addin build --host excel --out addin
+      xlipo addin uninstall --host calc
+    """
+
+
+@addin.command()
+@host
+@click.option("--out", metavar="DIR", default="addin", show_default=True, help="The folder to write to.")
+def build(host: str, out: str) -> None:
+    """Write the add-in and everything in it that people can read to a folder."""
+    for path in _of(host).build(Path(out).expanduser()):
+        click.echo(f"Wrote {path}")
+
+
+@addin.command()
+@host
+def install(host: str) -> None:
+    """Put the add-in into the spreadsheet of this computer, for this user."""
+    click.echo(_of(host).install())
+
+
+@addin.command()
+@host
+def uninstall(host: str) -> None:
+    """Take the add-in out again."""
+    click.echo(_of(host).uninstall())
+
+
+def _of(host: str) -> ModuleType:
+    package = f"xlipo.hosts.{HOSTS[host]}"
+    if find_spec(package) is None:
+        raise UsageError(f"This version of xlipo has no add-in for --host {host}; give --host excel or --host calc.")
+    return import_module(f"{package}.addin")

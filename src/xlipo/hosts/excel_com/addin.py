@@ -1,0 +1,102 @@
+"""Making the Excel add-in, and putting it into Excel's start folder or taking it out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import sys
+from pathlib import Path
+
+from xlipo.facts.errors import NoAnswer, OutputError
+from xlipo.hosts.excel_com import machine
+from xlipo.hosts.excel_com.package import addin_file
+from xlipo.hosts.excel_com.ribbon import ribbon_xml
+from xlipo.hosts.excel_com.vba import modules
+from xlipo.hosts.excel_com.words import words
+
+NAME, CONFIG = "xlipo.xlam", "xlipo.conf"
+
+
+def build(out: Path) -> list[Path]:
+    """Write ``xlipo.xlam`` to a folder, its modules and ribbon as text beside it; on Windows also where Python is.
+
+    Args:
+        out: the folder; made where it is missing.
+
+    Returns the paths written, the add-in first. Raises :class:`OutputError` where they cannot be.
+    """
+    files = {NAME: addin_file(), **texts()}
+    if sys.platform == "win32":
+        files[CONFIG] = config()
+    return [_put(out / name, content) for name, content in files.items()]
+
+
+def install() -> str:
+    """Put the add-in into Excel's start folder for this user; what was done, and what is missing, a line each.
+
+    Raises :class:`UsageError` anywhere but on Windows, :class:`OutputError` where Excel holds the file open.
+    """
+    machine.require_windows()
+    addin, settings = places(_roaming())
+    _put(settings, config())
+    _put(addin, addin_file())
+    wanting = list(machine.missing(machine.windows_registry))
+    done = f"Installed {addin}; start Excel again and look for the tab xlipo."
+    return "\n".join([done, *wanting])
+
+
+def uninstall() -> str:
+    """Take the add-in out again; what was removed. Raises :class:`NoAnswer` where it is not installed."""
+    machine.require_windows()
+    removed = []
+    for path in places(_roaming()):
+        try:
+            path.unlink()
+            removed.append(str(path))
+        except FileNotFoundError:
+            continue
+        except OSError:
+            raise OutputError(f"{path} is in use; close Excel and try again.") from None
+    if not removed:
+        raise NoAnswer("The add-in is not installed for this user.")
+    return f"Removed {' and '.join(removed)}."
+
+
+def _roaming() -> Path:
+    return Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
+
+
+def places(roaming: Path) -> tuple[Path, Path]:
+    """Where the add-in and its settings stand for a user: Excel opens (and trusts) all of its start folder."""
+    return roaming / "Microsoft" / "Excel" / "XLSTART" / NAME, roaming / "xlipo" / CONFIG
+
+
+def config() -> bytes:
+    """The settings the add-in reads: which Python to use, and where the DLLs of its xlwings are; UTF-16, as VBA reads."""
+    lines = [f"python={sys.executable}"]
+    if (folder := machine.dll_folder()) is not None:
+        lines.append(f"dlls={folder}")
+    return "\r\n".join([*lines, ""]).encode("utf-16")
+
+
+def texts() -> dict[str, bytes]:
+    """Everything in the add-in that people can read, by file name: modules, ribbon, words."""
+    files = {
+        f"{module.name}.{'bas' if module.kind == 'module' else 'cls'}": module.stored.encode("ascii")
+        for module in modules()
+    }
+    table = io.StringIO()
+    csv.writer(table, lineterminator="\n").writerows([("key", "en", "zh"), *words()])
+    return {**files, "ribbon.xml": ribbon_xml().encode(), "words.csv": table.getvalue().encode()}
+
+
+def _put(path: Path, content: bytes) -> Path:
+    from xlipo.workbook.save import replace_file  # openpyxl comes with it
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as wrong:
+        raise OutputError(f"{path.parent} cannot be made ({wrong.strerror}); choose another folder.") from None
+    replace_file(path, content)
+    return path
