@@ -37,10 +37,11 @@ def worksheet_function(function: Function) -> Callable[..., Rows]:
     cell.__signature__ = Signature(  # type: ignore[attr-defined]
         Parameter(a.identifier, kind, default=None if a.optional else Parameter.empty) for a in function.arguments
     )
-    served: Callable[..., Rows] = func(cell, category=CATEGORY)
+    served = ret(convert="raw")(cell)
     for argument in function.arguments:
         served = arg(argument.identifier, convert="raw", doc=argument.help_en)(served)
-    return ret(convert="raw")(served)
+    outermost: Callable[..., Rows] = func(served, category=CATEGORY)  # the others would set the category back
+    return outermost
 
 
 globals().update({name: worksheet_function(function) for name, function in REGISTRY.items()})

@@ -11,9 +11,12 @@ Public Function Word(ByVal key As String) As String
 End Function
 
 Private Function LanguageColumn() As Long
-    LanguageColumn = 2
+    Dim language As Long
     On Error Resume Next
-    If (Application.LanguageSettings.LanguageID(2) And &H3FF) = CHINESE Then LanguageColumn = 3
+    language = Application.LanguageSettings.LanguageID(2)
+    On Error GoTo 0
+    LanguageColumn = 2
+    If (language And &H3FF) = CHINESE Then LanguageColumn = 3
 End Function
 
 Public Sub XlipoLabel(ByVal control As Object, ByRef label As Variant)
