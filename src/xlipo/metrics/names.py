@@ -7,9 +7,18 @@ from collections.abc import Iterable
 
 def nearest_names(name: str, known: Iterable[str], count: int = 3) -> list[str]:
     """The known names most like a wrong one, best first."""
-    from rapidfuzz import fuzz, process, utils
-
     names = list(dict.fromkeys(known))
+    try:
+        from rapidfuzz import fuzz, process, utils
+    except ImportError:  # it is compiled, and a browser's Python has none
+        return _nearest_without(name, names, count)
     found = process.extract(name[:200], names, scorer=fuzz.WRatio, processor=utils.default_process, limit=count)
     good = [match for match, score, _ in found if score >= 60]
     return good or [match for match, _, _ in found[:count]]
+
+
+def _nearest_without(name: str, names: list[str], count: int) -> list[str]:
+    from difflib import get_close_matches
+
+    folded = {known.casefold(): known for known in names}
+    return [folded[match] for match in get_close_matches(name[:200].casefold(), folded, count, 0)]

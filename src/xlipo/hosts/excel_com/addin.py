@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from xlipo.facts.errors import NoAnswer, OutputError
-from xlipo.hosts.excel_com import machine
+from xlipo.hosts.excel_com import lite, machine
 from xlipo.hosts.excel_com.package import addin_file
 from xlipo.hosts.excel_com.ribbon import ribbon_xml
 from xlipo.hosts.excel_com.vba import modules
@@ -20,6 +20,8 @@ NAME, CONFIG = "xlipo.xlam", "xlipo.conf"
 
 def build(out: Path) -> list[Path]:
     """Write ``xlipo.xlam`` to a folder, its modules and ribbon as text beside it; on Windows also where Python is.
+
+    The folder ``lite`` in it holds what xlwings Lite takes.
 
     Args:
         out: the folder; made where it is missing.
@@ -81,14 +83,15 @@ def config() -> bytes:
 
 
 def texts() -> dict[str, bytes]:
-    """Everything in the add-in that people can read, by file name: modules, ribbon, words."""
+    """Everything in the add-in that people can read, by file name: modules, ribbon, words; and what Lite takes."""
     files = {
         f"{module.name}.{'bas' if module.kind == 'module' else 'cls'}": module.stored.encode("ascii")
         for module in modules()
     }
     table = io.StringIO()
     csv.writer(table, lineterminator="\n").writerows([("key", "en", "zh"), *words()])
-    return {**files, "ribbon.xml": ribbon_xml().encode(), "words.csv": table.getvalue().encode()}
+    files |= {"ribbon.xml": ribbon_xml().encode(), "words.csv": table.getvalue().encode()}
+    return files | {f"lite/{name}": content for name, content in lite.files().items()}
 
 
 def _put(path: Path, content: bytes) -> Path:
