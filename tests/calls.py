@@ -1,7 +1,7 @@
 """One table of calls for every host: what a cell asks, in plain values, with no spreadsheet in it.
 
-``CALLS`` holds several hundred of them. A host's test sends each as that host would (None for an argument left out or an
-empty cell, a range as rows, a date as the host has dates, a :class:`CellError` as its own error) and compares what the
+``CALLS`` holds several hundred of them. A host's test sends each as that host would (None for an argument left out or
+an empty cell, a range as rows, a date as the host has dates, a :class:`CellError` as its own error) and compares what the
 cells then show with :func:`expected`, by :func:`same`. Calls that hold a text only Excel or Python can pass (control
 characters, 100 kB) stand in ``HOSTILE``.
 """
@@ -67,8 +67,9 @@ def names() -> Iterator[Call]:
     ):  # fmt: skip
         yield Call("IPO_METRIC", (company, "revenue", "FY2024"))
     for metric in (
-        "gross_margin", "GROSS_MARGIN", "Gross margin", "gross margin", "毛利率", "revenue", "营业收入", "收入", "營業收入",
-        "研发费用率", "revenue[product=talkie_xingye]", "revenue [ product = talkie_xingye ]", "revenue[product=nothing]",
+        "gross_margin", "GROSS_MARGIN", "Gross margin", "gross margin", "毛利率", "revenue", "营业收入", "收入",
+        "營業收入", "研发费用率", "revenue[product=talkie_xingye]", "revenue [ product = talkie_xingye ]",
+        "revenue[product=nothing]",
         "revenue[", "revenue[]", "revenue[a=b=c]", "grossmargin", "no such metric", "", None, 7, "mau", "ticker",
         "offer_price", "listing_date", "hkex_18c_commercial_revenue", "enterprise_customers", "total_liquidity",
     ):  # fmt: skip
@@ -78,8 +79,9 @@ def names() -> Iterator[Call]:
 def periods() -> Iterator[Call]:
     """Every way to write a period, the relative ones, and what is none."""
     for period in (
-        None, "", "LATEST", "latest", "PRIOR", "LTM", "FY", "FY-1", "FY-2", "FY-9", "FY2024", "fy2024", "FY24", "2024", 2024,
-        2024.0, "H1-2025", "1H25", "2025H1", "2025年上半年", "上半年", "9M2025", "2025年前三季度", "前三季度", "Q3-2025", "Q3",
+        None, "", "LATEST", "latest", "PRIOR", "LTM", "FY", "FY-1", "FY-2", "FY-9", "FY2024", "fy2024", "FY24", "2024",
+        2024, 2024.0, "H1-2025", "1H25", "2025H1", "2025年上半年", "上半年", "9M2025", "2025年前三季度", "前三季度",
+        "Q3-2025", "Q3",
         "LTM-2025-09-30", "FY2022-FY2024", "2025-09-30", dt.date(2025, 9, 30), dt.date(2024, 12, 31), 45930, 45930.0,
         "30/09/2025", "9N2025", "FY1850", "FY2099", "soon", 3, -5, 2024.5, 1e15, True, "ＦＹ２０２４",
     ):  # fmt: skip
@@ -90,7 +92,22 @@ def periods() -> Iterator[Call]:
 
 def currencies() -> Iterator[Call]:
     """A figure in a currency; a ratio in one (the same); what is no currency."""
-    for currency in ("USD", "usd", " CNY ", "HKD", "RMB", "人民币", "reported", "EUR", "XXX", "US", "dollars", "", None, 1):
+    for currency in (
+        "USD",
+        "usd",
+        " CNY ",
+        "HKD",
+        "RMB",
+        "人民币",
+        "reported",
+        "EUR",
+        "XXX",
+        "US",
+        "dollars",
+        "",
+        None,
+        1,
+    ):
         yield Call("IPO_METRIC", ("智谱", "revenue", "FY2024", currency))
         yield Call("IPO_METRIC", ("智谱", "gross_margin", "FY2024", currency))
 
@@ -153,7 +170,8 @@ def lineage() -> Iterator[Call]:
     """Where a figure comes from: source, status, bounds, period, explanation."""
     asked = (
         ("MiniMax", "revenue", "FY2024"), ("MiniMax", "gross_margin", "9M2025"), ("智谱", "revenue", None),
-        ("Moonshot AI", "valuation", None), ("Moonshot AI", "gross_margin", None), ("Moore Threads", "net_margin", "FY2024"),
+        ("Moonshot AI", "valuation", None), ("Moonshot AI", "gross_margin", None),
+        ("Moore Threads", "net_margin", "FY2024"),
         ("MiniMax", "enterprise_customers", None), ("nobody", "revenue", None), ("MiniMax", "nothing", None),
         ("MiniMax", "revenue", "soon"),
     )  # fmt: skip
@@ -197,7 +215,9 @@ def market() -> Iterator[Call]:
         yield Call("IPO_PEERS", ("gross_margin", statistic, down("MiniMax", "智谱", "SenseTime"), "FY2024"))
         yield Call("IPO_PEERS", ("rd_to_revenue", statistic))
     yield Call("IPO_PEERS", ("revenue", "median"))
-    for metric, language in product(("gross_margin", "revenue", "毛利率", "nothing"), (None, "en", "zh", "zh-Hant", "fr")):
+    for metric, language in product(
+        ("gross_margin", "revenue", "毛利率", "nothing"), (None, "en", "zh", "zh-Hant", "fr")
+    ):
         yield Call("IPO_DEFINE", (metric, language))
     for asked in (
         ("USD", "CNY"), ("CNY", "USD", "FY2024"), ("USD", "HKD", "2025-09-30"), ("USD", "CNY", dt.date(2025, 9, 30)),
@@ -212,7 +232,18 @@ def market() -> Iterator[Call]:
 def hostile() -> Iterator[Call]:
     """What no analyst types and every host must survive."""
     long = "x" * 100_000
-    for text in ("\x00", "a\x00b", "\x1b#N/A", "\r\n\t", "\x7f\x80\x9f", "\ud800", "\ufffe", long, "=" * 300, "[" * 5000):
+    for text in (
+        "\x00",
+        "a\x00b",
+        "\x1b#N/A",
+        "\r\n\t",
+        "\x7f\x80\x9f",
+        "\ud800",
+        "\ufffe",
+        long,
+        "=" * 300,
+        "[" * 5000,
+    ):
         yield Call("IPO_METRIC", (text, "revenue"))
         yield Call("IPO_METRIC", ("MiniMax", text))
         yield Call("IPO_METRIC", ("MiniMax", "revenue", text))

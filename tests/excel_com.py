@@ -1,8 +1,8 @@
 """xlwings' own code for Excel on Windows, run here over stand-ins for pywin32 alone.
 
-``xlwings.udfs``, ``xlwings.conversion``, ``xlwings._xlwindows`` and ``xlwings.com_server`` are the real modules: what stands
-in is what only Windows has. :func:`ask` sends a call the way the add-in does, through ``XLPython.CallUDF``, and reads what
-comes back as the add-in's Visual Basic does.
+``xlwings.udfs``, ``xlwings.conversion``, ``xlwings._xlwindows`` and ``xlwings.com_server`` are the real modules: what
+stands in is what only Windows has. :func:`ask` sends a call the way the add-in does, through ``XLPython.CallUDF``, and
+reads what comes back as the add-in's Visual Basic does.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from xlipo.functions.cells import Given, Result
 
 SERVED = "xlipo.hosts.excel_com.udfs"
 NUMBERS = {"#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029, "#NUM!": 2036, "#N/A": 2042}
+NEWER = ("#GETTING_DATA", "#SPILL!", "#CONNECT!", "#BLOCKED!", "#UNKNOWN!", "#FIELD!", "#CALC!")
 MISSING = -2147352572
 
 
@@ -51,11 +52,18 @@ def _unwrap(given: Any) -> Any:
 @lru_cache(maxsize=1)
 def xlwings_for_windows() -> SimpleNamespace:
     """xlwings as it is on Windows: its modules, and our served module with its real decorators."""
-    _module("pythoncom", CoInitialize=lambda: None, IID_IDispatch=None, TypeIIDs={None: _Anything}, com_error=ComError, __file__="pythoncom.dll")
+    _module(
+        "pythoncom",
+        CoInitialize=lambda: None,
+        IID_IDispatch=None,
+        TypeIIDs={None: _Anything},
+        com_error=ComError,
+        __file__="pythoncom.dll",
+    )
     _module("pywintypes", com_error=ComError, TimeType=ComTime, IID=str)
     for name in ("win32api", "win32con", "win32gui", "win32process", "win32timezone", "win32event"):
         _module(name)
-    classes = {name: _Anything for name in ("CDispatch", "CoClassBaseClass", "DispatchBaseClass", "DispatchEx")}
+    classes = dict.fromkeys(("CDispatch", "CoClassBaseClass", "DispatchBaseClass", "DispatchEx"), _Anything)
     util = _module("win32com.server.util", unwrap=_unwrap, wrap=lambda given: given)
     dispatcher, policy = _module("win32com.server.dispatcher"), _module("win32com.server.policy")
     server = _module("win32com.server", util=util, dispatcher=dispatcher, policy=policy)
@@ -107,7 +115,7 @@ def _shown(cell: Any) -> Any:
     if isinstance(cell, str):
         assert len(cell) <= 32_767
         if cell.startswith("\x1b"):
-            assert cell[1:] in {*NUMBERS, "#SPILL!", "#CALC!"} | {"#GETTING_DATA", "#CONNECT!"}, cell
+            assert cell[1:] in {*NUMBERS, *NEWER}, cell
             return CellError(cell[1:])
     return cell
 

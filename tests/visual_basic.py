@@ -1,7 +1,8 @@
 """The add-in's own Visual Basic, run by LibreOffice: it opens ``xlipo.xlam``, compiles the modules and calls into them.
 
-One thing is put in for Windows: where the module ``XlipoPython`` would reach Python through xlwings' DLL, it reaches the
-test itself, which answers through xlwings' real ``CallUDF``. Wrappers, arguments, results and errors are the add-in's own.
+One thing is put in for Windows: where the module ``XlipoPython`` would reach Python through xlwings' DLL, it reaches
+the test itself, which answers through xlwings' real ``CallUDF``. Wrappers, arguments, results and errors are the
+add-in's own.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def places(roaming: Path) -> tuple[Path, Path]:
 
 
 def config() -> bytes:
-    """The settings the add-in reads: which Python to use, and where the DLLs of its xlwings are; UTF-16, as VBA reads."""
+    """The settings the add-in reads, in UTF-16: which Python to use, and where the DLLs of its xlwings are."""
     lines = [f"python={sys.executable}"]
     if (folder := machine.dll_folder()) is not None:
         lines.append(f"dlls={folder}")

@@ -1,6 +1,6 @@
 """What crosses between Excel and Python over COM: cells as COM has them, and errors as marked texts on the way back.
 
-COM hands an error in a cell over as a whole number, and has no way back for one inside an array that xlwings could send.
+COM hands an error in a cell over as a whole number, and xlwings has no way to send one back inside an array.
 So an error travels as a text that starts with :data:`MARK`; the add-in's Visual Basic turns it into a real error.
 """
 

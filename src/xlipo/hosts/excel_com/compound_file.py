@@ -34,7 +34,20 @@ class _Entry:
         size = len(self.data) if self.kind != _STORAGE else 0
         start = self.start if self.kind != _STORAGE else 0
         return struct.pack(
-            "<64sHBBIII16sIQQIQ", name, length, self.kind, 1, self.left, self.right, self.child, b"", 0, 0, 0, start, size
+            "<64sHBBIII16sIQQIQ",
+            name,
+            length,
+            self.kind,
+            1,
+            self.left,
+            self.right,
+            self.child,
+            b"",
+            0,
+            0,
+            0,
+            start,
+            size,
         )
 
 

@@ -1,17 +1,16 @@
 """xlwings Lite: Excel on any platform with no Python on the machine, the functions running in the browser's Pyodide.
 
 Lite is a free add-in that keeps a ``main.py`` and a ``requirements.txt`` in the workbook. Both are made here from the
-registry, with a workbook to start from; each function in ``main.py`` carries xlwings' decorators and asks :func:`shown`.
+registry, with a workbook to start from; each function in ``main.py`` has xlwings' decorators and asks :func:`shown`.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
 from xlipo import __version__
 from xlipo.functions import REGISTRY, CellError, Function, call
-from xlipo.functions.cells import Given
+from xlipo.functions.cells import Given, one
 
 _MAIN = '''"""xlipo in xlwings Lite: paste this into main.py, and requirements.txt into the tab of that name.
 
@@ -37,7 +36,7 @@ def shown(name: str, *given: Given) -> list[list[str | float]]:
     >>> shown("IPO_METRIC", [["MiniMax"]], [["gross_margin"]], [["FY2019"]])
     [['#N/A']]
     """
-    result = call(name, given)
+    result = call(name, [one(each) for each in given])  # Lite hands a single cell over as a range of one
     rows = result if isinstance(result, tuple) else ((result,),)
     return [[cell.text if isinstance(cell, CellError) else cell for cell in row] for row in rows]
 
@@ -83,7 +82,9 @@ def _starting_rows() -> Iterator[list[str | None]]:
     yield ["xlipo in xlwings Lite"]
     yield ["Install xlwings Lite from Excel's add-ins; paste main.py and requirements.txt into its two tabs; then type "
            "into B6 what it says, and the grid fills."]  # fmt: skip
-    yield ["从 Excel 加载项安装 xlwings Lite，把 main.py 与 requirements.txt 分别粘贴到两个标签页，再在 B6 输入所示公式。"]
+    yield [
+        "从 Excel 加载项安装 xlwings Lite，把 main.py 与 requirements.txt 分别粘贴到两个标签页，再在 B6 输入所示公式。"
+    ]
     yield []
     yield [None, "revenue", "gross_margin", "revenue_growth"]
     yield ["MiniMax", "=IPO_METRIC(A6:A8,B5:D5)"]

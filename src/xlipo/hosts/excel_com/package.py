@@ -60,7 +60,7 @@ def addin_file() -> bytes:
     >>> addin_file()[:2]
     b'PK'
     """
-    parts = {
+    parts: dict[str, str | bytes] = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": _RELATIONS,
         "xl/workbook.xml": _WORKBOOK,
@@ -87,4 +87,5 @@ def _sheet() -> str:
         + "</row>"
         for at, row in enumerate(words(), 1)
     )  # fmt: skip
-    return f'{_XML}<worksheet xmlns="{_MAIN}">\n<sheetPr codeName="Words"/>\n<sheetData>\n{rows}\n</sheetData>\n</worksheet>'
+    start = f'{_XML}<worksheet xmlns="{_MAIN}">\n<sheetPr codeName="Words"/>'
+    return f"{start}\n<sheetData>\n{rows}\n</sheetData>\n</worksheet>"

@@ -1,4 +1,4 @@
-"""The ribbon: one tab with four buttons, as Office's custom UI markup; its words come from the add-in, in two languages."""
+"""The ribbon: one tab with four buttons, as Office's custom UI markup; its words come from the add-in's sheet."""
 
 from __future__ import annotations
 

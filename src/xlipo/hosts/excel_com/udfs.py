@@ -35,13 +35,12 @@ def worksheet_function(function: Function) -> Callable[..., Rows]:
     cell.__doc__ = function.help_en
     cell.__annotations__ = {}
     cell.__signature__ = Signature(  # type: ignore[attr-defined]
-        Parameter(a.identifier, kind, default=None if a.optional else Parameter.empty) for a in function.arguments
+        [Parameter(a.identifier, kind, default=None if a.optional else Parameter.empty) for a in function.arguments]
     )
     served = ret(convert="raw")(cell)
     for argument in function.arguments:
         served = arg(argument.identifier, convert="raw", doc=argument.help_en)(served)
-    outermost: Callable[..., Rows] = func(served, category=CATEGORY)  # the others would set the category back
-    return outermost
+    return func(category=CATEGORY)(served)  # outermost: the others would set the category back
 
 
 globals().update({name: worksheet_function(function) for name, function in REGISTRY.items()})
@@ -62,7 +61,7 @@ def xlipo_about():  # type: ignore[no-untyped-def]
     """What is running: xlipo, its data, Python and xlwings, a line each."""
     return written((
         ("xlipo", __version__),
-        ("data", call("IPO_VERSION", [])),
+        ("data", str(call("IPO_VERSION", []))),
         ("Python", f"{platform.python_version()}, {sys.executable}"),
         ("xlwings", xlwings.__version__),
     ))  # fmt: skip

@@ -1,4 +1,4 @@
-"""The add-in's Visual Basic: modules written by hand in ``vba/``, and two made here from the registry and from xlwings."""
+"""The add-in's Visual Basic: modules written by hand in ``vba/``, and two made from the registry and from xlwings."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _BASES = {"workbook": "0{00020819-0000-0000-C000-000000000046}", "sheet": "0{000
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module: its name, its text in ASCII with any line ends, and whether it stands behind the workbook or a sheet."""
+    """A module: its name, its text in ASCII with any line ends, and what it stands behind, if anything."""
 
     name: str
     text: str
@@ -43,7 +43,7 @@ class Module:
 
 
 def vba_project(name: str, modules: Sequence[Module]) -> bytes:
-    """The bytes of ``vbaProject.bin``. Raises UnicodeEncodeError for text that is not ASCII, which code pages would spoil."""
+    """The bytes of ``vbaProject.bin``. Raises UnicodeEncodeError for text that is not ASCII: code pages would spoil it."""
     streams = {f"VBA/{module.name}": compressed(module.stored.encode("ascii")) for module in modules}
     streams["VBA/_VBA_PROJECT"] = struct.pack("<HHBH", 0x61CC, 0xFFFF, 0, 1)
     streams["VBA/dir"] = compressed(_directory(name, modules))

@@ -38,8 +38,8 @@ SENTENCES = {
     "say/no_python": (
         "No Python was found. Install Python 3.11 or later from python.org, run: pip install xlipo, then: xlipo addin "
         "install --host excel. Or name the Python to use in the environment variable XLIPO_PYTHON.",
-        "找不到 Python。请从 python.org 安装 Python 3.11 或更高版本，运行 pip install xlipo，再运行 xlipo addin install "
-        "--host excel；也可以在环境变量 XLIPO_PYTHON 中指定 Python 的路径。",
+        "找不到 Python。请从 python.org 安装 Python 3.11 或更高版本，运行 pip install xlipo，再运行 xlipo addin "
+        "install --host excel；也可以在环境变量 XLIPO_PYTHON 中指定 Python 的路径。",
     ),
     "say/no_xlwings": (
         "The Python at {python} lacks xlwings {xlwings}, which this add-in was built for. With that Python run: "
@@ -53,9 +53,9 @@ SENTENCES = {
     ),
     "say/not_started": (
         "Python could not be started from Excel. If Windows Defender blocks it, start the server yourself "
-        '(python -c "import xlwings; xlwings.serve()") and put the line server=running into xlipo.conf beside the add-in.',
-        "无法从 Excel 启动 Python。若被 Windows Defender 阻止，请自行启动服务（python -c \"import xlwings; xlwings.serve()\"），"
-        "并在加载项旁的 xlipo.conf 中加入一行 server=running。",
+        '(python -c "import xlwings; xlwings.serve()") and put the line server=running into xlipo.conf.',
+        "无法从 Excel 启动 Python。若被 Windows Defender 阻止，请自行启动服务"
+        '（python -c "import xlwings; xlwings.serve()"），并在 xlipo.conf 中加入一行 server=running。',
     ),
     "say/no_cell": ("Select a cell of a worksheet first.", "请先选中工作表中的一个单元格。"),
     "say/no_figure": (
