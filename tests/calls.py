@@ -1,8 +1,8 @@
 """One table of calls for every host: what a cell asks, in plain values, with no spreadsheet in it.
 
 ``CALLS`` holds several hundred of them. A host's test sends each as that host would (None for an argument left out or
-an empty cell, a range as rows, a date as the host has dates, a :class:`CellError` as its own error) and compares what the
-cells then show with :func:`expected`, by :func:`same`. Calls that hold a text only Excel or Python can pass (control
+an empty cell, a range as rows, a date as the host has dates, a :class:`CellError` as its own error) and compares what
+the cells then show with :func:`expected`, by :func:`same`. Calls that hold a text only Excel or Python can pass (control
 characters, 100 kB) stand in ``HOSTILE``.
 """
 

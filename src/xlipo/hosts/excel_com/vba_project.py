@@ -43,7 +43,7 @@ class Module:
 
 
 def vba_project(name: str, modules: Sequence[Module]) -> bytes:
-    """The bytes of ``vbaProject.bin``. Raises UnicodeEncodeError for text that is not ASCII: code pages would spoil it."""
+    """The bytes of ``vbaProject.bin``. Raises UnicodeEncodeError for text beyond ASCII: code pages would spoil it."""
     streams = {f"VBA/{module.name}": compressed(module.stored.encode("ascii")) for module in modules}
     streams["VBA/_VBA_PROJECT"] = struct.pack("<HHBH", 0x61CC, 0xFFFF, 0, 1)
     streams["VBA/dir"] = compressed(_directory(name, modules))
