@@ -23,11 +23,12 @@ host = click.option(
 def addin() -> None:
     """The worksheet functions inside a spreadsheet: make its add-in, install it, remove it.
 
+    On the computer that has the spreadsheet, install puts the add-in into it for this user, and uninstall takes it out.
+
     \b
     Examples:
-      xlipo addin install --host excel
-      xlipo addin build --host excel --out addin
-      xlipo addin uninstall --host calc
+      xlipo addin build --host excel
+      xlipo addin build --host excel --out elsewhere
     """
 
 

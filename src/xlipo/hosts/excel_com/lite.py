@@ -7,8 +7,8 @@ registry, with a workbook to start from; each function in ``main.py`` has xlwing
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.metadata import version
 
-from xlipo import __version__
 from xlipo.functions import REGISTRY, CellError, Function, call
 from xlipo.functions.cells import Given, one
 
@@ -52,7 +52,7 @@ def main_module() -> str:
 
 def requirements() -> str:
     """The text of ``requirements.txt``."""
-    return f"xlipo=={__version__}\n"
+    return f"xlipo=={version('xlipo')}\n"
 
 
 def starter() -> bytes:

@@ -6,7 +6,6 @@ The registry is asked through a function, so that the same questions can be put 
 from __future__ import annotations
 
 import importlib.util
-import platform
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator
@@ -27,7 +26,7 @@ _SIGNED_ONLY, _NEVER = 3, 4  # of VBAWarnings
 def require_windows() -> None:
     """Raises :class:`UsageError` anywhere but on Windows."""
     if sys.platform != "win32":
-        system = {"Darwin": "macOS"}.get(platform.system(), platform.system() or sys.platform)
+        system = {"darwin": "macOS", "linux": "Linux"}.get(sys.platform, sys.platform)
         raise UsageError(
             f"Excel for Windows is needed, and this is {system}; xlipo addin build --host excel --out DIR makes the "
             "add-in to copy to a Windows computer, and --host calc installs into LibreOffice here."

@@ -9,13 +9,13 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from inspect import Parameter, Signature
 from typing import Any
 
 import xlwings
 from xlwings import arg, func, ret, sub
 
-from xlipo import __version__
 from xlipo.functions import REGISTRY, Function, call, current
 from xlipo.hosts.excel_com.com_values import read, written
 
@@ -60,7 +60,7 @@ def xlipo_refresh():  # type: ignore[no-untyped-def]  # xlwings reads a type her
 def xlipo_about():  # type: ignore[no-untyped-def]
     """What is running: xlipo, its data, Python and xlwings, a line each."""
     return written((
-        ("xlipo", __version__),
+        ("xlipo", version("xlipo")),
         ("data", str(call("IPO_VERSION", []))),
         ("Python", f"{platform.python_version()}, {sys.executable}"),
         ("xlwings", xlwings.__version__),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from xlipo import __version__
 from xlipo.functions import REGISTRY, Function
 from xlipo.hosts.excel_com.vba_project import Module
 
@@ -110,7 +109,7 @@ def functions_module() -> str:
 
 def version_module() -> str:
     """The versions, and the declarations of the DLL of the xlwings that is installed; its name carries its version."""
-    return _VERSION.format(xlipo=__version__, xlwings=version("xlwings"), activate=_ACTIVATE, message=_MESSAGE)
+    return _VERSION.format(xlipo=version("xlipo"), xlwings=version("xlwings"), activate=_ACTIVATE, message=_MESSAGE)
 
 
 def _written(name: str) -> str:
