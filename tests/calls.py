@@ -2,8 +2,8 @@
 
 ``CALLS`` holds several hundred of them. A host's test sends each as that host would (None for an argument left out or
 an empty cell, a range as rows, a date as the host has dates, a :class:`CellError` as its own error) and compares what
-the cells then show with :func:`expected`, by :func:`same`. Calls that only Excel or Python can pass (control characters,
-100 kB of text) stand in ``HOSTILE``.
+the cells then show with :func:`expected`, by :func:`same`. What only Excel or Python can pass (control characters,
+100 kB of text) stands in ``HOSTILE``.
 """
 
 from __future__ import annotations
