@@ -28,6 +28,7 @@ import spreadsheet
 import visual_basic
 from calls import CALLS, expected, same
 from excel_com import NUMBERS, squeezed, xlwings_for_windows
+from validators import validated
 from xlipo.facts.errors import NoAnswer, OutputError, UsageError
 from xlipo.functions import REGISTRY, CellError, Session, use
 from xlipo.functions.cells import Given, Result
@@ -114,6 +115,11 @@ def test_another_reader_finds_every_stream_whole(sizes: Sequence[int]) -> None:
     streams = {f"Folder/s{at}": random.Random(at).randbytes(size) for at, size in enumerate(sizes)}
     file = olefile.OleFileIO(compound_file(streams))
     assert {name: file.openstream(name).read() for name in streams} == streams and not file.parsing_issues
+
+
+def test_microsofts_own_validator_finds_no_fault_in_it(tmp_path: Path) -> None:
+    (built, *_) = addin.build(tmp_path)
+    assert validated(built) == []
 
 
 def test_a_spreadsheet_library_opens_it_and_reads_its_words() -> None:
