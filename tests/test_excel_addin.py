@@ -27,7 +27,7 @@ from python_calamine import CalamineWorkbook
 import spreadsheet
 import visual_basic
 from calls import CALLS, expected, same
-from excel_com import NUMBERS, squeezed, xlwings_for_windows
+from excel_com import NUMBERS, SERVED, squeezed, xlwings_for_windows
 from validators import validated
 from xlipo.facts.errors import NoAnswer, OutputError, UsageError
 from xlipo.functions import REGISTRY, CellError, Session, use
@@ -290,9 +290,17 @@ PURE = [
 @pytest.mark.libreoffice
 def test_the_parts_that_read_formulas_and_words_do_as_they_say(office: tuple[str, str], tmp_path: Path) -> None:
     (built, *_) = addin.build(tmp_path)
-    functions = {name: len(arguments) for name, arguments, _ in PURE}
-    found = visual_basic.run(*office, built, functions, [(name, arguments) for name, arguments, _ in PURE])
-    assert found["answers"] == [wanted for *_, wanted in PURE]
+    functions = {name: len(arguments) for name, arguments, _ in PURE} | {"IPO_METRIC": 2}
+    sent: list[Any] = []
+
+    def served(module: str, name: str, arguments: list[Any]) -> str:
+        sent.append((module, name, [each or None for each in arguments]))  # UNO has an empty text for an empty variant
+        return "\x1b#NUM!"
+
+    asked = [*((name, arguments) for name, arguments, _ in PURE), ("IPO_METRIC", ["MiniMax", "revenue"])]
+    found = visual_basic.run(*office, built, functions, asked, served)
+    assert found["answers"] == [*(wanted for *_, wanted in PURE), "error:2036"]
+    assert sent == [(SERVED, "IPO_METRIC", ["MiniMax", "revenue", None, None, None])]  # three were left out
 
 
 # -- what is missing -------------------------------------------------------------------------------------------------
