@@ -104,7 +104,8 @@ def as_com(given: Given) -> Any:
 
 def from_com(found: Any) -> Result:
     """What the add-in's Visual Basic makes of an answer: a marked text is an error, a single row a row."""
-    if isinstance(found, (list, tuple)):
+    assert not isinstance(found, tuple), "pywin32 would hand over its first item alone"
+    if isinstance(found, list):
         rows = found if isinstance(found[0], (list, tuple)) else [found]
         return tuple(tuple(map(_shown, row)) for row in rows)
     return _shown(found)

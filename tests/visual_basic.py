@@ -80,8 +80,8 @@ End Function
 """
 
 REACHED = {
-    "Called = Server().CallUDF(SERVED, name, arguments)": (
-        "Called = Harness.Grid(Harness.server.CallUDF(SERVED, name, arguments))"
+    "Called = Server().CallUDF(SERVED, (name), (arguments))": (
+        "Called = Harness.Grid(Harness.server.CallUDF(SERVED, (name), (arguments)))"
     ),
 }
 """The one line of the add-in that only Windows can run, and what stands for it."""

@@ -56,14 +56,16 @@ def _cell(given: Any) -> Given:
     return CellError(NOT_VALID, "An argument is neither a value nor a range.", "error_in_argument")
 
 
-def written(result: Result) -> tuple[tuple[str | float, ...], ...]:
+def written(result: Result) -> list[list[str | float]]:
     """A result as rows of what COM takes: numbers, and texts no longer than a cell holds, errors marked.
 
+    Lists, never tuples: pywin32 takes a tuple for a result and what to put into the caller's arguments.
+
     >>> written(CellError("#N/A")), written((("a", 1.0),))
-    ((('\\x1b#N/A',),), (('a', 1.0),))
+    ([['\\x1b#N/A']], [['a', 1.0]])
     """
     rows = result if isinstance(result, tuple) else ((result,),)
-    return tuple(tuple(map(_marked, row)) for row in rows)
+    return [list(map(_marked, row)) for row in rows]
 
 
 def _marked(cell: Cell) -> str | float:

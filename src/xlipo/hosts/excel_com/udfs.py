@@ -21,7 +21,7 @@ from xlipo.hosts.excel_com.com_values import read, written
 
 CATEGORY = "xlipo"
 
-Rows = tuple[tuple[str | float, ...], ...]
+Rows = list[list[str | float]]
 
 
 def worksheet_function(function: Function) -> Callable[..., Rows]:

@@ -22,9 +22,10 @@ Failed:
     Asked = CVErr(2015)
 End Function
 
-' The raw answer of a function of the served module; raises an error that says what is missing.
+' The raw answer of a function of the served module; raises an error that says what is missing. The arguments go by value
+' (hence their brackets), as xlwings' own wrappers send them.
 Public Function Called(ByVal name As String, ByVal arguments As Variant) As Variant
-    Called = Server().CallUDF(SERVED, name, arguments)
+    Called = Server().CallUDF(SERVED, (name), (arguments))
 End Function
 
 ' Lets the next call look for Python again.
