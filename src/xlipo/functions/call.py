@@ -138,9 +138,10 @@ def public(function: Function) -> Callable[..., Result]:
         if monotonic() >= session.next_look:
             session.look()
         try:
-            return session.kept[name, given]
-        except (KeyError, TypeError):
-            return ask(function, given, session)
+            kept = session.kept.get((name, given))
+        except TypeError:  # a range, as lists
+            kept = None
+        return ask(function, given, session) if kept is None else kept
 
     cell.__name__ = cell.__qualname__ = name
     cell.__doc__ = f"{function.help_en}\n\n    {function.signature}; in a cell: {function.example}"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from xlipo.facts.errors import NoAnswer, UnknownName, UsageError, XlipoError
-from xlipo.facts.period import read_period
+from xlipo.facts.period import Kind, Period, Relative, YearEnd, read_period
 from xlipo.facts.unit import is_money
 from xlipo.functions.asking import (
     answer_to,
@@ -110,13 +110,19 @@ def asked(
         session.routes[route] = question
     found = question.named.get(period)
     if found is None:
-        found = question.figure(read_period(period_of(period), question.kind, question.year_end))
+        found = question.figure(_wanted(period, question.kind, question.year_end))
         if len(question.named) < MOST_NAMED:
             question.named[period] = found
     code = _code(currency_of(currency)) if currency is not None else ""
     if (chosen.basis or chosen.fixed) and not code:
         raise OptionError("FX says how to convert, not into what; give a currency as well, such as USD.")
     return Ask(question, found, code, chosen)
+
+
+@lru_cache(maxsize=4096)
+def _wanted(period: Given, kind: Kind, year_end: YearEnd) -> Period | Relative:
+    """A period as a cell gives it; cells share few."""
+    return read_period(period_of(period), kind, year_end)
 
 
 def _routed(session: Session, company: Given, metric: Given, chosen: CellOptions) -> Question:
@@ -137,8 +143,13 @@ def _code(currency: str) -> str:
 def absent(found: Found, missing: str = "na") -> Cell:
     """The cell of a figure that is not there: an error with its reason, nothing, or the word a table would show."""
     if missing == "na":
-        return CellError(NOT_AVAILABLE, found.reason, found.status.value)
+        return _absence(found.reason, found.status)
     return "" if missing == "blank" else SHORT.get(found.status, "n.d.")
+
+
+@lru_cache(maxsize=4096)
+def _absence(reason: str, status: Status) -> CellError:
+    return CellError(NOT_AVAILABLE, reason, status.value)
 
 
 @worksheet(
