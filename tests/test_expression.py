@@ -163,7 +163,7 @@ def written(term: Term) -> tuple[str, dict[str, Decimal]]:
     """The term's formula, every fact in a cell of its own, and what stands in the cells."""
     cells: dict[str, Decimal] = {}
 
-    def place(leaf: Term) -> str:
+    def place(leaf: Term, end: str) -> str:
         if leaf.args:
             return ""
         if leaf.fact is None:

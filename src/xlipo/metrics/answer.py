@@ -18,7 +18,10 @@ from xlipo.metrics.term import Term, words
 
 @dataclass(frozen=True)
 class Answer:
-    """What a metric is for a company at a period. ``term`` is its lineage; None where there is no value."""
+    """What a metric is for a company at a period. ``term`` is its lineage; None where there is no value.
+
+    Its money is converted on ``fx_basis`` over ``fx_period``, whether or not it has been.
+    """
 
     company: Company
     metric: str
@@ -39,6 +42,8 @@ class Answer:
     rivals: tuple[Rival, ...] = ()
     notes: tuple[str, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
+    fx_basis: str = ""
+    fx_period: Period | None = None
 
     @property
     def value(self) -> Decimal | None:

@@ -96,11 +96,21 @@ class Answers:
         who = company if isinstance(company, Company) else self.company(company)
         measure = self.measure(metric)
         wanted = read_period(period, kind_of(measure), who.year_end)
+        return self.question(who, measure, currency, dimensions, basis, fixed).answer(wanted)
+
+    def question(
+        self,
+        company: Company,
+        measure: Metric | Concept,
+        currency: str = "",
+        dimensions: Dimensions = (),
+        basis: str = "",
+        fixed: Decimal | None = None,
+    ) -> Question:
+        """A metric of a company, to be asked at many periods; also one that the catalog does not hold."""
         code = fx.check_currency(currency) if currency and currency.lower() != "reported" else ""
         options = Options(self.as_of, code, basis, fixed)
-        dimensions = tuple(sorted(dimensions))
-        question = Question(self.library, who, measure, dimensions, options)
-        return question.answer(wanted)
+        return Question(self.library, company, measure, tuple(sorted(dimensions)), options)
 
     def periods(self, company: str | Company, metric: str, dimensions: Dimensions = ()) -> list[Period]:
         """The periods a metric has an answer for, oldest first."""

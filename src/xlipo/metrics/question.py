@@ -325,9 +325,11 @@ class Question:
         rivals = self._rivals(principal or printed)
         notes = tuple(term.notes()) if term else ()
         status = self._status(term, computed, rivals if principal is not None else ())
+        basis, on = self.options.basis or self._basis, self._fx_period(period)
         if term is not None and self.options.currency and is_money(term.unit) and term.unit != self.options.currency:
             try:
-                term = self._converted(term, period)
+                rate = fx.rate_for(term.unit, self.options.currency, on, basis, self.options.fixed)
+                term = t.multiply(term, t.of_rate(rate), self.options.currency)
             except NoAnswer as missing:  # no rate reaches the period
                 return self._absent(period, Absence(Status.NO_DATA, str(missing)))
         view = self.library.view
@@ -347,14 +349,13 @@ class Question:
             rivals=tuple(rivals),
             notes=notes,
             sources={fact.source: view.source(fact.source) for fact in leaves},
+            fx_basis=basis,
+            fx_period=on,
         )
 
-    def _converted(self, term: Term, period: Period) -> Term:
-        basis = self.options.basis or self._basis
-        if self._round:
-            period = self._round_period(self._round) or period
-        rate = fx.rate_for(term.unit, self.options.currency, period, basis, self.options.fixed)
-        return t.multiply(term, t.of_rate(rate), self.options.currency)
+    def _fx_period(self, period: Period) -> Period:
+        """When money is converted: a round's at the round, anything else at its own period."""
+        return (self._round_period(self._round) if self._round else None) or period
 
     @property
     def _basis(self) -> str:

@@ -15,21 +15,31 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.fx import check_currency
+from xlipo.workbook.bases import Bases
+from xlipo.workbook.figures import Figures
 from xlipo.workbook.ledger import FIRST_ROW, Ledger
 from xlipo.workbook.page import Book
 from xlipo.workbook.save import save
+from xlipo.workbook.settings import settings_of
 from xlipo.workbook.sheets.audit import write_checks, write_conflicts
 from xlipo.workbook.sheets.company import write_company
 from xlipo.workbook.sheets.comparison import write_comparison
 from xlipo.workbook.sheets.cover import write_cover
 from xlipo.workbook.sheets.facts import write_facts
 from xlipo.workbook.sheets.funding import write_funding
+from xlipo.workbook.sheets.listing import write_listing
 from xlipo.workbook.sheets.offering import write_offering
 from xlipo.workbook.sheets.references import in_order, write_definitions, write_fx, write_sources
+from xlipo.workbook.sheets.workings import write_figures, write_lists, write_periods
 from xlipo.workbook.theme import Painter
 from xlipo.workbook.words import Words
 
-SCALE = 1_000_000
+BACK = (
+    "funding", "offering", "listing", "figures", "periods", "lists", "facts", "fx", "sources", "conflicts", "checks",
+    "definitions",
+)  # fmt: skip
+"""The sheets after the companies' own, in order."""
+
 Progress = Callable[[str], None]
 
 
@@ -45,8 +55,8 @@ def write_report(
 ) -> Path:
     """Write the comparison workbook and return its path.
 
-    ``currency`` is an ISO code or ``reported``; ``period`` fixes one period for the comparison (default: each company's
-    newest); ``as_of`` hides what was published later. Raises :class:`UsageError` for names that mean nothing and
+    ``currency`` (an ISO code or ``reported``) and ``period`` (default: each company's newest) are what its drop-downs
+    are set to when it is opened; ``as_of`` hides what was published later. Raises :class:`UsageError` for names that mean nothing and
     :class:`OutputError` where the file cannot be written; the old file is then untouched.
     """
     path = Path(out)
@@ -80,8 +90,12 @@ def _open(answers: Answers, companies: list[Company], currency: str, period: str
     words = Words(lang)
     workbook = Workbook()
     facts = facts_of(answers, companies)
-    ledger = Ledger(facts, words, SCALE)
-    book = Book(workbook, answers, companies, currency, period, words, Painter(workbook, lang), ledger, facts)
+    settings = settings_of(answers, companies, currency, period, words)
+    ledger = Ledger(facts, words, settings.currencies)
+    figures = Figures(ledger, settings)
+    bases = Bases(answers, companies, settings, figures)
+    painter = Painter(workbook, lang)
+    book = Book(workbook, answers, companies, settings, words, painter, ledger, figures, bases, facts)
     ledger.source_rows = {source.id: row for row, source in enumerate(in_order(book), FIRST_ROW)}
     workbook.remove(workbook.active)
     for title in _titles(book):
@@ -108,8 +122,7 @@ def _titles(book: Book) -> list[str]:
     words = book.words
     front = [words["cover"], words["comparison"]]
     own = [book.sheet_of(company) for company in book.companies]
-    back = ("funding", "offering", "facts", "fx", "sources", "conflicts", "checks", "definitions")
-    return [*front, *own, *(words[name] for name in back)]
+    return [*front, *own, *(words[name] for name in BACK)]
 
 
 def _write(book: Book, progress: Progress) -> None:
@@ -120,12 +133,16 @@ def _write(book: Book, progress: Progress) -> None:
     write_comparison(book)
     write_funding(book)
     write_offering(book)
+    write_listing(book)
+    write_periods(book)
+    write_figures(book)
     progress("facts")
     write_facts(book)
     write_conflicts(book)
     progress("checks")
     checks = write_checks(book)
     write_fx(book)
+    write_lists(book)
     write_sources(book)
     write_definitions(book)
     write_cover(book, _contents(book), checks)
@@ -134,9 +151,8 @@ def _write(book: Book, progress: Progress) -> None:
 def _contents(book: Book) -> list[tuple[str, str]]:
     words = book.words
     own = [(book.sheet_of(company), words["about_company"]) for company in book.companies]
-    back = ("funding", "offering", "facts", "fx", "sources", "conflicts", "checks", "definitions")
     return [
         (words["comparison"], words["about_comparison"]),
         *own,
-        *((words[name], words[f"about_{name}"]) for name in back),
+        *((words[name], words[f"about_{name}"]) for name in BACK),
     ]

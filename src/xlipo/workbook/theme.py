@@ -95,7 +95,7 @@ FORMATS: dict[Kind, str] = {
 
 RoleName: TypeAlias = Literal[
     "title", "subtitle", "note", "header", "label", "unit", "mark", "block", "input", "formula", "link", "function",
-    "total", "good", "bad", "warning", "hyperlink",
+    "total", "good", "bad", "warning", "hyperlink", "choice",
 ]  # fmt: skip
 
 
@@ -131,6 +131,7 @@ ROLES: dict[RoleName, Role] = {
     "bad": Role(BAD, bold=True),
     "warning": Role(INK, fill=WARNING),
     "hyperlink": Role(ACCENT, underline=True, left=True),
+    "choice": Role(INPUT, fill=WARNING, bold=True, left=True),
 }
 
 

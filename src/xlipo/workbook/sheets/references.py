@@ -8,7 +8,7 @@ from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import TIERS, Source
 from xlipo.metrics.catalog import METRICS
 from xlipo.metrics.fx import SOURCE
-from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW
+from xlipo.workbook.ledger import FIRST_RATE, FIRST_ROW, HEADER_ROW
 from xlipo.workbook.page import Book, Page
 
 HEDGES = {
@@ -24,21 +24,22 @@ HEDGES = {
 
 
 def write_fx(book: Book) -> None:
-    """Every rate that acted in a formula, and every constant that is not 0, 1, 12, 100 or 1000."""
+    """Every rate that can act: one line a currency, basis and time, one column a currency of the drop-down."""
     words, ledger = book.words, book.ledger
     page = Page(book, words["fx"], words["fx"], words["about_fx"], SOURCE)
-    page.header(HEADER_ROW, [words[name] for name in ("base", "quote", "basis", "when", "rate")])
-    for rate, row in ledger.rates.items():
-        for column, text in enumerate((rate.base, rate.quote, rate.basis, rate.when), 1):
+    quotes = [quote or words["reported_currency"] for quote in ledger.quotes]
+    titles = [words["base"], words["basis"], words["when"], *quotes]
+    page.header(HEADER_ROW, titles, figures_from=FIRST_RATE)
+    for (base, basis, when), row in ledger.rate_rows.items():
+        for column, text in enumerate((base, basis, when), 1):
             page.put(row, column, text, "label")
-        page.put(row, 5, float(rate.value), "input", "plain")
-    page.table(HEADER_ROW, FIRST_ROW + len(ledger.rates) - 1, 5, "FX")
-    page.header(HEADER_ROW, [words["constant"], words["value"]], 8)
-    for (value, label), row in ledger.constants.items():
-        page.put(row, 8, label, "label")
-        page.put(row, 9, float(value), "input", "plain")
-    page.table(HEADER_ROW, FIRST_ROW + len(ledger.constants) - 1, 2, "Constants", 8)
-    page.widths(8, 8, 12, 48, 16, 3, 3, 18, 16)
+        for column, quote in enumerate(ledger.quotes, FIRST_RATE):
+            rate = ledger.rates.get((row, quote))
+            if rate is not None:
+                page.put(row, column, rate if isinstance(rate, str) else float(rate), "input", "plain")
+    page.table(HEADER_ROW, FIRST_ROW + len(ledger.rate_rows) - 1, len(titles), "FX")
+    page.notes(FIRST_ROW + len(ledger.rate_rows) + 1, words["fx_note"])
+    page.widths(8, 12, 48, *(16,) * len(quotes))
     page.freeze(f"A{FIRST_ROW}")
 
 
