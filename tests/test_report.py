@@ -55,12 +55,24 @@ def other_report(request: pytest.FixtureRequest, view: DataView, tmp_path_factor
     return write_report(view, path, LLM + GPU, currency="HKD", as_of=SEED_DAY)
 
 
+@lru_cache(maxsize=1)
+def live(path: Path) -> openpyxl.Workbook:
+    """The workbook with its formulas."""
+    return openpyxl.load_workbook(path)
+
+
+@lru_cache(maxsize=1)
+def still(path: Path) -> openpyxl.Workbook:
+    """The workbook with the values it carries: read without any recalculation, as pandas, a preview or a phone does."""
+    return openpyxl.load_workbook(path, data_only=True)
+
+
+@lru_cache(maxsize=1)
 def formulas(path: Path) -> Values:
     """Every formula cell of a workbook, with the value the file carries."""
-    live, still = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     return {
-        (sheet.title, cell.coordinate): still[sheet.title][cell.coordinate].value
-        for sheet in live
+        (sheet.title, cell.coordinate): still(path)[sheet.title][cell.coordinate].value
+        for sheet in live(path)
         for row in sheet.iter_rows()
         for cell in row
         if cell.data_type == "f"
@@ -79,7 +91,8 @@ def differences(path: Path, recalculated: Values) -> list[tuple[object, ...]]:
 def same(expected: object, found: object) -> bool:
     if isinstance(expected, int | float) and isinstance(found, int | float):
         return abs(found - expected) <= 1e-9 * max(1.0, abs(expected))
-    return (expected or "") == (found or "")  # a formula may come to no text at all: a figure without a mark
+    blank = (None, "")  # a formula may come to no text at all: a figure without a mark
+    return found in blank if expected in blank else expected == found
 
 
 def without_value(path: Path) -> list[bytes]:
@@ -121,7 +134,7 @@ def test_every_formula_carries_its_value(report: Path) -> None:
 
 
 def test_the_sheets_are_all_there(report: Path, view: DataView) -> None:
-    titles = openpyxl.load_workbook(report, read_only=True).sheetnames
+    titles = live(report).sheetnames
     assert titles[:2] == ["Cover", "Comparison"]
     assert titles[2 : 2 + len(everyone(view))] == everyone(view)
     assert titles[2 + len(everyone(view)) :] == [
@@ -142,7 +155,7 @@ def comparison_cells(sheet: Worksheet, companies: list[str]) -> Iterator[tuple[s
 def test_the_comparison_says_what_python_says(report: Path, view: DataView) -> None:
     """Read without any recalculation, as pandas, a preview or a phone does."""
     answers = Answers(view)
-    sheet = openpyxl.load_workbook(report, data_only=True)["Comparison"]
+    sheet = still(report)["Comparison"]
     seen = 0
     for company, label, value, period in comparison_cells(sheet, everyone(view)):
         answer = answers.metric(company, label, None, "USD")
@@ -158,7 +171,7 @@ def test_the_comparison_says_what_python_says(report: Path, view: DataView) -> N
 
 
 def test_known_figures_stand_where_an_analyst_looks(report: Path) -> None:
-    sheet = openpyxl.load_workbook(report, data_only=True)["MiniMax"]
+    sheet = still(report)["MiniMax"]
     header = {cell.value: cell.column for cell in sheet[HEADER_ROW]}
     lines = {row[0].value: row for row in sheet.iter_rows(min_row=HEADER_ROW + 1, max_row=90)}
 
@@ -174,7 +187,7 @@ def test_known_figures_stand_where_an_analyst_looks(report: Path) -> None:
 
 def test_every_figure_of_one_period_reaches_its_source_in_two_clicks(report: Path, view: DataView) -> None:
     """Figure → its fact's row → the page that printed it (or, where none is known, the source's own line)."""
-    workbook = openpyxl.load_workbook(report)
+    workbook = live(report)
     facts = workbook["Facts"]
     checked = 0
     for title in [*everyone(view), "Funding", "Offering and valuation", "Listing tests", "Conflicts"]:
@@ -198,18 +211,13 @@ RULES = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=2)
-def still(path: Path) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(path, data_only=True)
-
-
 def stands_for_nothing(path: Path, title: str, place: str) -> bool:
     return still(path)[title][place].value in ("n.d.", "n.m.", "n.a.")
 
 
 def test_a_figure_of_the_comparison_leads_to_its_line_on_the_companys_sheet(report: Path, view: DataView) -> None:
     """Its period changes with a setting, so that a link to one fact would be wrong for another."""
-    workbook = openpyxl.load_workbook(report)
+    workbook = live(report)
     comparison, checked = workbook["Comparison"], 0
     for row in comparison.iter_rows(min_row=HEADER_ROW + 1):
         for index, company in enumerate(everyone(view)):
@@ -256,7 +264,7 @@ def test_as_of_shows_nothing_published_later(view: DataView, tmp_path: Path) -> 
 
 
 def test_the_master_check_is_green(report: Path) -> None:
-    cover = openpyxl.load_workbook(report, data_only=True)["Cover"]
+    cover = still(report)["Cover"]
     values = [cell.value for row in cover.iter_rows() for cell in row]
     assert "All checks pass or are acknowledged" in values
     results = pd.read_excel(report, sheet_name="Checks", header=HEADER_ROW - 1, engine="calamine")["Result"]

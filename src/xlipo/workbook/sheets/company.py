@@ -106,7 +106,7 @@ def _line(page: Page, row: int, metric: str, dimensions: Dimensions, found: list
         letter = get_column_letter(FIRST_PERIOD + 2 * index)
         figure = book.figures.add(answer, period.text)
         place = f'MATCH({ID_CELL}&"|"&$C{row}&"|"&{letter}${HEADER_ROW},fig_key,0)'
-        beside = f"=INDEX(fig_beside,{place})" if figure.rate_row else ""
+        beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
         kind = kind_of(answer if answer.term is not None else first)
         cell = page.figure(row, FIRST_PERIOD + 2 * index, figure, f"=INDEX(fig_shown,{place})", kind, beside)
         page.lead(cell, principal(answer))
@@ -142,7 +142,7 @@ def _once(page: Page, company: Company, row: int) -> int:
         page.unit(here, 2, answer)
         page.put(here, 3, figure.line, "note")
         place = f'MATCH({ID_CELL}&"|"&$C{here}&"|{EVENT}",fig_key,0)'
-        beside = f"=INDEX(fig_beside,{place})" if figure.rate_row else ""
+        beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
         cell = page.figure(here, 4, figure, f"=INDEX(fig_shown,{place})", kind_of(answer), beside)
         page.lead(cell, principal(answer))
         page.put(here, 6, answer.period.text if answer.period else "", "mark")

@@ -83,7 +83,7 @@ def _figure(page: Page, row: int, index: int, answer: Answer, round_id: str) -> 
     figure = book.figures.add(answer, EVENT, line=line)
     letter = get_column_letter(column)
     place = f'MATCH($E{row}&"|"&{letter}${IDS_ROW}&"[round="&$F{row}&"]|{EVENT}",fig_key,0)'
-    beside = f"=INDEX(fig_beside,{place})" if figure.rate_row else ""
+    beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
     cell = page.figure(row, column, figure, f"=INDEX(fig_shown,{place})", kind_of(answer), beside)
     page.lead(cell, principal(answer))
     return figure

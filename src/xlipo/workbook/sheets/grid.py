@@ -68,7 +68,7 @@ class Grid:
         answer, letter = figure.answer, get_column_letter(column)
         assert answer is not None
         place = f'MATCH({letter}${IDS_ROW}&"|"&$C{row}&"|{EVENT}",fig_key,0)'
-        beside = f"=INDEX(fig_beside,{place})" if figure.rate_row else ""
+        beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
         kind = kind_of(answer if answer.term is not None else first)
         cell = self.page.figure(row, column, figure, f"=INDEX(fig_shown,{place})", kind, beside)
         self.page.lead(cell, principal(answer))
