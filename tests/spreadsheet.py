@@ -132,6 +132,8 @@ class LibreOffice:
     ) -> Iterator[Values]:
         """The cells after each of several settings: texts put into named cells, on top of those before.
 
+        Of sheets without any formula the cells come only once, with the first.
+
         Raises:
             SpreadsheetError: as for `recalculate`, or there is no cell of such a name.
         """
@@ -256,11 +258,12 @@ def drive() -> None:
         if document is None:
             raise RuntimeError("LibreOffice cannot read the file")
         try:
-            for setting in settings:
+            for number, setting in enumerate(settings):
                 for name, text in setting.items():
                     document.NamedRanges.getByName(name).ReferredCells.getCellByPosition(0, 0).String = text
                 document.calculateAll()
-                say(cells=[cell for sheet in document.Sheets for cell in cells_of(sheet)])
+                sheets = [sheet for sheet in document.Sheets if not number or sheet.queryContentCells(formulas).Count]
+                say(cells=[cell for sheet in sheets for cell in cells_of(sheet)])
         finally:
             document.close(True)
 

@@ -48,9 +48,11 @@ class Answer:
     @property
     def value(self) -> Decimal | None:
         """The value in whole units; ratios as fractions (0.233, not 23.3). None for a range that was printed as one."""
-        if self.term is None or (self.term.fact is not None and self.term.fact.value is None):
+        if self.term is None:
             return None
-        return self.term.point
+        converted = self.term.op == "*" and self.term.args[1].rate is not None
+        printed = (self.term.args[0] if converted else self.term).fact
+        return None if printed is not None and printed.value is None else self.term.point
 
     @property
     def has_figure(self) -> bool:
