@@ -77,7 +77,7 @@ class Figures:
         self._ledger, self._settings = ledger, settings
         self._by_key: dict[str, Figure] = {}
         self._by_question: dict[tuple[str, str, str], Figure] = {}
-        self._by_content: dict[str, Figure] = {}
+        self._by_content: tuple[dict[str, Figure], ...] = ({}, {}, {})  # of the point, the low, the high
         self._lines: dict[tuple[str, Dimensions], str] = {}
         self._keys: set[str] = set()
         self._parts: dict[int, tuple[int, Term]] = {}
@@ -138,9 +138,14 @@ class Figures:
         if answer.term is not None and answer.value is None:
             contents = (Formula(f"=${SPAN}{row}", SHORT[Status.NO_DATA]), *contents[1:])
         figure = Figure(key, row, line, answer.company, answer, contents, values, rate_row, scales, answer.label)
-        if isinstance(contents[0], Formula) and term is not None and not term.is_test:
-            self._by_content.setdefault(contents[0].text, figure)
+        self._remember(figure)
         return figure
+
+    def _remember(self, figure: Figure) -> None:
+        """That these formulas have a row now; a single cell needs none, and a yes or no is no number."""
+        for known, content, value in zip(self._by_content, figure.contents, figure.values, strict=True):
+            if isinstance(content, Formula) and isinstance(value, Decimal) and any(s in content.text[1:] for s in "+-*/^"):
+                known.setdefault(content.text, figure)
 
     # -- contents -----------------------------------------------------------------------------------------------------
 
@@ -152,24 +157,24 @@ class Figures:
         yes_no = self._ledger.yes, self._ledger.no
         contents: list[Content] = []
         values: list[Number] = []
-        for end in ("", "low", "high"):
+        for place, end in enumerate(("", "low", "high")):
             number = getattr(term, end or "point")
             text = self._rendered(term, end)
             if term.is_test:
                 contents.append(Formula(f'=IF({text},"{yes_no[0]}","{yes_no[1]}")', yes_no[0 if number else 1]))
                 values.append(yes_no[0 if number else 1])
             else:
-                contents.append(self._again(text, end) or Formula("=" + text, float(number)))
+                contents.append(self._again(text, place) or Formula("=" + text, float(number)))
                 values.append(number)
         return (contents[0], contents[1], contents[2]), (values[0], values[1], values[2])
 
-    def _again(self, text: str, end: str) -> Formula | None:
-        """A link to the row that has calculated this already; a single cell is a link in itself."""
-        known = self._by_content.get("=" + text) if not end else None
-        if known is None or not any(sign in text for sign in "+-*/^"):
+    def _again(self, text: str, place: int) -> Formula | None:
+        """A link to the row that has calculated this already."""
+        known = self._by_content[place].get("=" + text)
+        if known is None:
             return None
-        value = known.values[0]
-        return Formula(f"=${POINT}${known.row}", float(value) if isinstance(value, Decimal) else value)
+        value = known.values[place]
+        return Formula(f"=${(POINT, LOW, HIGH)[place]}${known.row}", float(value))
 
     def _rendered(self, term: Term, end: str) -> str:
         """The formula of a term's point or bound; of one too long to read, parts get rows of their own."""
@@ -199,7 +204,7 @@ class Figures:
                 continue
             waiting += part.args
             text = formula(part, self._place)
-            rank = ("=" + text in self._by_content, len(text))
+            rank = ("=" + text in self._by_content[0], len(text))
             if not part.is_test and len(text) < LONGEST_FORMULA and rank > best:
                 best, found = rank, part
         return found
@@ -207,7 +212,7 @@ class Figures:
     def _part(self, term: Term) -> int:
         """The row of a part of a formula."""
         texts = [formula(term, self._place, end=end) for end in ("", "low", "high")]
-        known = self._by_content.get("=" + texts[0])
+        known = self._by_content[0].get("=" + texts[0])
         if known is not None:
             return known.row
         values = (term.point, term.low, term.high)
@@ -217,7 +222,8 @@ class Figures:
         key, row = f"part|{number}|", self.last_row + 1
         company = Company(id=facts[0].entity, name=facts[0].entity) if facts else Company(id="part", name="part")
         figure = Figure(key, row, f"part {number}", company, None, (contents[0], contents[1], contents[2]), values)
-        self._by_key[key] = self._by_content["=" + texts[0]] = figure
+        self._by_key[key] = figure
+        self._remember(figure)
         return row
 
     # -- what is shown as the workbook is opened ----------------------------------------------------------------------

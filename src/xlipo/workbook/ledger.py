@@ -22,7 +22,8 @@ from xlipo.workbook.words import Words
 HEADER_ROW = 5  # after the title, what it is, its units and the ids of its columns
 FIRST_ROW = HEADER_ROW + 1
 FACT_VALUE, FACT_LOW, FACT_HIGH = "E", "F", "G"
-FIRST_RATE = 4  # the column of the first currency on the FX sheet
+RATE_SET = 4  # the column of the FX sheet with the rate to the currency that is set
+FIRST_RATE = 5  # and of the first currency
 CONSTANT_LABEL, CONSTANT_VALUE = 17, 18  # the columns of the constants on the lists' sheet
 INLINE = frozenset({Decimal(0), Decimal(1), Decimal(12), Decimal(100), Decimal(1000)})
 """Numbers a formula may hold; every other constant has a cell of its own."""
@@ -54,7 +55,7 @@ class Ledger:
         self.rate_rows: dict[RateRow, int] = {}
         self.rates: dict[tuple[int, str], Decimal | str] = {}
         self.constants: dict[tuple[Decimal, str], int] = {}
-        self._asked: dict[tuple[str, str, str], int] = {}
+        self._asked: dict[tuple[object, ...], int] = {}
 
     # -- facts and constants ------------------------------------------------------------------------------------------
 
@@ -102,7 +103,8 @@ class Ledger:
     def rates_for(self, answer: Answer) -> int:
         """The row of the FX sheet with the rates that turn an answer's money into each currency of the drop-down."""
         assert answer.fx_period is not None
-        asked = answer.unit, answer.fx_basis, answer.fx_period.text
+        period = answer.fx_period  # by its days: Q1-2026 is another quarter where the fiscal year ends in January
+        asked = answer.unit, answer.fx_basis, period.start, period.end, period.kind
         if asked not in self._asked:
             self._asked[asked] = self._enter(answer)
         return self._asked[asked]
@@ -127,10 +129,14 @@ class Ledger:
         """A rate that stands on the FX sheet, or the word for its absence."""
         return self.rates[row, currency]
 
-    def rate_range(self, row: int) -> str:
-        """The cells of a row of rates, one for each currency of the drop-down."""
-        last = get_column_letter(FIRST_RATE + len(self.currencies) - 1)
-        return f"{quoted(self.fx_sheet)}!${get_column_letter(FIRST_RATE)}${row}:${last}${row}"
+    def rate_set(self, row: int) -> str:
+        """The cell with a row's rate to the currency that is set."""
+        return f"{quoted(self.fx_sheet)}!${get_column_letter(RATE_SET)}${row}"
+
+    @property
+    def choosing_rows(self) -> set[int]:
+        """The rows whose rates turn figures into the currency that is set; the others act inside a definition."""
+        return set(self._asked.values())
 
     def _rate_row(self, key: RateRow) -> int:
         return self.rate_rows.setdefault(key, FIRST_ROW + len(self.rate_rows))

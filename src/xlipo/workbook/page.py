@@ -64,6 +64,14 @@ class Book:
         area = f"{quoted(sheet)}!{absolute_coordinate(f'{first}:{last}' if last else first)}"
         self.workbook.defined_names[name] = DefinedName(name, attr_text=area)
 
+    @property
+    def known_on(self) -> str:
+        """The day that the book speaks of: the one asked for, or that of the newest source in it."""
+        if self.as_of:
+            return self.as_of.isoformat()
+        days = {fact.source: self.view.source(fact.source).dated for fact in self.facts}
+        return max(days.values()).isoformat() if days else self.view.version
+
     def knows(self, source: str) -> bool:
         """Whether a source had been published by the report's day."""
         return self.view.source(source).is_known(self.as_of)
@@ -94,8 +102,7 @@ class Page:
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.page_margins = PageMargins(0.4, 0.4, 0.5, 0.7, 0.3, 0.3)
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        as_of = self.book.as_of.isoformat() if self.book.as_of else self.book.view.version
-        sheet.oddFooter.left.text = f"xlipo · {as_of}"
+        sheet.oddFooter.left.text = f"xlipo · {self.book.words['as_of']} {self.book.known_on}"
         sheet.oddFooter.right.text = "&P / &N"
 
     def put(self, row: int, column: int, value: Any, role: RoleName, kind: Kind = "general") -> Any:

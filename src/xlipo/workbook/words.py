@@ -162,6 +162,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "quote": ("To", "至", "至"),
     "basis": ("Basis", "口径", "口徑"),
     "when": ("When", "时间", "時間"),
+    "rate_set": ("Set", "所选", "所選"),
     "rate": ("Rate", "汇率", "匯率"),
     "constant": ("Constant", "常数", "常數"),
     "chosen": ("Chosen", "所选", "所選"),

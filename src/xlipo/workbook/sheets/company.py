@@ -29,7 +29,7 @@ def write_company(book: Book, company: Company) -> None:
     periods = periods_of(book, company)
     page = Page(book, book.sheet_of(company), company.name_in(words.lang), in_short(book, company), book.units)
     page.put(HEADER_ROW - 1, 1, words["ids_note"], "note")
-    page.put(HEADER_ROW - 1, FIRST_PERIOD - 1, company.id, "note")
+    page.put(HEADER_ROW - 1, FIRST_PERIOD - 1, company.id, "id")
     width = FIRST_PERIOD - 1 + 2 * len(periods)
     titles = [words["metric"], words["unit"], words["metric_id"]]
     for number, period in enumerate(periods, 1):
@@ -43,7 +43,7 @@ def write_company(book: Book, company: Company) -> None:
     row = _once(page, company, row + (row > FIRST_ROW))
     row = write_profile(page, company, row + 1)
     page.notes(row, words["empty_note"], words["marks"], words["absences"], words["fx_note"])
-    page.widths(44, WIDTHS["unit"], 30, *(WIDTHS["figure"], 5) * max(len(periods), 2))
+    page.widths(44, WIDTHS["unit"], 24, *(WIDTHS["figure"], 5) * max(len(periods), 2))
     page.freeze(f"B{FIRST_ROW}")
 
 
@@ -98,7 +98,7 @@ def _line(page: Page, row: int, metric: str, dimensions: Dimensions, found: list
     line = book.figures.line(metric, dimensions)
     page.put(row, 1, label, "label")
     page.unit(row, 2, first)
-    page.put(row, 3, line, "note")
+    page.put(row, 3, line, "id")
     book.lines.setdefault((first.company.id, line), f"{quoted(page.title)}!A{row}")
     for index, (period, answer) in enumerate(found):
         if answer.term is None and answer.status is Status.NO_DATA:
@@ -140,7 +140,7 @@ def _once(page: Page, company: Company, row: int) -> int:
         figure = book.figures.add(answer, EVENT)
         page.put(here, 1, book.answers.measure(metric).label(words.lang), "label")
         page.unit(here, 2, answer)
-        page.put(here, 3, figure.line, "note")
+        page.put(here, 3, figure.line, "id")
         place = f'MATCH({ID_CELL}&"|"&$C{here}&"|{EVENT}",fig_key,0)'
         beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
         cell = page.figure(here, 4, figure, f"=INDEX(fig_shown,{place})", kind_of(answer), beside)

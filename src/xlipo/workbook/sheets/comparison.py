@@ -61,11 +61,11 @@ def _header(page: Page, first_stat: int) -> None:
     titles = [words["metric"], words["unit"], words["metric_id"]]
     for number, company in enumerate(book.companies, 1):
         titles += [company.name_in(words.lang), f"{words['flag']}{number}", f"{words['period']} {number}"]
-        page.put(IDS_ROW, FIRST_COMPANY + PER_COMPANY * (number - 1), company.id, "note")
+        page.put(IDS_ROW, FIRST_COMPANY + PER_COMPANY * (number - 1), company.id, "id")
     titles += [words["count"], *(words[name] for name in STATISTICS)]
     page.header(HEADER_ROW, titles, figures_from=FIRST_COMPANY)
     for column, quartile in enumerate(STATISTICS.values(), first_stat + 1):
-        page.put(IDS_ROW, column, quartile, "note", "count")
+        page.put(IDS_ROW, column, quartile, "input", "plain")
 
 
 def _line(page: Page, row: int, line: list[Base], first_stat: int) -> None:
@@ -73,7 +73,7 @@ def _line(page: Page, row: int, line: list[Base], first_stat: int) -> None:
     first = next(answer for base in line if (answer := base.any_figure) is not None)
     page.put(row, 1, book.answers.measure(line[0].metric).label(book.words.lang), "label")
     page.unit(row, 2, first)
-    page.put(row, 3, line[0].metric, "note")
+    page.put(row, 3, line[0].metric, "id")
     for index, base in enumerate(line):
         _figure(page, row, FIRST_COMPANY + PER_COMPANY * index, base, kind_of(base.any_figure or first))
     if first.shown != "yes_no":

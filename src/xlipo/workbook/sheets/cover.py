@@ -21,7 +21,7 @@ LEGEND: tuple[tuple[RoleName, str], ...] = (
 def write_cover(book: Book, contents: list[tuple[str, str]], checks: tuple[int, int, int]) -> None:
     """``contents`` are (sheet, what it is); ``checks`` the first and last row of results and how many fail."""
     words = book.words
-    as_of = book.as_of.isoformat() if book.as_of else words["latest"]
+    as_of = book.known_on if book.as_of else f"{book.known_on} ({words['latest']})"
     names = ", ".join(company.name_in(words.lang) for company in book.companies)
     page = Page(book, words["cover"], words["title"], names, book.units)
     row = 5

@@ -33,7 +33,7 @@ def write_funding(book: Book) -> None:
     page.put(IDS_ROW, 1, words["ids_note"], "note")
     for number, metric in enumerate(FIGURES, 1):
         titles += [book.answers.measure(metric).label(words.lang), f"{words['flag']}{number}"]
-        page.put(IDS_ROW, FIRST_FIGURE + 2 * (number - 1), metric, "note")
+        page.put(IDS_ROW, FIRST_FIGURE + 2 * (number - 1), metric, "id")
     titles += [words["cumulative"], words["currency"], words["investors"], words["note"]]
     page.header(HEADER_ROW, titles)
     row = FIRST_ROW
@@ -41,7 +41,7 @@ def write_funding(book: Book) -> None:
         row = _company(page, company, row)
     page.table(HEADER_ROW, row - 1, len(titles), "Funding")
     page.notes(row + 1, words["funding_note"], words["marks"], words["absences"], words["fx_note"])
-    page.widths(18, 24, 12, 12, 14, 18, 8, *(13, 6) * len(FIGURES), 13, 8, 60, 50)
+    page.widths(18, 32, 12, 12, 14, 18, 8, *(13, 6) * len(FIGURES), 13, 8, 60, 50)
     page.freeze(f"C{FIRST_ROW}")
     page.sheet.page_setup.paperSize = 8  # A3
 
@@ -65,8 +65,8 @@ def _line(page: Page, company: Company, row: int, line: RoundLine) -> None:
     page.cited(row, 2, line.round.name, line.round.source)
     page.put(row, 3, line.round.announced, "label")
     page.put(row, 4, line.round.closed, "label")
-    page.put(row, 5, company.id, "note")
-    page.put(row, 6, page.book.figures.member(line.round.id), "note")
+    page.put(row, 5, company.id, "id")
+    page.put(row, 6, page.book.figures.member(line.round.id), "id")
     page.put(row, 7, words["yes"] if line.round.in_order else words["no"], "note")
     for index, metric in enumerate(FIGURES[1:], 1):
         answer = line.figures.get(metric)

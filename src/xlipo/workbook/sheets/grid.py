@@ -38,7 +38,7 @@ class Grid:
         for number, company in enumerate(self.companies, 1):
             titles += [company.name_in(words.lang), f"{words['flag']}{number}"]
             if row == HEADER_ROW:
-                self.page.put(IDS_ROW, FIRST_COMPANY + 2 * (number - 1), company.id, "note")
+                self.page.put(IDS_ROW, FIRST_COMPANY + 2 * (number - 1), company.id, "id")
         self.page.header(row, titles, figures_from=FIRST_COMPANY)
 
     def ask(self, measure: Metric | Concept) -> list[Answer]:
@@ -58,7 +58,7 @@ class Grid:
         first = next(answer for answer in answers if answer.term is not None)
         self.page.put(row, 1, measure.label(book.words.lang), role)
         self.page.unit(row, 2, first, own, own_currency(answers))
-        self.page.put(row, 3, first.metric, "note")
+        self.page.put(row, 3, first.metric, "id")
         for index, answer in enumerate(answers):
             figure = book.figures.add(answer, EVENT, own and answer.shown == "money")
             self._figure(row, FIRST_COMPANY + 2 * index, figure, first)

@@ -84,11 +84,11 @@ def _events(page: Page, company: Company, row: int) -> int:
     if not events:
         return row
     words = page.book.words
-    page.header(row, [words["event"], words["date"]])
+    page.header(row, [words["date"], words["event"]])
     for here, event in enumerate(sorted(events, key=lambda event: event.date), row + 1):
         name = f"{event.name} ({event.product.replace('_', ' ')})" if event.product else event.name
-        page.cited(here, 1, name, event.source)
-        page.put(here, 2, event.date, "label")
+        page.cited(here, 1, event.date, event.source)
+        page.put(here, 2, name, "label")
     page.table(row, row + len(events), 2, f"Events_{company.id}")
     return row + len(events) + 2
 

@@ -16,7 +16,7 @@ from xlipo.workbook.figures import EVENT
 from xlipo.workbook.ledger import principal
 from xlipo.workbook.page import Page
 from xlipo.workbook.sheets.grid import FIRST_COMPANY, Grid
-from xlipo.workbook.theme import Kind
+from xlipo.workbook.theme import Kind, RoleName
 
 CHANGES = tuple(map(Decimal, ("-0.2", "-0.1", "0", "0.1", "0.2")))
 """By how much the price differs from the final one, across; an input."""
@@ -77,7 +77,7 @@ def _inputs(page: Page, row: int, answer: Answer, inputs: int) -> None:
     """One ingredient at each price: those that follow the price change with it, the others do not."""
     book = page.book
     figure = book.figures.add(answer, EVENT, own=True)
-    page.put(row, 3, figure.key, "note")
+    page.put(row, 3, figure.key, "id")
     if figure.scales:
         page.unit(row, 2, answer, own=True, currency=answer.unit)
     else:
@@ -87,9 +87,12 @@ def _inputs(page: Page, row: int, answer: Answer, inputs: int) -> None:
         text = f"=INDEX(fig_point,MATCH($C{row},fig_key,0))"
         text += f"*(1+{letter}${inputs})" if _follows_price(answer) else ""
         text += "/set_divisor" if figure.scales else ""
+        if column > COLUMNS[0] and not _follows_price(answer):
+            text = f"={get_column_letter(column - 2)}{row}"  # the same at every price: looked up once
         value = _ingredient(answer, change) / (book.settings.divisor if figure.scales else 1)
         kind: Kind = "money" if figure.scales else "per_share"
-        page.lead(page.put(row, column, Formula(text, float(value)), "link", kind), principal(answer))
+        role: RoleName = "link" if "fig_" in text else "formula"
+        page.lead(page.put(row, column, Formula(text, float(value)), role, kind), principal(answer))
 
 
 def _follows_price(answer: Answer) -> bool:

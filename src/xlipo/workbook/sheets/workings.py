@@ -5,11 +5,11 @@ from __future__ import annotations
 from openpyxl.utils import get_column_letter
 
 from xlipo.workbook.cells import Formula
-from xlipo.workbook.figures import LOW, POINT, SPAN, Figure
+from xlipo.workbook.figures import LOW, POINT, SPAN, Content, Figure
 from xlipo.workbook.ledger import CONSTANT_LABEL, FIRST_ROW, HEADER_ROW, principal
 from xlipo.workbook.page import Book, Page, kind_of
 from xlipo.workbook.settings import NAMES
-from xlipo.workbook.theme import Kind
+from xlipo.workbook.theme import Kind, RoleName
 
 FIGURE_COLUMNS = (
     "key", "company", "metric_id", "label", "stands_on", "unit", "mark", "point", "low", "high", "rate", "divisor",
@@ -36,7 +36,7 @@ def write_figures(book: Book) -> None:
         ("fig_currency", "Q"),
     ):  # fmt: skip
         book.name(name, words["figures"], f"{column}{FIRST_ROW}", f"{column}{max(last, FIRST_ROW)}")
-    page.widths(46, 16, 30, 34, 16, 8, 6, 18, 18, 18, 14, 12, 18, 16, 8, 18, 10, 26)
+    page.widths(64, 18, 34, 48, 18, 8, 6, 18, 18, 18, 14, 12, 18, 16, 8, 18, 10, 26)
     page.freeze(f"B{FIRST_ROW}")
 
 
@@ -44,7 +44,7 @@ def _identity(page: Page, figure: Figure) -> None:
     row, answer, words = figure.row, figure.answer, page.book.words
     page.put(row, 1, figure.key, "label")
     page.put(row, 2, figure.company.name_in(words.lang), "label")
-    page.put(row, 3, figure.line, "note")
+    page.put(row, 3, figure.line, "id")
     if answer is not None:
         page.put(row, 4, answer.label, "label")
         page.put(row, 5, answer.period.text if answer.period and answer.has_figure else "", "label")
@@ -61,14 +61,14 @@ def _calculation(page: Page, figure: Figure, currency: int) -> None:
     kind = plain_kind(figure)
     first = Formula(f"=${SPAN}{row}", figures.span(figure)) if figure.is_span else figure.contents[0]
     for column, content in enumerate((first, *figure.contents[1:]), 8):
-        page.put(row, column, content, "link" if isinstance(content, Formula) else "label", kind)
+        page.put(row, column, content, _role(content), kind)
     if figure.rate_row:
         rate = figures.rate(figure)
-        text = f"=INDEX({book.ledger.rate_range(figure.rate_row)},set_currency_no)"
-        page.put(row, 11, Formula(text, rate if isinstance(rate, str) else float(rate)), "link", "plain")
+        text = f"={book.ledger.rate_set(figure.rate_row)}"
+        page.put(row, 11, Formula(text, rate if isinstance(rate, str) else float(rate)), "link", "rate")
         page.put(row, 15, Formula(f'=IF(set_reported,$F{row}&" ","")&$G{row}', figures.beside(figure)), "link")
     else:
-        page.put(row, 11, 1, "input", "plain")
+        page.put(row, 11, 1, "input", "count")
         page.put(row, 15, figures.beside(figure), "mark")
     if figure.scales:
         page.put(row, 12, Formula("=set_divisor", int(settings.divisor)), "link", "count")
@@ -84,6 +84,13 @@ def _calculation(page: Page, figure: Figure, currency: int) -> None:
         text = f'=IF(ISNUMBER(K{row}),{ends[0]}&"–"&{ends[1]},K{row})'
         page.put(row, 16, Formula(text, figures.span(figure)), "formula", "text")
     page.put(row, 17, currency, "input", "count")
+
+
+def _role(content: Content) -> RoleName:
+    """A formula over the facts is a link to another sheet; one over this sheet's own rows is not."""
+    if isinstance(content, Formula):
+        return "link" if "!" in content.text else "formula"
+    return "label"
 
 
 def plain_kind(figure: Figure) -> Kind:
@@ -130,7 +137,7 @@ def _chosen(page: Page, row: int, count: int, figure: Figure, currency: int) -> 
     page.put(row, at + 2, Formula(text, figure.row - FIRST_ROW + 1), "link", "count")
     shown = figures.shown(figure)
     text = f'=IF(INDEX(peer_in,MATCH($B{row},peer_company,0))=1,INDEX(fig_shown,{line}{row}),"")'
-    page.put(row, at + 3, Formula(text, shown), "link", "plain")
+    page.put(row, at + 3, Formula(text, shown), "link", "plain" if figure.answer is None else kind_of(figure.answer))
     text = f'=IF(ISNUMBER({peer}{row}),set_reported*INDEX(fig_currency,{line}{row}),"")'
     page.put(row, at + 4, Formula(text, "" if isinstance(shown, str) else currency), "link", "count")
 
