@@ -5,10 +5,8 @@ What a figure must be is worked out here from the answers alone; nothing of the 
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import statistics
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -30,8 +28,22 @@ from xlipo.metrics.catalog import BY_ID, Metric
 from xlipo.workbook.report import write_report
 
 HEADER, IDS = 5, 4
-SCALES = {"units": 1, "thousands": 10**3, "万 (10,000)": 10**4, "millions": 10**6, "亿 (100 million)": 10**8, "billions": 10**9}
-GROUPS = {"models (llm)": "llm", "chips (gpu)": "gpu", "core": "core", "peers of the core": "peer", "listed": "listed", "private": "private"}
+SCALES = {
+    "units": 1,
+    "thousands": 10**3,
+    "万 (10,000)": 10**4,
+    "millions": 10**6,
+    "亿 (100 million)": 10**8,
+    "billions": 10**9,
+}
+GROUPS = {
+    "models (llm)": "llm",
+    "chips (gpu)": "gpu",
+    "core": "core",
+    "peers of the core": "peer",
+    "listed": "listed",
+    "private": "private",
+}
 WORDS = {"no_data": "n.d.", "not_disclosed": "n.d.", "not_meaningful": "n.m.", "not_applicable": "n.a."}
 CROSSED = ["MiniMax", "Zhipu", "Moore Threads"]
 Grid = dict[tuple[int, int], float | str]
@@ -182,7 +194,11 @@ def of_company(grid: Grid, state: State) -> Found:
             continue
         metric, dimensions = split(line)
         if row < once:
-            yield f"{company} {line} {column}", answer_to(company, metric, periods[column], state.code, dimensions), value
+            yield (
+                f"{company} {line} {column}",
+                answer_to(company, metric, periods[column], state.code, dimensions),
+                value,
+            )
         elif column == 4:
             yield f"{company} {line}", answer_to(company, metric, "", in_own(metric) or state.code, dimensions), value
 
@@ -299,7 +315,8 @@ def test_every_choice_of_every_drop_down_gives_pythons_figures(libreoffice: Libr
 def test_choices_that_cross_give_pythons_figures(libreoffice: LibreOffice, small_report: Path) -> None:
     states = [
         State("CNY", "FY2024", "billions", "listed", "low"), State("HKD", "LTM", "units", "models (llm)", "high"),
-        State("as reported", "FY0", "亿 (100 million)", "all", "high"), State("CNY", "H1-2025", "thousands", "core", "low"),
+        State("as reported", "FY0", "亿 (100 million)", "all", "high"),
+        State("CNY", "H1-2025", "thousands", "core", "low"),
         State("as reported", "LATEST", "万 (10,000)", "chips (gpu)", "point"),
     ]  # fmt: skip
     for state, values in zip(states, libreoffice.after_each(small_report, [s.named for s in states]), strict=True):

@@ -118,7 +118,8 @@ def own_value(currency: str) -> tuple[Metric, Metric, Metric]:
     cap = Into(_PRICE * Figure("shares_after_offering", "event"), currency, "event")
     return (
         _working("own_market_cap", ("Market cap", "市值", "市值"), cap, "money"),
-        _working("own_net_debt", ("Debt less cash", "债务减现金", "債務減現金"), Into(_DEBT - _CASH, currency), "money"),
+        _working("own_net_debt", ("Debt less cash", "债务减现金", "債務減現金"), Into(_DEBT - _CASH, currency),
+                 "money"),
         _working("own_ltm_revenue", ("LTM revenue", "近十二月收入", "近十二月收入"),
                  Into(_LTM_REVENUE, currency) / Number(Decimal(1)), "money"),
     )  # fmt: skip

@@ -17,7 +17,8 @@ from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.question import kind_of
 from xlipo.metrics.status import SHORT, Status
-from xlipo.workbook.figures import EVENT, Figure, Figures
+from xlipo.workbook.figure import EVENT, Figure
+from xlipo.workbook.figures import Figures
 from xlipo.workbook.ledger import FIRST_ROW
 from xlipo.workbook.settings import RELATIVE, Settings
 

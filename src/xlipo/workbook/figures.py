@@ -8,66 +8,23 @@ that is set, in the scale that is set.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from xlipo.facts.company import Company
 from xlipo.facts.fact import Dimensions, show_dimensions
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
-from xlipo.metrics.selection import Rivalry
 from xlipo.metrics.status import SHORT, Status
 from xlipo.metrics.term import Term, formula
 from xlipo.workbook.cells import LONGEST_TEXT, Formula
+from xlipo.workbook.figure import HIGH, LOW, POINT, SPAN, Content, Figure, Number, formatted, not_twice
 from xlipo.workbook.ledger import FIRST_ROW, Ledger
 from xlipo.workbook.settings import Settings
 
-Content = Formula | str
-Number = Decimal | str
-EVENT = "event"
-"""What stands for the period in the key of a figure that happens once, whenever that was."""
-
 LONGEST_FORMULA = 200  # what an auditor can still read; longer ones are taken apart
 LONGEST_KEY = 250  # a spreadsheet looks up texts of at most 255 characters
-POINT, LOW, HIGH = "H", "I", "J"
-SPAN = "P"
 _COLUMN = {"": POINT, "low": LOW, "high": HIGH}
-_MATCHED = str.maketrans("~*?", "___")  # what a spreadsheet's search takes for wildcards
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One row: the key, the answer, its contents and values at the point and both bounds, and how it is shown."""
-
-    key: str
-    row: int
-    line: str
-    company: Company
-    answer: Answer | None
-    contents: tuple[Content, Content, Content]
-    values: tuple[Number, Number, Number]
-    rate_row: int = 0
-    scales: bool = False
-    label: str = ""
-
-    @property
-    def is_span(self) -> bool:
-        """True for a range that was printed as one: it has no point, and shows both ends."""
-        answer = self.answer
-        return answer is not None and answer.term is not None and answer.value is None
-
-    @property
-    def unit(self) -> str:
-        return self.answer.unit if self.answer else ""
-
-    @property
-    def in_own_currency(self) -> bool:
-        """True for money that is never converted: a price per share, an input of a rule in the rule's currency."""
-        return not self.rate_row and is_money(self.unit)
-
-    @property
-    def mark(self) -> str:
-        return mark_of(self.answer) if self.answer else ""
+_WILDCARDS = str.maketrans("~*?", "___")  # what a spreadsheet's search takes for wildcards
 
 
 class Figures:
@@ -105,7 +62,7 @@ class Figures:
         place = metric, dimensions
         if place not in self._lines:
             text = f"{metric}[{show_dimensions(dimensions)}]" if dimensions else metric
-            text = plain = text.translate(_MATCHED)[:120]
+            text = plain = text.translate(_WILDCARDS)[:120]
             taken = {line.casefold() for line in self._lines.values()}
             for number in range(2, len(taken) + 3):
                 if text.casefold() not in taken:
@@ -117,7 +74,7 @@ class Figures:
     @staticmethod
     def member(text: str) -> str:
         """A dimension's member as it stands in a key, without what a spreadsheet's search takes for wildcards."""
-        return text.translate(_MATCHED)
+        return text.translate(_WILDCARDS)
 
     def add(self, answer: Answer, at: str, own: bool = False, line: str = "") -> Figure:
         """Enter an answer under the period ``at``; ``own`` keeps its money in its own currency."""
@@ -137,6 +94,8 @@ class Figures:
         row = self.last_row + 1  # parts of a long formula have gone before it
         if answer.term is not None and answer.value is None:
             contents = (Formula(f"=${SPAN}{row}", SHORT[Status.NO_DATA]), *contents[1:])
+        low, high = (not_twice(content, contents[0], row) for content in contents[1:])
+        contents = (contents[0], low, high)
         figure = Figure(key, row, line, answer.company, answer, contents, values, rate_row, scales, answer.label)
         self._remember(figure)
         return figure
@@ -144,7 +103,11 @@ class Figures:
     def _remember(self, figure: Figure) -> None:
         """That these formulas have a row now; a single cell needs none, and a yes or no is no number."""
         for known, content, value in zip(self._by_content, figure.contents, figure.values, strict=True):
-            if isinstance(content, Formula) and isinstance(value, Decimal) and any(s in content.text[1:] for s in "+-*/^"):
+            if (
+                isinstance(content, Formula)
+                and isinstance(value, Decimal)
+                and any(s in content.text[1:] for s in "+-*/^")
+            ):
                 known.setdefault(content.text, figure)
 
     # -- contents -----------------------------------------------------------------------------------------------------
@@ -254,15 +217,7 @@ class Figures:
         if isinstance(rate, str):
             return rate
         ends = [self._scaled(end * rate, figure) for end in figure.values[1:] if isinstance(end, Decimal)]
-        return "–".join(_formatted(end, self.range_format(figure)) for end in ends)
-
-    def range_format(self, figure: Figure) -> str:
-        """The number format of a range's ends, by how its answer is shown."""
-        answer = figure.answer
-        assert answer is not None
-        if answer.shown == "percent" and answer.unit != "percent":
-            return "0.0%"
-        return "#,##0.0" if is_money(answer.unit) or answer.shown in ("percent", "multiple", "decimal") else "#,##0"
+        return "–".join(formatted(end, figure.range_format) for end in ends)
 
     def currency_numbers(self) -> dict[str, int]:
         """A number for each currency that figures stand in, to tell whether some are in the same one."""
@@ -276,27 +231,3 @@ class Figures:
 
     def _scaled(self, value: Decimal, figure: Figure) -> Decimal:
         return value / self._settings.divisor if figure.scales else value
-
-
-def _formatted(value: Decimal, number_format: str) -> str:
-    """A number as a spreadsheet's TEXT gives it in one of the formats of a range."""
-    if number_format.endswith("%"):
-        return f"{(value * 100).quantize(Decimal('0.1'), ROUND_HALF_UP):f}%"
-    places = Decimal("0.1") if number_format.endswith(".0") else Decimal(1)
-    return f"{value.quantize(places, ROUND_HALF_UP):,f}"
-
-
-def mark_of(answer: Answer) -> str:
-    """The letters beside a figure: e estimated, r range, c sources disagree, p a fallback (printed, or second best)."""
-    marks = ""
-    if answer.status is Status.ESTIMATED:
-        marks += "e"
-    if answer.status is Status.RANGE:
-        marks += "r"
-    if answer.status is Status.CONFLICTED or any(rival.rivalry is Rivalry.INCONSISTENT for rival in answer.rivals):
-        marks += "c"
-    term = answer.term
-    as_printed = term is not None and bool(term.args) and answer.printed is not None and term.fact is answer.printed
-    if as_printed or (term is not None and term.falls_back):
-        marks += "p"
-    return marks

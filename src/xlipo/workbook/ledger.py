@@ -144,7 +144,7 @@ class Ledger:
     def _rate_column(self, quote: str) -> str:
         if quote not in self.quotes:  # a currency that nobody can choose, but that some definition computes in
             self.quotes.append(quote)
-        return get_column_letter(FIRST_RATE + self.quotes.index(quote))
+        return str(get_column_letter(FIRST_RATE + self.quotes.index(quote)))
 
 
 def principal(answer: Answer) -> Fact | None:

@@ -21,8 +21,9 @@ from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.workbook.bases import Bases
 from xlipo.workbook.cells import Formula, safe_text
-from xlipo.workbook.figures import Figure, Figures
-from xlipo.workbook.ledger import Ledger, principal, quoted
+from xlipo.workbook.figure import Figure
+from xlipo.workbook.figures import Figures
+from xlipo.workbook.ledger import Ledger, quoted
 from xlipo.workbook.settings import Settings
 from xlipo.workbook.theme import Kind, Painter, RoleName
 from xlipo.workbook.words import Words

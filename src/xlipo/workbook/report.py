@@ -56,8 +56,8 @@ def write_report(
     """Write the comparison workbook and return its path.
 
     ``currency`` (an ISO code or ``reported``) and ``period`` (default: each company's newest) are what its drop-downs
-    are set to when it is opened; ``as_of`` hides what was published later. Raises :class:`UsageError` for names that mean nothing and
-    :class:`OutputError` where the file cannot be written; the old file is then untouched.
+    are set to when it is opened; ``as_of`` hides what was published later. Raises :class:`UsageError` for names that
+    mean nothing and :class:`OutputError` where the file cannot be written; the old file is then untouched.
     """
     path = Path(out)
     workbook = build_report(view, companies, currency, period, as_of, lang, progress)

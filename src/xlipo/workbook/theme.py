@@ -241,5 +241,9 @@ class Painter:
 def _alignment(look: Role, kind: Kind) -> Alignment:
     """Figures to the right, words to the left; a cell of no kind as its value asks."""
     side = "left" if look.left else {"text": "left", "general": None}.get(kind, "right")
-    return Alignment(horizontal=side, vertical="center" if look.wrap else None, wrap_text=look.wrap or None,
-                     shrink_to_fit=look.shrink or None)
+    return Alignment(
+        horizontal=side,
+        vertical="center" if look.wrap else None,
+        wrap_text=look.wrap or None,
+        shrink_to_fit=look.shrink or None,
+    )

@@ -9,7 +9,7 @@ from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period, ltm
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.status import Status
-from xlipo.workbook.figures import EVENT
+from xlipo.workbook.figure import EVENT
 from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, principal, quoted
 from xlipo.workbook.page import Book, Page, kind_of
 from xlipo.workbook.sheets.lines import BREAKDOWNS, COMPANY_BLOCKS, EVENT_LINES

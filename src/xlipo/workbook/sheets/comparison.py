@@ -85,9 +85,7 @@ def _figure(page: Page, row: int, column: int, base: Base, kind: Kind) -> None:
     book, figure = page.book, page.book.bases.chosen(base)
     letter = get_column_letter(column)
     place = f'INDEX(line_row,MATCH({letter}${IDS_ROW}&"|"&$C{row},line_key,0))'
-    cell = page.figure(
-        row, column, figure, f"=INDEX(fig_shown,{place})", kind, beside=f'=INDEX(fig_beside,{place})&""'
-    )
+    cell = page.figure(row, column, figure, f"=INDEX(fig_shown,{place})", kind, beside=f'=INDEX(fig_beside,{place})&""')
     period = figure.answer.period.text if figure.answer and figure.answer.period and figure.answer.has_figure else ""
     page.put(row, column + 2, Formula(f'=INDEX(fig_period,{place})&""', period), "mark")
     location = book.lines.get((base.company.id, base.metric)) or f"{quoted(book.sheet_of(base.company))}!A1"

@@ -11,7 +11,7 @@ from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.rounds import RoundLine, rounds_of
 from xlipo.workbook.cells import Formula
-from xlipo.workbook.figures import EVENT, Figure
+from xlipo.workbook.figure import EVENT, Figure
 from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, principal
 from xlipo.workbook.page import Book, Page, kind_of
 
@@ -104,6 +104,8 @@ def _cumulate(page: Page, row: int, figure: Figure, raised: dict[str, Decimal]) 
     def column(letter: str) -> str:
         return f"{letter}${FIRST_ROW}:{letter}{row}"
 
-    text = f"=SUMIFS({column(amount)},{column('$E')},$E{row},{column(order)},$G{row},{column(currency)},{currency}{row})"
+    text = (
+        f"=SUMIFS({column(amount)},{column('$E')},$E{row},{column(order)},$G{row},{column(currency)},{currency}{row})"
+    )
     cell = page.put(row, CUMULATIVE, Formula(text, float(raised[shown])), "formula", "money")
     page.lead(cell, principal(figure.answer) if figure.answer else None)

@@ -11,7 +11,7 @@ from xlipo.facts.concept import Concept
 from xlipo.facts.period import Relative
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import Metric
-from xlipo.workbook.figures import EVENT, Figure
+from xlipo.workbook.figure import EVENT, Figure
 from xlipo.workbook.ledger import HEADER_ROW, principal
 from xlipo.workbook.page import Page, kind_of
 from xlipo.workbook.theme import RoleName
@@ -78,4 +78,3 @@ def own_currency(answers: list[Answer]) -> str:
     """The one currency that all figures of a line stand in; nothing where they differ: it then stands beside each."""
     units = {answer.unit for answer in answers if answer.term is not None}
     return units.pop() if len(units) == 1 else ""
-

@@ -69,5 +69,3 @@ def _bridge(grid: Grid, row: int) -> int:
             grid.page.band(heading, words[title], grid.width)
     grid.page.table(first, row - 1, grid.width, "Valuation")
     return row
-
-

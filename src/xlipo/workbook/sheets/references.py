@@ -11,8 +11,8 @@ from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import TIERS, Source
 from xlipo.metrics.catalog import METRICS
 from xlipo.metrics.fx import SOURCE
-from xlipo.workbook.ledger import FIRST_RATE, RATE_SET, FIRST_ROW, HEADER_ROW
 from xlipo.workbook.cells import Formula
+from xlipo.workbook.ledger import FIRST_RATE, FIRST_ROW, HEADER_ROW, RATE_SET
 from xlipo.workbook.page import Book, Page
 
 HEDGES = {

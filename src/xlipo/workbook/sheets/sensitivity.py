@@ -12,7 +12,7 @@ from xlipo.facts.period import Relative
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.workings import own_value
 from xlipo.workbook.cells import Formula
-from xlipo.workbook.figures import EVENT
+from xlipo.workbook.figure import EVENT
 from xlipo.workbook.ledger import principal
 from xlipo.workbook.page import Page
 from xlipo.workbook.sheets.grid import FIRST_COMPANY, Grid
@@ -104,9 +104,7 @@ def _ingredient(answer: Answer, change: Decimal) -> Decimal:
     return answer.term.point * (1 + change) if _follows_price(answer) else answer.term.point
 
 
-def _multiples(
-    page: Page, row: int, name: str, lines: Sequence[Answer], rows: dict[str, int], inputs: int
-) -> int:
+def _multiples(page: Page, row: int, name: str, lines: Sequence[Answer], rows: dict[str, int], inputs: int) -> int:
     """The value over a revenue that has grown, one line a growth rate."""
     with_debt, heading = "own_net_debt" in rows, row - len(lines) - 1
     multiple = "EV/S" if with_debt else "P/S"
@@ -128,4 +126,3 @@ def _multiples(
             number /= _ingredient(by_metric["own_ltm_revenue"], change) * (1 + growth)
             page.put(here, column, Formula(text, float(number)), "formula", "multiple")
     return row + len(GROWTH)
-

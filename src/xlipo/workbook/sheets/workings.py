@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl.utils import get_column_letter
 
 from xlipo.workbook.cells import Formula
-from xlipo.workbook.figures import LOW, POINT, SPAN, Content, Figure
+from xlipo.workbook.figure import LOW, POINT, SPAN, Content, Figure
 from xlipo.workbook.ledger import CONSTANT_LABEL, FIRST_ROW, HEADER_ROW, principal
 from xlipo.workbook.page import Book, Page, kind_of
 from xlipo.workbook.settings import NAMES
@@ -79,7 +79,7 @@ def _calculation(page: Page, figure: Figure, currency: int) -> None:
     text = f"=IF(ISNUMBER(K{row}),IFERROR(M{row}*K{row}/L{row},M{row}),K{row})"  # a word times a rate is the word
     page.put(row, 14, Formula(text, figures.shown(figure)), "formula", kind)
     if figure.is_span:
-        form = figures.range_format(figure)
+        form = figure.range_format
         ends = [f'TEXT({column}{row}*K{row}/L{row},"{form}")' for column in (LOW, "J")]
         text = f'=IF(ISNUMBER(K{row}),{ends[0]}&"–"&{ends[1]},K{row})'
         page.put(row, 16, Formula(text, figures.span(figure)), "formula", "text")
@@ -236,4 +236,3 @@ def _members(page: Page) -> None:
     for name, column in (("peer_company", _PEERS), ("peer_in", _PEERS + 2)):
         letter = get_column_letter(column)
         book.name(name, words["lists"], f"{letter}{FIRST_ROW}", f"{letter}{end}")
-
