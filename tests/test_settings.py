@@ -260,6 +260,55 @@ def check(values: Values, state: State, companies: list[str], least: int) -> Non
     assert found == [], state
     assert count > least, (count, state)
     check_statistics(grid_of(values, "Comparison"), state)
+    assert check_raised(grid_of(values, "Funding"), state) > 5
+    assert check_sensitivity(grid_of(values, "Offering and valuation")) >= 25
+
+
+def check_raised(grid: Grid, state: State) -> int:
+    """The capital raised so far: amounts of rounds in order, added up in Python, each currency by itself."""
+    n = next(column for (row, column), value in grid.items() if row == HEADER and value == "Cumulative")
+    sums: dict[tuple[str, str], float] = {}
+    count = 0
+    for row in sorted({row for row, column in grid if column == 6 and row > HEADER}):
+        if (row, n) not in grid:
+            continue
+        company, round_id = str(grid[row, 5]), str(grid[row, 6])
+        answer = answer_to(company, "funding_amount", "", state.code, (("round", round_id),))
+        figure = expected(answer, state)
+        key = company, answer.unit
+        sums[key] = sums.get(key, 0.0) + (figure if isinstance(figure, float) else 0.0)
+        assert grid[row, n] == pytest.approx(sums[key], rel=1e-9), (company, round_id, state)
+        count += 1
+    return count
+
+
+def check_sensitivity(grid: Grid) -> int:
+    """The multiples of the grid, from the answers: they are ratios, and the same in every currency, scale and case."""
+    count = 0
+    title = "Sensitivity: EV/S by price and by growth of revenue"
+    top = next(row for (row, column), value in grid.items() if column == 1 and value == title)
+    changes = {column: grid[top + 1, column] for column in range(4, 13, 2)}
+    for (row, column), value in grid.items():
+        if column != 3 or not str(value).endswith("|own_ltm_revenue|event"):
+            continue
+        company = company_of(str(value).partition("|")[0])
+        cap, revenue, worth = (
+            answer.term.point if answer.term else None
+            for answer in (
+                answer_to(company.id, "implied_market_cap", "", company.reporting_currency),
+                working(company.id, WORKINGS["ltm_revenue_at_offer"], ""),
+                working(company.id, WORKINGS["enterprise_value_at_offer"], ""),
+            )
+        )
+        assert cap is not None and revenue is not None
+        for line in range(row + 1, row + 6):
+            growth = grid[line, 2]
+            for at, change in changes.items():
+                assert isinstance(growth, float) and isinstance(change, float)
+                total = float(worth if worth is not None else cap) + float(cap) * change
+                assert grid[line, at] == pytest.approx(total / (float(revenue) * (1 + growth)), rel=1e-9)
+                count += 1
+    return count
 
 
 def check_statistics(grid: Grid, state: State) -> None:

@@ -51,8 +51,9 @@ class Answer:
         if self.term is None:
             return None
         converted = self.term.op == "*" and self.term.args[1].rate is not None
-        printed = (self.term.args[0] if converted else self.term).fact
-        return None if printed is not None and printed.value is None else self.term.point
+        own = self.term.args[0] if converted else self.term
+        is_range = own.fact is not None and own.fact.value is None and not own.end
+        return None if is_range else self.term.point
 
     @property
     def has_figure(self) -> bool:

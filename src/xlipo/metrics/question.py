@@ -388,7 +388,7 @@ class Question:
             if hedges - {Hedge.EXACT}:
                 return Status.ESTIMATED
             return Status.COMPUTED if term else Status.REPORTED
-        quantity = term.fact.quantity
+        quantity = term.fact.quantity if not term.end else None  # one end of a range is as exact as it is printed
         if quantity and quantity.hedge in (Hedge.RANGE, Hedge.SEVERAL):
             return Status.RANGE
         tier = self._tier(term.fact)

@@ -187,7 +187,7 @@ def _ends(term: Term, end: str) -> tuple[str, str]:
         return _OTHER[end], ""
     if term.op in "+-":
         return end, end if term.op == "+" else _OTHER[end]
-    left, right = term.args
+    right = term.args[1]
     if term.op == "/" and right.low <= 0 <= right.high:
         return "", ""
     if term.op == "^":

@@ -97,7 +97,7 @@ FORMATS: dict[Kind, str] = {
 
 RoleName: TypeAlias = Literal[
     "title", "subtitle", "note", "header", "label", "unit", "mark", "block", "input", "formula", "link", "function",
-    "total", "good", "bad", "warning", "hyperlink", "choice", "id",
+    "total", "good", "bad", "warning", "hyperlink", "choice", "id", "passage",
 ]  # fmt: skip
 
 
@@ -138,6 +138,7 @@ ROLES: dict[RoleName, Role] = {
     "warning": Role(INK, fill=WARNING),
     "hyperlink": Role(ACCENT, underline=True, left=True),
     "choice": Role(INPUT, fill=WARNING, bold=True, left=True),
+    "passage": Role(GREY, size=NOTE_SIZE, left=True, wrap=True),
     "id": Role(GREY, size=NOTE_SIZE, left=True, shrink=True),
 }
 

@@ -280,6 +280,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "at_final": ("At the final price", "最终价格", "最終價格"),
     "sensitivity": ("Sensitivity: EV/S by price and by growth of revenue", "敏感性：不同价格与收入增长下的 EV/S", "敏感性：不同價格與收入增長下的 EV/S"),
     "growth_of_revenue": ("Growth of revenue", "收入增长率", "收入增長率"),
+    "price": ("Price", "价格", "價格"),
     "price_change": ("Change of price", "价格变动", "價格變動"),
     "profile": ("Profile", "公司简介", "公司簡介"),
     "once": ("Offering and funding", "发行与融资", "發行與融資"),

@@ -14,6 +14,7 @@ from xlipo.workbook.cells import Formula
 from xlipo.workbook.figure import EVENT, Figure
 from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, principal
 from xlipo.workbook.page import Book, Page, kind_of
+from xlipo.workbook.theme import text_width
 
 FIGURES = (
     "funding_amount", "funding_pre_money_valuation", "funding_post_money_valuation", "funding_valuation",
@@ -41,7 +42,8 @@ def write_funding(book: Book) -> None:
         row = _company(page, company, row)
     page.table(HEADER_ROW, row - 1, len(titles), "Funding")
     page.notes(row + 1, words["funding_note"], words["marks"], words["absences"], words["fx_note"])
-    page.widths(18, 32, 12, 12, 14, 18, 8, *(13, 6) * len(FIGURES), 13, 8, 60, 50)
+    widest = max((text_width(company.name_in(words.lang)) for company in book.companies), default=0)
+    page.widths(max(18, widest + 2), 36, 12, 12, 14, 18, 8, *(13, 6) * len(FIGURES), 13, 8, 44, 60)
     page.freeze(f"C{FIRST_ROW}")
     page.sheet.page_setup.paperSize = 8  # A3
 
@@ -73,8 +75,8 @@ def _line(page: Page, company: Company, row: int, line: RoundLine) -> None:
         if answer is not None:
             _figure(page, row, index, answer, line.round.id)
     names = [f"{i.name} ({words['lead']})" if i.lead else i.name for i in line.investors]
-    page.put(row, CUMULATIVE + 2, "; ".join(names), "note")
-    page.put(row, CUMULATIVE + 3, line.round.note, "note")
+    page.put(row, CUMULATIVE + 2, "; ".join(names), "passage")
+    page.put(row, CUMULATIVE + 3, line.round.note, "passage")
 
 
 def _figure(page: Page, row: int, index: int, answer: Answer, round_id: str) -> Figure:

@@ -33,7 +33,7 @@ def write_sensitivity(grid: Grid, row: int) -> int:
     page, words = grid.page, grid.page.book.words
     titles = [words["sensitivity"], words["unit"], words["key"]]
     for number in range(1, len(CHANGES) + 1):
-        titles += [str(number), f"{words['flag']}{number}"]
+        titles += [f"{words['price']} {number}", f"{words['flag']}{number}"]
     first = row
     page.header(row, titles, figures_from=FIRST_COMPANY)
     for offset, (name, values) in enumerate((("price_change", CHANGES), ("growth_of_revenue", GROWTH)), 1):
