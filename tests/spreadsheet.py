@@ -132,7 +132,7 @@ class LibreOffice:
     ) -> Iterator[Values]:
         """The cells after each of several settings: texts put into named cells, on top of those before.
 
-        Of sheets without any formula the cells come only once, with the first.
+        The one dictionary is kept up to date and given each time.
 
         Raises:
             SpreadsheetError: as for `recalculate`, or there is no cell of such a name.
@@ -142,8 +142,13 @@ class LibreOffice:
         with contextlib.suppress(BrokenPipeError):  # then the answer is that it has ended
             self._driver.stdin.write(json.dumps(message) + "\n")
             self._driver.stdin.flush()
+        values: Values = {}
         for _ in settings:
-            yield {(sheet, place): value for sheet, place, value in self._answer(seconds)["cells"]}
+            answer = self._answer(seconds)
+            values.update({(sheet, place): value for sheet, place, value in answer["cells"]})
+            for sheet, place in answer["gone"]:
+                del values[sheet, place]
+            yield values
 
     def close(self) -> None:
         """End it, politely and then not."""
@@ -258,12 +263,19 @@ def drive() -> None:
         if document is None:
             raise RuntimeError("LibreOffice cannot read the file")
         try:
-            for number, setting in enumerate(settings):
+            shown: dict[tuple[str, str], float | str] = {}
+            for setting in settings:
                 for name, text in setting.items():
                     document.NamedRanges.getByName(name).ReferredCells.getCellByPosition(0, 0).String = text
                 document.calculateAll()
-                sheets = [sheet for sheet in document.Sheets if not number or sheet.queryContentCells(formulas).Count]
-                say(cells=[cell for sheet in sheets for cell in cells_of(sheet)])
+                sheets = [s for s in document.Sheets if not shown or s.queryContentCells(formulas).Count]
+                now = {(title, place): value for s in sheets for title, place, value in cells_of(s)}
+                titles = {sheet.Name for sheet in sheets}
+                say(  # only what has changed: there are tens of thousands of cells
+                    cells=[(*place, value) for place, value in now.items() if shown.get(place) != value],
+                    gone=[place for place in shown if place[0] in titles and place not in now],
+                )
+                shown = {**{k: v for k, v in shown.items() if k[0] not in titles}, **now}
         finally:
             document.close(True)
 

@@ -10,7 +10,7 @@ import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -153,13 +153,18 @@ def same(wanted: float | str, found: float | str | None) -> bool:
 # -- what the sheets show --------------------------------------------------------------------------------------------
 
 
-def grid_of(values: Values, sheet: str) -> Grid:
-    found = {}
-    for (title, place), value in values.items():
-        if title == sheet:
-            letters = place.rstrip("0123456789")
-            found[int(place[len(letters) :]), column_index_from_string(letters)] = value
+def grids_of(values: Values) -> dict[str, Grid]:
+    """The cells of each sheet by row and column."""
+    found: dict[str, Grid] = {}
+    for (sheet, place), value in values.items():
+        found.setdefault(sheet, {})[numbered(place)] = value
     return found
+
+
+@cache
+def numbered(place: str) -> tuple[int, int]:
+    letters = place.rstrip("0123456789")
+    return int(place[len(letters) :]), column_index_from_string(letters)
 
 
 def split(line: str) -> tuple[str, Dimensions]:
@@ -236,13 +241,13 @@ def of_funding(grid: Grid, state: State) -> Found:
             yield f"{company} {metric} {round_id}", answer, value
 
 
-def wrong(values: Values, state: State, companies: list[str]) -> tuple[int, list[tuple[str, object, object]]]:
+def wrong(grids: dict[str, Grid], state: State, companies: list[str]) -> tuple[int, list[tuple[str, object, object]]]:
     """How many figures the sheets show, and those that are not what they must be."""
     readers = {"Comparison": of_comparison, "Funding": of_funding, **dict.fromkeys(companies, of_company)}
     readers |= {"Offering and valuation": of_offering, "Listing tests": of_offering}
     count, found = 0, []
     for sheet, read in readers.items():
-        for place, answer, shown in read(grid_of(values, sheet), state):
+        for place, answer, shown in read(grids[sheet], state):
             count += 1
             if not same(expected(answer, state), shown):
                 found.append((f"{sheet}: {place}", expected(answer, state), shown))
@@ -256,12 +261,13 @@ def errors_in(values: Values) -> list[tuple[object, object]]:
 def check(values: Values, state: State, companies: list[str], least: int) -> None:
     assert errors_in(values) == [], state
     assert values["Cover", "B7"] == "All checks pass or are acknowledged", state
-    count, found = wrong(values, state, companies)
+    grids = grids_of(values)
+    count, found = wrong(grids, state, companies)
     assert found == [], state
     assert count > least, (count, state)
-    check_statistics(grid_of(values, "Comparison"), state)
-    assert check_raised(grid_of(values, "Funding"), state) > 5
-    assert check_sensitivity(grid_of(values, "Offering and valuation")) >= 25
+    check_statistics(grids["Comparison"], state)
+    assert check_raised(grids["Funding"], state) > 5
+    assert check_sensitivity(grids["Offering and valuation"]) >= 25
 
 
 def check_raised(grid: Grid, state: State) -> int:
@@ -292,21 +298,23 @@ def check_sensitivity(grid: Grid) -> int:
         if column != 3 or not str(value).endswith("|own_ltm_revenue|event"):
             continue
         company = company_of(str(value).partition("|")[0])
-        cap, revenue, worth = (
-            answer.term.point if answer.term else None
-            for answer in (
-                answer_to(company.id, "implied_market_cap", "", company.reporting_currency),
-                working(company.id, WORKINGS["ltm_revenue_at_offer"], ""),
-                working(company.id, WORKINGS["enterprise_value_at_offer"], ""),
-            )
+        worth, debt, cash, revenue = (
+            working(company.id, WORKINGS[name], "").term
+            for name in ("enterprise_value_at_offer", "debt_at_offer", "cash_at_offer", "ltm_revenue_at_offer")
         )
-        assert cap is not None and revenue is not None
+        assert revenue is not None
+        if worth is not None and debt is not None and cash is not None:
+            cap = worth.point - debt.point + cash.point  # the price turned into the currency of the accounts
+        else:
+            price, shares = (answer_to(company.id, f, "", "").term for f in ("offer_price", "shares_after_offering"))
+            assert price is not None and shares is not None and price.unit == revenue.unit
+            cap = price.point * shares.point
         for line in range(row + 1, row + 6):
             growth = grid[line, 2]
             for at, change in changes.items():
                 assert isinstance(growth, float) and isinstance(change, float)
-                total = float(worth if worth is not None else cap) + float(cap) * change
-                assert grid[line, at] == pytest.approx(total / (float(revenue) * (1 + growth)), rel=1e-9)
+                total = float(worth.point if worth is not None else cap) + float(cap) * change
+                assert grid[line, at] == pytest.approx(total / (float(revenue.point) * (1 + growth)), rel=1e-9)
                 count += 1
     return count
 
