@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from openpyxl import Workbook
@@ -65,7 +66,7 @@ class Book:
         area = f"{quoted(sheet)}!{absolute_coordinate(f'{first}:{last}' if last else first)}"
         self.workbook.defined_names[name] = DefinedName(name, attr_text=area)
 
-    @property
+    @cached_property
     def known_on(self) -> str:
         """The day that the book speaks of: the one asked for, or that of the newest source in it."""
         if self.as_of:
