@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
 
+from lint_model import clean_model, write
 from xlipo.facts.dataset import Dataset
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answers import Answers
@@ -34,3 +37,21 @@ def facts_of(company: str, concept: str, period: str = "", **dimensions: str) ->
     wanted = tuple(sorted(dimensions.items()))
     found = shipped().facts(company, concept)
     return [f for f in found if f.dimensions == wanted and period in ("", f.period.text)]
+
+
+def lay_out(example: str, folder: Path) -> None:
+    """Put the workbooks that an example command reads into a folder: reports of today, and a clean model."""
+    words = example.split()
+    for before, word in pairwise(words):
+        if word == "model.xlsx":
+            write(clean_model(), folder / word)
+        elif word.endswith(".xlsx") and before != "--out":
+            (folder / word).write_bytes(_report())
+
+
+@lru_cache(maxsize=1)
+def _report() -> bytes:
+    from xlipo.workbook.report import build_report
+    from xlipo.workbook.save import to_bytes
+
+    return to_bytes(build_report(shipped(), ["Moonshot AI", "MiniMax"]))

@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import xlipo
+from shipped import lay_out
 from xlipo.cli import COMMANDS, front_door
 from xlipo.cli import printing as printed
 from xlipo.store.files import SHIPPED
@@ -744,6 +745,7 @@ def test_every_example_of_the_help_runs(
     run: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    lay_out(example, tmp_path)
     result = run(*example.split()[1:])
     assert result.exit_code == 0, result.stderr
     assert result.stdout

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from shipped import every_fact
+from shipped import every_fact, lay_out
 from xlipo.cli import COMMANDS, front_door
 from xlipo.metrics.catalog import METRICS
 
@@ -44,6 +44,7 @@ def test_the_number_of_facts_is_the_number_of_facts() -> None:
 @pytest.mark.parametrize("example", examples())
 def test_every_example_runs(example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    lay_out(example, tmp_path)
     outcome = CliRunner().invoke(front_door, shlex.split(example)[1:])
     assert outcome.exit_code == 0, outcome.output
     assert outcome.output.strip()

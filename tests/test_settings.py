@@ -25,6 +25,8 @@ from xlipo.facts.period import Relative
 from xlipo.metrics import workings
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import BY_ID, Metric
+from xlipo.metrics.moment import Options
+from xlipo.metrics.question import Question
 from xlipo.workbook.report import write_report
 
 HEADER, IDS = 5, 4
@@ -104,7 +106,8 @@ def answer_to(company: str, metric: str, period: str, currency: str, dimensions:
 
 @lru_cache(maxsize=10_000)
 def working(company: str, metric: Metric, currency: str) -> Answer:
-    question = shipped.answers().question(shipped.answers().company(company), metric, currency)
+    answers, code = shipped.answers(), "" if currency == "reported" else currency
+    question = Question(answers.library, answers.company(company), metric, (), Options(None, code))
     return question.answer(Relative("LATEST"))
 
 

@@ -41,7 +41,8 @@ from python_calamine import CalamineWorkbook
 from spreadsheet import LibreOffice, engine_recalculate, libreoffice  # noqa: F401 - the fixture
 from xlipo.facts.errors import OutputError, UsageError
 from xlipo.workbook.cells import Formula, Result, safe_text
-from xlipo.workbook.save import EPOCH, replace_file, save, to_bytes
+from xlipo.workbook.replacing import replace_file
+from xlipo.workbook.save import EPOCH, save, to_bytes
 
 # Each formula with its result as the file tells it, and as a spreadsheet that calculates anew tells it.
 FORMULAS: dict[str, tuple[Formula, Result, float | str]] = {
@@ -353,14 +354,14 @@ def test_killed_at_each_step_it_leaves_old_or_new(tmp_path: Path, call: str, lef
     script = """
         import os, signal, sys
         from pathlib import Path
-        from xlipo.workbook import save
+        from xlipo.workbook import replacing
         def die(*_):
             os.kill(os.getpid(), signal.SIGKILL)
         if sys.argv[2] == "after":
-            save._sync_folder = die
+            replacing._sync_folder = die
         else:
             setattr(os, sys.argv[2], die)
-        save.replace_file(Path(sys.argv[1]), b"new")
+        replacing.replace_file(Path(sys.argv[1]), b"new")
     """
     assert run(script, path, call).returncode == -signal.SIGKILL
     assert path.read_bytes() == left

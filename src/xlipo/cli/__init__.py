@@ -28,6 +28,8 @@ COMMANDS = {
     "offering": "deals",
     "conflicts": "doubts",
     "check": "doubts",
+    "diff": "diff",
+    "lint": "lint",
     "facts": "listings",
     "sources": "listings",
     "metrics": "listings",

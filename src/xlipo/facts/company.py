@@ -73,9 +73,9 @@ class Person(BaseModel):
 
 
 def fold(name: str) -> str:
-    """The key a name is looked up by: case, width, spaces and dots do not matter.
+    """The key a name is looked up by: case, width, spaces and dots do not matter, nor halves of broken characters.
 
     >>> fold(" Mini Max ") == fold("ＭｉｎｉＭａｘ"), fold("Z.ai")
     (True, 'zai')
     """
-    return re.sub(r"[\s._\-'’]+", "", unicodedata.normalize("NFKC", name)).casefold()
+    return re.sub(r"[\s._\-'’\ud800-\udfff]+", "", unicodedata.normalize("NFKC", name)).casefold()

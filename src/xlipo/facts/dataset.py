@@ -16,6 +16,7 @@ from xlipo.facts.company import Company, Person, fold
 from xlipo.facts.concept import Concept
 from xlipo.facts.errors import DataError, DataErrors
 from xlipo.facts.event import Event
+from xlipo.facts.exclusion import Exclusion
 from xlipo.facts.fact import Fact
 from xlipo.facts.funding import FundingRound, Investor
 from xlipo.facts.offering import Offering
@@ -44,6 +45,7 @@ class DataView(Protocol):
     def people(self, company: str) -> Sequence[Person]: ...
     def events(self, company: str) -> Sequence[Event]: ...
     def acknowledgements(self) -> Sequence[Acknowledgement]: ...
+    def exclusions(self) -> Sequence[Exclusion]: ...
 
 
 @dataclass
@@ -59,6 +61,7 @@ class Tables:
     people: list[Person] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
+    exclusions: list[Exclusion] = field(default_factory=list)
 
 
 _MEASURED_IN: dict[str, Callable[[str], bool]] = {
@@ -209,3 +212,6 @@ class Dataset:
 
     def acknowledgements(self) -> Sequence[Acknowledgement]:
         return self.tables.acknowledgements
+
+    def exclusions(self) -> Sequence[Exclusion]:
+        return self.tables.exclusions

@@ -34,17 +34,21 @@ class Answers:
     def __init__(self, view: DataView, as_of: dt.date | None = None) -> None:
         self.view, self.as_of = view, as_of
         self.library = Library(view)
+        self._companies: dict[str, Company] = {}
+        self._questions: dict[tuple[str, str, Dimensions, Decimal | None], Question] = {}
 
     # -- names --------------------------------------------------------------------------------------------------------
 
     def company(self, name: str) -> Company:
         """The company a name in any script means. Raises :class:`UnknownName` with the nearest."""
-        found = self.view.find_company(str(name))
+        found = self._companies.get(name) or self.view.find_company(str(name))
         if found is None:
             names = [n for company in self.view.companies() for n in (company.name, *company.aliases)]
             owners = {n: company.name for company in self.view.companies() for n in (company.name, *company.aliases)}
             nearest = dict.fromkeys(owners[n] for n in nearest_names(str(name), names, 5))
             raise UnknownName("company", name, list(nearest)[:3], "See: xlipo companies.")
+        if len(self._companies) < _MOST_NAMES:
+            self._companies[name] = found
         return found
 
     def measure(self, name: str) -> Metric | Concept:
@@ -96,21 +100,25 @@ class Answers:
         who = company if isinstance(company, Company) else self.company(company)
         measure = self.measure(metric)
         wanted = read_period(period, kind_of(measure), who.year_end)
-        return self.question(who, measure, currency, dimensions, basis, fixed).answer(wanted)
-
-    def question(
-        self,
-        company: Company,
-        measure: Metric | Concept,
-        currency: str = "",
-        dimensions: Dimensions = (),
-        basis: str = "",
-        fixed: Decimal | None = None,
-    ) -> Question:
-        """A metric of a company, to be asked at many periods; also one that the catalog does not hold."""
         code = fx.check_currency(currency) if currency and currency.lower() != "reported" else ""
         options = Options(self.as_of, code, basis, fixed)
-        return Question(self.library, company, measure, tuple(sorted(dimensions)), options)
+        return Question(self.library, who, measure, tuple(sorted(dimensions)), options).answer(wanted)
+
+    def question(
+        self, company: Company, measure: Metric | Concept, dimensions: Dimensions = (), fixed: Decimal | None = None
+    ) -> Question:
+        """A metric of a company, ready to be asked at many periods; kept, so that asking again is cheap.
+
+        ``fixed`` is a rate that also acts where one figure meets another in a different currency.
+        """
+        key = company.id, measure.id, dimensions, fixed
+        found = self._questions.get(key)
+        if found is None:
+            if len(self._questions) >= _MOST_QUESTIONS:
+                self._questions.clear()
+            options = Options(self.as_of, fixed=fixed)
+            found = self._questions[key] = Question(self.library, company, measure, dimensions, options)
+        return found
 
     def periods(self, company: str | Company, metric: str, dimensions: Dimensions = ()) -> list[Period]:
         """The periods a metric has an answer for, oldest first."""
@@ -156,6 +164,10 @@ class Answers:
     ) -> list[list[Answer]]:
         """Companies down, metrics across."""
         return [[self.metric(company, metric, period, currency) for metric in metrics] for company in companies]
+
+
+_MOST_QUESTIONS = 65_536
+_MOST_NAMES = 4096
 
 
 def _labels(measure: Metric | Concept) -> tuple[str, str, str]:

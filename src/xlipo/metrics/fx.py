@@ -107,6 +107,14 @@ def _reach(base: str, quote: str) -> str:
     return f"it runs from {max(b.first_date for b in bounds)} to {min(b.last_date for b in bounds)}"
 
 
+def last_day(base: str, quote: str) -> dt.date:
+    """The last day on which both currencies have a rate. Raises NoAnswer for a currency without a history."""
+    for currency in (base, quote):
+        _daily(currency, dt.date(2024, 1, 2))
+    ends: list[dt.date] = [_history().bounds[currency].last_date for currency in (base, quote) if currency != "EUR"]
+    return min(ends)
+
+
 def rate_for(base: str, quote: str, period: Period, basis: str, fixed: Decimal | None = None) -> Rate:
     """The rate that turns a figure of ``period`` from ``base`` into ``quote`` on a basis: average, closing or dated."""
     if fixed is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from xlipo.facts.company import Company
@@ -47,6 +49,16 @@ class Settled(NamedTuple):
         return self.printed is not None and self.printed.quantity is None
 
 
+class Found(NamedTuple):
+    """What a cell needs of an answer: the value in the company's own currency, or why there is none."""
+
+    period: Period | None
+    term: Term | None = None
+    text: str = ""
+    status: Status = Status.NO_DATA
+    reason: str = ""
+
+
 class Question:
     """One metric of one company, asked at one or more periods."""
 
@@ -56,6 +68,11 @@ class Question:
         self.library, self.company, self.measure = library, company, measure
         self.dimensions, self.options = dimensions, options
         self._settled: dict[str, Settled] = {}
+        self._found: dict[tuple[str, str], Found] = {}
+        self._rates: dict[tuple[str, str, str, str, Decimal | None], fx.Rate] = {}
+        self.named: dict[object, Found] = {}
+        """What was found under a period as somebody wrote it: kept by those who read periods from cells."""
+        self.kind, self.year_end = kind_of(measure), company.year_end
         self._check_dimensions()
 
     # -- which period -------------------------------------------------------------------------------------------------
@@ -70,6 +87,45 @@ class Question:
                 return self._absent(None, resolved)
             wanted = resolved
         return self._at(self._fitting(wanted))
+
+    def figure(self, wanted: Period | Relative) -> Found:
+        """What :meth:`answer` finds, before any change of currency and without its lineage; kept once found."""
+        if self._bare is not None:
+            return self._bare
+        key = ("", wanted.text) if isinstance(wanted, Relative) else (wanted.kind, wanted.text)
+        if key not in self._found:
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+                self._settled.clear()
+            self._found[key] = self._find(wanted)
+        return self._found[key]
+
+    def _find(self, wanted: Period | Relative) -> Found:
+        if self._is_event:
+            answer = self._event_answer(wanted)
+            return Found(answer.period, answer.term, answer.text, answer.status, answer.reason)
+        if isinstance(wanted, Relative):
+            resolved = self.resolve(wanted)
+            if isinstance(resolved, Absence):
+                return Found(None, status=resolved.status, reason=resolved.reason)
+            wanted = resolved
+        period = self._fitting(wanted)
+        settled = self.result(period)
+        if settled.is_text and settled.printed is not None:
+            return Found(settled.printed.period, text=settled.printed.value_text)
+        if settled.term is None:
+            absence = settled.absence or self._nothing()
+            return Found(period, status=absence.status, reason=absence.reason)
+        return Found(period, settled.term)
+
+    @cached_property
+    def _bare(self) -> Found | None:
+        """The one absence of a question that the data hold nothing for at any period: most of a large table's."""
+        if isinstance(self.measure, Metric) and self.measure.needs:
+            return None
+        if any(self.library.holds(self.company.id, figure.concept) for figure in self._figures()):
+            return None
+        return Found(None, reason=f"The data set holds no {self.measure.id} of {self.company.name}.")
 
     def resolve(self, relative: Relative) -> Period | Absence:
         """What a relative period means: the newest period with an answer, or one counted from it."""
@@ -133,7 +189,7 @@ class Question:
         if isinstance(self.measure, Concept):
             return self._shelf(self.measure.id).periods
         places: dict[str, Period] = {}
-        instant = kind_of(self.measure) == "instant"
+        instant = self.kind == "instant"
         for figure in self._figures():
             for period in self._shelf(figure.concept).periods:
                 place = period.at_end() if instant else period
@@ -162,7 +218,7 @@ class Question:
             return duration(dt.date(period.start.year - 2, period.start.month, 1), period.end, period.year_end)
         if any(p.text == period.text for p in self._shelf(self._printed_as).periods):
             return period  # a balance may be printed for a period and a flow for a day: what is printed can be asked
-        if kind_of(self.measure) == "instant":
+        if self.kind == "instant":
             return self._known_instant(period)
         return period if period.kind == "duration" else period.to_date()
 
@@ -328,8 +384,7 @@ class Question:
         basis, on = self.options.basis or self._basis, self._fx_period(period)
         if term is not None and self.options.currency and is_money(term.unit) and term.unit != self.options.currency:
             try:
-                rate = fx.rate_for(term.unit, self.options.currency, on, basis, self.options.fixed)
-                term = t.multiply(term, t.of_rate(rate), self.options.currency)
+                term = self._converted(term, period)
             except NoAnswer as missing:  # no rate reaches the period
                 return self._absent(period, Absence(Status.NO_DATA, str(missing)))
         view = self.library.view
@@ -352,6 +407,20 @@ class Question:
             fx_basis=basis,
             fx_period=on,
         )
+
+    def _converted(self, term: Term, period: Period) -> Term:
+        options = self.options
+        rate = self.rate(term.unit, period, options.currency, options.basis, options.fixed)
+        return t.multiply(term, t.of_rate(rate), options.currency)
+
+    def rate(self, unit: str, period: Period, currency: str, basis: str = "", fixed: Decimal | None = None) -> fx.Rate:
+        """The rate that turns this measure's money into a currency. Raises NoAnswer where none reaches."""
+        key = unit, period.text, currency, basis, fixed
+        found = self._rates.get(key)
+        if found is None:
+            on = self._fx_period(period)
+            found = self._rates[key] = fx.rate_for(unit, currency, on, basis or self._basis, fixed)
+        return found
 
     def _fx_period(self, period: Period) -> Period:
         """When money is converted: a round's at the round, anything else at its own period."""
@@ -427,6 +496,7 @@ class Question:
 
 
 _FAR = dt.date(2099, 12, 31)
+_MOST_FOUND = 512  # periods kept of one question: more than any company reports
 
 
 def _open_end(company: Company) -> Period:

@@ -126,6 +126,14 @@ class Library:
     def __init__(self, view: DataView) -> None:
         self.view = view
         self._shelves: dict[tuple[str, str], Shelf] = {}
+        self._held: dict[str, frozenset[str]] = {}
+
+    def holds(self, entity: str, concept: str) -> bool:
+        """Whether there is any fact of a concept of an entity."""
+        held = self._held.get(entity)
+        if held is None:
+            held = self._held[entity] = frozenset(fact.concept for fact in self.view.facts_of(entity))
+        return concept in held
 
     def shelf(self, entity: str, concept: str) -> Shelf:
         """Every fact of a concept of an entity, in the order of selection."""

@@ -31,6 +31,26 @@ def rank(values: Sequence[Decimal], value: Decimal) -> int:
     return 1 + sum(other > value for other in values)
 
 
+def mean(values: Sequence[Decimal]) -> Decimal:
+    """The arithmetic mean of one or more values (Excel's AVERAGE).
+
+    >>> mean([Decimal(1), Decimal(2), Decimal(6)])
+    Decimal('3')
+    """
+    return sum(values, Decimal(0)) / len(values)
+
+
+def percent_rank(values: Sequence[Decimal], value: Decimal) -> Decimal:
+    """The share of the other values that are smaller (Excel's PERCENTRANK.INC, not cut to three digits); 1 when alone.
+
+    >>> percent_rank([Decimal(3), Decimal(9), Decimal(5)], Decimal(5))
+    Decimal('0.5')
+    """
+    if len(values) == 1:
+        return Decimal(1)
+    return Decimal(sum(other < value for other in values)) / (len(values) - 1)
+
+
 STATISTICS: dict[str, tuple[str, Callable[[Sequence[Decimal]], Decimal]]] = {
     "max": ("MAX({range})", max),
     "p75": ("QUARTILE({range},{three})", lambda values: percentile(values, Decimal("0.75"))),

@@ -97,7 +97,7 @@ def _at(end: str, metric: str, expression: Expression, labels: tuple[str, str, s
 
 _LABELS = {
     "enterprise_value_at_offer": ("Enterprise value", "企业价值", "企業價值"),
-    "offer_price": ("Price", "价格", "價格"),
+    "price_at_offer": ("Price", "价格", "價格"),
     "price_to_sales_post": ("P/S, last fiscal year", "市销率（上一财年）", "市銷率（上一財年）"),
     "ev_to_sales": ("EV/S, last twelve months", "企业价值/收入（近十二月）", "企業價值/收入（近十二月）"),
 }
@@ -127,7 +127,7 @@ def own_value(currency: str) -> tuple[Metric, Metric, Metric]:
 
 def bridge(end: str) -> tuple[Metric, ...]:
     """From price to multiples at one price: price, market cap, enterprise value, P/S and EV/S."""
-    price = _at(end, "offer_price", _PRICE, _LABELS["offer_price"], "per_share")
+    price = _at(end, "price_at_offer", _PRICE, _LABELS["price_at_offer"], "per_share")
     value = _at(end, "enterprise_value_at_offer", _VALUE, _LABELS["enterprise_value_at_offer"], "money")
     cap = BY_ID[f"implied_market_cap_{end}" if end else "implied_market_cap"]
     multiples = [

@@ -1,8 +1,9 @@
 """Reading a data folder: CSV files, one thing a line, every mistake listed with its file, line and field.
 
 A folder holds ``companies.csv``, ``concepts.csv``, ``sources.csv``, ``rounds.csv``, ``investors.csv``,
-``offerings.csv``, ``people.csv``, ``events.csv``, ``acknowledgements.csv`` and one file of facts a company in
-``facts/``, named for the company's id. Several folders are read as one, the later ones as overlays of the first.
+``offerings.csv``, ``people.csv``, ``events.csv``, ``acknowledgements.csv``, ``exclusions.csv`` and one file of facts a
+company in ``facts/``, named for the company's id. Several folders are read as one, the later ones as overlays of the
+first.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import Dataset, Tables
 from xlipo.facts.errors import DataError, DataErrors, UsageError
 from xlipo.facts.event import Event
+from xlipo.facts.exclusion import Exclusion
 from xlipo.facts.fact import Fact
 from xlipo.facts.funding import FundingRound, Investor
 from xlipo.facts.offering import Offering
@@ -39,6 +41,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "people": Person,
     "events": Event,
     "acknowledgements": Acknowledgement,
+    "exclusions": Exclusion,
 }
 
 _LISTS = frozenset({"groups", "aliases", "sponsors"})

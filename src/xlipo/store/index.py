@@ -26,6 +26,7 @@ from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import References
 from xlipo.facts.errors import DataError, DataErrors, UsageError
 from xlipo.facts.event import Event
+from xlipo.facts.exclusion import Exclusion
 from xlipo.facts.fact import Claim, Fact, read_dimensions, show_dimensions
 from xlipo.facts.funding import FundingRound, Investor
 from xlipo.facts.offering import Offering
@@ -34,7 +35,7 @@ from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.source import Source
 from xlipo.store.files import TABLES, read_facts, read_tables, version_of
 
-LAYOUT = "4"
+LAYOUT = "5"
 _OWNED = ("rounds", "investors", "offerings", "people", "events")
 _SCHEMA = """
 create table meta (key text primary key, value text) without rowid;
@@ -84,16 +85,23 @@ def fingerprint(folders: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
-def is_current(path: Path, mark: str) -> bool:
-    """True when the index at ``path`` was made from files that look like ``mark``."""
+def is_current(path: Path, mark: str, folders: Sequence[Path] = ()) -> bool:
+    """True when the index at ``path`` was made from files that look like ``mark``, and from these folders' facts."""
     if not path.is_file():
         return False
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as base:
         try:
             row = base.execute("select value from meta where key = 'fingerprint'").fetchone()
+            held = set(base.execute("select path, size, changed from file")) if folders else set()
         except sqlite3.DatabaseError:
             return False
-    return bool(row and row[0] == mark)
+    return bool(row and row[0] == mark) and (not folders or held == _files_of_facts(folders))
+
+
+def _files_of_facts(folders: Sequence[Path]) -> set[tuple[str, int, int]]:
+    """Every file of facts with what it looks like."""
+    paths = (path for folder in folders for path in (folder / "facts").glob("*.csv"))
+    return {(str(path), *(mark_of(path) or (0, 0))) for path in paths}
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -122,8 +130,7 @@ def build(folders: Sequence[Path], path: Path | None, mark: str) -> sqlite3.Conn
 def _fill(base: sqlite3.Connection, folders: Sequence[Path], mark: str) -> None:
     errors: list[DataError] = []
     base.executescript("pragma journal_mode = off; pragma synchronous = off;" + _SCHEMA)
-    for path in (path for folder in folders for path in (folder / "facts").glob("*.csv")):
-        base.execute("insert into file values (?, ?, ?)", (str(path), *(mark_of(path) or (0, 0))))
+    base.executemany("insert into file values (?, ?, ?)", _files_of_facts(folders))
     tables = read_tables(folders, errors.append)
     errors.extend(References(tables).errors_in_tables(tables))
     for kind in type(tables).__dataclass_fields__:
@@ -341,6 +348,9 @@ class IndexedData:
 
     def acknowledgements(self) -> Sequence[Acknowledgement]:
         return self._things("acknowledgements", Acknowledgement)
+
+    def exclusions(self) -> Sequence[Exclusion]:
+        return self._things("exclusions", Exclusion)
 
 
 def _body(model: type[BaseModel], body: str) -> dict[str, Any]:

@@ -53,14 +53,30 @@ def open_data(data: str | Path | None = None) -> DataView:
     return IndexedData(base, folders, renew)
 
 
-def _current(folders: Sequence[Path], path: Path) -> sqlite3.Connection:
-    """The folders' index, made first where it is missing or of other files."""
+def open_as_it_is(folders: Sequence[Path]) -> DataView:
+    """The data of the folders as they are now, whatever becomes of their files afterwards: for a session that looks
+    after changes itself. Raises :class:`DataErrors` with every mistake in the files.
+    """
+    path = index_path(folders)
+    if path is None:
+        return IndexedData(_in_memory(folders))
+    try:
+        return IndexedData(_current(folders, path, every_file=True))
+    except (OSError, sqlite3.OperationalError):
+        return IndexedData(_in_memory(folders))
+
+
+def _current(folders: Sequence[Path], path: Path, every_file: bool = False) -> sqlite3.Connection:
+    """The folders' index, made first where it is missing or of other files.
+
+    Files of facts are looked at when their company is asked for, or all of them now with ``every_file``.
+    """
     mark = fingerprint(folders)
-    if not is_current(path, mark):
+    if not is_current(path, mark, folders if every_file else ()):
         from filelock import FileLock
 
         with FileLock(path.with_suffix(".lock")):
-            if not is_current(path, mark):  # another process may have made it while this one waited
+            if not is_current(path, mark, folders if every_file else ()):  # another may have made it meanwhile
                 build(folders, path, mark)
     return connect(path)
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.cell.rich_text import CellRichText
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.formula import ArrayFormula
 
 Result: TypeAlias = bool | int | float | Decimal | str | dt.date | dt.time | dt.timedelta | None
@@ -29,7 +31,7 @@ FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 _FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 
 # A spreadsheet takes text that starts so for a formula when it is entered again; East Asian ones read full width too.
-_FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
+FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 
 
 class Formula(ArrayFormula):  # type: ignore[misc]
@@ -81,6 +83,32 @@ class PlainText(CellRichText):  # type: ignore[misc]
         return f"PlainText({str(self)!r})"
 
 
+Plain: TypeAlias = bool | int | float | Decimal | str | dt.date | dt.time | dt.timedelta | PlainText | Formula | None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedCell:
+    """A value that differs from its column: in style, or in that a click on it leads somewhere."""
+
+    value: Plain
+    style: StyleArray | None = None
+    url: str = ""
+    location: str = ""
+
+
+Value: TypeAlias = Plain | StreamedCell
+
+
+class Link(NamedTuple):
+    """A cell that leads to a page, or to a place in the workbook."""
+
+    ref: str
+    url: str = ""
+    location: str = ""
+    tooltip: str = ""
+    display: str = ""
+
+
 def safe_text(text: str) -> str | PlainText:
     """Text from data, ready to be a cell's value: never a formula, never an error, never a broken file.
 
@@ -111,7 +139,7 @@ def starts_like_formula(text: str) -> bool:
     >>> starts_like_formula("-5% to 5%"), starts_like_formula("5%")
     (True, False)
     """
-    return text[:1] in _FORMULA_STARTS
+    return text[:1] in FORMULA_STARTS
 
 
 def _cut(text: str) -> str:

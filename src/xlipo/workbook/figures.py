@@ -14,6 +14,7 @@ from xlipo.facts.company import Company
 from xlipo.facts.fact import Dimensions, show_dimensions
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
+from xlipo.metrics.calculated import as_calculated
 from xlipo.metrics.status import SHORT, Status
 from xlipo.metrics.term import Term, formula
 from xlipo.workbook.cells import LONGEST_TEXT, Formula
@@ -127,7 +128,8 @@ class Figures:
                 contents.append(Formula(f'=IF({text},"{yes_no[0]}","{yes_no[1]}")', yes_no[0 if number else 1]))
                 values.append(yes_no[0 if number else 1])
             else:
-                contents.append(self._again(text, place) or Formula("=" + text, float(number)))
+                value = float(number) if end else as_calculated(term)  # to the last digit, as a spreadsheet has it
+                contents.append(self._again(text, place) or Formula("=" + text, value))
                 values.append(number)
         return (contents[0], contents[1], contents[2]), (values[0], values[1], values[2])
 
@@ -136,8 +138,9 @@ class Figures:
         known = self._by_content[place].get("=" + text)
         if known is None:
             return None
-        value = known.values[place]
-        return Formula(f"=${(POINT, LOW, HIGH)[place]}${known.row}", float(value))
+        content = known.contents[place]
+        assert isinstance(content, Formula)
+        return Formula(f"=${(POINT, LOW, HIGH)[place]}${known.row}", content.value)
 
     def _rendered(self, term: Term, end: str) -> str:
         """The formula of a term's point or bound; of one too long to read, parts get rows of their own."""
@@ -202,7 +205,10 @@ class Figures:
             return value
         if figure.is_span:
             return self.span(figure)
-        return rate if isinstance(rate, str) else float(self._scaled(value * rate, figure))
+        content = figure.contents[0]
+        if isinstance(rate, str) or not isinstance(content, Formula) or not isinstance(content.value, float):
+            return rate if isinstance(rate, str) else float(self._scaled(value * rate, figure))
+        return content.value * float(rate) / float(self._settings.divisor if figure.scales else 1)
 
     def number(self, figure: Figure) -> Decimal | None:
         """The same as an exact number; None where the cell shows a word."""

@@ -13,8 +13,10 @@ from openpyxl import Workbook
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Fact
+from xlipo.facts.statement import Edition
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.fx import check_currency
+from xlipo.store.versions import keep
 from xlipo.workbook.bases import Bases
 from xlipo.workbook.figures import Figures
 from xlipo.workbook.ledger import FIRST_ROW, Ledger
@@ -22,6 +24,7 @@ from xlipo.workbook.page import Book
 from xlipo.workbook.save import save
 from xlipo.workbook.settings import settings_of
 from xlipo.workbook.sheets.audit import write_checks, write_conflicts
+from xlipo.workbook.sheets.changes import write_changes
 from xlipo.workbook.sheets.company import write_company
 from xlipo.workbook.sheets.comparison import write_comparison
 from xlipo.workbook.sheets.cover import write_cover
@@ -36,9 +39,9 @@ from xlipo.workbook.words import Words
 
 BACK = (
     "funding", "offering", "listing", "figures", "periods", "lists", "facts", "fx", "sources", "conflicts", "checks",
-    "definitions",
+    "changes", "definitions",
 )  # fmt: skip
-"""The sheets after the companies' own, in order."""
+"""The sheets after the companies' own, in order; the changes where an earlier edition is compared."""
 
 Progress = Callable[[str], None]
 
@@ -52,17 +55,21 @@ def write_report(
     as_of: dt.date | None = None,
     lang: str = "en",
     progress: Progress = lambda step: None,
+    compare: Edition | None = None,
 ) -> Path:
     """Write the comparison workbook and return its path.
 
     ``currency`` (an ISO code or ``reported``) and ``period`` (default: each company's newest) are what its drop-downs
-    are set to when it is opened; ``as_of`` hides what was published later. Raises :class:`UsageError` for names that
-    mean nothing and :class:`OutputError` where the file cannot be written; the old file is then untouched.
+    are set to when it is opened; ``as_of`` hides what was published later; ``compare`` adds the changes since an
+    earlier edition (see :func:`xlipo.workbook.earlier.earlier`). What the data set says now is kept under its version,
+    so that a later report can name it. Raises :class:`UsageError` for names that mean nothing and :class:`OutputError`
+    where the file cannot be written; the old file is then untouched.
     """
     path = Path(out)
-    workbook = build_report(view, companies, currency, period, as_of, lang, progress)
+    workbook = build_report(view, companies, currency, period, as_of, lang, progress, compare)
     progress("saving")
     save(workbook, path)
+    keep(view, {Answers(view).company(name).id for name in companies})
     return path
 
 
@@ -74,6 +81,7 @@ def build_report(
     as_of: dt.date | None = None,
     lang: str = "en",
     progress: Progress = lambda step: None,
+    compare: Edition | None = None,
 ) -> Workbook:
     """The workbook, not yet saved."""
     answers = Answers(view, as_of)
@@ -81,12 +89,14 @@ def build_report(
     code = "" if currency.lower() == "reported" else check_currency(currency)
     with localcontext() as context:
         context.prec = 28
-        book = _open(answers, chosen, code, period or "", lang)
-        _write(book, progress)
+        book = _open(answers, chosen, code, period or "", lang, compare)
+        _write(book, progress, compare)
     return book.workbook
 
 
-def _open(answers: Answers, companies: list[Company], currency: str, period: str, lang: str) -> Book:
+def _open(
+    answers: Answers, companies: list[Company], currency: str, period: str, lang: str, compare: Edition | None
+) -> Book:
     words = Words(lang)
     workbook = Workbook()
     facts = facts_of(answers, companies)
@@ -98,7 +108,7 @@ def _open(answers: Answers, companies: list[Company], currency: str, period: str
     book = Book(workbook, answers, companies, settings, words, painter, ledger, figures, bases, facts)
     ledger.source_rows = {source.id: row for row, source in enumerate(in_order(book), FIRST_ROW)}
     workbook.remove(workbook.active)
-    for title in _titles(book):
+    for title in _titles(book, compare):
         workbook.create_sheet(title)
     workbook.properties.title = words["title"]
     workbook.properties.creator = "xlipo"
@@ -118,14 +128,19 @@ def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:
     return found
 
 
-def _titles(book: Book) -> list[str]:
+def _back(compare: Edition | None) -> list[str]:
+    """The sheets behind those of the companies, in order."""
+    return [name for name in BACK if name != "changes" or compare is not None]
+
+
+def _titles(book: Book, compare: Edition | None) -> list[str]:
     words = book.words
     front = [words["cover"], words["comparison"]]
     own = [book.sheet_of(company) for company in book.companies]
-    return [*front, *own, *(words[name] for name in BACK)]
+    return [*front, *own, *(words[name] for name in _back(compare))]
 
 
-def _write(book: Book, progress: Progress) -> None:
+def _write(book: Book, progress: Progress, compare: Edition | None) -> None:
     for company in book.companies:
         progress(company.name)
         write_company(book, company)
@@ -141,18 +156,21 @@ def _write(book: Book, progress: Progress) -> None:
     write_conflicts(book)
     progress("checks")
     checks = write_checks(book)
+    if compare is not None:
+        progress("changes")
+        write_changes(book, compare)
     write_fx(book)
     write_lists(book)
     write_sources(book)
     write_definitions(book)
-    write_cover(book, _contents(book), checks)
+    write_cover(book, _contents(book, compare), checks)
 
 
-def _contents(book: Book) -> list[tuple[str, str]]:
+def _contents(book: Book, compare: Edition | None) -> list[tuple[str, str]]:
     words = book.words
     own = [(book.sheet_of(company), words["about_company"]) for company in book.companies]
     return [
         (words["comparison"], words["about_comparison"]),
         *own,
-        *((words[name], words[f"about_{name}"]) for name in BACK),
+        *((words[name], words[f"about_{name}"]) for name in _back(compare)),
     ]

@@ -211,8 +211,11 @@ class Painter:
 
     def paint(self, cell: Any, role: RoleName, kind: Kind = "general") -> None:
         """Make the cell look like `role`, its figure shown as `kind`."""
-        known = self._styles.get((role, kind))
-        cell._style = copy(known or self._register(role, kind))
+        cell._style = copy(self.style(role, kind))
+
+    def style(self, role: RoleName, kind: Kind = "general") -> StyleArray:
+        """The look as the workbook's style tables know it: what a cell of streamed rows is given."""
+        return self._styles.get((role, kind)) or self._register(role, kind)
 
     def _register(self, role: RoleName, kind: Kind) -> StyleArray:
         """Enter a look in the workbook's style tables, by way of a cell that is never written."""

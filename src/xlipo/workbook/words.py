@@ -20,6 +20,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "figures": ("Figures", "数字", "數字"),
     "periods": ("Periods", "期间", "期間"),
     "lists": ("Lists", "列表", "列表"),
+    "changes": ("Changes", "变动", "變動"),
     # what each sheet is
     "about_comparison": ("Companies side by side, each figure with the period it stands on", "各公司并列，每个数字注明期间", "各公司並列，每個數字註明期間"),
     "about_company": ("Figures by period, funding, offering, people", "分期数据、融资、发行、人物", "分期數據、融資、發行、人物"),
@@ -35,6 +36,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "about_conflicts": ("Competing figures, the one chosen and why", "互相矛盾的数字、所选及原因", "互相矛盾的數字、所選及原因"),
     "about_checks": ("Tie-outs of the data, with tolerance and result", "数据勾稽、容差与结果", "數據勾稽、容差與結果"),
     "about_definitions": ("Metrics, concepts, hedge words, tiers, abbreviations", "指标、概念、措辞、等级、缩写", "指標、概念、措辭、等級、縮寫"),
+    "about_changes": ("Figures changed, removed and added since an earlier report or version", "与先前报告或版本相比的变动", "與先前報告或版本相比的變動"),
     # cover
     "title": ("AI companies around their IPO: comparison", "AI 公司上市对比", "AI 公司上市對比"),
     "as_of": ("As of", "截至", "截至"),
@@ -187,6 +189,35 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "person": ("Person", "人物", "人物"),
     "role": ("Role", "职务", "職務"),
     "event": ("Event", "事件", "事件"),
+    # changes
+    "compared_with": ("Compared with", "对照", "對照"),
+    "change": ("Change", "变动", "變動"),
+    "old": ("Before", "原值", "原值"),
+    "new": ("Now", "现值", "現值"),
+    "percent": ("Change in %", "变动百分比", "變動百分比"),
+    "source_before": ("Source before", "原来源", "原來源"),
+    "publisher_before": ("Publisher before", "原发布者", "原發布者"),
+    "date_before": ("Date before", "原日期", "原日期"),
+    "tier_before": ("Tier before", "原等级", "原等級"),
+    "source_now": ("Source now", "现来源", "現來源"),
+    "publisher_now": ("Publisher now", "现发布者", "現發布者"),
+    "date_now": ("Date now", "现日期", "現日期"),
+    "tier_now": ("Tier now", "现等级", "現等級"),
+    "changed": ("changed", "改变", "改變"),
+    "removed": ("removed", "移除", "移除"),
+    "added": ("added", "新增", "新增"),
+    "new_source": ("new source", "新来源", "新來源"),
+    "restatement": ("restatement", "重述", "重述"),
+    "correction": ("correction", "更正", "更正"),
+    "new_figure": ("new figure", "新数据", "新數據"),
+    "known_error": ("known error", "已知错误", "已知錯誤"),
+    "not_yet_published": ("not yet published", "当时未发布", "當時未發布"),
+    "excluded": ("excluded", "已排除", "已排除"),
+    "no_longer_held": ("no longer in the data", "数据集已无", "數據集已無"),
+    "no_change": ("no change", "无变动", "無變動"),
+    "not_compared": (
+        "Not compared, as only one of the two covers them", "未比较（仅一方涵盖）", "未比較（僅一方涵蓋）"
+    ),
     # blocks
     "income": ("Income statement", "利润表", "利潤表"),
     "size": ("Size", "规模", "規模"),
@@ -300,10 +331,25 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "空白：该期间无披露。",
         "空白：該期間無披露。",
     ),
+    "changes_note": (
+        "At each place the figure that answers is compared: the lowest tier, then the latest source, then the finest precision. Forecasts, plans and rumours never answer.",
+        "逐项比较所采用的数字：等级最低者优先，其次来源最新，再次精度最高。预测、计划与传闻不采用。",
+        "逐項比較所採用的數字：等級最低者優先，其次來源最新，再次精度最高。預測、計劃與傳聞不採用。",
+    ),
+    "reasons_note": (
+        "Restatement: the same publisher, a later document. New source: another source answers now. Correction: nothing new was published; the data set was mended.",
+        "重述：同一发布者的后续文件。新来源：现采用另一来源。更正：并无新发布，系数据集修正。",
+        "重述：同一發布者的後續文件。新來源：現採用另一來源。更正：並無新發布，係數據集修正。",
+    ),
     "tier_note": (
         "The figure with the lowest tier answers, then the latest source, then the finest precision.",
         "等级最低者优先，其次来源最新，再次精度最高。",
         "等級最低者優先，其次來源最新，再次精度最高。",
+    ),
+    "links_end": (
+        "Excel reads 65,530 links a sheet: from row {row} on the source is named without one; see Sources.",
+        "Excel每张工作表最多读取65,530个链接：自第{row}行起仅列来源名称，见来源表。",
+        "Excel每張工作表最多讀取65,530個連結：自第{row}行起僅列來源名稱，見來源表。",
     ),
 }  # fmt: skip
 

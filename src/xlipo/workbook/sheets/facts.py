@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
+from openpyxl.styles.cell_style import StyleArray
+
 from xlipo.facts.fact import Fact, show_dimensions
+from xlipo.facts.source import Source
+from xlipo.workbook.cells import StreamedCell, Value
 from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, quoted
 from xlipo.workbook.page import Book, Page
-from xlipo.workbook.theme import Kind
+from xlipo.workbook.stream import MOST_LINKS, StreamedRows
+from xlipo.workbook.theme import Kind, RoleName
 
 COLUMNS = (
     "company", "concept", "dimension", "period", "value", "low", "high", "unit", "hedge", "claim", "tier", "source",
@@ -16,48 +23,74 @@ COLUMNS = (
 )  # fmt: skip
 
 
+STYLES: tuple[tuple[RoleName, Kind], ...] = (
+    ("label", "general"), ("label", "general"), ("label", "general"), ("label", "general"), ("input", "count"),
+    ("input", "count"), ("input", "count"), ("unit", "general"), ("label", "general"), ("label", "general"),
+    ("label", "count"), ("hyperlink", "general"), ("label", "general"), ("label", "general"), ("label", "general"),
+    ("note", "general"), ("note", "general"),
+)  # fmt: skip
+
+
 def write_facts(book: Book) -> None:
     """Every fact of the report's companies, best source first within its place; the source links to its page."""
     words = book.words
     page = Page(book, words["facts"], words["facts"], words["about_facts"], words["tier_note"])
+    if len(book.facts) > MOST_LINKS:
+        page.notes(HEADER_ROW - 1, words["links_end"].format(row=FIRST_ROW + MOST_LINKS))
     page.header(HEADER_ROW, [words[name] for name in COLUMNS])
-    names = {company.id: company.name_in(words.lang) for company in book.companies}
-    concepts = book.view.concepts()
-    for row, fact in enumerate(book.facts, FIRST_ROW):
-        label = concepts[fact.concept].label(words.lang)
-        _line(page, row, fact, names[fact.entity], label)
+    page.sheet.streamed = StreamedRows(FIRST_ROW, FactRows(book), [book.painter.style(*look) for look in STYLES])
     page.table(HEADER_ROW, FIRST_ROW + len(book.facts) - 1, len(COLUMNS), "Facts")
     page.widths(18, 34, 26, 14, 18, 18, 18, 9, 8, 9, 6, 40, 22, 11, 22, 40, 24)
     page.freeze(f"C{FIRST_ROW}")
 
 
-def _line(page: Page, row: int, fact: Fact, company: str, concept: str) -> None:
-    source = page.book.view.source(fact.source)
+@dataclass(frozen=True)
+class FactRows:
+    """The rows of the sheet, made anew each time they are written; fact by fact as the ledger numbers them."""
+
+    book: Book
+
+    def __iter__(self) -> Iterator[list[Value]]:
+        book = self.book
+        lang, style = book.words.lang, book.painter.style
+        names = {company.id: company.name_in(lang) for company in book.companies}
+        labels = {concept.id: concept.label(lang) for concept in book.view.concepts().values()}
+        unlinked = style("label")
+        looks: dict[Kind, StyleArray] = {kind: style("input", kind) for kind in ("count", "plain", "date", "text")}
+        sources = {source.id: source for source in book.view.sources()}
+        for row, fact in enumerate(book.facts):
+            source, quantity = sources[fact.source], fact.quantity
+            yield [
+                names[fact.entity], labels[fact.concept], show_dimensions(fact.dimensions), fact.period.text,
+                *_figures(fact, looks), fact.unit, quantity.hedge.value if quantity else "", fact.claim.value,
+                source.tier, self._source(fact, source) if row < MOST_LINKS else StreamedCell(source.title, unlinked),
+                source.publisher, source.date, fact.locator, fact.note, fact.where,
+            ]  # fmt: skip
+
+    def _source(self, fact: Fact, source: Source) -> StreamedCell:
+        """The source's title; a click leads to its page, or where none is known to its line on the sources' sheet."""
+        url = source.url or fact.also
+        if url:
+            return StreamedCell(source.title, url=url[:2000] if url.startswith(("http://", "https://")) else "")
+        home = f"{quoted(self.book.words['sources'])}!A{self.book.ledger.source_rows[source.id]}"
+        return StreamedCell(source.title, location=home)
+
+
+def _figures(fact: Fact, looks: dict[Kind, StyleArray]) -> list[Value]:
+    """Value, low and high: whole numbers with separators, others with the digits they were printed with."""
     quantity = fact.quantity
-    page.put(row, 1, company, "label")
-    page.put(row, 2, concept, "label")
-    page.put(row, 3, show_dimensions(fact.dimensions), "label")
-    page.put(row, 4, fact.period.text, "label")
     if quantity is None:
-        page.put(row, 5, _date(fact.value_text), "input", "date" if fact.unit == "date" else "text")
-    else:
-        kind: Kind = "count" if (quantity.decimals or 0) <= 0 else "plain"
-        for column, number in ((5, quantity.point), (6, quantity.low), (7, quantity.high)):
-            if number is not None:
-                shown: Kind = kind if number == number.to_integral_value() else "plain"
-                page.put(row, column, _number(number), "input", shown)
-    page.put(row, 8, fact.unit, "unit")
-    page.put(row, 9, quantity.hedge.value if quantity else "", "label")
-    page.put(row, 10, fact.claim.value, "label")
-    page.put(row, 11, source.tier, "label", "count")
-    url = source.url or fact.also
-    home = f"{quoted(page.book.words['sources'])}!A{page.book.ledger.source_rows[source.id]}"
-    page.link(row, 12, source.title, url=url, location="" if url else home)
-    page.put(row, 13, source.publisher, "label")
-    page.put(row, 14, source.date, "label")
-    page.put(row, 15, fact.locator, "label")
-    page.put(row, 16, fact.note, "note")
-    page.put(row, 17, fact.where, "note")
+        kind: Kind = "date" if fact.unit == "date" else "text"
+        return [StreamedCell(_date(fact.value_text), looks[kind]), None, None]
+    whole = (quantity.decimals or 0) <= 0
+    return [
+        None
+        if number is None
+        else StreamedCell(
+            _number(number), looks["count" if whole and number == number.to_integral_value() else "plain"]
+        )
+        for number in (quantity.point, quantity.low, quantity.high)
+    ]
 
 
 def _number(value: Decimal) -> int | float:

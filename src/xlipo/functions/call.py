@@ -1,0 +1,147 @@
+"""Calling a worksheet function: any arguments in; a value, a grid, or a proper error out; never an exception.
+
+One call answers a whole range. What was asked before is answered from memory until the data change.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from time import monotonic
+
+from xlipo.functions.broadcast import spread
+from xlipo.functions.cells import NOT_VALID, CellError, Given, Result, error_in, is_grid, one
+from xlipo.functions.registry import REGISTRY, Function
+from xlipo.functions.session import _CURRENT, LONGEST_KEPT, Session, current
+
+
+def call(name: str, arguments: Sequence[Given], session: Session | None = None) -> Result:
+    """The result of a worksheet function, by its name (any case), with arguments as a host passes them.
+
+    Args:
+        name: a function's name, such as ``IPO_METRIC``.
+        arguments: in order; None for one left out; a range as rows of cells.
+        session: the data to ask; the process's own when not given.
+
+    >>> call("IPO_METRIC", ["MiniMax", "gross_margin", "9M2025"])
+    0.23347...
+    >>> str(call("IPO_METRIC", ["MinMax", "gross_margin"]))
+    '#VALUE!'
+    """
+    function = REGISTRY.get(name) or REGISTRY.get(str(name).strip().upper())
+    if function is None:
+        return CellError("#NAME?", f"There is no function {str(name)[:40]!r}.", "unknown_function")
+    session = session or current()
+    if monotonic() >= session.next_look:
+        session.look()
+    given = tuple(arguments)
+    try:
+        kept = session.kept.get((function.name, given))
+    except TypeError:  # a range, as lists
+        kept = None
+    return ask(function, given, session) if kept is None else kept
+
+
+def ask(function: Function, given: tuple[Given, ...], session: Session) -> Result:
+    """Answer a call that memory does not hold, and keep the answer."""
+    if not function.required <= len(given) <= len(function.arguments):
+        return _shaped(function, CellError(NOT_VALID, f"The call must be {function.signature}.", "wrong_arguments"))
+    try:
+        if not _is_plain(given) or session.unusable:
+            return _ask_grid(function, tuple(map(_frozen, given)), session)
+        found = _shaped(function, function.body(session, *given))
+        session.keep((function.name, given), found)
+        return found
+    except Exception as fault:  # whatever it is, a host must never meet it
+        reason = f"xlipo met a fault of its own ({type(fault).__name__}): {fault}"[:250]
+        return _shaped(function, CellError(NOT_VALID, reason, "fault"))
+
+
+_NUMBERS = frozenset({float, int, type(None)})
+
+
+def _is_plain(given: tuple[Given, ...]) -> bool:
+    """True for what most calls are made of: short texts that are no errors, numbers, nothing."""
+    for cell in given:
+        if type(cell) is str:
+            if len(cell) > LONGEST_KEPT or cell[:1] == "#":
+                return False
+        elif type(cell) not in _NUMBERS:
+            return False
+    return True
+
+
+def _ask_grid(function: Function, given: tuple[Given, ...], session: Session) -> Result:
+    """Answer a call with ranges or uncommon cells in it, and keep the answer where that is worth the memory."""
+    key = function.name, given
+    kept = session.kept.get(key)
+    if kept is None:
+        kept = _shaped(function, _answered(function, given, session))
+        if all(map(_is_short, given)):
+            session.keep(key, kept)
+    return kept
+
+
+def _is_short(given: Given) -> bool:
+    """Whether an argument may be kept: not a long text, nor a range of more than a grid's cells."""
+    if isinstance(given, tuple):
+        return len(given) <= LONGEST_KEPT * LONGEST_KEPT and all(map(_is_short, given))
+    return not isinstance(given, str) or len(given) <= LONGEST_KEPT
+
+
+def _shaped(function: Function, result: Result) -> Result:
+    """A function that gives grids gives its errors as grids of one cell."""
+    return result if isinstance(result, tuple) or function.shape != "grid" else ((result,),)
+
+
+def _frozen(given: Given) -> Given:
+    """An argument that can be kept: a range as tuples of cells, an array as its cells."""
+    if hasattr(given, "tolist") and hasattr(given, "shape"):
+        given = given.tolist()
+    if isinstance(given, (list, tuple)):
+        return tuple(tuple(map(_cell, row)) if isinstance(row, (list, tuple)) else _cell(row) for row in given)
+    return _cell(given)
+
+
+_CELLS = (str, int, float, type(None), dt.date, Decimal, CellError)
+
+
+def _cell(given: Given) -> Given:
+    """A cell of a kind that hosts have; anything else as its text, which is no name."""
+    return given if isinstance(given, _CELLS) else f"{given!r:.60}"
+
+
+def _answered(function: Function, given: tuple[Given, ...], session: Session) -> Result:
+    if function.shape == "cell":
+        given = tuple(map(one, given))  # a range of one cell is that cell
+        if any(map(is_grid, given)):
+            return spread(lambda *cells: _single(function, cells, session), given)
+    return _single(function, given, session)
+
+
+def _single(function: Function, given: tuple[Given, ...], session: Session) -> Result:
+    if session.unusable:
+        return CellError(NOT_VALID, session.unusable, "no_data_set")
+    wrong = error_in(given)
+    return function.body(session, *given) if wrong is None else wrong
+
+
+def public(function: Function) -> Callable[..., Result]:
+    """The function as Python calls it, on the process's own session: a million warm calls a second on one core."""
+    name, names = function.name, [argument.name for argument in function.arguments]
+
+    def cell(*given: Given, **named: Given) -> Result:
+        if named:
+            given = tuple(dict(zip(names, given, strict=False), **named).get(key) for key in names)
+        session = _CURRENT[0] if _CURRENT else current()
+        if monotonic() >= session.next_look:
+            session.look()
+        try:
+            return session.kept[name, given]
+        except (KeyError, TypeError):
+            return ask(function, given, session)
+
+    cell.__name__ = cell.__qualname__ = name
+    cell.__doc__ = f"{function.help_en}\n\n    {function.signature}; in a cell: {function.example}"
+    return cell

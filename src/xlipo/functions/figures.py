@@ -1,0 +1,342 @@
+"""Figures: one value, its bounds, its status, its period; a series of them, and a table."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from xlipo.facts.errors import NoAnswer, UnknownName, UsageError, XlipoError
+from xlipo.facts.period import read_period
+from xlipo.facts.unit import is_money
+from xlipo.functions.asking import (
+    answer_to,
+    answered,
+    companies_of,
+    company_of,
+    currency_of,
+    period_of,
+    refused,
+    several,
+    split_part,
+)
+from xlipo.functions.cells import (
+    NOT_AVAILABLE,
+    NOT_VALID,
+    Cell,
+    CellError,
+    Given,
+    Grid,
+    Result,
+    as_grid,
+    is_blank,
+    is_grid,
+    number,
+    text_of,
+)
+from xlipo.functions.lists import metrics_named
+from xlipo.functions.options import CellOptions, OptionError, read_options
+from xlipo.functions.registry import worksheet
+from xlipo.functions.session import MOST_KEPT, Session
+from xlipo.metrics.fx import check_currency
+from xlipo.metrics.question import Found, Question
+from xlipo.metrics.status import SHORT, Status
+
+COMPANY = (
+    "A company by any of its names or tickers: MiniMax, 0100.HK, Z.ai, Kimi",
+    "公司的任一名称或代码：MiniMax、稀宇科技、0100.HK、智谱、Kimi",
+)
+METRIC = (
+    "A metric or reported item, such as gross_margin; a part as revenue[segment=cloud]",
+    "指标或报表项目，如 gross_margin、毛利率；分部写作 revenue[segment=cloud]",
+)
+PERIOD = (
+    "FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30, a year or a date; the newest when left out",
+    "FY2024、H1-2025、9M2025、LTM、FY-1、2025-09-30、年份或日期；省略则取最新",
+)
+CURRENCY = (
+    "USD, CNY, HKD or reported; the company's own when left out",
+    "USD、CNY、HKD 或 reported；省略则用公司的列报货币",
+)
+OPTIONS = (
+    "AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high",
+    "AsOf=2025-12-22; Scale=M（或 万、亿）; FX=average、closing、dated 或汇率; Missing=NA、blank 或 text; Tier<=3; Point=low 或 high",
+)
+
+
+class Ask(NamedTuple):
+    """A figure as asked for: the question, what it found, and how it is to be shown."""
+
+    question: Question
+    found: Found
+    currency: str
+    options: CellOptions
+
+    @property
+    def rate(self) -> Decimal | None:
+        """What turns the figure into the currency asked for; None where it stays as it is. Raises NoAnswer."""
+        term, period = self.found.term, self.found.period
+        if not self.currency or term is None or period is None or term.unit == self.currency or not is_money(term.unit):
+            return None
+        return self.question.rate(term.unit, period, self.currency, self.options.basis, self.options.fixed).value
+
+    def end(self, end: str = "") -> Decimal | None:
+        """The value (None for a range or an absence), or its ``low`` or ``high``, in the currency asked for."""
+        term = self.found.term
+        if term is None or (not end and term.fact is not None and term.fact.value is None):
+            return None
+        value = term.point if not end else term.low if end == "low" else term.high
+        rate = self.rate
+        return value if rate is None else value * rate
+
+    @property
+    def divisor(self) -> int:
+        """What the figure is divided by, as its scale says."""
+        unit = self.found.term.unit if self.found.term is not None else ""
+        return self.options.divisor(unit, self.question.measure.shown)
+
+
+def asked(
+    session: Session, company: Given, metric: Given, period: Given = None, currency: Given = None, options: Given = None
+) -> Ask:
+    """Find a figure as cells ask for it. Raises :class:`XlipoError` for what means nothing."""
+    chosen = read_options(text_of(options)[:1000]) if options is not None else _PLAIN
+    route = company, metric, chosen.as_of, chosen.tier, chosen.fixed
+    question = session.routes.get(route)
+    if question is None:
+        question = _routed(session, company, metric, chosen)
+        if len(session.routes) >= MOST_KEPT:
+            session.routes.clear()
+        session.routes[route] = question
+    found = question.named.get(period)
+    if found is None:
+        found = question.figure(read_period(period_of(period), question.kind, question.year_end))
+        if len(question.named) < MOST_NAMED:
+            question.named[period] = found
+    code = _code(currency_of(currency)) if currency is not None else ""
+    if (chosen.basis or chosen.fixed) and not code:
+        raise OptionError("FX says how to convert, not into what; give a currency as well, such as USD.")
+    return Ask(question, found, code, chosen)
+
+
+def _routed(session: Session, company: Given, metric: Given, chosen: CellOptions) -> Question:
+    answers = session.answers(chosen.as_of, chosen.tier)
+    name, dimensions = split_part(metric)
+    return answers.question(company_of(answers, company), answers.measure(name), dimensions, chosen.fixed)
+
+
+_PLAIN = CellOptions()
+MOST_NAMED = 64  # ways of writing a period that are kept of one question
+
+
+@lru_cache(maxsize=1024)
+def _code(currency: str) -> str:
+    return check_currency(currency) if currency and currency.lower() != "reported" else ""
+
+
+def absent(found: Found, missing: str = "na") -> Cell:
+    """The cell of a figure that is not there: an error with its reason, nothing, or the word a table would show."""
+    if missing == "na":
+        return CellError(NOT_AVAILABLE, found.reason, found.status.value)
+    return "" if missing == "blank" else SHORT.get(found.status, "n.d.")
+
+
+@worksheet(
+    "IPO_METRIC",
+    shape="cell",
+    en="A figure or ratio of a company, live. Ranges give a grid: companies down, metrics or periods across.",
+    zh="公司的一项数据或比率，随数据更新。给出区域则返回一片：公司在行，指标或期间在列。",
+    example='=IPO_METRIC("MiniMax","gross_margin","9M2025")',
+    arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD, "currency": CURRENCY, "options": OPTIONS},
+)
+def ipo_metric(
+    session: Session, company: Given, metric: Given, period: Given = None, currency: Given = None, options: Given = None
+) -> Cell:
+    """The value in whole units, ratios as fractions; a text or yes/no where that is the answer.
+
+    ``#N/A`` where there is no figure, ``#VALUE!`` for a name, period, currency or option that means nothing.
+    """
+    try:
+        ask = asked(session, company, metric, period, currency, options)
+        found, chosen = ask.found, ask.options
+        value = ask.end(chosen.point)
+    except NoAnswer as wrong:  # no rate reaches the period
+        return absent(Found(None, reason=str(wrong)), _missing(options))
+    except XlipoError as wrong:
+        return refused(wrong)
+    if found.text:
+        return found.text
+    if found.term is None:
+        return absent(found, chosen.missing)
+    if ask.question.measure.shown == "yes_no":
+        return "yes" if found.term.point else "no"
+    if value is None:
+        reason = "Printed as a range; IPO_RANGE gives both ends, Point=low or Point=high picks one."
+        return absent(Found(found.period, status=Status.RANGE, reason=reason), chosen.missing)
+    divisor = ask.divisor
+    return number(value / divisor if divisor != 1 else value)
+
+
+def _missing(options: Given) -> str:
+    return read_options(text_of(options)[:1000]).missing
+
+
+@worksheet(
+    "IPO_RANGE",
+    shape="grid",
+    en="The low and high end of a figure, side by side: what its print, its hedge word or its inputs allow.",
+    zh="数据的下限与上限，左右并列：由原文位数、约数用语或计算所用数据的区间得出。",
+    example='=IPO_RANGE("Zhipu","revenue","FY2024")',
+    arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD, "currency": CURRENCY},
+)
+def ipo_range(session: Session, company: Given, metric: Given, period: Given = None, currency: Given = None) -> Grid:
+    """Two columns, low and high; a column of companies, metrics or periods gives a line each."""
+    given = [as_grid(cell) for cell in (company, metric, period, currency)]
+    height = max(map(len, given))
+    if any(len(grid[0]) != 1 or len(grid) not in (1, height) for grid in given):
+        return ((CellError(NOT_VALID, "Give single cells, or columns of one length.", "ranges_differ"),),)
+    lines = zip(*(grid * height if len(grid) == 1 else grid for grid in given), strict=True)
+    return tuple(_range(session, *(row[0] for row in line)) for line in lines)
+
+
+def _range(session: Session, *given: Given) -> tuple[Cell, Cell]:
+    try:
+        ask = asked(session, *given)
+        if ask.found.term is not None and ask.question.measure.shown != "yes_no":
+            return number(ask.end("low")), number(ask.end("high"))
+        reason = ask.found.reason or "This is a text or a yes or no: it has no ends."
+        wrong = CellError(NOT_AVAILABLE, reason, ask.found.status.value)
+    except XlipoError as problem:
+        wrong = refused(problem)
+    return wrong, wrong
+
+
+@worksheet(
+    "IPO_STATUS",
+    shape="cell",
+    en="One word on a figure: reported, computed, estimated, range, conflicted, not_disclosed, not_meaningful, stale ...",
+    zh="一个词说明数据状态：reported、computed、estimated、range、conflicted、not_disclosed、not_meaningful、stale 等。",
+    example='=IPO_STATUS("MiniMax","gross_margin")',
+    arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD},
+)
+def ipo_status(session: Session, company: Given, metric: Given, period: Given = None) -> Cell:
+    """The status of an answer; for what means nothing, which part: unknown_company, unknown_metric ..."""
+    try:
+        status = answer_to(session, company, metric, period).status.value
+    except XlipoError as wrong:
+        status = refused(wrong).status
+    return "stale" if session.broken else status
+
+
+@worksheet(
+    "IPO_PERIOD",
+    shape="cell",
+    en="The period that answered: what LATEST, LTM or a year meant for this company and metric.",
+    zh="实际作答的期间：LATEST、LTM 或年份对该公司该指标意味着哪一期。",
+    example='=IPO_PERIOD("MiniMax","gross_margin")',
+    arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD},
+)
+@answered
+def ipo_period(session: Session, company: Given, metric: Given, period: Given = None) -> Cell:
+    """The period's canonical name, such as 9M2025; ``#N/A`` where nothing answers."""
+    found = asked(session, company, metric, period).found
+    if found.term is None and not found.text:
+        return CellError(NOT_AVAILABLE, found.reason, found.status.value)
+    return found.period.text if found.period is not None else CellError(NOT_AVAILABLE, "It has no period.", "no_data")
+
+
+@worksheet(
+    "IPO_SERIES",
+    shape="grid",
+    en="A metric over time: periods across in the first row, values in the second. Every period it has when none is named.",
+    zh="指标的时间序列：第一行为期间，第二行为数值；不指定期间则列出全部。",
+    example='=IPO_SERIES("MiniMax","revenue")',
+    arguments={
+        "company": COMPANY,
+        "metric": METRIC,
+        "periods": (
+            "A range or a list of periods, such as FY2022,FY2023,FY2024; all when left out",
+            "期间的区域或列表，如 FY2022,FY2023,FY2024；省略则列出全部",
+        ),
+        "currency": CURRENCY,
+    },
+)
+@answered
+def ipo_series(
+    session: Session, company: Given, metric: Given, periods: Given = None, currency: Given = None
+) -> Result:
+    """Two rows: periods as they answered or were asked for, and values in whole units."""
+    wanted = _periods(periods)
+    if not wanted:
+        name, dimensions = split_part(metric)
+        answers = session.answers()
+        wanted = [p.text for p in answers.periods(company_of(answers, company), name, dimensions)]
+    if not wanted:
+        found = asked(session, company, metric).found
+        return ((CellError(NOT_AVAILABLE, found.reason, found.status.value),),)
+    asked(session, company, metric, None, currency)  # a name that means nothing is told once, not in every column
+    values = tuple(ipo_metric(session, company, metric, period, currency) for period in wanted)
+    return (tuple(_heading(period) for period in wanted), values)
+
+
+def _heading(period: Given) -> Cell:
+    return number(period) if isinstance(period, (int, float)) else text_of(period)
+
+
+def _periods(given: Given) -> list[Given]:
+    """The periods of a range (numbers and dates stay such) or of a list in one text."""
+    if is_grid(given):
+        return [cell for row in as_grid(given) for cell in row if not is_blank(cell)]
+    return list(several(given)) if isinstance(given, str) else [] if is_blank(given) else [given]
+
+
+@worksheet(
+    "IPO_TABLE",
+    shape="grid",
+    en="A labelled comparison: companies down, metrics across, each figure live.",
+    zh="带标签的对比表：公司在行，指标在列，数据随时更新。",
+    example='=IPO_TABLE("llm","revenue,gross_margin","FY2024","USD")',
+    arguments={
+        "companies": (
+            "A range or a list of companies, or a group: llm, gpu, core, listed, all",
+            "公司的区域或列表，或一组：llm、gpu、core、listed、all",
+        ),
+        "metrics": (
+            "A range or a list of metrics, or a group such as margins",
+            "指标的区域或列表，或一组，如 margins",
+        ),
+        "period": PERIOD,
+        "currency": CURRENCY,
+    },
+)
+@answered
+def ipo_table(
+    session: Session, companies: Given, metrics: Given, period: Given = None, currency: Given = None
+) -> Result:
+    """A header row of metrics' labels, then a line a company, its name first."""
+    answers = session.answers()
+    who = companies_of(answers, companies, "core")
+    what = metrics_named(answers, several(metrics))
+    if not what:
+        raise UnknownName("metric", "", (), "Give a metric, such as revenue.")
+    if len(who) * len(what) > 20_000:
+        raise UsageError(f"The table would have {len(who) * len(what):,} cells; ask for at most 20,000.")
+    header = ("", *(_label(session, metric) for metric in what))
+    lines = ((_name(session, one), *(ipo_metric(session, one, m, period, currency) for m in what)) for one in who)
+    return (header, *lines)
+
+
+def _label(session: Session, metric: str) -> str:
+    try:
+        name, dimensions = split_part(metric)
+        label = session.answers().measure(name).label_en
+        return label + (f" ({', '.join(value for _, value in dimensions)})" if dimensions else "")
+    except UsageError:
+        return metric
+
+
+def _name(session: Session, company: str) -> str:
+    try:
+        return company_of(session.answers(), company).name
+    except UsageError:
+        return company

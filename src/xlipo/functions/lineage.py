@@ -1,0 +1,187 @@
+"""Where a figure comes from and who says otherwise: citations, the whole account, competing facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from xlipo.facts.errors import UsageError, XlipoError
+from xlipo.facts.fact import Fact, show_dimensions
+from xlipo.functions.asking import answer_to, answered, refused
+from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Grid, Result, is_blank, number, one, text_of
+from xlipo.functions.figures import COMPANY, METRIC, PERIOD
+from xlipo.functions.registry import worksheet
+from xlipo.functions.session import Session
+from xlipo.metrics.answer import Answer
+from xlipo.metrics.conflicts import conflicts
+from xlipo.metrics.explanation import fact_words, rival_words
+
+_WHAT = ("cite", "url", "tier", "date", "page")
+
+
+@worksheet(
+    "IPO_SOURCE",
+    shape="cell",
+    en="Where a figure comes from: its citation, address, tier, date or page.",
+    zh="数据的出处：引文、网址、来源等级、日期或页码。",
+    example='=IPO_SOURCE("MiniMax","revenue","FY2024","url")',
+    arguments={
+        "company": COMPANY,
+        "metric": METRIC,
+        "period": PERIOD,
+        "what": ("cite, url, tier, date or page; cite when left out", "cite、url、tier、date 或 page；省略为 cite"),
+    },
+)
+@answered
+def ipo_source(session: Session, company: Given, metric: Given, period: Given = None, what: Given = None) -> Cell:
+    """The source of the fact a figure stands on; of a computed one, of its first input."""
+    wanted = text_of(what).casefold() or "cite"
+    if wanted not in _WHAT:
+        raise UsageError(f"{wanted[:40]!r} is nothing to say of a source; give one of {', '.join(_WHAT)}.")
+    answer = answer_to(session, company, metric, period)
+    source = answer.source
+    if source is None:
+        return CellError(NOT_AVAILABLE, answer.reason, answer.status.value)
+    fact = _principal(answer)
+    found: dict[str, Cell] = {
+        "cite": source.cite(),
+        "url": source.url,
+        "tier": float(source.tier),
+        "date": source.date,
+        "page": fact.locator if fact is not None else "",
+    }
+    return found[wanted] or CellError(NOT_AVAILABLE, f"The source prints no {wanted}.", "no_data")
+
+
+def _principal(answer: Answer) -> Fact | None:
+    """The fact whose source is cited."""
+    facts = answer.term.facts() if answer.term is not None else []
+    chosen = [*([answer.term.fact] if answer.term is not None and answer.term.fact else []), *facts]
+    chosen += [answer.printed] if answer.printed is not None else []
+    mine = [fact for fact in chosen if answer.source is not None and fact.source == answer.source.id]
+    return mine[0] if mine else None
+
+
+@worksheet(
+    "IPO_EXPLAIN",
+    shape="grid",
+    en="The whole account of a figure: definition, inputs with values and sources, rates, rivals, checks; or why there is none.",
+    zh="数据的完整说明：定义、计算所用数据及出处、汇率、不同说法与核对；若无数据，则说明原因。",
+    example='=IPO_EXPLAIN("MiniMax","runway_months")',
+    arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD},
+)
+def ipo_explain(session: Session, company: Given, metric: Given, period: Given = None) -> Grid:
+    """Five columns: what, value, unit, period, and the words or the source. Never an error itself."""
+    lines: list[tuple[Cell, ...]] = []
+    if session.broken:
+        lines.append(
+            ("Data", "stale", "", "", f"The newest edit is broken, the last good data answer: {session.broken}")
+        )
+    try:
+        answer = answer_to(session, one(company), one(metric), one(period))
+        lines += _account(session, answer)
+    except XlipoError as wrong:
+        error = refused(wrong)
+        lines += [("Status", error.status, "", "", error.reason)]
+    return tuple(lines)
+
+
+def _account(session: Session, answer: Answer) -> Iterator[tuple[Cell, ...]]:
+    when = answer.period.text if answer.period is not None else ""
+    yield answer.label, answer.show(), answer.unit, when, answer.company.name
+    yield "Status", answer.status.value, "", "", _why(session, answer)
+    if answer.term is not None:
+        value: Cell = "" if answer.value is None else number(answer.value)
+        yield "Value", value, answer.unit, when, answer.words() if answer.term.fact is None else "as printed"
+        yield "Low", number(answer.term.low), answer.unit, when, "what the prints allow"
+        yield "High", number(answer.term.high), answer.unit, when, "what the prints allow"
+    yield "Definition", "", "", "", answer.definition
+    for item in answer.inputs():
+        yield _input(item)
+    yield from (("How", "", "", "", note) for note in answer.notes)
+    if answer.printed is not None and (answer.term is None or answer.term.fact is not answer.printed):
+        yield _fact_line("Printed", answer.printed, fact_words(answer.printed))
+    for rival in answer.rivals:
+        yield _fact_line(f"Rival: {rival.rivalry.value}", rival.fact, rival_words(rival))
+    yield from _checks(session, answer)
+
+
+def _why(session: Session, answer: Answer) -> str:
+    return "" if answer.has_figure else session.answers().why_not(answer)
+
+
+def _input(item: dict[str, object]) -> tuple[Cell, ...]:
+    if "rate" in item:
+        return "Rate", _cell(item["value"]), str(item["rate"]), str(item["when"]), f"ECB, {item['basis']}"
+    name = str(item["concept"]) + (f"[{item['dimension']}]" if item["dimension"] else "")
+    place = ", ".join(str(item[part]) for part in ("title", "publisher", "date", "locator", "url") if item[part])
+    return (
+        f"Input: {name}",
+        _cell(item["value"]),
+        str(item["unit"]),
+        str(item["period"]),
+        f"{place} (tier {item['tier']})",
+    )
+
+
+def _cell(value: object) -> Cell:
+    return number(value) if isinstance(value, (int, float, Decimal)) else str(value or "")
+
+
+def _fact_line(what: str, fact: Fact, words: str) -> tuple[Cell, ...]:
+    value: Cell = number(fact.value) if fact.value is not None else fact.value_text
+    return what, value, fact.unit, fact.period.text, words
+
+
+def _checks(session: Session, answer: Answer) -> Iterable[tuple[Cell, ...]]:
+    """The tie-outs of the facts it stands on: those that do not pass in words, the rest counted."""
+    from xlipo.metrics.checks import run_checks
+    from xlipo.metrics.explanation import checks_on
+
+    results = checks_on(answer, run_checks(session.answers(), answer.company.name))
+    told = [result for result in results if result.status != "pass"]
+    for result in told:
+        yield "Check", result.status, "", "", f"{result.message} {result.reason}".strip()
+    if rest := len(results) - len(told):
+        yield "Checks", float(rest), "", "", "pass on the facts it stands on"
+
+
+@worksheet(
+    "IPO_CONFLICTS",
+    shape="grid",
+    en="Facts that disagree: the one chosen and why, each rival and its class. Of all companies and metrics when none is named.",
+    zh="相互矛盾的数据：所采用者及理由，以及每个不同说法与其类别；不指定则列出全部。",
+    example='=IPO_CONFLICTS("MiniMax")',
+    arguments={
+        "company": ("Only this company; all when left out", "仅此公司；省略则为全部"),
+        "metric": ("Only this reported item, such as revenue; all when left out", "仅此项目，如 revenue；省略则为全部"),
+    },
+)
+@answered
+def ipo_conflicts(session: Session, company: Given = None, metric: Given = None) -> Result:
+    """A header row, then a line a rival."""
+    answers = session.answers()
+    who = "" if is_blank(company) else text_of(company)
+    what = "" if is_blank(metric) else text_of(metric)
+    header = ("Company", "Item", "Part", "Period", "Unit", "Chosen", "Source", "Tier", "Rival", "Rival source",
+              "Rival tier", "Class", "Why")  # fmt: skip
+    lines: list[tuple[Cell, ...]] = []
+    for conflict in conflicts(answers, who, what):
+        fact = conflict.chosen
+        for rival in conflict.rivals:
+            lines.append((
+                conflict.company.name, fact.concept, show_dimensions(fact.dimensions), fact.period.text, fact.unit,
+                _printed(fact), f"{conflict.source.publisher}, {conflict.source.date}", float(conflict.source.tier),
+                _printed(rival.fact), f"{rival.source.publisher}, {rival.source.date}", float(rival.source.tier),
+                rival.rivalry.value, conflict.why,
+            ))  # fmt: skip
+    return (header, *(lines or [("None: no facts disagree.", *[""] * (len(header) - 1))]))
+
+
+def _printed(fact: Fact) -> Cell:
+    quantity = fact.quantity
+    if quantity is None:
+        return fact.value_text
+    if quantity.point is not None:
+        return number(quantity.point)
+    return "n.d." if quantity.low is None else f"{quantity.low:f} to {quantity.high:f}"

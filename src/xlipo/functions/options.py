@@ -1,0 +1,140 @@
+"""The options of a figure, as one text: ``"AsOf=2025-12-22; Scale=M; Missing=blank"``; order and case do not matter.
+
+An unknown option is an error, never ignored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from xlipo.facts.errors import UsageError
+from xlipo.facts.period import Period, read_period
+from xlipo.facts.unit import is_money
+
+SCALES = {
+    "1": 1, "ones": 1, "units": 1, "k": 10**3, "thousands": 10**3, "千": 10**3, "万": 10**4, "萬": 10**4, "wan": 10**4,
+    "m": 10**6, "mm": 10**6, "mn": 10**6, "millions": 10**6, "百万": 10**6, "百萬": 10**6,
+    "亿": 10**8, "億": 10**8, "yi": 10**8, "b": 10**9, "bn": 10**9, "billions": 10**9, "十亿": 10**9, "十億": 10**9,
+}  # fmt: skip
+"""What money can be divided by."""
+
+BASES = ("average", "closing", "dated")
+NAMES = ("AsOf", "Scale", "FX", "Missing", "Tier", "Point")
+_ONE = re.compile(r"\s*([A-Za-z]+)\s*(<=|≤|=)\s*(.*?)\s*")
+_LEAST_RATE = Decimal("1e-6")
+_UNSCALED = frozenset({"per_share", "per_unit"})
+
+
+class OptionError(UsageError):
+    """An option that does not exist, or a value it cannot have."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellOptions:
+    """How a figure is asked for and shown; the default is today's point, in whole units, with real errors."""
+
+    as_of: dt.date | None = None
+    scale: int = 1
+    basis: str = ""
+    fixed: Decimal | None = None
+    missing: str = "na"
+    tier: int = 0
+    point: str = ""
+
+    def divisor(self, unit: str, shown: str) -> int:
+        """What a value is divided by: money is scaled, a price, a figure per head or a ratio is not."""
+        return self.scale if is_money(unit) and shown not in _UNSCALED else 1
+
+
+@lru_cache(maxsize=1024)
+def read_options(text: str) -> CellOptions:
+    """The options that a text names. Raises :class:`OptionError` for what is no option.
+
+    >>> read_options("Missing=blank; asof=2025-12-22;scale=m").scale
+    1000000
+    >>> read_options("Scales=M")
+    Traceback (most recent call last):
+        ...
+    xlipo.functions.options.OptionError: 'Scales' is no option; the nearest is Scale.
+    """
+    found: dict[str, Any] = {}
+    for part in re.split(r"[;；\n]", unicodedata.normalize("NFKC", text)):
+        if not part.strip():
+            continue
+        split = _ONE.fullmatch(part)
+        if split is None:
+            raise OptionError(f"{part.strip()[:40]!r} is no option; write Name=value, such as Scale=M.")
+        name, sign, value = split.groups()
+        reader = _READERS.get(name.casefold())
+        if reader is None:
+            raise OptionError(f"{name[:40]!r} is no option; the nearest is {_nearest(name)}.")
+        if (sign != "=") and name.casefold() != "tier":
+            raise OptionError(f"{name} takes =, not {sign}.")
+        named = reader(value)
+        if doubled := set(named) & set(found):
+            raise OptionError(f"{name} is given twice ({sorted(doubled)[0]}).")
+        found.update(named)
+    return CellOptions(**found)
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    lower = {known.casefold(): known for known in NAMES}
+    return lower[(get_close_matches(name.casefold(), lower, 1, 0) or ["asof"])[0]]
+
+
+def _as_of(value: str) -> dict[str, Any]:
+    try:
+        found = read_period(value, "instant")
+    except UsageError:
+        found = None
+    if not isinstance(found, Period) or found.kind != "instant" or found.precision != "day":
+        raise OptionError(f"AsOf={value[:40]} is no date; give a day such as AsOf=2025-12-22.")
+    return {"as_of": found.end}
+
+
+def _scale(value: str) -> dict[str, Any]:
+    scale = SCALES.get(value.casefold())
+    if scale is None:
+        raise OptionError(f"Scale={value[:40]} is no scale; give K, M, B, 万 or 亿.")
+    return {"scale": scale}
+
+
+def _fx(value: str) -> dict[str, Any]:
+    if value.casefold() in BASES:
+        return {"basis": value.casefold(), "fixed": None}
+    try:
+        rate = Decimal(value)
+    except InvalidOperation:
+        rate = Decimal(0)
+    if not rate.is_finite() or not _LEAST_RATE < rate < 1 / _LEAST_RATE:
+        raise OptionError(f"FX={value[:40]} is no rate; give average, closing, dated or a number such as FX=7.05.")
+    return {"fixed": rate, "basis": ""}
+
+
+def _missing(value: str) -> dict[str, Any]:
+    if value.casefold() not in ("na", "blank", "text"):
+        raise OptionError(f"Missing={value[:40]} cannot be; give Missing=NA, Missing=blank or Missing=text.")
+    return {"missing": value.casefold()}
+
+
+def _tier(value: str) -> dict[str, Any]:
+    if not re.fullmatch(r"[1-8]", value, re.ASCII):
+        raise OptionError(f"Tier<={value[:40]} is no tier; give one from 1 (prospectus) to 8, such as Tier<=3.")
+    return {"tier": int(value)}
+
+
+def _point(value: str) -> dict[str, Any]:
+    if value.casefold() not in ("low", "high"):
+        raise OptionError(f"Point={value[:40]} cannot be; give Point=low or Point=high.")
+    return {"point": value.casefold()}
+
+
+_READERS = {"asof": _as_of, "scale": _scale, "fx": _fx, "missing": _missing, "tier": _tier, "point": _point}

@@ -1,0 +1,214 @@
+"""A formula taken apart: what it reads, which functions it calls, which numbers it holds, and its form in R1C1."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token, TokenizerError
+from openpyxl.utils import column_index_from_string
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+_SHEET = re.compile(r"(?:'((?:[^']|'')*)'|([^'!]*))!(.*)", re.S)
+_AREA = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?::(\$?)([A-Z]{1,3})(\$?)(\d{1,7}))?", re.I)
+_COLUMNS = re.compile(r"(\$?)([A-Z]{1,3}):(\$?)([A-Z]{1,3})", re.I)
+_ROWS = re.compile(r"(\$?)(\d{1,7}):(\$?)(\d{1,7})")
+_DDE = re.compile(r"[\w.]+\|\s*'?[^!]*'?!")
+_STRINGS = re.compile(r'"[^"]*"')
+_PREFIX = re.compile(r"(?:_xlfn\.|_xlws\.|_xll\.|_xludf\.|_xldudf_|_xlpm\.|COM\.MICROSOFT\.|@)*", re.I)
+_OF_THIS_ROW = re.compile(r"\[#This Row\]|\[@", re.I)
+
+
+class Read(NamedTuple):
+    """A cell or range that a formula reads; sheet "" is its own."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def is_cell(self) -> bool:
+        return (self.top, self.left) == (self.bottom, self.right)
+
+
+class Call(NamedTuple):
+    """A function called: its name in capitals, and the prefix the file gave it."""
+
+    name: str
+    prefix: str
+
+
+class Parsed(NamedTuple):
+    """What a formula is made of."""
+
+    reads: tuple[Read, ...] = ()
+    calls: tuple[Call, ...] = ()
+    numbers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """Defined names and table columns."""
+    r1c1: str = ""
+    absolute: str = ""
+    """The same with every reference by its cells, whichever way it was written; what equals it calculates the same."""
+    if_depth: int = 0
+    is_link: bool = False
+    """Nothing but a reference, perhaps with its sign turned."""
+    has_lost_reference: bool = False
+    reads_other_file: bool = False
+    starts_program: bool = False
+    is_malformed: bool = False
+
+    @property
+    def other_sheets(self) -> bool:
+        return any(read.sheet for read in self.reads)
+
+    @property
+    def names_all_sheets(self) -> bool:
+        """Whether it means the same on every sheet."""
+        return all(read.sheet for read in self.reads)
+
+    @property
+    def of_this_row(self) -> bool:
+        """Whether it means something else in each row though its text is the same."""
+        called = {call.name for call in self.calls}
+        return bool(called & {"ROW", "COLUMN"}) or any(_OF_THIS_ROW.search(name) for name in self.names)
+
+
+def parse(text: str, row: int, column: int) -> Parsed:
+    """Take apart the formula of the cell in a row and column (from 1).
+
+    A formula that no spreadsheet would take comes back marked as malformed, with nothing in it.
+
+    >>> parse("=Facts!$E$7*(1+B3)", 3, 3).reads
+    (Read(sheet='Facts', top=7, left=5, bottom=7, right=5), Read(sheet='', top=3, left=2, bottom=3, right=2))
+    >>> parse("=B2/$A$1", 2, 3).r1c1 == parse("=C2/$A$1", 2, 4).r1c1
+    True
+    """
+    program = "|" in text and bool(_DDE.search(_STRINGS.sub("", text)))
+    try:
+        tokens = Tokenizer(text).items
+    except (TokenizerError, IndexError, ValueError):
+        return Parsed(starts_program=program, is_malformed=not program, r1c1=text, absolute=text)
+    return _Reading(row, column).of(tokens, program)
+
+
+class _Reading:
+    """One pass over a formula's tokens."""
+
+    def __init__(self, row: int, column: int) -> None:
+        self.row, self.column = row, column
+        self.reads: list[Read] = []
+        self.calls: list[Call] = []
+        self.numbers: list[str] = []
+        self.names: list[str] = []
+        self.form: list[str] = []
+        self.fixed: list[str] = []
+        self.open: list[str] = []
+        self.ifs = self.deepest = self.links = 0
+        self.lost = self.other_file = False
+
+    def of(self, tokens: list[Token], program: bool) -> Parsed:
+        plain = True
+        for token in tokens:
+            if token.type == Token.OPERAND:
+                self._operand(token)
+                plain = plain and token.subtype == Token.RANGE
+            elif token.type == Token.FUNC and token.subtype == Token.OPEN:
+                self._call(token.value)
+                plain = False
+            else:
+                self._other(token)
+                plain = plain and token.type in (Token.OP_PRE, Token.WSPACE, Token.PAREN)
+        return Parsed(
+            tuple(self.reads), tuple(self.calls), tuple(self.numbers), tuple(self.names), "".join(self.form),
+            "".join(self.fixed), self.deepest, plain and len(self.reads) + len(self.names) == 1, self.lost,
+            self.other_file, program, bool(self.open),
+        )  # fmt: skip
+
+    def _operand(self, token: Token) -> None:
+        value = token.value
+        if token.subtype == Token.NUMBER:
+            self.numbers.append(value)
+        elif token.subtype == Token.RANGE:
+            self._reference(value)
+            return
+        elif token.subtype == Token.ERROR and value.upper() == "#REF!":
+            self.lost = True
+        self._say(value if token.subtype == Token.TEXT else value.upper())
+
+    def _say(self, text: str, fixed: str = "") -> None:
+        self.form.append(text)
+        self.fixed.append(fixed or text)
+
+    def _call(self, value: str) -> None:
+        written = value[:-1]
+        if ":" in written:  # A1:INDEX(
+            start, written = written.rsplit(":", 1)
+            self._reference(start)
+            self._say(":")
+        prefix = _PREFIX.match(written)
+        size = prefix.end() if prefix else 0
+        name = written[size:].upper()
+        self.calls.append(Call(name, written[:size]))
+        self._say(name + "(")
+        self.open.append(name)
+        self.ifs += name == "IF"
+        self.deepest = max(self.deepest, self.ifs)
+
+    def _other(self, token: Token) -> None:
+        if token.subtype == Token.OPEN:
+            self.open.append(token.value)
+        elif token.subtype == Token.CLOSE and self.open:
+            self.ifs -= self.open.pop() == "IF"
+        if token.type != Token.WSPACE:
+            self._say(token.value)
+
+    def _reference(self, text: str) -> None:
+        """Enter what a reference reads, and its form in R1C1."""
+        found = _SHEET.fullmatch(text)
+        sheet, bare = "", text
+        if found:
+            sheet, bare = (found[1] or found[2] or "").replace("''", "'"), found[3]
+        if "#REF!" in text.upper():
+            self.lost = True
+            return self._say(text)
+        if "[" in sheet or re.match(r"\[\d+\]", text):
+            self.other_file = True
+            return self._say(text)
+        read = self._cells(sheet, bare.lstrip("@"))
+        if read is None:
+            self.names.append(text)
+            return self._say(text)
+        self.reads.append(read[0])
+        return self._say((f"'{sheet}'!" if sheet else "") + read[1], f"<{','.join(map(str, read[0]))}>")
+
+    def _cells(self, sheet: str, text: str) -> tuple[Read, str] | None:
+        if area := _AREA.fullmatch(text):
+            ends = [self._cell(*area.groups()[:4])]
+            ends.append(self._cell(*area.groups()[4:]) if area[6] else ends[0])
+            rows, columns = sorted(end[0] for end in ends), sorted(end[1] for end in ends)
+            if not 1 <= rows[0] <= rows[1] <= LAST_ROW or columns[1] > LAST_COLUMN:
+                return None
+            form = ends[0][2] + (":" + ends[1][2] if area[6] else "")
+            return Read(sheet, rows[0], columns[0], rows[1], columns[1]), form
+        if area := _COLUMNS.fullmatch(text):
+            left, right = sorted((column_index_from_string(area[2].upper()), column_index_from_string(area[4].upper())))
+            shown = [self._way("C", bool(area[at]), number, self.column) for at, number in ((1, left), (3, right))]
+            return Read(sheet, 1, left, LAST_ROW, right), ":".join(shown)
+        if area := _ROWS.fullmatch(text):
+            top, bottom = sorted((int(area[2]), int(area[4])))
+            shown = [self._way("R", bool(area[at]), number, self.row) for at, number in ((1, top), (3, bottom))]
+            return Read(sheet, top, 1, bottom, LAST_COLUMN), ":".join(shown)
+        return None
+
+    def _cell(self, fixed_column: str, letters: str, fixed_row: str, digits: str) -> tuple[int, int, str]:
+        row, column = int(digits), column_index_from_string(letters.upper())
+        row_form = self._way("R", bool(fixed_row), row, self.row)
+        return row, column, row_form + self._way("C", bool(fixed_column), column, self.column)
+
+    @staticmethod
+    def _way(letter: str, is_fixed: bool, number: int, here: int) -> str:
+        return f"{letter}{number}" if is_fixed else f"{letter}[{number - here}]"

