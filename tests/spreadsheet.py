@@ -19,12 +19,14 @@ import io
 import json
 import os
 import queue
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -48,11 +50,14 @@ class SpreadsheetError(Exception):
 def engine_recalculate(path: Path) -> Values:
     """Every cell that holds something, its formula calculated by formualizer.
 
+    It refuses a workbook whose tables have more than a few hundred columns in all. No formula of ours names a table,
+    so the marks that make ranges tables are taken off the copy that it is given.
+
     Raises:
         SpreadsheetError: it cannot read the file, or a formula in it.
     """
     try:
-        calculated = formualizer.recalculate_xlsx_bytes(path.read_bytes())["bytes"]
+        calculated = formualizer.recalculate_xlsx_bytes(_without_tables(path))["bytes"]
     except OSError as error:
         raise SpreadsheetError(str(error)) from error
     workbook = openpyxl.load_workbook(io.BytesIO(calculated), data_only=True)
@@ -63,6 +68,23 @@ def engine_recalculate(path: Path) -> Values:
         for cell in row
         if cell.value is not None
     }
+
+
+def _without_tables(path: Path) -> bytes:
+    """The workbook with every range as it is, and none marked as a table."""
+    copy = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                content = re.sub(rb"<tableParts.*?</tableParts>|<tableParts[^>]*/>", b"", content, flags=re.S)
+            elif name.startswith("xl/worksheets/_rels/"):
+                content = re.sub(rb"<Relationship [^>]*relationships/table\"[^>]*/>", b"", content)
+            elif name == "[Content_Types].xml":
+                content = re.sub(rb"<Override [^>]*/xl/tables/[^>]*/>", b"", content)
+            if not name.startswith("xl/tables/"):
+                new.writestr(name, content)
+    return copy.getvalue()
 
 
 def _as_calculated(value: object) -> float | str:
@@ -103,11 +125,30 @@ class LibreOffice:
         Raises:
             SpreadsheetError: the file cannot be read, or no answer came in time (then this LibreOffice is ended).
         """
+        return next(self.after_each(path, [{}], seconds))
+
+    def after_each(
+        self, path: Path, settings: Sequence[Mapping[str, str]], seconds: float = FILE_SECONDS
+    ) -> Iterator[Values]:
+        """The cells after each of several settings: texts put into named cells, on top of those before.
+
+        The one dictionary is kept up to date and given each time.
+
+        Raises:
+            SpreadsheetError: as for `recalculate`, or there is no cell of such a name.
+        """
         assert self._driver.stdin is not None
+        message = {"url": path.resolve().as_uri(), "settings": [dict(setting) for setting in settings]}
         with contextlib.suppress(BrokenPipeError):  # then the answer is that it has ended
-            self._driver.stdin.write(json.dumps({"url": path.resolve().as_uri()}) + "\n")
+            self._driver.stdin.write(json.dumps(message) + "\n")
             self._driver.stdin.flush()
-        return {(sheet, place): value for sheet, place, value in self._answer(seconds)["cells"]}
+        values: Values = {}
+        for _ in settings:
+            answer = self._answer(seconds)
+            values.update({(sheet, place): value for sheet, place, value in answer["cells"]})
+            for sheet, place in answer["gone"]:
+                del values[sheet, place]
+            yield values
 
     def close(self) -> None:
         """End it, politely and then not."""
@@ -217,13 +258,24 @@ def drive() -> None:
             values[place] = errors.get(code, f"Err:{code}")
         return [(sheet.Name, name_of(*place), value) for place, value in values.items()]
 
-    def recalculate(desktop: Any, url: str) -> list[tuple[str, str, float | str]]:
-        document = desktop.loadComponentFromURL(url, "_blank", 0, (option("Hidden", True), option("ReadOnly", True)))
+    def recalculate(desktop: Any, url: str, settings: list[dict[str, str]]) -> None:
+        document = desktop.loadComponentFromURL(url, "_blank", 0, (option("Hidden", True),))
         if document is None:
             raise RuntimeError("LibreOffice cannot read the file")
         try:
-            document.calculateAll()
-            return [cell for sheet in document.Sheets for cell in cells_of(sheet)]
+            shown: dict[tuple[str, str], float | str] = {}
+            for setting in settings:
+                for name, text in setting.items():
+                    document.NamedRanges.getByName(name).ReferredCells.getCellByPosition(0, 0).String = text
+                document.calculateAll()
+                sheets = [s for s in document.Sheets if not shown or s.queryContentCells(formulas).Count]
+                now = {(title, place): value for s in sheets for title, place, value in cells_of(s)}
+                titles = {sheet.Name for sheet in sheets}
+                say(  # only what has changed: there are tens of thousands of cells
+                    cells=[(*place, value) for place, value in now.items() if shown.get(place) != value],
+                    gone=[place for place in shown if place[0] in titles and place not in now],
+                )
+                shown = {**{k: v for k, v in shown.items() if k[0] not in titles}, **now}
         finally:
             document.close(True)
 
@@ -242,7 +294,8 @@ def drive() -> None:
         say(version=version(context))
         for line in sys.stdin:
             try:
-                say(cells=recalculate(desktop, json.loads(line)["url"]))
+                message = json.loads(line)
+                recalculate(desktop, message["url"], message["settings"])
             except Exception as error:
                 say(error=f"{type(error).__name__}: {error}")
         desktop.terminate()

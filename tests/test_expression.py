@@ -159,27 +159,28 @@ def test_whatever_the_prints_allow_lies_inside_the_bounds(
     assert found.low <= found.point <= found.high
 
 
-def written(term: Term) -> tuple[str, dict[str, Decimal]]:
-    """The term's formula, every fact in a cell of its own, and what stands in the cells."""
+def written(term: Term, bound: str = "") -> tuple[str, dict[str, Decimal]]:
+    """The formula of the term or of a bound, every end of a fact in a cell of its own, and what stands in the cells."""
     cells: dict[str, Decimal] = {}
 
-    def place(leaf: Term) -> str:
+    def place(leaf: Term, end: str) -> str:
         if leaf.args:
             return ""
         if leaf.fact is None:
             return f"{leaf.point:f}"
-        name = f"A{NAMES.index(leaf.fact.concept) + 1}"
-        cells[name] = leaf.point
+        column = {"": "A", "low": "B", "high": "D"}[end]
+        name = f"{column}{NAMES.index(leaf.fact.concept) + 1}"
+        cells[name] = getattr(leaf, end or "point")
         return name
 
-    return t.formula(term, place), cells
+    return t.formula(term, place, end=bound), cells
 
 
 def calculated(formula: str, cells: dict[str, Decimal]) -> object:
     book = formualizer.Workbook()
     book.add_sheet("S")
     for name, number in cells.items():
-        book.set_value("S", int(name[1:]), 1, float(number))
+        book.set_value("S", int(name[1:]), " ABCD".index(name[0]), float(number))
     book.set_formula("S", 1, 3, "=" + formula)
     return book.evaluate_cell("S", 1, 3)
 
@@ -194,6 +195,21 @@ def test_the_formula_calculates_to_the_same_in_a_spreadsheet(tree: Expression, b
     assert isinstance(shown, int | float)
     size = max((abs(node.point) for node in nodes(found)), default=Decimal(1))
     assert shown == pytest.approx(float(found.point), rel=1e-9, abs=1e-12 * float(max(size, Decimal(1))))
+
+
+@settings(max_examples=150)
+@given(trees, books, st.sampled_from(["low", "high"]))
+def test_the_formula_of_a_bound_calculates_to_the_bound(tree: Expression, book: dict[str, str], bound: str) -> None:
+    found = tree.evaluate(ledger(**book))
+    assume(isinstance(found, Term))
+    assert isinstance(found, Term)
+    shown = calculated(*written(found, bound))
+    assert isinstance(shown, int | float)
+    size = max(
+        (abs(getattr(node, end)) for node in nodes(found) for end in ("point", "low", "high")), default=Decimal(1)
+    )
+    wanted = float(getattr(found, bound))
+    assert shown == pytest.approx(wanted, rel=1e-9, abs=1e-11 * float(max(size, Decimal(1))))
 
 
 def nodes(term: Term) -> list[Term]:

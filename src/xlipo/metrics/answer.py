@@ -18,7 +18,10 @@ from xlipo.metrics.term import Term, words
 
 @dataclass(frozen=True)
 class Answer:
-    """What a metric is for a company at a period. ``term`` is its lineage; None where there is no value."""
+    """What a metric is for a company at a period. ``term`` is its lineage; None where there is no value.
+
+    Its money is converted on ``fx_basis`` over ``fx_period``, whether or not it has been.
+    """
 
     company: Company
     metric: str
@@ -39,13 +42,18 @@ class Answer:
     rivals: tuple[Rival, ...] = ()
     notes: tuple[str, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
+    fx_basis: str = ""
+    fx_period: Period | None = None
 
     @property
     def value(self) -> Decimal | None:
         """The value in whole units; ratios as fractions (0.233, not 23.3). None for a range that was printed as one."""
-        if self.term is None or (self.term.fact is not None and self.term.fact.value is None):
+        if self.term is None:
             return None
-        return self.term.point
+        converted = self.term.op == "*" and self.term.args[1].rate is not None
+        own = self.term.args[0] if converted else self.term
+        is_range = own.fact is not None and own.fact.value is None and not own.end
+        return None if is_range else self.term.point
 
     @property
     def has_figure(self) -> bool:

@@ -102,9 +102,7 @@ class Answers:
         wanted = read_period(period, kind_of(measure), who.year_end)
         code = fx.check_currency(currency) if currency and currency.lower() != "reported" else ""
         options = Options(self.as_of, code, basis, fixed)
-        dimensions = tuple(sorted(dimensions))
-        question = Question(self.library, who, measure, dimensions, options)
-        return question.answer(wanted)
+        return Question(self.library, who, measure, tuple(sorted(dimensions)), options).answer(wanted)
 
     def question(
         self, company: Company, measure: Metric | Concept, dimensions: Dimensions = (), fixed: Decimal | None = None

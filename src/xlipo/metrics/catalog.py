@@ -27,7 +27,7 @@ from xlipo.metrics.expression import (
     Years,
 )  # fmt: skip
 
-Shown = Literal["percent", "multiple", "money", "per_unit", "decimal", "yes_no"]
+Shown = Literal["percent", "multiple", "money", "per_unit", "per_share", "decimal", "yes_no"]
 Stands = Literal["duration", "instant", "event", "round", "span"]
 
 

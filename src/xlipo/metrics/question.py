@@ -381,6 +381,7 @@ class Question:
         rivals = self._rivals(principal or printed)
         notes = tuple(term.notes()) if term else ()
         status = self._status(term, computed, rivals if principal is not None else ())
+        basis, on = self.options.basis or self._basis, self._fx_period(period)
         if term is not None and self.options.currency and is_money(term.unit) and term.unit != self.options.currency:
             try:
                 term = self._converted(term, period)
@@ -403,6 +404,8 @@ class Question:
             rivals=tuple(rivals),
             notes=notes,
             sources={fact.source: view.source(fact.source) for fact in leaves},
+            fx_basis=basis,
+            fx_period=on,
         )
 
     def _converted(self, term: Term, period: Period) -> Term:
@@ -415,10 +418,13 @@ class Question:
         key = unit, period.text, currency, basis, fixed
         found = self._rates.get(key)
         if found is None:
-            if self._round:
-                period = self._round_period(self._round) or period
-            found = self._rates[key] = fx.rate_for(unit, currency, period, basis or self._basis, fixed)
+            on = self._fx_period(period)
+            found = self._rates[key] = fx.rate_for(unit, currency, on, basis or self._basis, fixed)
         return found
+
+    def _fx_period(self, period: Period) -> Period:
+        """When money is converted: a round's at the round, anything else at its own period."""
+        return (self._round_period(self._round) if self._round else None) or period
 
     @property
     def _basis(self) -> str:
@@ -451,7 +457,7 @@ class Question:
             if hedges - {Hedge.EXACT}:
                 return Status.ESTIMATED
             return Status.COMPUTED if term else Status.REPORTED
-        quantity = term.fact.quantity
+        quantity = term.fact.quantity if not term.end else None  # one end of a range is as exact as it is printed
         if quantity and quantity.hedge in (Hedge.RANGE, Hedge.SEVERAL):
             return Status.RANGE
         tier = self._tier(term.fact)

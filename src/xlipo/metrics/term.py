@@ -144,36 +144,64 @@ def count_of(needed: int, tests: tuple[Term, ...]) -> Term:
 
 
 _RANK = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "^": 4}
+_OTHER = {"": "", "low": "high", "high": "low"}
 
 
-def formula(term: Term, place: Callable[[Term], str], rank: int = 0) -> str:
-    """The Excel formula of a term (no leading ``=``); ``place`` gives the cell or text that stands for a leaf.
+def formula(term: Term, place: Callable[[Term, str], str], rank: int = 0, end: str = "") -> str:
+    """The Excel formula of a term (no leading ``=``), or of its ``low`` or ``high`` bound.
 
-    A node that ``place`` knows (it returns a cell for it) is referred to, not written out again.
+    ``place`` gives the cell or text that stands for a leaf, at its point or at one end of it. A node that ``place``
+    knows (it returns a cell for it) is referred to, not written out again.
     """
-    if not term.args or (known := place(term)):
-        return place(term) if not term.args else known
+    if not term.args or (known := place(term, end)):
+        return place(term, end) if not term.args else known
     if term.is_test:
-        return _test(term, place)
-    mine = _RANK[term.op]
+        return _test(term, place, end)
+    mine, ends = _RANK[term.op], _ends(term, end)
     if term.op == "neg":
-        text = "-" + formula(term.args[0], place, 5)  # always in brackets: a spreadsheet reads -A1^2 as (-A1)^2
+        text = "-" + formula(term.args[0], place, 5, ends[0])  # in brackets: a spreadsheet reads -A1^2 as (-A1)^2
+    elif term.op == "^" and ends[0] and getattr(term.args[0], ends[0]) < 0:
+        text = f"0^{formula(term.args[1], place, mine + 1)}"  # a root of less than nothing is bounded by nothing
     else:
         left, right = term.args
-        sign = term.op
-        text = formula(left, place, mine) + sign + formula(right, place, mine + 1)
+        text = formula(left, place, mine, ends[0]) + term.op + formula(right, place, mine + 1, ends[1])
     return f"({text})" if mine < rank else text
 
 
-def _test(term: Term, place: Callable[[Term], str]) -> str:
+def _test(term: Term, place: Callable[[Term, str], str], end: str) -> str:
     if term.op == ">=":
-        left, right = (formula(arg, place, 1) for arg in term.args)
+        left, right = (formula(arg, place, 1, one) for arg, one in zip(term.args, (end, _OTHER[end]), strict=True))
         return f"{left}>={right}"
     needed, *tests = term.args
-    parts = [formula(test, place) for test in tests]
+    parts = [formula(test, place, 0, end) for test in tests]
     if term.op == "and":
         return f"AND({','.join(parts)})"
-    return "+".join(f"({part})" for part in parts) + f">={needed.point}"
+    return "+".join(f"({part})" for part in parts) + f">={place(needed, end)}"
+
+
+def _ends(term: Term, end: str) -> tuple[str, str]:
+    """Which ends of its arguments give the end of an operation, as interval arithmetic has it."""
+    if not end:
+        return "", ""
+    if term.op == "neg":
+        return _OTHER[end], ""
+    if term.op in "+-":
+        return end, end if term.op == "+" else _OTHER[end]
+    right = term.args[1]
+    if term.op == "/" and right.low <= 0 <= right.high:
+        return "", ""
+    if term.op == "^":
+        rising = right.point >= 0
+        return end if rising else _OTHER[end], ""
+    corners = [(one, other) for one in ("low", "high") for other in ("low", "high")]
+    return (min if end == "low" else max)(corners, key=lambda corner: _corner(term, *corner))
+
+
+def _corner(term: Term, one: str, other: str) -> Decimal:
+    """A product or quotient of the ends of its two arguments."""
+    left, right = getattr(term.args[0], one), getattr(term.args[1], other)
+    found: Decimal = left * right if term.op == "*" else left / right
+    return found
 
 
 _SIGN = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "^": " ^ ", ">=": " ≥ "}

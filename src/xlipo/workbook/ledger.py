@@ -1,4 +1,4 @@
-"""The ledger: which cell holds which fact, rate, constant and figure, so that every number is calculated once.
+"""The ledger: which cell holds which fact, rate and constant, so that every number stands in one place.
 
 Formulas are rendered from an answer's own term (:func:`xlipo.metrics.term.formula`); the ledger says where its leaves
 stand. Facts have their rows before anything else is written; rates and constants get a row when first used.
@@ -6,25 +6,31 @@ stand. Facts have their rows before anything else is written; rates and constant
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from openpyxl.utils import get_column_letter
+
+from xlipo.facts.errors import NoAnswer
 from xlipo.facts.fact import Fact
-from xlipo.facts.unit import is_money
+from xlipo.metrics import fx
 from xlipo.metrics.answer import Answer
-from xlipo.metrics.calculated import as_calculated
-from xlipo.metrics.fx import Rate
-from xlipo.metrics.term import Term, formula
-from xlipo.workbook.cells import Formula
+from xlipo.metrics.status import SHORT, Status
+from xlipo.metrics.term import Term
 from xlipo.workbook.words import Words
 
-HEADER_ROW = 5  # after the title, what it is, its units and a blank line
+HEADER_ROW = 5  # after the title, what it is, its units and the ids of its columns
 FIRST_ROW = HEADER_ROW + 1
 FACT_VALUE, FACT_LOW, FACT_HIGH = "E", "F", "G"
-RATE_VALUE = "E"
-CONSTANT_VALUE = "I"
+RATE_SET = 4  # the column of the FX sheet with the rate to the currency that is set
+FIRST_RATE = 5  # and of the first currency
+CONSTANT_LABEL, CONSTANT_VALUE = 17, 18  # the columns of the constants on the lists' sheet
 INLINE = frozenset({Decimal(0), Decimal(1), Decimal(12), Decimal(100), Decimal(1000)})
 """Numbers a formula may hold; every other constant has a cell of its own."""
+NO_RATE = SHORT[Status.NO_DATA]
+
+RateRow = tuple[str, str, str]
+"""What a row of rates is of: a currency, a basis, and when."""
 
 
 def quoted(sheet: str) -> str:
@@ -37,17 +43,21 @@ def quoted(sheet: str) -> str:
 
 
 class Ledger:
-    """Where everything stands in one workbook."""
+    """Where everything stands in one workbook. ``currencies`` are those of the drop-down, "" the reported one."""
 
-    def __init__(self, facts: Iterable[Fact], words: Words, scale: int) -> None:
-        self.facts_sheet, self.fx_sheet = words["facts"], words["fx"]
+    def __init__(self, facts: Iterable[Fact], words: Words, currencies: Sequence[str]) -> None:
+        self.facts_sheet, self.fx_sheet, self.lists_sheet = words["facts"], words["fx"], words["lists"]
         self.yes, self.no = words["yes"], words["no"]
-        self.scale = Decimal(scale)
         self.places = {fact.where: row for row, fact in enumerate(facts, FIRST_ROW)}
         self.source_rows: dict[str, int] = {}
-        self.rates: dict[Rate, int] = {}
+        self.currencies = tuple(currencies)
+        self.quotes = list(currencies)  # the FX sheet's columns: those that can be chosen first
+        self.rate_rows: dict[RateRow, int] = {}
+        self.rates: dict[tuple[int, str], Decimal | str] = {}
         self.constants: dict[tuple[Decimal, str], int] = {}
-        self._known: dict[tuple[str, str, str, str], str] = {}
+        self._asked: dict[tuple[object, ...], int] = {}
+
+    # -- facts and constants ------------------------------------------------------------------------------------------
 
     def row_of(self, fact: Fact) -> int:
         """The row of a fact on the facts sheet."""
@@ -61,20 +71,21 @@ class Ledger:
         """The row of the fact that stands at a place (file and line) in the data."""
         return f"{quoted(self.facts_sheet)}!A{self.places[place]}"
 
-    def place(self, term: Term) -> str:
-        """The cell or number that stands for a leaf; nothing for an operation."""
+    def place(self, term: Term, end: str = "") -> str:
+        """The cell or number that stands for a leaf, or for one end of it; nothing for an operation."""
         if term.args:
             return ""
         if term.fact is not None:
-            return self._fact(term.fact, term.end)
+            return self._fact(term.fact, term.end or end)
         if term.rate is not None:
-            row = self.rates.setdefault(term.rate, FIRST_ROW + len(self.rates))
-            return f"{quoted(self.fx_sheet)}!${RATE_VALUE}${row}"
+            row = self._rate_row((term.rate.base, term.rate.basis, term.rate.when))
+            self.rates[row, term.rate.quote] = term.rate.value
+            return f"{quoted(self.fx_sheet)}!${self._rate_column(term.rate.quote)}${row}"
         return self.constant(term.point, term.unit)
 
     def _fact(self, fact: Fact, end: str) -> str:
-        sheet, row = quoted(self.facts_sheet), self.row_of(fact)
-        if end:
+        sheet, row, quantity = quoted(self.facts_sheet), self.row_of(fact), fact.quantity
+        if end and quantity is not None and getattr(quantity, end) is not None:
             return f"{sheet}!${FACT_LOW if end == 'low' else FACT_HIGH}${row}"
         if fact.value is not None:
             return f"{sheet}!${FACT_VALUE}${row}"
@@ -85,52 +96,55 @@ class Ledger:
         if value in INLINE:
             return f"{value:f}"
         row = self.constants.setdefault((value, label), FIRST_ROW + len(self.constants))
-        return f"{quoted(self.fx_sheet)}!${CONSTANT_VALUE}${row}"
+        return f"{quoted(self.lists_sheet)}!${get_column_letter(CONSTANT_VALUE)}${row}"
 
-    def scales(self, answer: Answer) -> bool:
-        """Whether an answer is shown in the report's scale: money is, a price or a figure per head is not."""
-        return self.scale != 1 and is_money(answer.unit) and answer.shown not in ("per_share", "per_unit")
+    # -- rates --------------------------------------------------------------------------------------------------------
 
-    def scaled(self, value: Decimal, answer: Answer) -> Decimal:
-        """A value of an answer in the scale it is shown in."""
-        return value / self.scale if self.scales(answer) else value
+    def rates_for(self, answer: Answer) -> int:
+        """The row of the FX sheet with the rates that turn an answer's money into each currency of the drop-down."""
+        assert answer.fx_period is not None
+        period = answer.fx_period  # by its days: Q1-2026 is another quarter where the fiscal year ends in January
+        asked = answer.unit, answer.fx_basis, period.start, period.end, period.kind
+        if asked not in self._asked:
+            self._asked[asked] = self._enter(answer)
+        return self._asked[asked]
 
-    def cell(self, answer: Answer) -> Formula | None:
-        """An answer as a live formula with its value; None where there is no number."""
-        term = answer.term
-        if term is None or answer.value is None:
-            return None
-        if term.is_test:
-            text = f'=IF({formula(term, self.place)},"{self.yes}","{self.no}")'
-            return Formula(text, self.yes if term.point else self.no)
-        text = formula(term, self.place, 2 if self.scales(answer) else 0)
-        if self.scales(answer):
-            text += "/" + self.constant(self.scale, "scale")
-        return Formula("=" + text, self._calculated(term, answer))
+    def _enter(self, answer: Answer) -> int:
+        found: dict[str, Decimal | str] = {"": Decimal(1), answer.unit: Decimal(1)}
+        basis, when = answer.fx_basis, ""
+        assert answer.fx_period is not None
+        for quote in filter(None, self.currencies):
+            if quote == answer.unit:
+                continue
+            try:
+                rate = fx.rate_for(answer.unit, quote, answer.fx_period, answer.fx_basis)
+                found[quote], basis, when = rate.value, rate.basis, when or rate.when
+            except NoAnswer:
+                found[quote] = NO_RATE
+        row = self._rate_row((answer.unit, basis, when or answer.fx_period.text))
+        self.rates.update({(row, quote): rate for quote, rate in found.items() if quote in self.currencies})
+        return row
 
-    def _calculated(self, term: Term, answer: Answer) -> float:
-        """What a spreadsheet comes to: with the last digits that its floats have."""
-        return as_calculated(term) / (float(self.scale) if self.scales(answer) else 1.0)
+    def rate(self, row: int, currency: str) -> Decimal | str:
+        """A rate that stands on the FX sheet, or the word for its absence."""
+        return self.rates[row, currency]
 
-    # -- figures that stand on a sheet already ------------------------------------------------------------------------
+    def rate_set(self, row: int) -> str:
+        """The cell with a row's rate to the currency that is set."""
+        return f"{quoted(self.fx_sheet)}!${get_column_letter(RATE_SET)}${row}"
 
-    def note(self, answer: Answer, sheet: str, coordinate: str) -> None:
-        """Remember that an answer has been calculated in a cell."""
-        self._known[self._key(answer)] = f"{quoted(sheet)}!{coordinate}"
+    @property
+    def choosing_rows(self) -> set[int]:
+        """The rows whose rates turn figures into the currency that is set; the others act inside a definition."""
+        return set(self._asked.values())
 
-    def again(self, answer: Answer) -> Formula | None:
-        """A link to the cell that has calculated this answer already; None where none has."""
-        found = self._known.get(self._key(answer))
-        if found is None or answer.term is None or answer.value is None:
-            return None
-        if answer.term.is_test:
-            return Formula("=" + found, self.yes if answer.term.point else self.no)
-        return Formula("=" + found, self._calculated(answer.term, answer))
+    def _rate_row(self, key: RateRow) -> int:
+        return self.rate_rows.setdefault(key, FIRST_ROW + len(self.rate_rows))
 
-    @staticmethod
-    def _key(answer: Answer) -> tuple[str, str, str, str]:
-        period = answer.period.text if answer.period else ""
-        return answer.company.id, answer.metric, period, f"{answer.unit}{answer.dimensions}"
+    def _rate_column(self, quote: str) -> str:
+        if quote not in self.quotes:  # a currency that nobody can choose, but that some definition computes in
+            self.quotes.append(quote)
+        return str(get_column_letter(FIRST_RATE + self.quotes.index(quote)))
 
 
 def principal(answer: Answer) -> Fact | None:

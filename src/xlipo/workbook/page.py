@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import absolute_coordinate, get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.table import Table, TableStyleInfo
@@ -18,27 +20,32 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
-from xlipo.metrics.selection import Rivalry
-from xlipo.metrics.status import SHORT, Status
-from xlipo.workbook.cells import safe_text
-from xlipo.workbook.ledger import Ledger, principal, quoted
+from xlipo.workbook.bases import Bases
+from xlipo.workbook.cells import Formula, safe_text
+from xlipo.workbook.figure import Figure
+from xlipo.workbook.figures import Figures
+from xlipo.workbook.ledger import Ledger, quoted
+from xlipo.workbook.settings import Settings
 from xlipo.workbook.theme import Kind, Painter, RoleName
 from xlipo.workbook.words import Words
 
 
 @dataclass
 class Book:
-    """What every sheet is written from: the questions, the companies, the ledger, the words and the look."""
+    """What every sheet is written from: the questions, the companies, the settings, the ledger, the words, the look."""
 
     workbook: Workbook
     answers: Answers
     companies: list[Company]
-    currency: str
-    period: str
+    settings: Settings
     words: Words
     painter: Painter
     ledger: Ledger
+    figures: Figures
+    bases: Bases
     facts: list[Fact]
+    lines: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Where a metric's line stands on a company's own sheet, by (company, metric)."""
     tables: set[str] = field(default_factory=set)
 
     @property
@@ -50,13 +57,22 @@ class Book:
         return self.answers.as_of
 
     @property
-    def units(self) -> str:
-        """The third line of a sheet of figures: currency, scale and, where one is fixed, the period."""
-        words, scale = self.words, self.ledger.scale
-        currency = self.currency or words["reported_currency"]
-        size = words["millions"] if scale == 1_000_000 else f"{scale:,}"
-        line = f"{words['currency']}: {currency} · {words['scale']}: {size}"
-        return f"{line} · {self.period}" if self.period else line
+    def units(self) -> Formula:
+        """The third line of a sheet of figures: what the settings are."""
+        return Formula("=set_line", self.settings.line(self.words))
+
+    def name(self, name: str, sheet: str, first: str, last: str = "") -> None:
+        """Give a cell, or the cells from ``first`` to ``last``, a name that formulas use."""
+        area = f"{quoted(sheet)}!{absolute_coordinate(f'{first}:{last}' if last else first)}"
+        self.workbook.defined_names[name] = DefinedName(name, attr_text=area)
+
+    @cached_property
+    def known_on(self) -> str:
+        """The day that the book speaks of: the one asked for, or that of the newest source in it."""
+        if self.as_of:
+            return self.as_of.isoformat()
+        days = {fact.source: self.view.source(fact.source).dated for fact in self.facts}
+        return max(days.values()).isoformat() if days else self.view.version
 
     def knows(self, source: str) -> bool:
         """Whether a source had been published by the report's day."""
@@ -72,7 +88,7 @@ class Book:
 class Page:
     """One sheet being written."""
 
-    def __init__(self, book: Book, title: str, heading: str, about: str, units: str = "") -> None:
+    def __init__(self, book: Book, title: str, heading: str, about: str, units: str | Formula = "") -> None:
         self.book, self.title = book, title
         self.sheet = book.workbook[title]
         self.put(1, 1, heading, "title")
@@ -88,8 +104,7 @@ class Page:
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.page_margins = PageMargins(0.4, 0.4, 0.5, 0.7, 0.3, 0.3)
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        as_of = self.book.as_of.isoformat() if self.book.as_of else self.book.view.version
-        sheet.oddFooter.left.text = f"xlipo · {as_of}"
+        sheet.oddFooter.left.text = f"xlipo · {self.book.words['as_of']} {self.book.known_on}"
         sheet.oddFooter.right.text = "&P / &N"
 
     def put(self, row: int, column: int, value: Any, role: RoleName, kind: Kind = "general") -> Any:
@@ -158,37 +173,38 @@ class Page:
 
     # -- figures ------------------------------------------------------------------------------------------------------
 
-    def figure(self, row: int, column: int, answer: Answer) -> bool:
-        """An answer as a live formula that leads to its fact; its mark in the narrow column beside it.
+    def figure(self, row: int, column: int, figure: Figure, text: str, kind: Kind, beside: str = "") -> Any:
+        """The formula that looks up a figure, with what it shows as the workbook is opened; its mark beside it.
 
-        Returns False where the cell holds a word for an absence instead of a number.
+        ``beside`` is the formula of the narrow column; without one the mark is written as it is, because it stands
+        for one figure whatever the settings are.
         """
-        ledger, sheet = self.book.ledger, self.title
-        again = ledger.again(answer)
-        formula = again or ledger.cell(answer)
-        role: RoleName = "link"
-        if formula is None:
-            self.put(row, column, self._word(answer), "formula", "text" if answer.text else "money")
-        else:
-            cell = self.put(row, column, formula, role, kind_of(answer))
-            if again is None:
-                ledger.note(answer, sheet, f"${get_column_letter(column)}${row}")
-            self.lead(cell, principal(answer))
-        self.put(row, column + 1, answer.unit if answer.shown == "per_share" else mark_of(answer), "mark")
-        return formula is not None
+        figures = self.book.figures
+        cell = self.put(row, column, Formula(text, figures.shown(figure)), "link", kind)
+        if beside:
+            self.put(row, column + 1, Formula(beside, figures.beside(figure)), "mark")
+        elif figures.beside(figure):
+            self.put(row, column + 1, figures.beside(figure), "mark")
+        return cell
+
+    def unit(self, row: int, column: int, answer: Answer, own: bool = False, currency: str = "") -> None:
+        """The unit of a line; that of money follows the settings, or has its ``own`` currency where all share one."""
+        settings, unit = self.book.settings, unit_of(answer)
+        if answer.shown == "money" and own:
+            text = f'="{currency} "&set_short' if currency else "=set_short"
+            self.put(row, column, Formula(text, f"{currency} {settings.scale.short}".lstrip()), "unit")
+        elif answer.shown == "money":
+            self.put(row, column, Formula("=set_unit", settings.unit), "unit")
+        elif answer.shown == "per_unit":
+            plain = Formula('=IF(set_reported,"",set_currency)', settings.currency)
+            self.put(row, column, plain, "unit")
+        elif unit:
+            self.put(row, column, unit, "unit")
 
     def lead(self, cell: Any, fact: Fact | None) -> None:
         """A click on the cell leads to the fact's row."""
         if fact is not None:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=self.book.ledger.link_to(fact))
-
-    def _word(self, answer: Answer) -> str:
-        if answer.text:
-            return answer.text
-        if answer.term is not None and answer.value is None:
-            ends = [self.book.ledger.scaled(end, answer) for end in (answer.term.low, answer.term.high)]
-            return f"{ends[0]:,.1f}–{ends[1]:,.1f}"
-        return SHORT.get(answer.status, "n.d.")
 
 
 def kind_of(answer: Answer) -> Kind:
@@ -203,33 +219,10 @@ def kind_of(answer: Answer) -> Kind:
     return "decimal" if answer.unit in ("x", "percent", "hours") else "count"
 
 
-def mark_of(answer: Answer) -> str | None:
-    """The letters beside a figure: e estimated, r range, c sources disagree, p a fallback (printed, or second best)."""
-    marks = ""
-    if answer.status is Status.ESTIMATED:
-        marks += "e"
-    if answer.status is Status.RANGE:
-        marks += "r"
-    if answer.status is Status.CONFLICTED or any(rival.rivalry is Rivalry.INCONSISTENT for rival in answer.rivals):
-        marks += "c"
-    term = answer.term
-    as_printed = term is not None and bool(term.args) and answer.printed is not None and term.fact is answer.printed
-    if as_printed or (term is not None and term.falls_back):
-        marks += "p"
-    return marks or None
-
-
-def unit_of(answer: Answer, book: Book) -> str:
-    """The unit in a line's second column: the currency with its scale, or the unit's own word."""
+def unit_of(answer: Answer) -> str:
+    """The unit of a line that is no money: % or x, or the unit's own word."""
     if answer.shown == "percent" or answer.unit == "percent":
         return "%"
     if answer.shown == "multiple" or answer.unit == "x":
         return "x"
-    if answer.shown == "money":
-        return f"{book.currency or answer.unit} {SCALE_NAMES[int(book.ledger.scale)]}".strip()
-    if answer.shown == "per_unit":
-        return book.currency or answer.unit
-    return {"pure": ""}.get(answer.unit, answer.unit)
-
-
-SCALE_NAMES = {1: "", 1000: "k", 1_000_000: "m", 1_000_000_000: "bn"}
+    return "" if answer.unit == "pure" or answer.shown == "per_share" else answer.unit

@@ -17,9 +17,12 @@ from xlipo.facts.statement import Edition
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.fx import check_currency
 from xlipo.store.versions import keep
+from xlipo.workbook.bases import Bases
+from xlipo.workbook.figures import Figures
 from xlipo.workbook.ledger import FIRST_ROW, Ledger
 from xlipo.workbook.page import Book
 from xlipo.workbook.save import save
+from xlipo.workbook.settings import settings_of
 from xlipo.workbook.sheets.audit import write_checks, write_conflicts
 from xlipo.workbook.sheets.changes import write_changes
 from xlipo.workbook.sheets.company import write_company
@@ -27,12 +30,19 @@ from xlipo.workbook.sheets.comparison import write_comparison
 from xlipo.workbook.sheets.cover import write_cover
 from xlipo.workbook.sheets.facts import write_facts
 from xlipo.workbook.sheets.funding import write_funding
+from xlipo.workbook.sheets.listing import write_listing
 from xlipo.workbook.sheets.offering import write_offering
 from xlipo.workbook.sheets.references import in_order, write_definitions, write_fx, write_sources
+from xlipo.workbook.sheets.workings import write_figures, write_lists, write_periods
 from xlipo.workbook.theme import Painter
 from xlipo.workbook.words import Words
 
-SCALE = 1_000_000
+BACK = (
+    "funding", "offering", "listing", "figures", "periods", "lists", "facts", "fx", "sources", "conflicts", "checks",
+    "changes", "definitions",
+)  # fmt: skip
+"""The sheets after the companies' own, in order; the changes where an earlier edition is compared."""
+
 Progress = Callable[[str], None]
 
 
@@ -49,11 +59,11 @@ def write_report(
 ) -> Path:
     """Write the comparison workbook and return its path.
 
-    ``currency`` is an ISO code or ``reported``; ``period`` fixes one period for the comparison (default: each company's
-    newest); ``as_of`` hides what was published later; ``compare`` adds the changes since an earlier edition (see
-    :func:`xlipo.workbook.earlier.earlier`). What the data set says now is kept under its version, so that a later
-    report can name it. Raises :class:`UsageError` for names that mean nothing and :class:`OutputError` where the file
-    cannot be written; the old file is then untouched.
+    ``currency`` (an ISO code or ``reported``) and ``period`` (default: each company's newest) are what its drop-downs
+    are set to when it is opened; ``as_of`` hides what was published later; ``compare`` adds the changes since an
+    earlier edition (see :func:`xlipo.workbook.earlier.earlier`). What the data set says now is kept under its version,
+    so that a later report can name it. Raises :class:`UsageError` for names that mean nothing and :class:`OutputError`
+    where the file cannot be written; the old file is then untouched.
     """
     path = Path(out)
     workbook = build_report(view, companies, currency, period, as_of, lang, progress, compare)
@@ -90,8 +100,12 @@ def _open(
     words = Words(lang)
     workbook = Workbook()
     facts = facts_of(answers, companies)
-    ledger = Ledger(facts, words, SCALE)
-    book = Book(workbook, answers, companies, currency, period, words, Painter(workbook, lang), ledger, facts)
+    settings = settings_of(answers, companies, currency, period, words)
+    ledger = Ledger(facts, words, settings.currencies)
+    figures = Figures(ledger, settings)
+    bases = Bases(answers, companies, settings, figures)
+    painter = Painter(workbook, lang)
+    book = Book(workbook, answers, companies, settings, words, painter, ledger, figures, bases, facts)
     ledger.source_rows = {source.id: row for row, source in enumerate(in_order(book), FIRST_ROW)}
     workbook.remove(workbook.active)
     for title in _titles(book, compare):
@@ -116,8 +130,7 @@ def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:
 
 def _back(compare: Edition | None) -> list[str]:
     """The sheets behind those of the companies, in order."""
-    names = ["funding", "offering", "facts", "fx", "sources", "conflicts", "checks", "changes", "definitions"]
-    return [name for name in names if name != "changes" or compare is not None]
+    return [name for name in BACK if name != "changes" or compare is not None]
 
 
 def _titles(book: Book, compare: Edition | None) -> list[str]:
@@ -135,6 +148,9 @@ def _write(book: Book, progress: Progress, compare: Edition | None) -> None:
     write_comparison(book)
     write_funding(book)
     write_offering(book)
+    write_listing(book)
+    write_periods(book)
+    write_figures(book)
     progress("facts")
     write_facts(book)
     write_conflicts(book)
@@ -144,6 +160,7 @@ def _write(book: Book, progress: Progress, compare: Edition | None) -> None:
         progress("changes")
         write_changes(book, compare)
     write_fx(book)
+    write_lists(book)
     write_sources(book)
     write_definitions(book)
     write_cover(book, _contents(book, compare), checks)

@@ -71,6 +71,7 @@ Kind: TypeAlias = Literal[
     "ratio",
     "date",
     "plain",
+    "rate",
     "large",
 ]
 
@@ -85,7 +86,8 @@ FORMATS: dict[Kind, str] = {
     "multiple": '0.0"x"',
     "ratio": '0.00"x"',
     "date": "yyyy-mm-dd",
-    "plain": "General",
+    "plain": "General;(General)",
+    "rate": "#,##0.0000000",
     "large": '#,##0.0,,,"bn";(#,##0.0,,,"bn");"–"',
 }
 """How each kind of figure is shown. `multiple` is for valuations (12.3x), `ratio` for steps and coverage (1.25x),
@@ -95,13 +97,16 @@ FORMATS: dict[Kind, str] = {
 
 RoleName: TypeAlias = Literal[
     "title", "subtitle", "note", "header", "label", "unit", "mark", "block", "input", "formula", "link", "function",
-    "total", "good", "bad", "warning", "hyperlink",
+    "total", "good", "bad", "warning", "hyperlink", "choice", "id", "passage",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """How one purpose looks; what is not said is the ordinary thing."""
+    """How one purpose looks; what is not said is the ordinary thing.
+
+    Figures ``shrink`` rather than turn to ###: in whole units a market cap has fifteen digits.
+    """
 
     colour: str
     fill: str = PAPER
@@ -111,6 +116,7 @@ class Role:
     rule_above: bool = False
     wrap: bool = False
     left: bool = False
+    shrink: bool = False
 
 
 ROLES: dict[RoleName, Role] = {
@@ -123,14 +129,17 @@ ROLES: dict[RoleName, Role] = {
     "mark": Role(GREY, size=NOTE_SIZE, left=True),
     "block": Role(NAVY, fill=BAND, bold=True, left=True),
     "input": Role(INPUT),
-    "formula": Role(FORMULA),
-    "link": Role(LINK),
-    "function": Role(FUNCTION),
-    "total": Role(FORMULA, bold=True, rule_above=True),
+    "formula": Role(FORMULA, shrink=True),
+    "link": Role(LINK, shrink=True),
+    "function": Role(FUNCTION, shrink=True),
+    "total": Role(FORMULA, bold=True, rule_above=True, shrink=True),
     "good": Role(GOOD, bold=True),
     "bad": Role(BAD, bold=True),
     "warning": Role(INK, fill=WARNING),
     "hyperlink": Role(ACCENT, underline=True, left=True),
+    "choice": Role(INPUT, fill=WARNING, bold=True, left=True),
+    "passage": Role(GREY, size=NOTE_SIZE, left=True, wrap=True),
+    "id": Role(GREY, size=NOTE_SIZE, left=True, shrink=True),
 }
 
 
@@ -236,4 +245,9 @@ class Painter:
 def _alignment(look: Role, kind: Kind) -> Alignment:
     """Figures to the right, words to the left; a cell of no kind as its value asks."""
     side = "left" if look.left else {"text": "left", "general": None}.get(kind, "right")
-    return Alignment(horizontal=side, vertical="center" if look.wrap else None, wrap_text=look.wrap or None)
+    return Alignment(
+        horizontal=side,
+        vertical="center" if look.wrap else None,
+        wrap_text=look.wrap or None,
+        shrink_to_fit=look.shrink or None,
+    )

@@ -47,7 +47,7 @@ def write_conflicts(book: Book) -> None:
                 page.put(row, 13, conflict.why, "note")
                 row += 1
     page.table(HEADER_ROW, row - 1, len(columns), "Conflicts")
-    page.widths(18, 34, 26, 14, 9, 18, 26, 6, 18, 26, 8, 18, 44)
+    page.widths(18, 34, 26, 14, 9, 18, 44, 6, 18, 44, 8, 18, 44)
     page.freeze(f"C{FIRST_ROW}")
 
 
@@ -68,8 +68,8 @@ def write_checks(book: Book) -> tuple[int, int, int]:
     words = book.words
     page = Page(book, words["checks"], words["checks"], words["about_checks"])
     columns = (
-        "company", "check", "subject", "expected", "found", "difference", "result", "tolerance", "reason",
-        "place", "id",
+        "company", "check", "subject", "expected", "found", "difference", "result", "tolerance", "place",
+        "id", "reason",
     )  # fmt: skip
     page.header(HEADER_ROW, [words[name] for name in columns])
     results = [r for company in book.companies for r in run_checks(book.answers, company.name)]
@@ -79,7 +79,7 @@ def write_checks(book: Book) -> tuple[int, int, int]:
         _result(page, row, result)
     last = FIRST_ROW + len(results) - 1
     page.table(HEADER_ROW, last, len(columns), "Checks")
-    page.widths(18, 22, 60, 20, 20, 18, 14, 18, 70, 40, 50)
+    page.widths(18, 22, 84, 20, 20, 18, 14, 18, 40, 50, 100)
     page.freeze(f"D{FIRST_ROW}")
     return FIRST_ROW, last, sum(result.status == "fail" for result in results)
 
@@ -96,14 +96,14 @@ def _result(page: Page, row: int, result: CheckResult) -> None:
         page.put(row, 6, Formula(f"=E{row}-D{row}", value), "formula", "plain")
     role: RoleName = {"pass": "good", "fail": "bad", "acknowledged": "warning"}[result.status]  # type: ignore[assignment]
     page.put(row, 7, result.status, role)
-    page.put(row, 9, result.reason or result.message, "note")
+    page.put(row, 11, result.reason or result.message, "note")
     places = [place for place in result.facts if place in page.book.ledger.places]
     for column, place in zip((5, 4), places, strict=False):
         cell = page.sheet.cell(row, column)
         if cell.value is not None:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=page.book.ledger.location(place))
-    page.put(row, 10, "; ".join(result.facts[:6]), "note")
-    page.put(row, 11, result.id, "note")
+    page.put(row, 9, "; ".join(result.facts[:6]), "id")
+    page.put(row, 10, result.id, "id")
 
 
 def _kind(number: Decimal) -> Kind:

@@ -1,40 +1,50 @@
-"""A company's own sheet: figures by period, segments and products, people and events."""
+"""A company's own sheet: figures by period, segments and products, what happened once, its profile, people, events."""
 
 from __future__ import annotations
 
+from openpyxl.utils import get_column_letter
+
 from xlipo.facts.company import Company
+from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period, ltm
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.status import Status
-from xlipo.workbook.ledger import HEADER_ROW
-from xlipo.workbook.page import Book, Page, unit_of
-from xlipo.workbook.sheets.lines import BREAKDOWNS, COMPANY_BLOCKS
+from xlipo.workbook.figure import EVENT
+from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, principal, quoted
+from xlipo.workbook.page import Book, Page, kind_of
+from xlipo.workbook.sheets.lines import BREAKDOWNS, COMPANY_BLOCKS, EVENT_LINES
+from xlipo.workbook.sheets.profile import in_short, write_profile
 from xlipo.workbook.theme import WIDTHS
 
 MOST_PERIODS = 16
+FIRST_PERIOD = 4  # after the label, the unit and the metric's id
+ID_CELL = f"$C${HEADER_ROW - 1}"
+
+Line = tuple[str, Dimensions]
 
 
 def write_company(book: Book, company: Company) -> None:
     """One sheet: the lines that have any figure, over the periods that have any line."""
     words = book.words
     periods = periods_of(book, company)
-    about = " · ".join(part for part in (company.legal_name, company.listing_status) if part)
-    heading = company.name_in(words.lang)
-    page = Page(book, book.sheet_of(company), heading, about or words["about_company"], book.units)
-    width = 2 + 2 * len(periods)
-    titles = [words["metric"], words["unit"]]
-    for period in periods:
-        titles += [period.text, ""]
-    page.header(HEADER_ROW, titles, figures_from=3)
-    row = HEADER_ROW + 1
+    page = Page(book, book.sheet_of(company), company.name_in(words.lang), in_short(book, company), book.units)
+    page.put(HEADER_ROW - 1, 1, words["ids_note"], "note")
+    page.put(HEADER_ROW - 1, FIRST_PERIOD - 1, company.id, "id")
+    width = FIRST_PERIOD - 1 + 2 * len(periods)
+    titles = [words["metric"], words["unit"], words["metric_id"]]
+    for number, period in enumerate(periods, 1):
+        titles += [period.text, f"{words['flag']}{number}"]
+    page.header(HEADER_ROW, titles, figures_from=FIRST_PERIOD)
+    row = FIRST_ROW
     for block, metrics in COMPANY_BLOCKS:
         row = _block(page, company, row, words[block], [(metric, ()) for metric in metrics], periods, width)
-    row = _breakdowns(page, company, row, periods, width)
-    row = page.notes(row + 1, words["marks"], words["absences"], words["fx_note"]) + 1
-    row = _people(page, company, row)
-    _events(page, company, row)
-    page.widths(44, WIDTHS["unit"], *(WIDTHS["figure"], 4) * len(periods))
-    page.freeze(f"C{HEADER_ROW + 1}")
+    row = _block(page, company, row, words["segments"], _breakdowns(book, company), periods, width)
+    page.table(HEADER_ROW, row - 1, width, f"Figures_{company.id}")
+    row = _once(page, company, row + (row > FIRST_ROW))
+    row = write_profile(page, company, row + 1)
+    page.notes(row, words["empty_note"], words["marks"], words["absences"], words["fx_note"])
+    page.widths(44, WIDTHS["unit"], 24, *(WIDTHS["figure"], 5) * max(len(periods), 2))
+    page.freeze(f"B{FIRST_ROW}")
 
 
 def periods_of(book: Book, company: Company) -> list[Period]:
@@ -62,21 +72,16 @@ def periods_of(book: Book, company: Company) -> list[Period]:
 
 
 def _block(
-    page: Page,
-    company: Company,
-    row: int,
-    title: str,
-    lines: list[tuple[str, tuple[tuple[str, str], ...]]],
-    periods: list[Period],
-    width: int,
+    page: Page, company: Company, row: int, title: str, lines: list[Line], periods: list[Period], width: int
 ) -> int:
     book, heading = page.book, row
     row += 1
     for metric, dimensions in lines:
-        found = [book.answers.metric(company, metric, p.text, book.currency, dimensions) for p in periods]
+        question = book.answers.question(company, book.answers.measure(metric), dimensions=dimensions)
+        found = [question.answer(period) for period in periods]
         if all(answer.term is None for answer in found):
             continue
-        _line(page, row, metric, dimensions, found)
+        _line(page, row, metric, dimensions, list(zip(periods, found, strict=True)))
         row += 1
     if row == heading + 1:
         return heading
@@ -84,27 +89,37 @@ def _block(
     return row
 
 
-def _line(page: Page, row: int, metric: str, dimensions: tuple[tuple[str, str], ...], found: list[Answer]) -> None:
-    first = next(answer for answer in found if answer.term is not None)
-    label = page.book.answers.measure(metric).label(page.book.words.lang)
+def _line(page: Page, row: int, metric: str, dimensions: Dimensions, found: list[tuple[Period, Answer]]) -> None:
+    book = page.book
+    first = next(answer for _, answer in found if answer.term is not None)
+    label = book.answers.measure(metric).label(book.words.lang)
     if dimensions:
         label += ": " + ", ".join(value.replace("_", " ") for _, value in dimensions)
+    line = book.figures.line(metric, dimensions)
     page.put(row, 1, label, "label")
-    page.put(row, 2, unit_of(first, page.book), "unit")
-    for index, answer in enumerate(found):
-        column = 3 + 2 * index
-        if answer.term is not None or answer.status is not Status.NO_DATA:  # what nobody printed is left open
-            page.figure(row, column, answer)
+    page.unit(row, 2, first)
+    page.put(row, 3, line, "id")
+    book.lines.setdefault((first.company.id, line), f"{quoted(page.title)}!A{row}")
+    for index, (period, answer) in enumerate(found):
+        if answer.term is None and answer.status is Status.NO_DATA:
+            continue  # what nobody printed is left open
+        letter = get_column_letter(FIRST_PERIOD + 2 * index)
+        figure = book.figures.add(answer, period.text)
+        place = f'MATCH({ID_CELL}&"|"&$C{row}&"|"&{letter}${HEADER_ROW},fig_key,0)'
+        beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
+        kind = kind_of(answer if answer.term is not None else first)
+        cell = page.figure(row, FIRST_PERIOD + 2 * index, figure, f"=INDEX(fig_shown,{place})", kind, beside)
+        page.lead(cell, principal(answer))
 
 
-def _breakdowns(page: Page, company: Company, row: int, periods: list[Period], width: int) -> int:
-    lines: list[tuple[str, tuple[tuple[str, str], ...]]] = []
+def _breakdowns(book: Book, company: Company) -> list[Line]:
+    lines: list[Line] = []
     for metric, key in BREAKDOWNS:
-        concept = getattr(page.book.answers.measure(metric), "printed", "") or metric
+        concept = getattr(book.answers.measure(metric), "printed", "") or metric
         names = (concept, "gross_profit") if metric == "segment_gross_margin" else (concept,)
-        members = {m for name in names for m in _members(page.book, company, name, key)}
+        members = {m for name in names for m in _members(book, company, name, key)}
         lines += [(metric, ((key, member),)) for member in sorted(members)]
-    return _block(page, company, row, page.book.words["segments"], lines, periods, width)
+    return lines
 
 
 def _members(book: Book, company: Company, concept: str, key: str) -> set[str]:
@@ -112,33 +127,25 @@ def _members(book: Book, company: Company, concept: str, key: str) -> set[str]:
     return {fact.dimensions[0][1] for fact in facts if len(fact.dimensions) == 1 and fact.dimensions[0][0] == key}
 
 
-def _people(page: Page, company: Company, row: int) -> int:
-    people = [person for person in page.book.view.people(company.id) if page.book.knows(person.source)]
-    if not people:
+def _once(page: Page, company: Company, row: int) -> int:
+    """What happens once: the offering's terms and valuation, and the capital raised; the row after it."""
+    book, words = page.book, page.book.words
+    found = [(metric, book.answers.metric(company, metric)) for metric in EVENT_LINES]
+    found = [(metric, answer) for metric, answer in found if answer.term is not None]
+    if not found:
         return row
-    words = page.book.words
-    page.header(row, [words["person"], words["unit"], words["role"]])
-    page.put(row, 2, "", "header")
-    for offset, person in enumerate(people, 1):
-        name = person.name if words.lang == "en" or not person.name_zh else person.name_zh
-        page.cited(row + offset, 1, name, person.source)
-        page.put(row + offset, 3, f"{person.role}" + (f"; {person.note}" if person.note else ""), "label")
-    return row + len(people) + 2
-
-
-def _events(page: Page, company: Company, row: int) -> int:
-    events = [event for event in page.book.view.events(company.id) if page.book.knows(event.source)]
-    if not events:
-        return row
-    words = page.book.words
-    page.header(row, [words["event"], words["date"], words["source"]])
-    for offset, event in enumerate(events, 1):
-        source = page.book.view.source(event.source)
-        name = f"{event.name} ({event.product.replace('_', ' ')})" if event.product else event.name
-        page.cited(row + offset, 1, name, event.source)
-        page.put(row + offset, 2, event.date, "label")
-        if source.url:
-            page.link(row + offset, 3, source.publisher, url=source.url)
-        else:
-            page.put(row + offset, 3, source.publisher, "label")
-    return row + len(events) + 2
+    titles = [words[name] for name in ("once", "unit", "metric_id", "figure", "flag", "stands_on")]
+    page.header(row, titles, figures_from=FIRST_PERIOD)
+    for here, (metric, answer) in enumerate(found, row + 1):
+        figure = book.figures.add(answer, EVENT)
+        page.put(here, 1, book.answers.measure(metric).label(words.lang), "label")
+        page.unit(here, 2, answer)
+        page.put(here, 3, figure.line, "id")
+        place = f'MATCH({ID_CELL}&"|"&$C{here}&"|{EVENT}",fig_key,0)'
+        beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
+        cell = page.figure(here, 4, figure, f"=INDEX(fig_shown,{place})", kind_of(answer), beside)
+        page.lead(cell, principal(answer))
+        page.put(here, 6, answer.period.text if answer.period else "", "mark")
+        book.lines.setdefault((company.id, figure.line), f"{quoted(page.title)}!A{here}")
+    page.table(row, row + len(found), len(titles), f"Once_{company.id}")
+    return row + len(found) + 1

@@ -7,43 +7,56 @@ from decimal import Decimal
 from openpyxl.utils import get_column_letter
 
 from xlipo.facts.company import Company
+from xlipo.facts.unit import is_money
+from xlipo.metrics.answer import Answer
 from xlipo.metrics.rounds import RoundLine, rounds_of
 from xlipo.workbook.cells import Formula
-from xlipo.workbook.ledger import HEADER_ROW, principal
-from xlipo.workbook.page import Book, Page
+from xlipo.workbook.figure import EVENT, Figure
+from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, principal
+from xlipo.workbook.page import Book, Page, kind_of
+from xlipo.workbook.theme import text_width
 
 FIGURES = (
     "funding_amount", "funding_pre_money_valuation", "funding_post_money_valuation", "funding_valuation",
     "funding_price_per_share", "funding_step_up", "round_dilution", "post_money_to_revenue", "discount_to_offer",
 )  # fmt: skip
-FIRST_FIGURE = 5
+FIRST_FIGURE = 8  # after the company and the round with their ids, the dates, and whether it is in order
+IDS_ROW = HEADER_ROW - 1
+CUMULATIVE = FIRST_FIGURE + 2 * len(FIGURES)
+"""The column of the capital raised so far; the amount's currency stands beside it."""
 
 
 def write_funding(book: Book) -> None:
     """One line a round. Only rounds in order add up; what only the press names stands apart and is never added."""
     words = book.words
     page = Page(book, words["funding"], words["funding"], words["about_funding"], book.units)
-    labels = [book.answers.measure(metric).label(words.lang) for metric in FIGURES]
-    titles = [words["company"], words["round"], words["announced"], words["closed"]]
-    for number, label in enumerate(labels, 1):
-        titles += [label, f"{words['flag']}{number}"]
-    titles += [words["cumulative"], words["investors"], words["note"]]
+    titles = [words[n] for n in ("company", "round", "announced", "closed", "company_id", "round_id", "in_order")]
+    page.put(IDS_ROW, 1, words["ids_note"], "note")
+    for number, metric in enumerate(FIGURES, 1):
+        titles += [book.answers.measure(metric).label(words.lang), f"{words['flag']}{number}"]
+        page.put(IDS_ROW, FIRST_FIGURE + 2 * (number - 1), metric, "id")
+    titles += [words["cumulative"], words["currency"], words["investors"], words["note"]]
     page.header(HEADER_ROW, titles)
-    row = HEADER_ROW + 1
+    row = FIRST_ROW
     for company in book.companies:
         row = _company(page, company, row)
     page.table(HEADER_ROW, row - 1, len(titles), "Funding")
-    page.notes(row + 1, words["marks"], words["absences"], words["fx_note"])
-    page.widths(18, 24, 12, 12, *(13, 5) * len(FIGURES), 13, 60, 50)
-    page.freeze(f"C{HEADER_ROW + 1}")
+    page.notes(row + 1, words["funding_note"], words["marks"], words["absences"], words["fx_note"])
+    widest = max((text_width(company.name_in(words.lang)) for company in book.companies), default=0)
+    page.widths(max(18, widest + 2), 36, 12, 12, 14, 18, 8, *(13, 6) * len(FIGURES), 13, 8, 44, 60)
+    page.freeze(f"C{FIRST_ROW}")
     page.sheet.page_setup.paperSize = 8  # A3
 
 
 def _company(page: Page, company: Company, row: int) -> int:
-    cumulative: tuple[Decimal, int] | None = None
-    for line in rounds_of(page.book.answers, company, page.book.currency):
+    raised: dict[str, Decimal] = {}
+    for line in rounds_of(page.book.answers, company):
         _line(page, company, row, line)
-        cumulative = _cumulate(page, row, line, cumulative)
+        amount = line.figures.get("funding_amount")
+        if amount is not None:
+            figure = _figure(page, row, 0, amount, line.round.id)
+            if line.round.in_order:
+                _cumulate(page, row, figure, raised)
         row += 1
     return row
 
@@ -54,27 +67,47 @@ def _line(page: Page, company: Company, row: int, line: RoundLine) -> None:
     page.cited(row, 2, line.round.name, line.round.source)
     page.put(row, 3, line.round.announced, "label")
     page.put(row, 4, line.round.closed, "label")
-    for index, metric in enumerate(FIGURES):
+    page.put(row, 5, company.id, "id")
+    page.put(row, 6, page.book.figures.member(line.round.id), "id")
+    page.put(row, 7, words["yes"] if line.round.in_order else words["no"], "note")
+    for index, metric in enumerate(FIGURES[1:], 1):
         answer = line.figures.get(metric)
         if answer is not None:
-            page.figure(row, FIRST_FIGURE + 2 * index, answer)
-    end = FIRST_FIGURE + 2 * len(FIGURES)
+            _figure(page, row, index, answer, line.round.id)
     names = [f"{i.name} ({words['lead']})" if i.lead else i.name for i in line.investors]
-    page.put(row, end + 1, "; ".join(names), "note")
-    page.put(row, end + 2, line.round.note, "note")
+    page.put(row, CUMULATIVE + 2, "; ".join(names), "passage")
+    page.put(row, CUMULATIVE + 3, line.round.note, "passage")
 
 
-def _cumulate(page: Page, row: int, line: RoundLine, before: tuple[Decimal, int] | None) -> tuple[Decimal, int] | None:
-    """The capital raised so far, in order, as a running formula; (value, row) for the next line."""
-    answer = line.figures.get("funding_amount")
-    if not line.round.in_order or answer is None or answer.term is None or answer.value is None:
-        return before
-    if page.book.currency and answer.unit != page.book.currency:
-        return before
-    column = FIRST_FIGURE + 2 * len(FIGURES)
-    total, amount = get_column_letter(column), get_column_letter(FIRST_FIGURE)
-    scaled = page.book.ledger.scaled(answer.term.point, answer)
-    value = scaled + before[0] if before else scaled
-    text = f"={total}{before[1]}+{amount}{row}" if before else f"={amount}{row}"
-    page.lead(page.put(row, column, Formula(text, float(value)), "formula", "money"), principal(answer))
-    return value, row
+def _figure(page: Page, row: int, index: int, answer: Answer, round_id: str) -> Figure:
+    book, column = page.book, FIRST_FIGURE + 2 * index
+    line = f"{answer.metric}[round={book.figures.member(round_id)}]"
+    figure = book.figures.add(answer, EVENT, line=line)
+    letter = get_column_letter(column)
+    place = f'MATCH($E{row}&"|"&{letter}${IDS_ROW}&"[round="&$F{row}&"]|{EVENT}",fig_key,0)'
+    beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
+    cell = page.figure(row, column, figure, f"=INDEX(fig_shown,{place})", kind_of(answer), beside)
+    page.lead(cell, principal(answer))
+    return figure
+
+
+def _cumulate(page: Page, row: int, figure: Figure, raised: dict[str, Decimal]) -> None:
+    """The capital raised so far by the company's rounds in order, those in the same currency."""
+    book, settings = page.book, page.book.settings
+    if not is_money(figure.unit):
+        return
+    amount, order, currency = (get_column_letter(n) for n in (FIRST_FIGURE, 7, CUMULATIVE + 1))
+    shown = settings.currency or figure.unit
+    number = book.figures.number(figure)
+    raised[shown] = raised.get(shown, Decimal(0)) + (number or 0)
+    text = f'=IF(set_reported,"{figure.unit}",set_currency)'
+    page.put(row, CUMULATIVE + 1, Formula(text, shown), "unit")
+
+    def column(letter: str) -> str:
+        return f"{letter}${FIRST_ROW}:{letter}{row}"
+
+    text = (
+        f"=SUMIFS({column(amount)},{column('$E')},$E{row},{column(order)},$G{row},{column(currency)},{currency}{row})"
+    )
+    cell = page.put(row, CUMULATIVE, Formula(text, float(raised[shown])), "formula", "money")
+    page.lead(cell, principal(figure.answer) if figure.answer else None)

@@ -57,9 +57,6 @@ COMPARISON_BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "revenue_per_head", "mau", "paying_users", "paying_ratio", "enterprise_customers", "arr", "daily_tokens",
         "gpus_shipped", "order_backlog", "top_customer_share", "top5_customers_share",
     )),
-    ("listing_tests", (
-        "hkex_18c_commercial_revenue", "hkex_18c_rd_share", "hkex_18c_market_cap", "star_rd_ratio",
-    )),
 )  # fmt: skip
 """The lines of the comparison, by block."""
 
@@ -68,11 +65,17 @@ OFFERING_LINES: tuple[str, ...] = (
     "over_allotment_shares",
     "shares_after_over_allotment", "offer_size_share", "offer_size_share_after_options", "gross_proceeds",
     "listing_expenses", "net_proceeds", "cornerstone_share", "public_subscription_multiple",
-    "international_subscription_multiple", "implied_market_cap_low", "implied_market_cap_mid",
-    "implied_market_cap_high", "implied_market_cap", "price_to_sales_pre", "price_to_sales_post",
-    "ev_to_sales", "first_day_open", "first_day_close_price", "first_day_return", "market_cap_first_day_close",
+    "international_subscription_multiple", "price_to_sales_pre", "first_day_open", "first_day_close_price",
+    "first_day_return", "market_cap_first_day_close",
 )  # fmt: skip
-"""The terms of an offering, in the order of a term sheet."""
+"""The terms of an offering, in the order of a term sheet; the valuation at each price follows them."""
+
+EVENT_LINES: tuple[str, ...] = (
+    "funding_total", "capital_efficiency", "offer_price_range", "offer_price", "offer_shares", "shares_after_offering",
+    "offer_size_share", "cornerstone_share", "gross_proceeds", "net_proceeds", "implied_market_cap",
+    "price_to_sales_pre", "price_to_sales_post", "ev_to_sales", "first_day_return",
+)  # fmt: skip
+"""What happens once, on a company's own sheet."""
 
 BREAKDOWNS: tuple[tuple[str, str], ...] = (
     ("revenue", "segment"), ("revenue", "product"), ("revenue", "region"), ("gross_profit", "segment"),

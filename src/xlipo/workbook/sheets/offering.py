@@ -1,15 +1,18 @@
-"""Offering and valuation: identity and terms side by side, market cap from the range's low to the final price."""
+"""Offering and valuation: identity and terms side by side, then from price to multiples, then how they would move."""
 
 from __future__ import annotations
 
 from xlipo.facts.company import Company
-from xlipo.metrics.answer import Answer
+from xlipo.metrics.workings import VALUE_INPUTS, bridge
 from xlipo.workbook.ledger import HEADER_ROW
-from xlipo.workbook.page import Book, Page, unit_of
+from xlipo.workbook.page import Book, Page
+from xlipo.workbook.sheets.grid import FIRST_COMPANY, Grid
 from xlipo.workbook.sheets.lines import OFFERING_LINES
+from xlipo.workbook.sheets.sensitivity import write_sensitivity
 from xlipo.workbook.theme import WIDTHS
 
 IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "status", "sponsors")
+ENDS = {"low": "at_low", "mid": "at_mid", "high": "at_high", "": "at_final"}
 
 
 def write_offering(book: Book) -> None:
@@ -17,36 +20,24 @@ def write_offering(book: Book) -> None:
     words = book.words
     companies = [company for company in book.companies if _listing(book, company)]
     page = Page(book, words["offering"], words["offering"], words["about_offering"], book.units)
-    titles = [words["terms"], words["unit"]]
-    for company in companies:
-        titles += [company.name_in(words.lang), ""]
-    page.header(HEADER_ROW, titles, figures_from=3)
+    grid = Grid(page, companies)
+    grid.header(HEADER_ROW, words["terms"])
     row = _identity(page, companies, HEADER_ROW + 1)
     for metric in OFFERING_LINES:
-        found = [_ask(book, company, metric) for company in companies]
-        if all(answer.term is None for answer in found):
-            continue
-        first = next(answer for answer in found if answer.term is not None)
-        page.put(row, 1, book.answers.measure(metric).label(words.lang), "label")
-        page.put(row, 2, "" if first.shown == "per_share" else unit_of(first, book), "unit")
-        for index, answer in enumerate(found):
-            page.figure(row, 3 + 2 * index, answer)
-        row += 1
-    page.notes(row + 1, words["marks"], words["absences"], words["fx_note"])
-    page.widths(WIDTHS["label"], WIDTHS["unit"], *(16, 5) * len(companies))
-    page.freeze(f"C{HEADER_ROW + 1}")
+        row = grid.line(row, book.answers.measure(metric))
+    page.table(HEADER_ROW, row - 1, grid.width, "Offering_terms")
+    row = _bridge(grid, row + 1)
+    row = write_sensitivity(grid, row + 1)
+    page.notes(row + 1, words["bridge_note"], words["grid_note"], words["marks"], words["absences"], words["fx_note"])
+    page.widths(WIDTHS["label"] + 8, WIDTHS["unit"], 24, *(16, 6) * max(len(companies), 5))
+    page.freeze("B4")
+    if len(companies) > 5:
+        page.sheet.page_setup.paperSize = 8  # A3
 
 
 def _listing(book: Book, company: Company) -> bool:
-    price = _ask(book, company, "offer_price")
     listed = any(offering.id == "IPO" for offering in book.view.offerings(company.id))
-    return listed and price.term is not None
-
-
-def _ask(book: Book, company: Company, metric: str) -> Answer:
-    """The answer, per-share prices in the currency they were paid in."""
-    own = book.answers.measure(metric).shown == "per_share"
-    return book.answers.metric(company, metric, None, "" if own else book.currency)
+    return listed and book.answers.metric(company, "offer_price").term is not None
 
 
 def _identity(page: Page, companies: list[Company], row: int) -> int:
@@ -57,6 +48,24 @@ def _identity(page: Page, companies: list[Company], row: int) -> int:
             offering = next(o for o in page.book.view.offerings(company.id) if o.id == "IPO")
             value = getattr(offering, name)
             text = "; ".join(value) if isinstance(value, tuple) else value
-            page.cited(row, 3 + 2 * index, text, offering.source)
+            if text:
+                page.cited(row, FIRST_COMPANY + 2 * index, text, offering.source)
         row += 1
+    return row
+
+
+def _bridge(grid: Grid, row: int) -> int:
+    """From price to market cap, enterprise value and multiples, at the range's low, middle and high and at the end."""
+    first, words = row, grid.page.book.words
+    grid.header(row, words["bridge"])
+    row += 1
+    for title, metrics in [("bridge_inputs", VALUE_INPUTS), *((word, bridge(end)) for end, word in ENDS.items())]:
+        heading, row = row, row + 1
+        for metric in metrics:
+            row = grid.line(row, metric)
+        if row == heading + 1:
+            row = heading
+        else:
+            grid.page.band(heading, words[title], grid.width)
+    grid.page.table(first, row - 1, grid.width, "Valuation")
     return row

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
+
+from openpyxl.utils import get_column_letter
 
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import TIERS, Source
 from xlipo.metrics.catalog import METRICS
 from xlipo.metrics.fx import SOURCE
-from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW
+from xlipo.workbook.cells import Formula
+from xlipo.workbook.ledger import FIRST_RATE, FIRST_ROW, HEADER_ROW, RATE_SET
 from xlipo.workbook.page import Book, Page
 
 HEDGES = {
@@ -24,29 +28,39 @@ HEDGES = {
 
 
 def write_fx(book: Book) -> None:
-    """Every rate that acted in a formula, and every constant that is not 0, 1, 12, 100 or 1000."""
+    """Every rate that can act: one line a currency, basis and time, one column a currency of the drop-down."""
     words, ledger = book.words, book.ledger
-    page = Page(book, words["fx"], words["fx"], words["about_fx"], SOURCE)
-    page.header(HEADER_ROW, [words[name] for name in ("base", "quote", "basis", "when", "rate")])
-    for rate, row in ledger.rates.items():
-        for column, text in enumerate((rate.base, rate.quote, rate.basis, rate.when), 1):
+    page = Page(book, words["fx"], words["fx"], words["about_fx"], f"{words['source']}: {SOURCE}")
+    quotes = [quote or words["reported_currency"] for quote in ledger.quotes]
+    titles = [words["base"], words["basis"], words["when"], words["rate_set"], *quotes]
+    page.header(HEADER_ROW, titles, figures_from=RATE_SET)
+    first, last = (get_column_letter(FIRST_RATE + n) for n in (0, len(ledger.currencies) - 1))
+    for (base, basis, when), row in ledger.rate_rows.items():
+        for column, text in enumerate((base, basis, when), 1):
             page.put(row, column, text, "label")
-        page.put(row, 5, float(rate.value), "input", "plain")
-    page.table(HEADER_ROW, FIRST_ROW + len(ledger.rates) - 1, 5, "FX")
-    page.header(HEADER_ROW, [words["constant"], words["value"]], 8)
-    for (value, label), row in ledger.constants.items():
-        page.put(row, 8, label, "label")
-        page.put(row, 9, float(value), "input", "plain")
-    page.table(HEADER_ROW, FIRST_ROW + len(ledger.constants) - 1, 2, "Constants", 8)
-    page.widths(8, 8, 12, 48, 16, 3, 3, 18, 16)
+        if row in ledger.choosing_rows:
+            chosen = ledger.rate(row, book.settings.currency)
+            text = f"=INDEX({first}{row}:{last}{row},set_currency_no)"
+            page.put(row, RATE_SET, Formula(text, _number(chosen)), "formula", "rate")
+        for column, quote in enumerate(ledger.quotes, FIRST_RATE):
+            rate = ledger.rates.get((row, quote))
+            if rate is not None:
+                page.put(row, column, _number(rate), "input", "rate")
+    page.table(HEADER_ROW, FIRST_ROW + len(ledger.rate_rows) - 1, len(titles), "FX")
+    page.notes(FIRST_ROW + len(ledger.rate_rows) + 1, words["fx_note"])
+    page.widths(8, 12, 48, 18, *(16,) * len(quotes))
     page.freeze(f"A{FIRST_ROW}")
+
+
+def _number(rate: Decimal | str) -> float | str:
+    return rate if isinstance(rate, str) else float(rate)
 
 
 def write_sources(book: Book) -> None:
     """Every source of the report's facts, by tier, with how many facts stand on it."""
     words = book.words
     page = Page(book, words["sources"], words["sources"], words["about_sources"], words["tier_note"])
-    columns = ("source", "publisher", "date", "inferred", "tier", "kind", "language", "via", "facts_count", "url", "id")
+    columns = ("source", "publisher", "date", "inferred", "tier", "kind", "language", "via", "facts_count", "id", "url")
     page.header(HEADER_ROW, [words[name] for name in columns])
     counts = Counter(fact.source for fact in book.facts)
     sources = in_order(book)
@@ -58,10 +72,10 @@ def write_sources(book: Book) -> None:
         for column, value in enumerate(cells, 1):
             page.put(row, column, value, "label", "count" if isinstance(value, int) else "general")
         if source.url:
-            page.link(row, 10, source.url, url=source.url)
-        page.put(row, 11, source.id, "note")
+            page.link(row, 11, source.url, url=source.url)
+        page.put(row, 10, source.id, "id")
     page.table(HEADER_ROW, FIRST_ROW + len(sources) - 1, len(columns), "Sources")
-    page.widths(60, 26, 12, 10, 6, 18, 10, 20, 8, 60, 34)
+    page.widths(96, 44, 12, 10, 6, 22, 10, 26, 8, 34, 80)
     page.freeze(f"B{FIRST_ROW}")
 
 
@@ -79,25 +93,25 @@ def write_definitions(book: Book) -> None:
     """Metrics with their one definition, the concepts that stand on the sheets, hedge words, tiers, abbreviations."""
     words = book.words
     page = Page(book, words["definitions"], words["definitions"], words["about_definitions"])
-    columns = ("id", "english", "chinese", "meaning", "defined_by")
+    columns = ("id", "english", "chinese", "defined_by", "meaning")
     page.header(HEADER_ROW, [words[name] for name in columns])
     row = FIRST_ROW
     chinese = "label_zh_hant" if words.lang == "zh-Hant" else "label_zh_hans"
     for metric in METRICS:
-        cells = (metric.id, metric.label_en, getattr(metric, chinese), metric.definition, metric.source)
+        cells = (metric.id, metric.label_en, getattr(metric, chinese), metric.source, metric.definition)
         row = _row(page, row, cells)
     used = {fact.concept for fact in book.facts}
     for concept in sorted((c for c in book.view.concepts().values() if c.id in used), key=lambda c: c.id):
         ifrs = concept.ifrs or ""
-        row = _row(page, row, (concept.id, concept.label_en, getattr(concept, chinese), concept.definition, ifrs))
+        row = _row(page, row, (concept.id, concept.label_en, getattr(concept, chinese), ifrs, concept.definition))
     for hedge, meaning in HEDGES.items():
-        row = _row(page, row, (f"hedge: {hedge.value}", hedge.value, "", meaning, "convention of this project"))
+        row = _row(page, row, (f"hedge: {hedge.value}", hedge.value, "", "convention of this project", meaning))
     for tier, meaning in TIERS.items():
-        row = _row(page, row, (f"tier {tier}", f"tier {tier}", "", meaning, ""))
+        row = _row(page, row, (f"tier {tier}", f"tier {tier}", "", "", meaning))
     for text in (words["marks"], words["absences"]):
-        row = _row(page, row, ("marks", "", "", text, ""))
+        row = _row(page, row, ("marks", "", "", "", text))
     page.table(HEADER_ROW, row - 1, len(columns), "Definitions")
-    page.widths(34, 34, 26, 110, 44)
+    page.widths(44, 60, 44, 66, 120)
     page.freeze(f"B{FIRST_ROW}")
 
 
