@@ -101,7 +101,7 @@ def football(sheet: Worksheet, row: int, lang: str = "en"):  # type: ignore[no-u
             sheet.cell(at + offset, 2, value)
             sheet.cell(at + offset, 3, place_)
         ends, final = (cells(sheet, 2, at, at + 1), cells(sheet, 3, at, at + 1)), cells(sheet, 2, at + 2)
-        found.append(Points(*ends, look_of(place_), 2, cells(sheet, 1, at), 12, ("none", "none"), "l"))
+        found.append(Points(*ends, look_of(place_), 2, cells(sheet, 1, at), 12, ("none", "none"), "l", 0))
         found.append(Points(final, cells(sheet, 3, at + 2), plain(INK), 1, width=0))
         at += 3
     for offset in (0, 1):

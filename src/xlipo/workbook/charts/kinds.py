@@ -1,7 +1,7 @@
 """The kinds of chart there are: bars by company, and paths through points (lines, timelines, football fields).
 
 Each takes references to cells and gives an openpyxl chart. Titles and names are cells too, so that a chart follows the
-workbook's settings. `xlipo.workbook.charts.points` fills in what the cells hold, `xlipo.workbook.charts.placing` puts the
+workbook's settings. `xlipo.workbook.charts.points` fills in what they hold, `xlipo.workbook.charts.placing` puts the
 chart on a sheet.
 """
 
@@ -82,6 +82,7 @@ class Path:
     width: float = 2.0
     marks: tuple[str, ...] = ()
     label: Literal["", "l", "r", "t", "b"] = "r"
+    label_at: int = -1
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,9 @@ def bars(caption: Caption, categories: str, values: str, by_company: Sequence[Lo
     series.dPt = [DataPoint(idx=at, invertIfNegative=False, spPr=one.fill()) for at, one in enumerate(by_company)]
     series.dLbls = Labels(**_label(caption.lang, "outEnd", showVal=True, numFmt=above_zero(FORMATS[kind])))
     chart.series.append(series)
-    chart.x_axis.scaling.orientation = "maxMin"
+    chart.x_axis.scaling.orientation, chart.x_axis.axPos, chart.y_axis.axPos = "maxMin", "l", "b"
     chart.x_axis.majorGridlines, chart.x_axis.tickLblPos, chart.x_axis.lblOffset = None, "low", 20
-    chart.y_axis.crosses, chart.y_axis.majorTickMark = "max", "none"  # the reversed axis would put it on top
+    chart.y_axis.crosses, chart.y_axis.crossBetween = "max", "between"  # the reversed axis would put it on top
     _axis(chart.x_axis, caption.lang)
     _axis(chart.y_axis, caption.lang, AXIS_FORMATS[kind])
     return chart
@@ -143,10 +144,10 @@ def paths(caption: Caption, found: Sequence[Path], across: Scale, up: Scale) -> 
     chart.scatterStyle, chart.varyColors = "lineMarker", False
     for order, path in enumerate(found):
         chart.series.append(_series(order, path, caption.lang))
-    for axis, scale in ((chart.x_axis, across), (chart.y_axis, up)):
+    for axis, scale, side in ((chart.x_axis, across, "b"), (chart.y_axis, up, "l")):
         axis.scaling.min, axis.scaling.max, axis.majorUnit = scale.low, scale.high, scale.step
         axis.scaling.logBase = 10 if scale.logarithmic else None
-        axis.crosses, axis.majorTickMark = "min", "none"
+        axis.axPos, axis.crosses, axis.crossBetween = side, "min", "midCat"
         _axis(axis, caption.lang, LOGARITHMIC if scale.logarithmic else AXIS_FORMATS[scale.kind])
         if scale.bare:
             axis.delete, axis.majorGridlines = True, None
@@ -168,7 +169,7 @@ def _series(order: int, path: Path, lang: str) -> XYSeries:
     if path.name:
         series.tx = SeriesLabel(strRef=StrRef(f=path.name))
     if path.name and path.label:
-        named = DataLabel(idx=0 if path.label == "l" else path.points - 1, **_label(lang, path.label, showSerName=True))
+        named = DataLabel(idx=path.label_at % path.points, **_label(lang, path.label, showSerName=True))
         series.dLbls = Labels(dLbl=[named], **_label(lang, None))
     return series
 
@@ -203,7 +204,7 @@ def _dressed(chart: Any, caption: Caption) -> Any:
 def _axis(axis: Any, lang: str, number_format: str = "") -> None:
     axis.delete, axis.title = False, None
     axis.spPr, axis.txPr = looks.axis_line(), looks.text(lang, NOTE_SIZE, colour=INK)
-    axis.minorTickMark = "none"
+    axis.majorTickMark, axis.minorTickMark = "out", "none"
     if number_format:
         axis.number_format, axis.majorGridlines = number_format, ChartLines(spPr=looks.gridlines())
         axis.numFmt.sourceLinked = False
