@@ -222,7 +222,7 @@ def test_sixteen_paths_differ_in_form_alone() -> None:
 
 def test_a_company_keeps_its_colour_and_colours_come_before_patterns() -> None:
     assert tuple(look_of(at).colour for at in range(8)) == CHART_COLOURS
-    assert [look_of(at).pattern for at in (0, 7, 8, 15)] == ["", "", "wdUpDiag", "wdUpDiag"]
+    assert [look_of(at).pattern for at in (0, 7, 8, 15)] == ["", "", "dkUpDiag", "dkUpDiag"]
 
 
 def test_a_colour_too_pale_for_paper_has_dark_stripes() -> None:

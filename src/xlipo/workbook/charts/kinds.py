@@ -25,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlipo.workbook.charts import looks
 from xlipo.workbook.charts.looks import Look
-from xlipo.workbook.theme import FORMATS, INK, NOTE_SIZE, PAPER, Kind
+from xlipo.workbook.theme import FORMATS, PAPER, Kind
 
 LONGEST_ALT_TEXT = 150
 
@@ -83,6 +83,7 @@ class Path:
     marks: tuple[str, ...] = ()
     label: Literal["", "l", "r", "t", "b"] = "r"
     label_at: int = -1
+    size: int = 8
 
 
 @dataclass(frozen=True)
@@ -162,9 +163,9 @@ def _series(order: int, path: Path, lang: str) -> XYSeries:
     series = XYSeries(idx=order, order=order, smooth=False)
     series.xVal, series.yVal = AxDataSource(numRef=NumRef(f=path.x)), NumDataSource(NumRef(f=path.y))
     series.spPr = look.stroke(path.width) if path.width else GraphicalProperties(ln=looks.no_line())
-    series.marker = look.marker()
+    series.marker = look.marker(size=path.size)
     for at, mark in enumerate(path.marks):
-        point = Marker("none") if mark == "none" else look.marker(mark, hollow=at < path.points - 1)
+        point = Marker("none") if mark == "none" else look.marker(mark, path.size, hollow=at < path.points - 1)
         series.dPt.append(DataPoint(idx=at, marker=point, spPr=series.spPr))
     if path.name:
         series.tx = SeriesLabel(strRef=StrRef(f=path.name))
@@ -178,7 +179,7 @@ def _label(lang: str, place: str | None, numFmt: str | None = None, **shown: boo
     """The parts of a label; what is not asked for is said to be off, or programs show what they like."""
     parts = ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
     on = {part: shown.get(part, False) for part in parts}
-    return {"numFmt": numFmt, "txPr": looks.text(lang), "dLblPos": place, **on}
+    return {"numFmt": numFmt, "txPr": looks.text(lang, one_line=True), "dLblPos": place, **on}
 
 
 def above_zero(number_format: str) -> str:
@@ -203,7 +204,7 @@ def _dressed(chart: Any, caption: Caption) -> Any:
 
 def _axis(axis: Any, lang: str, number_format: str = "") -> None:
     axis.delete, axis.title = False, None
-    axis.spPr, axis.txPr = looks.axis_line(), looks.text(lang, NOTE_SIZE, colour=INK)
+    axis.spPr, axis.txPr = looks.axis_line(), looks.text(lang)
     axis.majorTickMark, axis.minorTickMark = "out", "none"
     if number_format:
         axis.number_format, axis.majorGridlines = number_format, ChartLines(spPr=looks.gridlines())

@@ -29,11 +29,12 @@ THICK = 6.0
 """From this width on, in points, a line is a bar."""
 
 PALE = 1.5
-"""A colour with less contrast to paper than this is never seen without something dark in it."""
+"""The contrast to paper that a colour needs to be seen by itself."""
 
 _MARKS = ("circle", "square", "triangle", "diamond")
 _DASHES = ("solid", "dash", "sysDot", "dashDot")
-_PATTERNS = ("", "wdUpDiag", "dkHorz", "lgCheck")
+_PATTERNS = ("", "dkUpDiag", "dkHorz", "lgCheck")
+_PALE_PATTERNS = ("ltUpDiag", "ltDnDiag", "ltHorz", "ltVert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Look:
         """A bar's inside. It has no edge: that of a bar of no length would be seen, and an absence be read as zero."""
         if not self.pattern:
             return GraphicalProperties(solidFill=self.colour, ln=no_line())
-        front, back = (INK, self.colour) if contrast(self.colour, PAPER) < PALE else (self.colour, PAPER)
+        front, back = (INK, self.colour) if is_pale(self.colour) else (self.colour, PAPER)
         pattern = PatternFillProperties(self.pattern, ColorChoice(srgbClr=front), ColorChoice(srgbClr=back))
         return GraphicalProperties(pattFill=pattern, ln=no_line())
 
@@ -60,7 +61,8 @@ class Look:
 
     def stroke(self, width: float) -> GraphicalProperties:
         """A line through points; a thick one is a bar, which has no dashes."""
-        return GraphicalProperties(ln=line(self.colour, width, self.dash if width < THICK else "solid"))
+        colour = INK if is_pale(self.colour) else self.colour
+        return GraphicalProperties(ln=line(colour, width, self.dash if width < THICK else "solid"))
 
 
 def look_of(place: int) -> Look:
@@ -72,13 +74,22 @@ def look_of(place: int) -> Look:
     >>> look_of(0)
     Look(colour='0072B2', mark='circle', dash='solid', pattern='')
     >>> look_of(8).colour == look_of(0).colour, look_of(8).pattern
-    (True, 'wdUpDiag')
+    (True, 'dkUpDiag')
     """
     lap, at = divmod(place, len(CHART_COLOURS))
     colour = CHART_COLOURS[at]
     mark, dash = place % len(_MARKS), (place + place // len(_MARKS)) % len(_DASHES)
-    patterns = _PATTERNS[1:] if contrast(colour, PAPER) < PALE else _PATTERNS
+    patterns = _PALE_PATTERNS if is_pale(colour) else _PATTERNS
     return Look(colour, _MARKS[mark], _DASHES[dash], patterns[lap % len(patterns)])
+
+
+def is_pale(colour: str) -> bool:
+    """Whether a colour is too near to paper to be seen without something dark in it.
+
+    >>> is_pale("F0E442"), is_pale("E69F00")
+    (True, False)
+    """
+    return contrast(colour, PAPER) < PALE
 
 
 def plain(colour: str, mark: str = "diamond", dash: str = "solid") -> Look:
@@ -106,12 +117,12 @@ def axis_line() -> GraphicalProperties:
     return GraphicalProperties(ln=line(RULE, 1))
 
 
-def text(lang: str, size: float = NOTE_SIZE, bold: bool = False, colour: str = INK) -> RichText:
+def text(lang: str, size: float = NOTE_SIZE, bold: bool = False, one_line: bool = False) -> RichText:
     """How a title, a label or an axis is set, in the typefaces of a language."""
     latin, east_asian = Font(typeface=font_name(lang)), Font(typeface=CJK_FONT)
-    character = CharacterProperties(sz=round(size * 100), b=bold, solidFill=colour, latin=latin, ea=east_asian)
+    character = CharacterProperties(sz=round(size * 100), b=bold, solidFill=INK, latin=latin, ea=east_asian)
     paragraph = Paragraph(pPr=ParagraphProperties(defRPr=character), endParaRPr=CharacterProperties(lang=_tag(lang)))
-    return RichText(bodyPr=RichTextProperties(), p=[paragraph])
+    return RichText(bodyPr=RichTextProperties(wrap="none" if one_line else None), p=[paragraph])
 
 
 def title_text(lang: str) -> RichText:

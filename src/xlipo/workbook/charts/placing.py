@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+
+from xlipo.workbook.theme import TITLE_SIZE, text_width
+
+ROW_HEIGHT, LINE_HEIGHT = 15.0, 13.0
+"""A row's height, and that of each line of a text that is wrapped, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,10 @@ class Area:
 
 
 def place(sheet: Worksheet, chart: Any, area: Area) -> None:
-    """Put a chart on a sheet so that it fills an area, and moves with it when rows are put in above."""
+    """Put a chart on a sheet so that it fills an area, whatever happens to the cells."""
     start = AnchorMarker(col=area.left - 1, row=area.top - 1)
     end = AnchorMarker(col=area.right, row=area.bottom)
-    chart.anchor = TwoCellAnchor(editAs="oneCell", _from=start, to=end)
+    chart.anchor = TwoCellAnchor(editAs="twoCell", _from=start, to=end)
     sheet.add_chart(chart)
 
 
@@ -46,3 +52,28 @@ def areas(sheet: Worksheet) -> Iterator[Area]:
     for chart in sheet._charts:
         start, end = chart.anchor._from, chart.anchor.to
         yield Area(start.col + 1, start.row + 1, end.col, end.row)
+
+
+def settle(sheet: Worksheet, last: int) -> None:
+    """Say how high each row down to ``last`` is, for a chart that stands below or beside them.
+
+    LibreOffice places charts first and finds the height of rows afterwards, so that a chart under a wrapped header would
+    cover what stands above it.
+    """
+    for row in sheet.iter_rows(1, last):
+        lines = max((_lines(sheet, cell) for cell in row if cell.alignment.wrap_text and cell.value), default=1)
+        is_title = row[0].font.sz == TITLE_SIZE
+        height = 1.5 * ROW_HEIGHT if is_title else ROW_HEIGHT + (lines - 1) * LINE_HEIGHT
+        sheet.row_dimensions[row[0].row].height = height
+
+
+def _lines(sheet: Worksheet, cell: Any) -> int:
+    """How many lines a bold text needs in the width of its column, words kept whole."""
+    room = sheet.column_dimensions[get_column_letter(cell.column)].width / 1.15 - 1
+    lines, used = 1, 0.0
+    for word in str(cell.value).split():
+        wide = text_width(word)
+        if used and used + 1 + wide > room:
+            lines, used = lines + 1, 0.0
+        used += wide + (1 if used else 0)
+    return lines + int(used > room)
