@@ -29,6 +29,9 @@ class Area:
     right: int
     bottom: int
 
+    def __str__(self) -> str:
+        return f"{get_column_letter(self.left)}{self.top}:{get_column_letter(self.right)}{self.bottom}"
+
     def meets(self, other: Area) -> bool:
         """Whether two blocks share a cell."""
         return (
@@ -47,6 +50,12 @@ def place(sheet: Worksheet, chart: Any, area: Area) -> None:
     sheet.add_chart(chart)
 
 
+def print_apart(sheet: Worksheet, above: Area, charts: Area) -> None:
+    """Print what stands above charts, then the charts on a page of their own, and nothing of what is below them."""
+    settle(sheet, above.bottom)
+    sheet.print_area = f"{above},{charts}"
+
+
 def areas(sheet: Worksheet) -> Iterator[Area]:
     """The blocks of cells that a sheet's charts cover."""
     for chart in sheet._charts:
@@ -57,8 +66,8 @@ def areas(sheet: Worksheet) -> Iterator[Area]:
 def settle(sheet: Worksheet, last: int) -> None:
     """Say how high each row down to ``last`` is, for a chart that stands below or beside them.
 
-    LibreOffice places charts first and finds the height of rows afterwards, so that a chart under a wrapped header would
-    cover what stands above it.
+    LibreOffice places charts first and finds the height of rows afterwards, so that a chart under a wrapped header
+    would cover what stands above it.
     """
     for row in sheet.iter_rows(1, last):
         lines = max((_lines(sheet, cell) for cell in row if cell.alignment.wrap_text and cell.value), default=1)

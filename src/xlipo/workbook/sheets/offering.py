@@ -6,6 +6,7 @@ from xlipo.facts.company import Company
 from xlipo.metrics.workings import VALUE_INPUTS, bridge
 from xlipo.workbook.ledger import HEADER_ROW
 from xlipo.workbook.page import Book, Page
+from xlipo.workbook.sheets.football import write_football
 from xlipo.workbook.sheets.grid import FIRST_COMPANY, Grid
 from xlipo.workbook.sheets.lines import OFFERING_LINES
 from xlipo.workbook.sheets.sensitivity import write_sensitivity
@@ -28,11 +29,14 @@ def write_offering(book: Book) -> None:
     page.table(HEADER_ROW, row - 1, grid.width, "Offering_terms")
     row = _bridge(grid, row + 1)
     row = write_sensitivity(grid, row + 1)
-    page.notes(row + 1, words["bridge_note"], words["grid_note"], words["marks"], words["absences"], words["fx_note"])
+    row = page.notes(
+        row + 1, words["bridge_note"], words["grid_note"], words["marks"], words["absences"], words["fx_note"]
+    )
     page.widths(WIDTHS["label"] + 8, WIDTHS["unit"], 24, *(16, 6) * max(len(companies), 5))
     page.freeze("B4")
     if len(companies) > 5:
         page.sheet.page_setup.paperSize = 8  # A3
+    write_football(page, row + 1)
 
 
 def _listing(book: Book, company: Company) -> bool:
