@@ -10,9 +10,10 @@ from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlipo.workbook.charts.looks import CJK_FONT
 from xlipo.workbook.theme import TITLE_SIZE, text_width
 
-ROW_HEIGHT, LINE_HEIGHT = 15.0, 13.0
+ROW_HEIGHT, CHINESE_ROW_HEIGHT = 13.5, 16.0
 """A row's height, and that of each line of a text that is wrapped, in points."""
 
 
@@ -50,10 +51,13 @@ def place(sheet: Worksheet, chart: Any, area: Area) -> None:
     sheet.add_chart(chart)
 
 
-def print_apart(sheet: Worksheet, above: Area, charts: Area) -> None:
-    """Print what stands above charts, then the charts on a page of their own, and nothing of what is below them."""
-    settle(sheet, above.bottom)
-    sheet.print_area = f"{above},{charts}"
+def print_apart(sheet: Worksheet, *areas: Area) -> None:
+    """Print each area from a new page on, and nothing else: so no chart is cut by the end of a page.
+
+    A manual page break would not do: Excel leaves those out where a sheet is fitted to pages.
+    """
+    settle(sheet, areas[-1].bottom)
+    sheet.print_area = ",".join(map(str, areas))
 
 
 def areas(sheet: Worksheet) -> Iterator[Area]:
@@ -69,11 +73,11 @@ def settle(sheet: Worksheet, last: int) -> None:
     LibreOffice places charts first and finds the height of rows afterwards, so that a chart under a wrapped header
     would cover what stands above it.
     """
+    line = CHINESE_ROW_HEIGHT if sheet["A1"].font.name == CJK_FONT else ROW_HEIGHT
     for row in sheet.iter_rows(1, last):
         lines = max((_lines(sheet, cell) for cell in row if cell.alignment.wrap_text and cell.value), default=1)
         is_title = row[0].font.sz == TITLE_SIZE
-        height = 1.5 * ROW_HEIGHT if is_title else ROW_HEIGHT + (lines - 1) * LINE_HEIGHT
-        sheet.row_dimensions[row[0].row].height = height
+        sheet.row_dimensions[row[0].row].height = line * (1.6 if is_title else lines)
 
 
 def _lines(sheet: Worksheet, cell: Any) -> int:

@@ -47,12 +47,12 @@ def _key_figures(page: Page, lines: list[list[Base]]) -> int:
     titles = [words["company"], words["company_id"]]
     for number, line in enumerate(lines, 1):
         column = FIRST_FIGURE + PER_FIGURE * (number - 1)
-        page.put(IDS_ROW, column, line[0].metric, "note")
+        page.put(IDS_ROW, column, line[0].metric, "id")
         titles += [label_of(book, line), f"{words['flag']}{number}", f"{words['period']} {number}"]
     page.header(HEADER_ROW, titles, figures_from=FIRST_FIGURE)
     for row, company in enumerate(book.companies, FIRST_ROW):
         page.put(row, 1, company.name_in(words.lang), "label")
-        page.put(row, 2, company.id, "note")
+        page.put(row, 2, company.id, "id")
         for index, line in enumerate(lines):
             _figure(page, row, FIRST_FIGURE + PER_FIGURE * index, line[row - FIRST_ROW])
     last = HEADER_ROW + len(book.companies)
@@ -94,7 +94,7 @@ def _charts(page: Page, top: int, drawings: list[Drawing]) -> int:
     for number, drawing in enumerate(drawings):
         band, at = divmod(number, len(COLUMNS))
         left, right = COLUMNS[at]
-        page.put(row + 2, 1, drawing.title, "total")
+        page.put(row + 2, 1, drawing.title, "block")
         caption = Caption(cells(page.sheet, 1, row + 2), drawing.alt_text, book.words.lang)
         chart, row = drawing.make(page, row + 3, caption)
         start = top + band * height

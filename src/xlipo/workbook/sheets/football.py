@@ -16,7 +16,7 @@ from xlipo.metrics.status import SHORT, Status
 from xlipo.workbook.cells import Formula
 from xlipo.workbook.charts.kinds import Caption, Path, Scale, cells, paths
 from xlipo.workbook.charts.looks import Look, plain
-from xlipo.workbook.charts.placing import Area, place, print_apart
+from xlipo.workbook.charts.placing import Area, place
 from xlipo.workbook.figures import EVENT, Figure
 from xlipo.workbook.page import Book, Page
 from xlipo.workbook.sheets.points import (
@@ -54,26 +54,26 @@ class Field:
         return Track(self.company, tuple(Point(figure, "none") for figure in (*self.ranged, *self.others.values())))
 
 
-def write_football(page: Page, row: int) -> None:
-    """The chart from a row on, under what stands on the sheet, and its table below it, out of print.
+def write_football(page: Page, row: int) -> Area | None:
+    """The chart from a row on and its table below it; returns the area of the chart with its notes.
 
     Where no company has a value at its offer price there is no chart.
     """
     book, words = page.book, page.book.words
     fields = [field for company in book.companies if (field := field_of(book, company)) is not None]
     if not fields:
-        return
-    above, bottom = Area(1, 1, page.sheet.max_column, row - 1), row + CHART_ROWS - 1
+        return None
+    bottom = row + CHART_ROWS - 1
     page.put(bottom + 1, 1, words["football_marks"], "note")
     page.put(bottom + 2, 1, words["chart_source"], "note")
     title = bottom + 4
-    page.put(title, 1, money_title(book, words["football"]), "total")
+    page.put(title, 1, money_title(book, words["football"]), "block")
     titles = [words[name] for name in ("chart_label", "stands_on", "figure", "flag", "row", "key")]
     last = write_points(page, title + 1, titles, [field.track for field in fields], "Football_field")
     _reference(page, last + 3, title + 2, fields)
     caption = Caption(cells(page.sheet, 1, title), words["alt_football"], words.lang)
     place(page.sheet, _chart(page, title + 2, last + 3, fields, caption), Area(1, row, CHART_COLUMNS, bottom))
-    print_apart(page.sheet, above, Area(1, row, CHART_COLUMNS, bottom + 2))
+    return Area(1, row, CHART_COLUMNS, bottom + 2)
 
 
 def field_of(book: Book, company: Company) -> Field | None:

@@ -41,7 +41,7 @@ def write_timeline(page: Page, row: int) -> None:
     page.put(bottom + 1, 1, words["timeline_marks"], "note")
     page.put(bottom + 2, 1, words["chart_source"], "note")
     title = bottom + 4
-    page.put(title, 1, words["timeline"], "total")
+    page.put(title, 1, words["timeline"], "block")
     page.header(title + 1, [words[name] for name in ("company", "event", "date", "row")], figures_from=3)
     sheet, found, at = page.sheet, [], title + 2
     for place_, (company, events) in enumerate(told):
