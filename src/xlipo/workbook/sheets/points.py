@@ -121,6 +121,6 @@ def money_title(book: Book, subject: str) -> Formula:
     """The title of a chart of money: in which currency and scale, or that each company's is its own."""
     words, settings = book.words, book.settings
     comma, own, logarithmic = words["comma"], words["reported_currency"], words["log_scale"]
-    formula = f'"{comma}"&IF(set_reported,"{own} ","")&set_unit&"{comma}{logarithmic}"'
-    reads = comma + ("" if settings.currency else f"{own} ") + settings.unit + comma + logarithmic
+    formula = f'"{comma}"&TRIM(IF(set_reported,"{own} ","")&set_unit)&"{comma}{logarithmic}"'
+    reads = comma + f"{'' if settings.currency else own} {settings.unit}".strip() + comma + logarithmic
     return titled(subject, formula, reads)
