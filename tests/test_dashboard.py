@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import openpyxl
@@ -25,8 +26,8 @@ from xlipo.workbook.charts.points import references
 from xlipo.workbook.report import build_report
 from xlipo.workbook.save import save
 
-COMPANIES = ["MiniMax", "Zhipu", "Moonshot AI", "Moore Threads", "Biren Technology", "NVIDIA"]
-"""With a price range and without, private, with hardly a figure, and with a fiscal year of its own."""
+COMPANIES = ["MiniMax", "Zhipu", "Moonshot AI", "Biren Technology"]
+"""With a price range and without, private with hardly a figure, and one whose colour comes a second time."""
 WITH_CHARTS = {"Dashboard": 6, "Funding": 1, "Offering and valuation": 1}
 
 
@@ -119,7 +120,7 @@ def test_charts_carry_what_their_cells_show(workbook: Workbook, report: Path) ->
                 elif isinstance(value, str) and at in carried:
                     assert carried[at] == value
                 checked += 1
-    assert checked > 300
+    assert checked > 200
 
 
 def test_a_company_has_one_colour_in_every_chart(workbook: Workbook) -> None:
@@ -180,7 +181,7 @@ def test_whatever_is_set_a_bar_without_a_figure_says_why(workbook: Workbook, sta
                 else:
                     assert figure is not None
                     assert ("  " in label) == (figure <= 0), label
-    assert absent > 20
+    assert absent > 10
 
 
 @pytest.mark.libreoffice
@@ -207,11 +208,10 @@ def test_the_median_line_is_the_median_and_vanishes_where_currencies_differ(
         if state.get("set_currency") == "as reported":
             assert up[0] == up[1] and str(name).endswith("n.m.")
         else:
-            assert up == [0.0, 5.0] and not str(name).endswith("n.m.")
+            assert up == [0.0, 4.0] and not str(name).endswith("n.m.")
     usd = [shipped.answers().metric(c, "implied_market_cap", None, "USD").value for c in COMPANIES]
-    middle = sorted(value for value in usd if value is not None)
-    assert len(middle) == 4
-    assert held(states[0], sheet, line.xVal.numRef.f)[0] == pytest.approx(float(sum(middle[1:3]) / 2) / 1e6)
+    middle = median(value for value in usd if value is not None)
+    assert held(states[0], sheet, line.xVal.numRef.f)[0] == pytest.approx(float(middle) / 1e6)
 
 
 # ---- as a reader sees them ---------------------------------------------------------------------------------------

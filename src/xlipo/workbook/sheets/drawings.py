@@ -15,7 +15,7 @@ from xlipo.metrics.rounds import rounds_of
 from xlipo.workbook.bases import Base
 from xlipo.workbook.cells import Formula
 from xlipo.workbook.charts.kinds import Caption, bars, cells
-from xlipo.workbook.figures import EVENT
+from xlipo.workbook.figure import EVENT
 from xlipo.workbook.ledger import FIRST_ROW
 from xlipo.workbook.page import Book, Page, kind_of
 from xlipo.workbook.sheets.points import Point, Track, draw, fixed, is_drawable, look, money_title, titled, write_points

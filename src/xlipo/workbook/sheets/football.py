@@ -17,7 +17,7 @@ from xlipo.workbook.cells import Formula
 from xlipo.workbook.charts.kinds import Caption, Path, Scale, cells, paths
 from xlipo.workbook.charts.looks import Look, plain
 from xlipo.workbook.charts.placing import Area, place
-from xlipo.workbook.figures import EVENT, Figure
+from xlipo.workbook.figure import EVENT, Figure
 from xlipo.workbook.page import Book, Page
 from xlipo.workbook.sheets.points import (
     FIGURE,

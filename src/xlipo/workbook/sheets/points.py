@@ -16,7 +16,7 @@ from xlipo.facts.company import Company
 from xlipo.workbook.cells import Formula
 from xlipo.workbook.charts.kinds import Caption, Path, Scale, cells, paths
 from xlipo.workbook.charts.looks import Look, look_of
-from xlipo.workbook.figures import Figure
+from xlipo.workbook.figure import Figure
 from xlipo.workbook.page import Book, Page
 
 NAME, STANDS_ON, FIGURE, MARK, ROW, KEY = range(1, 7)
