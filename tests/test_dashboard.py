@@ -224,6 +224,7 @@ def test_every_chart_shows_every_company_that_it_has_a_figure_of(tmp_path: Path)
     expected: list[set[str]] = []
     for sheet in workbook.worksheets:
         sheet.sheet_state = "visible" if sheet._charts else "hidden"
+        sheet.print_area = None  # a hidden sheet that says what to print is printed
         if sheet._charts:
             sheet.print_area = ",".join(map(str, sorted(areas(sheet), key=lambda area: (area.left, area.top))))
             sheet.page_setup.fitToHeight, sheet.print_title_rows = 0, None
