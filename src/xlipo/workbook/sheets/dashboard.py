@@ -12,6 +12,7 @@ from xlipo.workbook.charts.placing import Area, place, settle
 from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, quoted
 from xlipo.workbook.page import Book, Page, kind_of
 from xlipo.workbook.sheets.drawings import Drawing, by_valuation, by_year, in_bars, label_of, some_answer
+from xlipo.workbook.theme import text_width
 
 KEY_FIGURES = (
     "revenue", "revenue_growth", "gross_margin", "net_loss", "runway_months", "funding_total", "implied_market_cap",
@@ -30,7 +31,8 @@ def write_dashboard(book: Book) -> None:
     lines = [line for metric in KEY_FIGURES if (line := book.bases.line(metric))]
     last = _key_figures(page, lines)
     top = page.notes(last + 1, words["latest_note"], f"{words['marks']} {words['absences']}") + 1
-    page.widths(30, 20, *(11, 5, 9) * 7)
+    widest = max(text_width(company.name_in(words.lang)) for company in book.companies)
+    page.widths(max(30, widest + 14), 20, *(11, 5, 9) * len(KEY_FIGURES))  # a name with a figure beside it
     bottom = _charts(page, top, [drawing for drawing in _drawings(book, lines) if drawing is not None])
     settle(page.sheet, bottom)
     page.sheet.freeze_panes = f"B{FIRST_ROW}"

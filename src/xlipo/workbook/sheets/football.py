@@ -113,8 +113,10 @@ def _reference(page: Page, row: int, first: int, fields: list[Field]) -> None:
         number = f"FIXED($C{here},MAX(1,1-INT(LOG10($C{here}))))"
         page.put(here, NAME, Formula(f'=IF(set_reported,"{nothing}","{middle}  "&{number})', name), "label")
         page.put(here, NAME + 1, middle, "mark")
-        text = f"=IF(set_reported,{finals[0]},MEDIAN({','.join(finals)}))"
-        page.put(here, FIGURE, Formula(text, median(shown) if one_currency else shown[0]), "formula", "money")
+    at_final = median(shown) if one_currency else shown[0]
+    text = f"=IF(set_reported,{finals[0]},MEDIAN({','.join(finals)}))"
+    page.put(row, FIGURE, Formula(text, at_final), "formula", "money")
+    page.put(row + 1, FIGURE, Formula(f"=$C{row}", at_final), "formula", "money")
     page.put(row, ROW, 0, "input", "count")
     text = f"=IF(set_reported,0,1+MAX($E${first}:$E${at - 1}))"
     page.put(row + 1, ROW, Formula(text, len(fields) + 1 if one_currency else 0), "formula", "count")

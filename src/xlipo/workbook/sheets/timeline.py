@@ -16,6 +16,8 @@ from xlipo.workbook.page import Book, Page
 from xlipo.workbook.sheets.points import look
 
 YEAR = 365.25
+DAY, ROW = 2, 3
+"""The columns of what is drawn, after the company; the event's name comes last, where a long one has room."""
 CHART_ROWS, CHART_COLUMNS = 30, 20
 
 
@@ -42,18 +44,18 @@ def write_timeline(page: Page, row: int) -> None:
     page.put(bottom + 2, 1, words["chart_source"], "note")
     title = bottom + 4
     page.put(title, 1, words["timeline"], "block")
-    page.header(title + 1, [words[name] for name in ("company", "event", "date", "row")], figures_from=3)
+    page.header(title + 1, [words[name] for name in ("company", "date", "row", "event")], figures_from=2)
     sheet, found, at = page.sheet, [], title + 2
     for place_, (company, events) in enumerate(told):
         first = at
         for event in events:
             page.put(at, 1, company.name_in(words.lang), "label")
-            page.put(at, 2, event.name, "label")
-            page.put(at, 3, event.day, "input", "date")
-            page.put(at, 4, len(told) - place_, "input", "count")
+            page.put(at, DAY, event.day, "input", "date")
+            page.put(at, ROW, len(told) - place_, "input", "count")
+            page.put(at, ROW + 1, event.name, "label")
             at += 1
         marks = tuple("diamond" if event.is_listing else "circle" for event in events)
-        x, y = cells(sheet, 3, first, at - 1), cells(sheet, 4, first, at - 1)
+        x, y = cells(sheet, DAY, first, at - 1), cells(sheet, ROW, first, at - 1)
         found.append(Path(x, y, look(book, company), len(events), cells(sheet, 1, first), marks=marks))
     page.table(title + 1, at - 1, 4, "Timeline")
     caption = Caption(cells(sheet, 1, title), words["alt_timeline"], words.lang)
