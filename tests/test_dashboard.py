@@ -151,7 +151,7 @@ STATES = [
 @pytest.fixture(scope="module")
 def states(libreoffice: LibreOffice, report: Path) -> list[Values]:
     """What the cells show after each change, one on top of the other."""
-    return list(libreoffice.after_each(report, STATES))
+    return [dict(values) for values in libreoffice.after_each(report, STATES)]
 
 
 @pytest.mark.libreoffice

@@ -17,6 +17,7 @@ from xlipo.workbook.cells import Formula
 from xlipo.workbook.charts.kinds import Caption, Path, Scale, cells, paths
 from xlipo.workbook.charts.looks import Look, look_of
 from xlipo.workbook.figure import Figure
+from xlipo.workbook.ledger import principal
 from xlipo.workbook.page import Book, Page
 
 NAME, STANDS_ON, FIGURE, MARK, ROW, KEY = range(1, 7)
@@ -68,7 +69,9 @@ def _point(page: Page, row: int, figure: Figure, place: int) -> None:
     figures = page.book.figures
     found = f"MATCH($F{row},fig_key,0)"
     page.put(row, KEY, figure.key, "note")
-    page.figure(row, FIGURE, figure, f"=INDEX(fig_shown,{found})", "money", f'=INDEX(fig_beside,{found})&""')
+    cell = page.figure(row, FIGURE, figure, f"=INDEX(fig_shown,{found})", "money", f'=INDEX(fig_beside,{found})&""')
+    if figure.answer is not None:
+        page.lead(cell, principal(figure.answer))
     stands_on = figure.answer.period.text if figure.answer and figure.answer.period else ""
     page.put(row, STANDS_ON, Formula(f'=INDEX(fig_period,{found})&""', stands_on), "mark")
     name = figure.company.name_in(page.book.words.lang)
@@ -121,6 +124,7 @@ def money_title(book: Book, subject: str) -> Formula:
     """The title of a chart of money: in which currency and scale, or that each company's is its own."""
     words, settings = book.words, book.settings
     comma, own, logarithmic = words["comma"], words["reported_currency"], words["log_scale"]
-    formula = f'"{comma}"&TRIM(IF(set_reported,"{own} ","")&set_unit)&"{comma}{logarithmic}"'
-    reads = comma + f"{'' if settings.currency else own} {settings.unit}".strip() + comma + logarithmic
+    unit = f'IF(set_reported,"{own}",set_currency)&IF(set_short="",""," "&set_short)'
+    formula = f'"{comma}"&{unit}&"{comma}{logarithmic}"'
+    reads = comma + f"{settings.currency or own} {settings.scale.short}".strip() + comma + logarithmic
     return titled(subject, formula, reads)
