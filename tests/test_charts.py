@@ -190,6 +190,13 @@ def test_every_text_has_a_typeface_for_both_scripts() -> None:
         assert {text.find(f"{A}ea").get("typeface") for text in texts} == {"Microsoft YaHei"}
 
 
+def test_a_label_is_never_wrapped_onto_the_next_companys_row(written: bytes) -> None:
+    for chart in parts(written, "xl/charts/"):
+        labels = [*chart.iter(f"{C}dLbls"), *chart.iter(f"{C}dLbl")]
+        assert labels
+        assert {label.find(f"{C}txPr/{A}bodyPr").get("wrap") for label in labels} == {"none"}
+
+
 def test_what_programs_would_else_decide_is_said(written: bytes) -> None:
     for chart in parts(written, "xl/charts/"):
         assert {value.get("val") for value in chart.iter(f"{C}varyColors")} == {"0"}

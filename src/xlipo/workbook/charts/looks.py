@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from openpyxl.chart.marker import Marker
 from openpyxl.chart.shapes import GraphicalProperties
@@ -122,7 +123,25 @@ def text(lang: str, size: float = NOTE_SIZE, bold: bool = False, one_line: bool 
     latin, east_asian = Font(typeface=font_name(lang)), Font(typeface=CJK_FONT)
     character = CharacterProperties(sz=round(size * 100), b=bold, solidFill=INK, latin=latin, ea=east_asian)
     paragraph = Paragraph(pPr=ParagraphProperties(defRPr=character), endParaRPr=CharacterProperties(lang=_tag(lang)))
-    return RichText(bodyPr=RichTextProperties(wrap="none" if one_line else None), p=[paragraph])
+    paragraph.r = []  # openpyxl puts an empty run there
+    return RichText(bodyPr=_OneLine() if one_line else RichTextProperties(), p=[paragraph])
+
+
+class _OneLine(RichTextProperties):  # type: ignore[misc]
+    """Text that is never wrapped: openpyxl takes the schema's "none" for nothing, and leaves it out.
+
+    A label in two lines would stand on the row of the next company.
+    """
+
+    __attrs__, __nested__, __elements__ = (
+        RichTextProperties.__attrs__, RichTextProperties.__nested__, RichTextProperties.__elements__
+    )  # fmt: skip
+
+    def to_tree(self, *args: Any, **named: Any) -> Any:
+        """The element, with the attribute."""
+        tree = super().to_tree(*args, **named)
+        tree.set("wrap", "none")
+        return tree
 
 
 def title_text(lang: str) -> RichText:

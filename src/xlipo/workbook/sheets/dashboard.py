@@ -21,7 +21,7 @@ FIRST_FIGURE, PER_FIGURE = 3, 3  # after the company and its id; the figure, its
 IDS_ROW = HEADER_ROW - 1
 COLUMNS = ((1, 5), (6, 14), (15, 23))
 """Where charts stand from left to right: their first and last columns."""
-CHART_ROWS = 19
+CHART_ROWS = 20
 
 
 def write_dashboard(book: Book) -> None:
