@@ -135,9 +135,9 @@ def test_every_formula_carries_its_value(report: Path) -> None:
 
 def test_the_sheets_are_all_there(report: Path, view: DataView) -> None:
     titles = live(report).sheetnames
-    assert titles[:2] == ["Cover", "Comparison"]
-    assert titles[2 : 2 + len(everyone(view))] == everyone(view)
-    assert titles[2 + len(everyone(view)) :] == [
+    assert titles[:3] == ["Cover", "Dashboard", "Comparison"]
+    assert titles[3 : 3 + len(everyone(view))] == everyone(view)
+    assert titles[3 + len(everyone(view)) :] == [
         "Funding", "Offering and valuation", "Listing tests", "Figures", "Periods", "Lists", "Facts", "FX", "Sources",
         "Conflicts", "Checks", "Definitions",
     ]  # fmt: skip

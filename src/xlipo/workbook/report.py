@@ -28,6 +28,7 @@ from xlipo.workbook.sheets.changes import write_changes
 from xlipo.workbook.sheets.company import write_company
 from xlipo.workbook.sheets.comparison import write_comparison
 from xlipo.workbook.sheets.cover import write_cover
+from xlipo.workbook.sheets.dashboard import write_dashboard
 from xlipo.workbook.sheets.facts import write_facts
 from xlipo.workbook.sheets.funding import write_funding
 from xlipo.workbook.sheets.listing import write_listing
@@ -135,7 +136,7 @@ def _back(compare: Edition | None) -> list[str]:
 
 def _titles(book: Book, compare: Edition | None) -> list[str]:
     words = book.words
-    front = [words["cover"], words["comparison"]]
+    front = [words["cover"], words["dashboard"], words["comparison"]]
     own = [book.sheet_of(company) for company in book.companies]
     return [*front, *own, *(words[name] for name in _back(compare))]
 
@@ -146,6 +147,7 @@ def _write(book: Book, progress: Progress, compare: Edition | None) -> None:
         write_company(book, company)
     progress("comparison")
     write_comparison(book)
+    write_dashboard(book)
     write_funding(book)
     write_offering(book)
     write_listing(book)
@@ -170,6 +172,7 @@ def _contents(book: Book, compare: Edition | None) -> list[tuple[str, str]]:
     words = book.words
     own = [(book.sheet_of(company), words["about_company"]) for company in book.companies]
     return [
+        (words["dashboard"], words["about_dashboard"]),
         (words["comparison"], words["about_comparison"]),
         *own,
         *((words[name], words[f"about_{name}"]) for name in _back(compare)),

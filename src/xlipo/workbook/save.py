@@ -24,6 +24,7 @@ from openpyxl.xml.functions import fromstring, tostring
 
 from xlipo.facts.errors import OutputError, UsageError
 from xlipo.workbook.cells import clean
+from xlipo.workbook.charts.points import fill_points
 from xlipo.workbook.replacing import refuse_unwritable, replacing
 from xlipo.workbook.sheet_part import SheetWriter
 
@@ -75,6 +76,7 @@ def _write(workbook: Workbook, file: IO[bytes], when: dt.datetime | None) -> Non
     stamp = _stamp(when)
     workbook.properties.created = workbook.properties.modified = stamp
     workbook.calculation.fullCalcOnLoad = True
+    fill_points(workbook)
     with Archive(file, stamp) as archive:
         BookWriter(workbook, archive).save()
 

@@ -14,6 +14,7 @@ from xlipo.workbook.cells import Formula
 from xlipo.workbook.figure import EVENT, Figure
 from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, principal
 from xlipo.workbook.page import Book, Page, kind_of
+from xlipo.workbook.sheets.timeline import write_timeline
 from xlipo.workbook.theme import text_width
 
 FIGURES = (
@@ -41,11 +42,12 @@ def write_funding(book: Book) -> None:
     for company in book.companies:
         row = _company(page, company, row)
     page.table(HEADER_ROW, row - 1, len(titles), "Funding")
-    page.notes(row + 1, words["funding_note"], words["marks"], words["absences"], words["fx_note"])
+    row = page.notes(row + 1, words["funding_note"], words["marks"], words["absences"], words["fx_note"])
     widest = max((text_width(company.name_in(words.lang)) for company in book.companies), default=0)
     page.widths(max(18, widest + 2), 36, 12, 12, 14, 18, 8, *(13, 6) * len(FIGURES), 13, 8, 44, 60)
     page.freeze(f"C{FIRST_ROW}")
     page.sheet.page_setup.paperSize = 8  # A3
+    write_timeline(page, row + 1)
 
 
 def _company(page: Page, company: Company, row: int) -> int:

@@ -32,8 +32,8 @@ def write_figures(book: Book) -> None:
         _calculation(page, figure, numbers.get(figure.unit, 0) if figure.rate_row else 0)
     page.table(HEADER_ROW, last, len(FIGURE_COLUMNS), "Figures")
     for name, column in (
-        ("fig_key", "A"), ("fig_period", "E"), ("fig_point", POINT), ("fig_shown", SHOWN), ("fig_beside", BESIDE),
-        ("fig_currency", "Q"),
+        ("fig_key", "A"), ("fig_company", "B"), ("fig_period", "E"), ("fig_point", POINT), ("fig_shown", SHOWN),
+        ("fig_beside", BESIDE), ("fig_currency", "Q"),
     ):  # fmt: skip
         book.name(name, words["figures"], f"{column}{FIRST_ROW}", f"{column}{max(last, FIRST_ROW)}")
     page.widths(64, 18, 34, 48, 18, 8, 6, 18, 18, 18, 14, 12, 18, 16, 8, 18, 10, 26)
