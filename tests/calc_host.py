@@ -25,7 +25,6 @@ from typing import Any
 import pytest
 
 from spreadsheet import START_SECONDS, SpreadsheetError, find_libreoffice
-from xlipo.hosts.calc.addin import build
 
 DRIVER = Path(__file__).with_name("calc_driver.py")
 SECONDS = 60.0
@@ -48,6 +47,8 @@ class CalcHost:
         self._place = tempfile.TemporaryDirectory(prefix="xlipo-calc-", ignore_cleanup_errors=True)
         place = Path(self._place.name)
         if extensions is None:
+            from xlipo.hosts.calc.addin import build
+
             extensions = place / "extensions"
             build(extensions)
         self._driver = subprocess.Popen(
