@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import sys
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,23 +41,6 @@ def seconds() -> float:
         return SECONDS
 
 
-def in_cell(memory: Any, name: str, rows: bool) -> Any:
-    """A function of a cell, as a method: from memory, and what is not there from the worker."""
-    kept = memory.of(name, rows)
-
-    def method(self: Any, *given: Any) -> Any:
-        now = monotonic()
-        if now - memory.last > 0.005 or now > memory.next_look:
-            memory.look(now)
-        memory.last = now
-        try:
-            return kept[given]
-        except (KeyError, TypeError):
-            return memory.ask(name, given)
-
-    return method
-
-
 def implementation() -> Any:
     """What LibreOffice's loader asks this file for."""
     import uno  # type: ignore[import-not-found]
@@ -70,6 +52,7 @@ def implementation() -> Any:
     from xlipo_calc.cells import error_number  # type: ignore[import-not-found]
     from xlipo_calc.formulas import mend  # type: ignore[import-not-found]
     from xlipo_calc.memory import Memory  # type: ignore[import-not-found]
+    from xlipo_calc.recalculation import Recalculation  # type: ignore[import-not-found]
     from xlipo_calc.worker_process import WorkerProcess  # type: ignore[import-not-found]
 
     class Spread(unohelper.Base, XVolatileResult):  # type: ignore[misc]
@@ -89,11 +72,13 @@ def implementation() -> Any:
     built = settings()
     memory = Memory(lambda: WorkerProcess(command(built["python"])), error_number, Spread, seconds())
     methods = {
-        method: in_cell(memory, name, function["rows"])
+        method: (name, function["rows"])
         for name, function in built["functions"].items()
         for method in function["methods"]
     }
-    calc = type("Calc", (unohelper.Base, XCalc, XServiceInfo), {**methods, **service_info(built["service"])})
+    recalculation = Recalculation(memory, methods)
+    begun = {"__init__": lambda self, context, *rest: recalculation.join(self.__dict__)}
+    calc = type("Calc", (unohelper.Base, XCalc, XServiceInfo), {**service_info(built["service"]), **begun})
     loaded = {"execute": lambda self, given: on_load(given, lambda document: mend(document, built["stored"]))}
     job = type("LoadJob", (unohelper.Base, XJob, XServiceInfo), {**loaded, **service_info(built["job"], JOB_SERVICE)})
     found = unohelper.ImplementationHelper()

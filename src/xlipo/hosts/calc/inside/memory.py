@@ -1,8 +1,8 @@
 """What was answered, kept until the data change: most cells of a recalculation never leave LibreOffice.
 
-A recalculation is not announced to an add-in. A pause since the last call means a new one may have begun; then, and at
-most every :data:`EVERY` seconds within one, the worker is asked for its token, which stands for the data, their state
-and the worker itself. Another token, and everything kept is let go.
+A recalculation is not announced to an add-in. A pause since the last call means that a new one may have begun; then the
+worker is asked for its token, which stands for the data, their state and the worker itself. Another token, and everything
+kept is let go.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from .cells import Asked, Kept
 
-PAUSE = 0.005  # seconds without a call after which the data are looked at
-EVERY = 0.3  # and at most so long within a recalculation
+PAUSE = 0.002  # seconds without a call, after which the data are looked at
 GIVE_UP = 0.2  # a worker lost is not started again before such a pause: until the next recalculation
 MOST_KEPT = 200_000  # cells; then all are let go, so that memory stays flat
 MOST_GUESSED = 128  # figures asked for along with the one that is needed
@@ -42,12 +41,13 @@ class Memory:
         grid: Callable[[Any], Any],
         seconds: float,
     ) -> None:
-        self.last = self.next_look = 0.0
+        self.due = 0.0  # when the data must be looked at before an answer
         self.lost = ""  # why there is no worker in this recalculation
+        self.generation = 0  # changes when answers given so far must not be given again
+        self.kept: dict[str, dict[Asked, Kept]] = {}
         self.worker: WorkerProcess | None = None
         self._start, self._error, self._grid, self._seconds = start, error, grid, seconds
         self._token: Any = None
-        self._kept: dict[str, dict[Asked, Kept]] = {}
         self._patterns: dict[str, Pattern] = {}
         self._rows: dict[str, bool] = {}
         self._cells = 0
@@ -56,30 +56,30 @@ class Memory:
         """What is kept of one function, by its arguments; the same object for good. ``rows``: it always gives rows."""
         self._rows[name] = rows
         self._patterns[name] = Pattern()
-        return self._kept.setdefault(name, {})
+        return self.kept.setdefault(name, {})
 
     def look(self, now: float) -> None:
         """Ask whether the data are still those that the kept answers are from."""
-        if self.lost and now - self.last < GIVE_UP:
+        if self.lost and now < self.due + GIVE_UP:
             return
         self.lost = ""
         try:
             self._exchange({"calls": []})
         except WorkerLost:
             self._forget()
-        self.last = monotonic()
-        self.next_look = self.last + EVERY
+        self.due = monotonic() + PAUSE
 
     def ask(self, name: str, given: Asked) -> Kept:
         """An answer that is not kept: from the worker, with others that are likely to be asked for next."""
         if self.lost:
-            self.last = monotonic()
+            self.due = monotonic() + PAUSE
             return self._without_worker(name)
         spreads = not self._rows[name]
         arguments = sendable(given, spreads)
         if arguments is None:
             return self._error("#VALUE!")
         short = is_short(given)
+        self.generation += not short
         guessed = self._patterns[name].guesses(given) if short and spreads else []
         calls = [[name, arguments], *([name, sendable(other, True)] for other in guessed)]
         try:
@@ -88,7 +88,7 @@ class Memory:
             self._forget()
             return self._without_worker(name)
         finally:
-            self.last = monotonic()
+            self.due = monotonic() + PAUSE
         found = self._read(name, values[0])
         if short:
             self._keep(name, given, found, values[0])
@@ -133,10 +133,11 @@ class Memory:
         if self._cells + size > MOST_KEPT:
             self._forget()
         self._cells += size
-        self._kept[name][given] = found
+        self.kept[name][given] = found
 
     def _forget(self) -> None:
-        for kept in self._kept.values():
+        self.generation += 1
+        for kept in self.kept.values():
             kept.clear()
         for pattern in self._patterns.values():
             pattern.forget()
