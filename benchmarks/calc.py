@@ -13,9 +13,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from calc_host import CalcHost  # noqa: E402
-from spreadsheet import find_libreoffice  # noqa: E402
-from xlipo.functions import call  # noqa: E402
+from calc_host import CalcHost
+from spreadsheet import find_libreoffice
+from xlipo.functions import call
 
 CELLS = 10_000
 ROUNDS = 15

@@ -103,8 +103,8 @@ def uninstall() -> str:
 def _unopkg() -> str:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         raise UsageError(
-            "LibreOffice's unopkg refuses to work for root: run this as the user who works in LibreOffice, or build the "
-            "extension (xlipo addin build --host calc --out DIR) and start soffice with "
+            "LibreOffice's unopkg refuses to work for root: run this as the user who works in LibreOffice, or build "
+            "the extension (xlipo addin build --host calc --out DIR) and start soffice with "
             "-env:BUNDLED_EXTENSIONS=file:///DIR."
         )
     found = shutil.which("unopkg")

@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ JOB_SERVICE = "com.sun.star.task.Job"
 
 def settings() -> dict[str, Any]:
     """What was written down when the extension was built."""
-    place = os.path.join(os.path.dirname(os.path.abspath(__file__)), "xlipo.json")
-    with open(place, encoding="utf-8") as file:
-        found: dict[str, Any] = json.load(file)
+    found: dict[str, Any] = json.loads(Path(__file__).with_name("xlipo.json").read_text("utf-8"))
     return found
 
 

@@ -41,7 +41,7 @@ def functions_configuration() -> str:
         for index, alias in enumerate(aliases(function))
     )
     within = _node("AddInInfo", _node(SERVICE, _node("AddInFunctions", "\n".join(functions)), replace=True))
-    return f'{XML}<oor:component-data {OOR} oor:name="CalcAddIns" oor:package="org.openoffice.Office">{within}</oor:component-data>\n'
+    return _configuration("CalcAddIns", within)
 
 
 def _function(function: Function, alias: Alias, index: int) -> str:
@@ -68,6 +68,11 @@ def _function(function: Function, alias: Alias, index: int) -> str:
     )
 
 
+def _configuration(name: str, within: str) -> str:
+    opening = f'<oor:component-data {OOR} oor:name="{name}" oor:package="org.openoffice.Office">'
+    return f"{XML}{opening}{within}</oor:component-data>\n"
+
+
 def _node(name: str, within: str, replace: bool = False) -> str:
     operation = ' oor:op="replace"' if replace else ""
     return f"<node oor:name={quoteattr(name)}{operation}>{within}</node>"
@@ -91,7 +96,7 @@ def jobs_configuration() -> str:
         '<node oor:name="OnLoadFinished" oor:op="fuse">' + _node("JobList", _node(JOB, "", replace=True)) + "</node>"
     )
     within = _node("Jobs", jobs) + _node("Events", events)
-    return f'{XML}<oor:component-data {OOR} oor:name="Jobs" oor:package="org.openoffice.Office">{within}</oor:component-data>\n'
+    return _configuration("Jobs", within)
 
 
 def components() -> str:

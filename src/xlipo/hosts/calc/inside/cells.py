@@ -1,7 +1,7 @@
 """Between LibreOffice's cells and lines of JSON: errors, ranges, empty cells.
 
-LibreOffice tells an error by the low half of a NaN, hands over an empty cell as 0 where it stands alone and as "" inside
-a range, and an argument left out as None.
+LibreOffice tells an error by the low half of a NaN. It hands over an empty cell as 0 where it stands alone and as ""
+inside a range, and an argument left out as None.
 """
 
 from __future__ import annotations

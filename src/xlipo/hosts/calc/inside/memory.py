@@ -1,8 +1,8 @@
 """What was answered, kept until the data change: most cells of a recalculation never leave LibreOffice.
 
 A recalculation is not announced to an add-in. A pause since the last call means that a new one may have begun; then the
-worker is asked for its token, which stands for the data, their state and the worker itself. Another token, and everything
-kept is let go.
+worker is asked for its token, which stands for the data, their state and the worker itself. Another token, and
+everything kept is let go.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from .cells import is_short, read_rows, sendable, size_of
-from .worker_process import WorkerLost, WorkerProcess, WorkerSlow
+from .worker_process import SlowWorkerError, WorkerError, WorkerProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ class Memory:
         self.generation = 0  # changes when answers given so far must not be given again
         self.kept: dict[str, dict[Asked, Kept]] = {}
         self.worker: WorkerProcess | None = None
-        self._start, self._error, self._grid, self._seconds = start, error, grid, seconds
+        self._start, self._error, self._grid, self.seconds = start, error, grid, seconds
         self._token: Any = None
         self._patterns: dict[str, Pattern] = {}
         self._rows: dict[str, bool] = {}
@@ -65,7 +65,7 @@ class Memory:
         self.lost = ""
         try:
             self._exchange({"calls": []})
-        except WorkerLost:
+        except WorkerError:
             self._forget()
         self.due = monotonic() + PAUSE
 
@@ -84,7 +84,7 @@ class Memory:
         calls = [[name, arguments], *([name, sendable(other, True)] for other in guessed)]
         try:
             values = self._exchange({"calls": calls})
-        except WorkerLost:
+        except WorkerError:
             self._forget()
             return self._without_worker(name)
         finally:
@@ -103,18 +103,18 @@ class Memory:
     def _exchange(self, request: dict[str, Any]) -> list[Any]:
         """The worker's values. One that has ended is replaced once; one that was slow, at the next recalculation."""
         for last in (False, True):
-            seconds = self._seconds
+            seconds = self.seconds
             try:
                 if self.worker is None:
                     self.worker, seconds = self._start(), 4 * seconds
                 answer = self.worker.ask(request, seconds)
                 token, values = answer["token"], answer["values"]
                 break
-            except (WorkerLost, KeyError, TypeError) as wrong:
+            except (WorkerError, KeyError, TypeError) as wrong:
                 self.worker = None
-                if last or isinstance(wrong, WorkerSlow):
+                if last or isinstance(wrong, SlowWorkerError):
                     self.lost = str(wrong)
-                    raise WorkerLost(self.lost) from None
+                    raise WorkerError(self.lost) from None
         if token != self._token:
             self._forget()
             self._token = token

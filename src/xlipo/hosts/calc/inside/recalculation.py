@@ -1,9 +1,9 @@
 """The calls of a recalculation: the first ones look after themselves, a long run of them is answered without Python.
 
-LibreOffice gives each call a thread state of its own. The first Python frame in it costs two system calls for its stack,
-more than all the rest of the call. So once a recalculation has shown to be long, its methods are replaced by caches that
-are C through and through (:func:`functools.lru_cache`), and a thread watches: a pause in the calls is the end of the
-recalculation, and puts the methods back that look whether the data have changed.
+LibreOffice gives each call a thread state of its own. The first Python frame in it costs two system calls for its
+stack, more than all the rest of the call where memory is busy. So once a recalculation has shown to be long, its
+methods are replaced by caches that are C through and through (:func:`functools.lru_cache`), and a thread watches: a
+pause in the calls is the end of the recalculation, and puts the methods back that look whether the data have changed.
 """
 
 from __future__ import annotations

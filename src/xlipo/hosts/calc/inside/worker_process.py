@@ -1,4 +1,4 @@
-"""The worker seen from LibreOffice: a process of the user's Python, asked a line and answering a line, in time or never."""
+"""The worker as LibreOffice sees it: a process of the user's Python that answers a line with a line, in time or never."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ SHORT = 4096  # bytes that any pipe takes without a reader
 _FOREIGN = ("PYTHON", "LD_LIBRARY_PATH", "LD_PRELOAD", "UNO_", "URE_", "DYLD_")
 
 
-class WorkerLost(Exception):
+class WorkerError(Exception):
     """The worker could not be started, ended, or spoke nonsense. Says why."""
 
 
-class WorkerSlow(WorkerLost):
+class SlowWorkerError(WorkerError):
     """The worker gave no answer in time, and was ended."""
 
 
 class WorkerProcess:
-    """One worker. Whatever goes wrong ends it and raises :class:`WorkerLost`; it also ends when its input does."""
+    """One worker. Whatever goes wrong ends it and raises :class:`WorkerError`; it also ends when its input does."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._complaints = tempfile.TemporaryFile()  # what it says on the way down
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the worker is
         try:
             self._process = subprocess.Popen(
                 list(command),
@@ -43,7 +43,7 @@ class WorkerProcess:
             )
         except (OSError, ValueError) as wrong:
             self._complaints.close()
-            raise WorkerLost(f"The Python {command[0]} could not be started: {wrong}") from None
+            raise WorkerError(f"The Python {command[0]} could not be started: {wrong}") from None
         self._lines = queue.SimpleQueue()  # type: queue.SimpleQueue[bytes]
         threading.Thread(target=self._listen, name="xlipo worker", daemon=True).start()
 
@@ -63,14 +63,14 @@ class WorkerProcess:
             answered = self._lines.get(timeout=seconds)
         except queue.Empty:
             self.end()
-            raise WorkerSlow(f"The worker gave no answer in {seconds:g} seconds and was ended.") from None
+            raise SlowWorkerError(f"The worker gave no answer in {seconds:g} seconds and was ended.") from None
         try:
             if answered.endswith(b"\n"):
                 return json.loads(answered)
         except ValueError:
             pass
         self.end()
-        raise WorkerLost(self._last_words())
+        raise WorkerError(self._last_words())
 
     def end(self) -> None:
         """End the process, and wait until it is gone."""
