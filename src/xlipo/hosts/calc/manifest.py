@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib.metadata import version
 from xml.sax.saxutils import escape, quoteattr
 
-from xlipo import __version__
 from xlipo.functions import REGISTRY, Function
 from xlipo.hosts.calc.idl import in_idl
 from xlipo.hosts.calc.names import IDENTIFIER, JOB, SERVICE, Alias, aliases
@@ -115,7 +115,7 @@ def description() -> str:
     """The extension's name and version, as its list of extensions shows them."""
     return (
         f'{XML}<description xmlns="http://openoffice.org/extensions/description/2006">'
-        f'<identifier value="{IDENTIFIER}"/><version value="{__version__}"/>'
+        f'<identifier value="{IDENTIFIER}"/><version value="{version("xlipo")}"/>'
         '<display-name><name lang="en">xlipo: figures of AI companies around their IPO</name>'
         '<name lang="zh">xlipo：人工智能公司上市前后的数据</name></display-name></description>\n'
     )

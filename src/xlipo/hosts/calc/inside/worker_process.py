@@ -1,4 +1,4 @@
-"""The worker as LibreOffice sees it: a process of the user's Python that answers a line with a line, in time or never."""
+"""The worker as LibreOffice sees it: a process of the user's Python that answers line for line, in time or never."""
 
 from __future__ import annotations
 
