@@ -181,6 +181,9 @@ def main() -> int:
         met.append(
             show("opening the data set, CPU seconds", opened, 0.1, f"one figure then costs {asked * 1000:.1f} ms")
         )
+        from calc import calc
+
+        met += calc(show)
         if arguments.large:
             met.append(large(folder, arguments.times, opened + asked))
     return 0 if all(met) else 1
