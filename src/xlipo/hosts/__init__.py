@@ -1,0 +1,1 @@
+"""Who calls: one thin adapter per spreadsheet, made from the registry of functions."""

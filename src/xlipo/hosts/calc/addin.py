@@ -1,0 +1,129 @@
+"""Making the extension, and putting it into the user's LibreOffice or taking it out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from xlipo.facts.errors import OutputError, UsageError
+from xlipo.hosts.calc.manifest import texts
+from xlipo.hosts.calc.names import IDENTIFIER
+
+HERE = Path(__file__).resolve().parent
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the same input gives the same bytes
+SECONDS = 180.0
+USUAL_PLACES = (
+    "/usr/lib/libreoffice/program/unopkg",
+    "/opt/libreoffice*/program/unopkg",
+    "/Applications/LibreOffice.app/Contents/MacOS/unopkg",
+    "C:/Program Files/LibreOffice/program/unopkg.com",
+)
+
+
+def build(out: Path) -> list[Path]:
+    """Write the extension to a folder: packed as ``xlipo.oxt``, and unpacked as ``xlipo/``.
+
+    Args:
+        out: the folder; made where it is missing. LibreOffice takes the unpacked extension from it with
+            ``-env:BUNDLED_EXTENSIONS=file:///out``.
+
+    Returns the two paths. Raises :class:`OutputError` where they cannot be written, and :class:`UsageError` where
+    ``xlipo`` is a folder that holds something else.
+    """
+    packed, unpacked = out / "xlipo.oxt", out / "xlipo"
+    if unpacked.exists() and not _is_ours(unpacked):
+        raise UsageError(f"{unpacked} holds something else than the extension; give --out another folder.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".xlipo-", dir=out) as place:
+            made = Path(place)
+            for name, content in contents(sys.executable).items():
+                path = made / "xlipo" / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            _pack(made / "xlipo", made / "xlipo.oxt")
+            if unpacked.exists():
+                unpacked.rename(made / "before")
+            (made / "xlipo").rename(unpacked)
+            (made / "xlipo.oxt").replace(packed)
+    except OSError as wrong:
+        raise OutputError(f"The extension cannot be written to {out}: {wrong.strerror}.") from None
+    return [packed, unpacked]
+
+
+def contents(python: str) -> dict[str, bytes]:
+    """Every file of the extension, by its path in it."""
+    found = {name: text.encode() for name, text in texts(python).items()}
+    found["xlipo.rdb"] = (HERE / "xlipo.rdb").read_bytes()
+    found["component.py"] = (HERE / "component.py").read_bytes()
+    for path in sorted((HERE / "inside").glob("*.py")):
+        found[f"pythonpath/xlipo_calc/{path.name}"] = path.read_bytes()
+    return dict(sorted(found.items()))
+
+
+def _is_ours(folder: Path) -> bool:
+    description = folder / "description.xml"
+    return description.is_file() and IDENTIFIER in description.read_text("utf-8", "replace")
+
+
+def _pack(folder: Path, packed: Path) -> None:
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            member = zipfile.ZipInfo(path.relative_to(folder).as_posix(), EPOCH)
+            member.compress_type, member.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(member, path.read_bytes())
+
+
+def install() -> str:
+    """Build the extension and add it to the user's LibreOffice, in place of an older one. Returns a sentence.
+
+    Raises :class:`UsageError` where LibreOffice is missing, refuses, or the user is root.
+    """
+    unopkg = _unopkg()
+    with tempfile.TemporaryDirectory(prefix="xlipo-") as place:
+        packed, _ = build(Path(place))
+        _run(unopkg, "add", "--force", str(packed))
+    return f"The add-in is in LibreOffice and asks {sys.executable}; restart LibreOffice, then type =IPO_VERSION()."
+
+
+def uninstall() -> str:
+    """Take the extension out of the user's LibreOffice. Returns a sentence. Raises as :func:`install` does."""
+    unopkg = _unopkg()
+    if IDENTIFIER not in _run(unopkg, "list"):
+        return "The add-in is not in LibreOffice; there is nothing to take out."
+    _run(unopkg, "remove", IDENTIFIER)
+    return "The add-in has been taken out of LibreOffice; restart LibreOffice."
+
+
+def _unopkg() -> str:
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        raise UsageError(
+            "LibreOffice's unopkg refuses to work for root: run this as the user who works in LibreOffice, or build the "
+            "extension (xlipo addin build --host calc --out DIR) and start soffice with "
+            "-env:BUNDLED_EXTENSIONS=file:///DIR."
+        )
+    found = shutil.which("unopkg")
+    if found is None:
+        for place in map(Path, USUAL_PLACES):
+            if candidates := sorted(Path(place.anchor).glob(str(place.relative_to(place.anchor)))):
+                return str(candidates[-1])
+        raise UsageError("LibreOffice's unopkg is not found; install LibreOffice, or put its program folder on PATH.")
+    return found
+
+
+def _run(unopkg: str, *arguments: str) -> str:
+    try:
+        done = subprocess.run(
+            [unopkg, *arguments], capture_output=True, encoding="utf-8", errors="replace", timeout=SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired) as wrong:
+        raise UsageError(f"LibreOffice's unopkg could not be run: {wrong}.") from None
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip().splitlines() or ["it gave no reason"]
+        raise UsageError(f"LibreOffice's unopkg refused ({said[-1][:300]}); close LibreOffice and try again.")
+    return done.stdout
