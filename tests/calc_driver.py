@@ -179,6 +179,8 @@ def main() -> None:
             said = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(said), flush=True)
     with contextlib.suppress(Exception):
+        for document in office.documents.values():
+            document.close(True)
         office.desktop.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
         office.process.wait(15)

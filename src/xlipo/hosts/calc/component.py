@@ -6,13 +6,18 @@ LibreOffice reads this file with its own Python. What it does is in ``pythonpath
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SECONDS = 15.0
+JOB_SERVICE = "com.sun.star.task.Job"
 
 
 def settings() -> dict[str, Any]:
@@ -60,8 +65,10 @@ def implementation() -> Any:
     import unohelper  # type: ignore[import-not-found]
     from com.sun.star.lang import XServiceInfo  # type: ignore[import-not-found]
     from com.sun.star.sheet import ResultEvent, XVolatileResult  # type: ignore[import-not-found]
+    from com.sun.star.task import XJob  # type: ignore[import-not-found]
     from org.xlipo import XCalc  # type: ignore[import-not-found]
     from xlipo_calc.cells import error_number  # type: ignore[import-not-found]
+    from xlipo_calc.formulas import mend  # type: ignore[import-not-found]
     from xlipo_calc.memory import Memory  # type: ignore[import-not-found]
     from xlipo_calc.worker_process import WorkerProcess  # type: ignore[import-not-found]
 
@@ -86,17 +93,34 @@ def implementation() -> Any:
         for name, function in built["functions"].items()
         for method in function["methods"]
     }
-    service = built["service"]
-    describe = {
-        "__init__": lambda self, context, *rest: None,
-        "getImplementationName": lambda self: service,
-        "supportsService": lambda self, asked: asked == service,
-        "getSupportedServiceNames": lambda self: (service,),
-    }
-    calc = type("Calc", (unohelper.Base, XCalc, XServiceInfo), {**methods, **describe})
+    calc = type("Calc", (unohelper.Base, XCalc, XServiceInfo), {**methods, **service_info(built["service"])})
+    loaded = {"execute": lambda self, given: on_load(given, lambda document: mend(document, built["stored"]))}
+    job = type("LoadJob", (unohelper.Base, XJob, XServiceInfo), {**loaded, **service_info(built["job"], JOB_SERVICE)})
     found = unohelper.ImplementationHelper()
-    found.addImplementation(calc, service, (service,))
+    found.addImplementation(calc, built["service"], (built["service"],))
+    found.addImplementation(job, built["job"], (JOB_SERVICE,))
     return found
+
+
+def service_info(name: str, service: str = "") -> dict[str, Any]:
+    """The methods by which a part of the extension says what it is."""
+    return {
+        "__init__": lambda self, context, *rest: None,
+        "getImplementationName": lambda self: name,
+        "supportsService": lambda self, asked: asked == (service or name),
+        "getSupportedServiceNames": lambda self: (service or name,),
+    }
+
+
+def on_load(given: Any, mend: Callable[[Any], int]) -> tuple[()]:
+    """Mend a spreadsheet that has been loaded. Whatever goes wrong, the document is open and stays as it is."""
+    for group in given:
+        if group.Name == "Environment":
+            document = {pair.Name: pair.Value for pair in group.Value}.get("Model")
+            if document is not None and document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
+                with contextlib.suppress(Exception):
+                    mend(document)
+    return ()
 
 
 if "uno" in sys.modules:  # inside LibreOffice; elsewhere this file is only read

@@ -128,10 +128,13 @@ def manifest() -> str:
 def settings(python: str) -> str:
     """What the component reads: the Python of the worker, and the functions by the names of their methods."""
     functions = {
-        function.name: {
-            "methods": [alias.method for alias in aliases(function)],
-            "rows": function.shape != "cell",
-        }
+        function.name: {"methods": [alias.method for alias in aliases(function)], "rows": function.shape != "cell"}
         for function in REGISTRY.values()
     }
-    return json.dumps({"python": python, "service": SERVICE, "job": JOB, "functions": functions}, indent=1) + "\n"
+    stored = {
+        alias.stored.lower(): f"{SERVICE}.{alias.method}".upper()
+        for function in REGISTRY.values()
+        for alias in aliases(function)
+    }
+    named = {"python": python, "service": SERVICE, "job": JOB, "functions": functions, "stored": stored}
+    return json.dumps(named, indent=1) + "\n"
