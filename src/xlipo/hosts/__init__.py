@@ -1,1 +1,1 @@
-"""Who calls: one thin adapter per spreadsheet, made from the registry of functions."""
+"""Who calls: one thin adapter per spreadsheet, each made from the registry in :mod:`xlipo.functions`."""

@@ -87,10 +87,10 @@ def plain(cell: Any) -> Any:
 
 def trimmed(rows: Rows) -> Rows:
     """A range without the empty rows and columns at its end; one cell at least."""
-    height = len(rows)
-    while height > 1 and not any(map(_is_filled, rows[height - 1])):
+    height, width = len(rows), len(rows[0])
+    empty = ("",) * width  # as most of a whole column is: compared at once
+    while height > 1 and (rows[height - 1] == empty or not any(map(_is_filled, rows[height - 1]))):
         height -= 1
-    width = len(rows[0])
     while width > 1 and not any(_is_filled(row[width - 1]) for row in rows[:height]):
         width -= 1
     return tuple(row[:width] for row in rows[:height])

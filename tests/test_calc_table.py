@@ -1,0 +1,128 @@
+"""The table of calls, and what no analyst types, in a real LibreOffice: the same cells as Python gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any
+
+import pytest
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
+
+from calc_host import CalcHost, calc  # noqa: F401 - the fixture
+from calls import CALLS, HOSTILE, Call, expected, same
+from xlipo.functions import CellError
+from xlipo.functions.cells import Given, Result
+
+pytestmark = pytest.mark.libreoffice
+
+REFUSED = CellError("Err:504")
+"""LibreOffice itself refuses a range that holds an error, before it asks an add-in."""
+
+MAKE_ERROR = {
+    "#N/A": "=NA()", "#VALUE!": '="a"+1', "#DIV/0!": "=1/0", "#REF!": "=#REF!", "#NAME?": "=nameless()", "#NUM!": "=1E308*1E308",
+}  # fmt: skip
+
+
+class Sheet:
+    """Calls laid out on one sheet: arguments to the left of column `FORMULAS`, results from there on."""
+
+    def __init__(self, host: CalcHost) -> None:
+        self.host, self.row, self.width = host, 1, 1
+        self.data: list[list[Any]] = []
+        self.errors: list[tuple[str, str]] = []
+        self.formulas: list[tuple[Call, str, int, int]] = []
+
+    def add(self, asked: Call, refer: bool) -> None:
+        """Lay out a call; scalars as cells to refer to, or as literals."""
+        block: list[list[Any]] = []
+        texts = [self._written(given, refer, block) for given in asked.arguments]
+        found = expected(asked)
+        grid = found if isinstance(found, tuple) else ((found,),)
+        while texts and texts[-1] == "":
+            texts.pop()
+        self.formulas.append((asked, f"={asked.name}({';'.join(texts)})", len(grid), len(grid[0])))
+        self.data += block
+
+    def _written(self, given: Given, refer: bool, block: list[list[Any]]) -> str:
+        if isinstance(given, tuple):
+            return self._placed(given, block)
+        if refer or isinstance(given, CellError) or (isinstance(given, str) and len(given) > 200):
+            return self._placed(((given,),), block)
+        if given is None:
+            return ""
+        if isinstance(given, bool):
+            return f"{given}()".upper()
+        return '"' + given.replace('"', '""') + '"' if isinstance(given, str) else repr(plain(given)).replace("+", "")
+
+    def _placed(self, rows: tuple[tuple[Given, ...], ...], block: list[list[Any]]) -> str:
+        top = len(self.data) + len(block) + 1
+        for row in rows:
+            for column, cell in enumerate(row, 1):
+                if isinstance(cell, CellError):
+                    place = f"{get_column_letter(column)}{len(self.data) + len(block) + 1}"
+                    self.errors.append((place, MAKE_ERROR[cell.text]))
+            block.append([None if isinstance(cell, CellError) else plain(cell) for cell in row])
+            self.width = max(self.width, len(row))
+        bottom, right = top + len(rows) - 1, get_column_letter(len(rows[0]))
+        return f"$A${top}" if (len(rows), len(rows[0])) == (1, 1) else f"$A${top}:${right}${bottom}"
+
+    def results(self) -> list[tuple[Call, Result]]:
+        """What the cells show, call by call."""
+        left = self.width + 2
+        rows = [row + [None] * (self.width - len(row)) for row in self.data]
+        self.host.new()
+        self.host.data(f"A1:{get_column_letter(self.width)}{len(rows)}", rows)
+        for place, formula in self.errors:
+            self.host.formula(place, formula)
+        places, top = [], 1
+        for _, formula, height, width in self.formulas:
+            last = f"{get_column_letter(left + width - 1)}{top + height - 1}"
+            places.append((top, height, width))
+            self.host.array(f"{get_column_letter(left)}{top}:{last}", formula)
+            top += height
+        widest = max(width for _, _, _, width in self.formulas)
+        shown = self.host.read(f"{get_column_letter(left)}1:{get_column_letter(left + widest - 1)}{top}")
+        return [
+            (asked, result_of([row[:width] for row in shown[start - 1 : start - 1 + height]]))
+            for (asked, *_), (start, height, width) in zip(self.formulas, places, strict=True)
+        ]
+
+
+def plain(given: Given) -> Any:
+    """A date as its serial number, as a cell has it."""
+    return float(to_excel(given)) if isinstance(given, dt.date) else given
+
+
+def result_of(shown: list[list[Any]]) -> Result:
+    grid = tuple(
+        tuple(CellError(cell) if isinstance(cell, str) and cell.startswith(("#", "Err:")) else cell for cell in row)
+        for row in shown
+    )
+    return grid[0][0] if (len(grid), len(grid[0])) == (1, 1) else grid
+
+
+def as_shown(asked: Call) -> Result:
+    """What Python gives, as cells show it: a grid of one cell is a cell."""
+    found = expected(asked)
+    if isinstance(found, tuple) and (len(found), len(found[0])) == (1, 1):
+        found = found[0][0]
+    if any(isinstance(given, tuple) and any(isinstance(c, CellError) for row in given for c in row) for given in asked.arguments):
+        return tuple((REFUSED,) * len(found[0]) for _ in found) if isinstance(found, tuple) else REFUSED
+    return found
+
+
+def difference(asked: Call, shown: Result) -> str:
+    wanted = as_shown(asked)
+    return "" if same(shown, wanted) else f"{asked}: Python {wanted!r:.200}, LibreOffice {shown!r:.200}"
+
+
+@pytest.mark.parametrize("refer", [False, True], ids=["literals", "cells"])
+def test_libreoffice_shows_what_python_gives(calc: CalcHost, refer: bool) -> None:  # noqa: F811
+    assert len(CALLS) > 300
+    sheet = Sheet(calc)
+    for asked in CALLS:
+        sheet.add(asked, refer)
+    differences = [text for asked, shown in sheet.results() if (text := difference(asked, shown))]
+    assert not differences, "\n".join(differences)
