@@ -152,11 +152,12 @@ class Office:
 
     def pid(self) -> int:
         """The process id of soffice itself, below its starting script."""
-        for line in subprocess.run(["ps", "-eo", "pid,ppid,comm"], capture_output=True, text=True).stdout.splitlines():
-            fields = line.split(None, 2)
-            if fields[1] == str(self.process.pid) and fields[2].startswith("soffice"):
-                return int(fields[0])
-        return self.process.pid
+        shown = subprocess.run(["ps", "-eo", "pid,sid,comm"], capture_output=True, text=True, check=True).stdout
+        for line in shown.splitlines()[1:]:
+            pid, session, name = line.split(None, 2)
+            if int(session) == os.getsid(0) and name == "soffice.bin":
+                return int(pid)
+        raise RuntimeError("soffice.bin is not running")
 
 
 def cpu_of(tasks: Path) -> float:

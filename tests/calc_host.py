@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import queue
 import signal
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -125,14 +126,8 @@ class CalcHost:
         return self.read(place)[0][0]
 
     def workers(self) -> list[int]:
-        """The process ids of the workers below this LibreOffice."""
-        return [pid for pid, parent, line in processes() if parent in self._family() and "hosts.calc.worker" in line]
-
-    def _family(self) -> set[int]:
-        family = {self._driver.pid}
-        for _ in range(4):
-            family |= {pid for pid, parent, _ in processes() if parent in family}
-        return family
+        """The process ids of the workers of this LibreOffice."""
+        return [pid for pid, session, line in processes() if session == self._driver.pid and "calc.worker" in line]
 
     def close(self) -> None:
         """End it, politely and then not."""
@@ -148,10 +143,19 @@ class CalcHost:
 
 
 def processes() -> list[tuple[int, int, str]]:
-    """Every process that is alive: its id, its parent's and its command line."""
-    shown = subprocess.run(["ps", "-eo", "pid,ppid,stat,args"], capture_output=True, text=True, check=True).stdout
+    """Every process that is alive: its id, its session's and its command line."""
+    shown = subprocess.run(["ps", "-ewwo", "pid,sid,stat,args"], capture_output=True, text=True, check=True).stdout
     fields = (line.split(None, 3) for line in shown.splitlines()[1:])
-    return [(int(pid), int(parent), line) for pid, parent, state, line in fields if not state.startswith("Z")]
+    return [(int(pid), int(session), line) for pid, session, state, line in fields if not state.startswith("Z")]
+
+
+def unlike(shown: Sequence[object], wanted: Sequence[object]) -> list[tuple[object, object]]:
+    """The cells that show something else than wanted: numbers to the last digits a file keeps, all else exactly."""
+    return [
+        (cell, right)
+        for cell, right in zip(shown, wanted, strict=True)
+        if not (math.isclose(cell, right, rel_tol=1e-14) if isinstance(cell, float) and isinstance(right, float) else cell == right)
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,14 @@ import math
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
 from calc_host import CalcHost, calc  # noqa: F401 - the fixture
 from calls import CALLS, HOSTILE, Call, expected, same
-from xlipo.functions import CellError
+from xlipo.functions import REGISTRY, CellError, call
 from xlipo.functions.cells import Given, Result
 
 pytestmark = pytest.mark.libreoffice
@@ -125,4 +127,85 @@ def test_libreoffice_shows_what_python_gives(calc: CalcHost, refer: bool) -> Non
     for asked in CALLS:
         sheet.add(asked, refer)
     differences = [text for asked, shown in sheet.results() if (text := difference(asked, shown))]
+    assert not differences, "\n".join(differences)
+
+
+# -- any argument whatsoever -----------------------------------------------------------------------------------------
+
+
+def a_cell_can_hold(given: Given) -> bool:
+    if isinstance(given, tuple):  # the largest have tests of their own
+        return len(given) * len(given[0]) <= 10_000 and all(a_cell_can_hold(cell) for row in given for cell in row)
+    if isinstance(given, str):
+        return not any("\ud800" <= letter <= "\udfff" for letter in given)
+    return not isinstance(given, float) or math.isfinite(given)
+
+
+def test_what_no_analyst_types_gives_what_python_gives(calc: CalcHost) -> None:  # noqa: F811
+    known = [asked for asked in HOSTILE if asked.name in REGISTRY and all(map(a_cell_can_hold, asked.arguments))]
+    fitting = [asked for asked in known if len(asked.arguments) <= len(REGISTRY[asked.name].arguments)]
+    assert len(fitting) > 45
+    sheet = Sheet(calc)
+    for asked in fitting:
+        sheet.add(asked, refer=True)
+    differences = [text for asked, shown in sheet.results() if (text := difference(asked, shown))]
+    assert not differences, "\n".join(differences)
+
+
+def test_a_call_that_is_none_is_an_error(calc: CalcHost) -> None:  # noqa: F811
+    calc.new()
+    calc.formula("A1", '=IPO_NOTHING("MiniMax")')
+    calc.formula("A2", "=IPO_VERSION(1)")
+    calc.formula("A3", '=IPO_METRIC("MiniMax";"revenue";;;;1)')
+    calc.formula("A4", "=IPO_METRIC()")
+    assert [row[0] for row in calc.read("A1:A4")] == ["#NAME?", "Err:504", "Err:504", "#VALUE!"]
+
+
+def test_whole_columns_are_answered_or_refused_whole(calc: CalcHost) -> None:  # noqa: F811
+    calc.new()
+    calc.data("A1:A3", [["MiniMax"], ["Zhipu"], ["nobody"]])
+    calc.formula("C1", '=SUM(IFERROR(IPO_METRIC(A:A;"revenue";"FY2024";"USD");0))')
+    calc.formula("C2", '=IPO_METRIC(A:A;A:A;"FY2024")')
+    calc.formula("C3", '=ROWS(IPO_METRIC(A1:A1048576;"revenue"))')
+    calc.formula("C4", '=IPO_PEERS("revenue";"max";A:A;"FY2024")')
+    calc.formula("C5", '=ISERROR(IPO_METRIC(ROW(A1:A1000);TRANSPOSE(ROW(A1:A1000))))')
+    total = sum(call("IPO_METRIC", [name, "revenue", "FY2024", "USD"]) for name in ("MiniMax", "Zhipu"))
+    found = [row[0] for row in calc.read("C1:C5")]
+    peers = call("IPO_PEERS", ["revenue", "max", [["MiniMax"], ["Zhipu"], ["nobody"]], "FY2024"])
+    assert found[0] == pytest.approx(total, rel=1e-14)
+    assert found[1:] == ["#VALUE!", 3, peers.text if isinstance(peers, CellError) else peers, 1]
+
+
+TEXTS = st.one_of(
+    st.sampled_from(["MiniMax", "智谱", "revenue", "毛利率", "FY2024", "LATEST", "USD", "Scale=M", "llm", "all", "median"]),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
+)
+CELLS = st.one_of(
+    TEXTS,
+    st.none(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-5, 60_000),
+    st.dates(dt.date(1900, 3, 1), dt.date(2200, 1, 1)),
+    st.sampled_from([CellError(text) for text in MAKE_ERROR]),
+)
+SOUND = CELLS.filter(lambda cell: not isinstance(cell, CellError))
+GRIDS = st.tuples(st.integers(1, 3), st.integers(1, 3)).flatmap(
+    lambda size: st.tuples(*(st.tuples(*(SOUND for _ in range(size[1]))) for _ in range(size[0])))
+)
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> Call:
+    function = draw(st.sampled_from(list(REGISTRY.values())))
+    count = draw(st.integers(function.required, len(function.arguments)))
+    return Call(function.name, tuple(draw(st.one_of(CELLS, GRIDS)) for _ in range(count)))
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(asked=st.lists(calls(), min_size=25, max_size=25))
+def test_any_arguments_give_what_python_gives(calc: CalcHost, asked: list[Call]) -> None:  # noqa: F811
+    sheet = Sheet(calc)
+    for each in asked:
+        sheet.add(each, refer=True)
+    differences = [text for each, shown in sheet.results() if (text := difference(each, shown))]
     assert not differences, "\n".join(differences)

@@ -1,0 +1,251 @@
+"""LibreOffice Calc: help, Excel's workbooks, live figures, and a worker that is killed, hangs or cannot start."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.formula import ArrayFormula
+
+from calc_host import CalcHost, calc, processes, unlike  # noqa: F401 - the fixture
+from xlipo.functions import REGISTRY, call
+from xlipo.hosts.calc.idl import in_idl
+from xlipo.hosts.calc.names import INTERFACE, aliases
+
+pytestmark = pytest.mark.libreoffice
+SECONDS = 3.0
+"""The time limit that the worker's tests run with."""
+
+
+# -- what LibreOffice is told ----------------------------------------------------------------------------------------
+
+
+def test_the_function_wizard_helps_with_every_function_and_argument(calc: CalcHost) -> None:  # noqa: F811
+    shown = {name: (text, arguments) for name, text, arguments in calc.do("described")}
+    for name, function in REGISTRY.items():
+        text, arguments = shown[name]
+        assert text == function.help_en
+        assert [(told, help) for told, help, _ in arguments] == [(a.name, a.help_en) for a in function.arguments]
+    assert len(shown) == 3 * len(REGISTRY)
+
+
+def test_the_compiled_interface_has_exactly_the_functions_of_the_registry(calc: CalcHost) -> None:  # noqa: F811
+    assert calc.do("methods", INTERFACE) == [
+        [alias.method, [in_idl(argument.identifier) for argument in function.arguments]]
+        for function in REGISTRY.values()
+        for alias in aliases(function)
+    ]
+
+
+def test_each_function_answers_its_own_example(calc: CalcHost, tmp_path: Path) -> None:  # noqa: F811
+    book = openpyxl.Workbook()
+    for function in REGISTRY.values():
+        book.active.append([function.example])
+    book.save(tmp_path / "examples.xlsx")
+    calc.load(tmp_path / "examples.xlsx")
+    shown = [row[0] for row in calc.read(f"A1:A{len(REGISTRY)}")]
+    wrong = [f.example for f, cell in zip(REGISTRY.values(), shown, strict=True) if str(cell).startswith(("#", "Err:"))]
+    assert not wrong
+
+
+# -- workbooks ---------------------------------------------------------------------------------------------------------
+
+FORMULAS = {
+    "B1": '=IPO_METRIC("MiniMax","gross_margin","9M2025")',
+    "B2": '=IPO_METRIC(A2,"revenue","FY2024","USD","Scale=M")',
+    "B3": '=IF(ISNA(IPO_METRIC("Moonshot AI","gross_margin")),"n/a",1)&" ipo_metric(1)"',
+    "B4": '=SUM(IPO_METRIC(A2,"revenue","FY2024","USD"),1)*2',
+    "B5": '=_xll.IPO_METRIC("MiniMax","revenue","FY2024")',
+    "B6": '=_xldudf_IPO_METRIC("MiniMax","revenue","FY2024")',
+    "B7": '=IPO_SOURCE("MiniMax","revenue","FY2024","url")',
+}
+GRID = '=IPO_TABLE("MiniMax, 智谱","revenue, gross_margin","FY2024","USD")'
+
+
+def workbook(path: Path) -> Path:
+    """A workbook as openpyxl writes one, with plain formulas and no results."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A2"] = "智谱"
+    for place, formula in FORMULAS.items():
+        sheet[place] = formula
+    sheet["D1"] = ArrayFormula("D1:F3", GRID)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_of_plain_formulas_calculates_and_comes_back_unchanged(calc: CalcHost, tmp_path: Path) -> None:  # noqa: F811
+    calc.load(workbook(tmp_path / "plain.xlsx"))
+    revenue = call("IPO_METRIC", ["MiniMax", "revenue", "FY2024"])
+    dollars = call("IPO_METRIC", ["智谱", "revenue", "FY2024", "USD"])
+    wanted = [
+        call("IPO_METRIC", ["MiniMax", "gross_margin", "9M2025"]),
+        call("IPO_METRIC", ["智谱", "revenue", "FY2024", "USD", "Scale=M"]),
+        "n/a ipo_metric(1)", (dollars + 1) * 2, revenue, revenue,
+        call("IPO_SOURCE", ["MiniMax", "revenue", "FY2024", "url"]),
+    ]  # fmt: skip
+    grid = call("IPO_TABLE", ["MiniMax, 智谱", "revenue, gross_margin", "FY2024", "USD"])
+    assert not unlike([row[0] for row in calc.read("B1:B7")], wanted)
+    assert not unlike([cell for row in calc.read("D1:F3") for cell in row], [cell for row in grid for cell in row])
+
+    calc.store(tmp_path / "again.xlsx")
+    saved = openpyxl.load_workbook(tmp_path / "again.xlsx").active
+    assert {place: saved[place].value for place in FORMULAS} == FORMULAS
+    assert (saved["D1"].value.ref, saved["D1"].value.text) == ("D1:F3", GRID)
+    kept = openpyxl.load_workbook(tmp_path / "again.xlsx", data_only=True).active
+    assert not unlike([kept[place].value for place in FORMULAS], wanted)
+
+
+# -- a host of its own: data that change, and a worker that fails ------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "facts").mkdir()
+    (folder / "companies.csv").write_text(
+        "id,name,kind,legal_name,reporting_currency,fiscal_year_end,groups,aliases,listing_status\n"
+        "acme,Acme,company,Acme Ltd,USD,12-31,,艾克米,private\n",
+        encoding="utf-8",
+    )
+    (folder / "sources.csv").write_text(
+        "id,title,publisher,date,date_inferred,url,language,kind,tier,via\n"
+        "acme-2025,Acme annual report,Acme,2025-03-01,,https://example.com/acme,en,annual_report,1,\n",
+        encoding="utf-8",
+    )
+    edit(folder, "5")
+    return folder
+
+
+def edit(folder: Path, revenue: str) -> None:
+    (folder / "facts" / "acme.csv").write_text(
+        "concept,dimensions,period,value,high,scale,unit,hedge,claim,source,locator,printed,also,note\n"
+        f"revenue,,FY2024,{revenue},,1000000,USD,,,acme-2025,p. 3,,,\n",
+        encoding="utf-8",
+    )
+
+
+@pytest.fixture(scope="module")
+def live(calc: CalcHost, desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CalcHost]:  # noqa: F811
+    host = CalcHost(
+        {"XLIPO_PYTHON": sys.executable, "XLIPO_DATA": str(desk), "XLIPO_TIME_LIMIT": str(SECONDS)},
+    )
+    try:
+        host.new()
+        host.formula("A1", '=IPO_METRIC("艾克米";"revenue";"FY2024")')
+        host.formula("A2", '=IPO_STATUS("Acme";"revenue";"FY2024")')
+        host.formula("A3", "=IPO_VERSION()")
+        yield host
+    finally:
+        host.close()
+
+
+def recalculated(host: CalcHost, place: str = "A1:A3") -> list[object]:
+    host.calculate()
+    return [row[0] for row in host.read(place)]
+
+
+def test_a_changed_fact_shows_at_the_next_recalculation_in_the_same_process(live: CalcHost, desk: Path) -> None:
+    edit(desk, "5")
+    figure, status, version = recalculated(live)
+    workers = live.workers()
+    assert (figure, status) == (5_000_000, "reported")
+    edit(desk, "7")
+    changed = recalculated(live)
+    assert changed[:2] == [7_000_000, "reported"] and changed[2] != version
+    assert live.workers() == workers and len(workers) == 1
+
+
+def test_a_broken_edit_keeps_the_last_good_data_and_says_so(live: CalcHost, desk: Path) -> None:
+    edit(desk, "5")
+    recalculated(live)
+    edit(desk, "many")
+    figure, status, version = recalculated(live)
+    assert (figure, status) == (5_000_000, "stale")
+    assert "stale" in str(version) and "acme.csv:2" in str(version)
+    edit(desk, "8")
+    figure, status, version = recalculated(live)
+    assert (figure, status) == (8_000_000, "reported") and "stale" not in str(version)
+
+
+def slow_sheet(host: CalcHost) -> list[object]:
+    """Figures enough to be met in the middle of; what they are in Python."""
+    companies = [row[0] for row in call("IPO_COMPANIES", ["all"])]
+    metrics = [row[0] for row in call("IPO_METRICS", [])]
+    periods = ("FY2023", "FY2024", "9M2025")
+    rows = [[company, metric, period] for company in companies for metric in metrics for period in periods]
+    host.do("data", f"E1:G{len(rows)}", rows)
+    host.do("fill", f"H1:H{len(rows)}", "=IPO_METRIC(E1;F1;G1)")
+    found = [call("IPO_METRIC", row) for row in rows]
+    return [cell if isinstance(cell, (str, float)) else cell.text for cell in found]
+
+
+def in_mid_recalculation(host: CalcHost, desk: Path, value: str, meddle: Callable[[int], None]) -> None:
+    """Meddle with the worker while everything is asked anew, as the data have changed."""
+    (worker,) = host.workers()
+    edit(desk, value)
+    meddling = threading.Timer(0.15, meddle, (worker,))
+    meddling.start()
+    host.calculate()
+    meddling.join()
+
+
+def test_a_worker_killed_hung_or_replaced_is_met_with_errors_and_then_with_the_figures(live: CalcHost, desk: Path) -> None:
+    edit(desk, "5")
+    wanted = slow_sheet(live)
+    last = f"H1:H{len(wanted)}"
+    assert not unlike(recalculated(live, last), wanted)
+    for value, how in (("6", signal.SIGKILL), ("7", signal.SIGSTOP), ("8", signal.SIGTERM)):
+        before = live.workers()
+        began = time.monotonic()
+        in_mid_recalculation(live, desk, value, lambda worker, how=how: os.kill(worker, how))
+        assert time.monotonic() - began < 10 * SECONDS
+        shown = [row[0] for row in live.read(last)]
+        wrong = [cell for cell, _ in unlike(shown, wanted)]
+        assert set(wrong) <= {"#N/A"}, how  # the right figure or an error, never another figure
+        if how is signal.SIGSTOP:
+            assert wrong
+        time.sleep(0.25)
+        assert not unlike(recalculated(live, last), wanted), how
+        assert recalculated(live)[0] == float(value) * 1_000_000
+        assert len(live.workers()) == 1 and live.workers() != before
+        assert not {pid for pid, _, _ in processes()} & set(before)
+    live.do("data", f"E1:H{len(wanted)}", [[None] * 4] * len(wanted))
+
+
+def test_no_worker_outlives_libreoffice(desk: Path) -> None:
+    host = CalcHost({"XLIPO_PYTHON": sys.executable})
+    try:
+        host.new()
+        host.formula("A1", '=IPO_METRIC("MiniMax";"revenue";"FY2024")')
+        (worker,) = host.workers()
+        os.kill(host.do("pid"), signal.SIGKILL)
+        gone = time.monotonic() + 10
+        while worker in {pid for pid, _, _ in processes()}:
+            assert time.monotonic() < gone
+            time.sleep(0.05)
+    finally:
+        host.close()
+
+
+def test_a_python_without_xlipo_is_an_error_that_says_so(tmp_path: Path) -> None:
+    host = CalcHost({"XLIPO_PYTHON": str(tmp_path / "no-python")})
+    try:
+        host.new()
+        host.do("fill", "A1:A2000", '=IPO_METRIC("MiniMax";"revenue";"FY"&ROW())')
+        host.formula("B1", '=IPO_EXPLAIN("MiniMax";"revenue")')
+        host.formula("B2", '=IPO_STATUS("MiniMax";"revenue")')
+        began = time.monotonic()
+        host.calculate()
+        assert time.monotonic() - began < 10  # one try for all of them
+        assert {row[0] for row in host.read("A1:A2000")} == {"#N/A"}
+        assert "no-python" in host.value("B1") and host.value("B2") == "no_worker"
+    finally:
+        host.close()
