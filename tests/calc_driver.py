@@ -139,7 +139,11 @@ class Office:
         found = self.service("com.sun.star.sheet.FunctionDescriptions")
         items = ({pair.Name: pair.Value for pair in found.getByIndex(index)} for index in range(found.getCount()))
         return [
-            [item["Name"], item["Description"], [[a.Name, a.Description, a.IsOptional] for a in item["Arguments"] or ()]]
+            [
+                item["Name"],
+                item["Description"],
+                [[a.Name, a.Description, a.IsOptional] for a in item["Arguments"] or ()],
+            ]
             for item in items
             if str(item["Name"]).startswith("IPO_")
         ]

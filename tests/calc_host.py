@@ -1,9 +1,9 @@
 """A real LibreOffice with the add-in in it, for tests and benchmarks; its worker is this very Python.
 
-    def test_a_figure(calc: CalcHost) -> None:
-        calc.new()
-        calc.formula("A1", '=IPO_METRIC("MiniMax","gross_margin","9M2025")')
-        assert calc.value("A1") == call("IPO_METRIC", ["MiniMax", "gross_margin", "9M2025"])
+def test_a_figure(calc: CalcHost) -> None:
+    calc.new()
+    calc.formula("A1", '=IPO_METRIC("MiniMax","gross_margin","9M2025")')
+    assert calc.value("A1") == call("IPO_METRIC", ["MiniMax", "gross_margin", "9M2025"])
 """
 
 from __future__ import annotations
@@ -154,7 +154,11 @@ def unlike(shown: Sequence[object], wanted: Sequence[object]) -> list[tuple[obje
     return [
         (cell, right)
         for cell, right in zip(shown, wanted, strict=True)
-        if not (math.isclose(cell, right, rel_tol=1e-14) if isinstance(cell, float) and isinstance(right, float) else cell == right)
+        if not (
+            math.isclose(cell, right, rel_tol=1e-14)
+            if isinstance(cell, float) and isinstance(right, float)
+            else cell == right
+        )
     ]
 
 

@@ -90,7 +90,22 @@ def periods() -> Iterator[Call]:
 
 def currencies() -> Iterator[Call]:
     """A figure in a currency; a ratio in one (the same); what is no currency."""
-    for currency in ("USD", "usd", " CNY ", "HKD", "RMB", "人民币", "reported", "EUR", "XXX", "US", "dollars", "", None, 1):
+    for currency in (
+        "USD",
+        "usd",
+        " CNY ",
+        "HKD",
+        "RMB",
+        "人民币",
+        "reported",
+        "EUR",
+        "XXX",
+        "US",
+        "dollars",
+        "",
+        None,
+        1,
+    ):
         yield Call("IPO_METRIC", ("智谱", "revenue", "FY2024", currency))
         yield Call("IPO_METRIC", ("智谱", "gross_margin", "FY2024", currency))
 
@@ -197,7 +212,9 @@ def market() -> Iterator[Call]:
         yield Call("IPO_PEERS", ("gross_margin", statistic, down("MiniMax", "智谱", "SenseTime"), "FY2024"))
         yield Call("IPO_PEERS", ("rd_to_revenue", statistic))
     yield Call("IPO_PEERS", ("revenue", "median"))
-    for metric, language in product(("gross_margin", "revenue", "毛利率", "nothing"), (None, "en", "zh", "zh-Hant", "fr")):
+    for metric, language in product(
+        ("gross_margin", "revenue", "毛利率", "nothing"), (None, "en", "zh", "zh-Hant", "fr")
+    ):
         yield Call("IPO_DEFINE", (metric, language))
     for asked in (
         ("USD", "CNY"), ("CNY", "USD", "FY2024"), ("USD", "HKD", "2025-09-30"), ("USD", "CNY", dt.date(2025, 9, 30)),
@@ -212,7 +229,18 @@ def market() -> Iterator[Call]:
 def hostile() -> Iterator[Call]:
     """What no analyst types and every host must survive."""
     long = "x" * 100_000
-    for text in ("\x00", "a\x00b", "\x1b#N/A", "\r\n\t", "\x7f\x80\x9f", "\ud800", "\ufffe", long, "=" * 300, "[" * 5000):
+    for text in (
+        "\x00",
+        "a\x00b",
+        "\x1b#N/A",
+        "\r\n\t",
+        "\x7f\x80\x9f",
+        "\ud800",
+        "\ufffe",
+        long,
+        "=" * 300,
+        "[" * 5000,
+    ):
         yield Call("IPO_METRIC", (text, "revenue"))
         yield Call("IPO_METRIC", ("MiniMax", text))
         yield Call("IPO_METRIC", ("MiniMax", "revenue", text))

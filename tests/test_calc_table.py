@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
-from calc_host import CalcHost, calc  # noqa: F401 - the fixture
+from calc_host import CalcHost
 from calls import CALLS, HOSTILE, Call, expected, same
 from xlipo.functions import REGISTRY, CellError, call
 from xlipo.functions.cells import Given, Result
@@ -23,7 +23,8 @@ REFUSED = CellError("Err:504")
 """LibreOffice itself refuses a range that holds an error, before it asks an add-in."""
 
 MAKE_ERROR = {
-    "#N/A": "=NA()", "#VALUE!": '="a"+1', "#DIV/0!": "=1/0", "#REF!": "=#REF!", "#NAME?": "=nameless()", "#NUM!": "=1E308*1E308",
+    "#N/A": "=NA()", "#VALUE!": '="a"+1', "#DIV/0!": "=1/0", "#REF!": "=#REF!", "#NAME?": "=nameless()",
+    "#NUM!": "=1E308*1E308",
 }  # fmt: skip
 
 
@@ -110,7 +111,10 @@ def as_shown(asked: Call) -> Result:
     found = expected(asked)
     if isinstance(found, tuple) and (len(found), len(found[0])) == (1, 1):
         found = found[0][0]
-    if any(isinstance(given, tuple) and any(isinstance(c, CellError) for row in given for c in row) for given in asked.arguments):
+    if any(
+        isinstance(given, tuple) and any(isinstance(c, CellError) for row in given for c in row)
+        for given in asked.arguments
+    ):
         return tuple((REFUSED,) * len(found[0]) for _ in found) if isinstance(found, tuple) else REFUSED
     return found
 
@@ -121,7 +125,7 @@ def difference(asked: Call, shown: Result) -> str:
 
 
 @pytest.mark.parametrize("refer", [False, True], ids=["literals", "cells"])
-def test_libreoffice_shows_what_python_gives(calc: CalcHost, refer: bool) -> None:  # noqa: F811
+def test_libreoffice_shows_what_python_gives(calc: CalcHost, refer: bool) -> None:
     assert len(CALLS) > 300
     sheet = Sheet(calc)
     for asked in CALLS:
@@ -141,7 +145,7 @@ def a_cell_can_hold(given: Given) -> bool:
     return not isinstance(given, float) or math.isfinite(given)
 
 
-def test_what_no_analyst_types_gives_what_python_gives(calc: CalcHost) -> None:  # noqa: F811
+def test_what_no_analyst_types_gives_what_python_gives(calc: CalcHost) -> None:
     known = [asked for asked in HOSTILE if asked.name in REGISTRY and all(map(a_cell_can_hold, asked.arguments))]
     fitting = [asked for asked in known if len(asked.arguments) <= len(REGISTRY[asked.name].arguments)]
     assert len(fitting) > 45
@@ -152,7 +156,7 @@ def test_what_no_analyst_types_gives_what_python_gives(calc: CalcHost) -> None: 
     assert not differences, "\n".join(differences)
 
 
-def test_a_call_that_is_none_is_an_error(calc: CalcHost) -> None:  # noqa: F811
+def test_a_call_that_is_none_is_an_error(calc: CalcHost) -> None:
     calc.new()
     calc.formula("A1", '=IPO_NOTHING("MiniMax")')
     calc.formula("A2", "=IPO_VERSION(1)")
@@ -161,14 +165,14 @@ def test_a_call_that_is_none_is_an_error(calc: CalcHost) -> None:  # noqa: F811
     assert [row[0] for row in calc.read("A1:A4")] == ["#NAME?", "Err:504", "Err:504", "#VALUE!"]
 
 
-def test_whole_columns_are_answered_or_refused_whole(calc: CalcHost) -> None:  # noqa: F811
+def test_whole_columns_are_answered_or_refused_whole(calc: CalcHost) -> None:
     calc.new()
     calc.data("A1:A3", [["MiniMax"], ["Zhipu"], ["nobody"]])
     calc.formula("C1", '=SUM(IFERROR(IPO_METRIC(A:A;"revenue";"FY2024";"USD");0))')
     calc.formula("C2", '=IPO_METRIC(A:A;A:A;"FY2024")')
     calc.formula("C3", '=ROWS(IPO_METRIC(A1:A1048576;"revenue"))')
     calc.formula("C4", '=IPO_PEERS("revenue";"max";A:A;"FY2024")')
-    calc.formula("C5", '=ISERROR(IPO_METRIC(ROW(A1:A1000);TRANSPOSE(ROW(A1:A1000))))')
+    calc.formula("C5", "=ISERROR(IPO_METRIC(ROW(A1:A1000);TRANSPOSE(ROW(A1:A1000))))")
     total = sum(call("IPO_METRIC", [name, "revenue", "FY2024", "USD"]) for name in ("MiniMax", "Zhipu"))
     found = [row[0] for row in calc.read("C1:C5")]
     peers = call("IPO_PEERS", ["revenue", "max", [["MiniMax"], ["Zhipu"], ["nobody"]], "FY2024"])
@@ -177,7 +181,9 @@ def test_whole_columns_are_answered_or_refused_whole(calc: CalcHost) -> None:  #
 
 
 TEXTS = st.one_of(
-    st.sampled_from(["MiniMax", "智谱", "revenue", "毛利率", "FY2024", "LATEST", "USD", "Scale=M", "llm", "all", "median"]),
+    st.sampled_from(
+        ["MiniMax", "智谱", "revenue", "毛利率", "FY2024", "LATEST", "USD", "Scale=M", "llm", "all", "median"]
+    ),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
 )
 CELLS = st.one_of(
@@ -203,7 +209,7 @@ def calls(draw: st.DrawFn) -> Call:
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(asked=st.lists(calls(), min_size=25, max_size=25))
-def test_any_arguments_give_what_python_gives(calc: CalcHost, asked: list[Call]) -> None:  # noqa: F811
+def test_any_arguments_give_what_python_gives(calc: CalcHost, asked: list[Call]) -> None:
     sheet = Sheet(calc)
     for each in asked:
         sheet.add(each, refer=True)

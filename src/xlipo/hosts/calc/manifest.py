@@ -51,7 +51,8 @@ def _function(function: Function, alias: Alias, index: int) -> str:
     arguments = (
         _node(
             in_idl(argument.identifier),
-            _property("DisplayName", argument.name) + _property("Description", argument.help("en"), argument.help("zh")),
+            _property("DisplayName", argument.name)
+            + _property("Description", argument.help("en"), argument.help("zh")),
             replace=True,
         )
         for argument in function.arguments

@@ -57,7 +57,8 @@ def token_of(session: Session) -> list[object]:
 
 
 def _values(calls: Sequence[Any], session: Session) -> list[Any]:
-    values, enough = [], monotonic() + GUESSING
+    values: list[Any] = []
+    enough = monotonic() + GUESSING
     for name, arguments in calls:
         if values and monotonic() > enough:
             break

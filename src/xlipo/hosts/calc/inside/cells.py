@@ -82,6 +82,8 @@ def plain(cell: Any) -> Any:
         if math.isnan(cell):
             return {"error": error_text(cell)}
         return cell if math.isfinite(cell) else {"error": "#NUM!"}
+    if isinstance(cell, str) and "\x01" in cell and "\n" in cell:  # so it hands over a tab in a text of several lines
+        return cell.replace("\x01", "\t")
     return cell if cell is None or isinstance(cell, (str, int)) else str(cell)
 
 

@@ -14,7 +14,7 @@ from .cells import is_short, read_rows, sendable, size_of
 from .worker_process import WorkerLost, WorkerProcess, WorkerSlow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from .cells import Asked, Kept
 
@@ -72,6 +72,9 @@ class Memory:
 
     def ask(self, name: str, given: Asked) -> Kept:
         """An answer that is not kept: from the worker, with others that are likely to be asked for next."""
+        if self.lost:
+            self.last = monotonic()
+            return self._without_worker(name)
         spreads = not self._rows[name]
         arguments = sendable(given, spreads)
         if arguments is None:
@@ -99,8 +102,6 @@ class Memory:
 
     def _exchange(self, request: dict[str, Any]) -> list[Any]:
         """The worker's values. One that has ended is replaced once; one that was slow, at the next recalculation."""
-        if self.lost:
-            raise WorkerLost(self.lost)
         for last in (False, True):
             seconds = self._seconds
             try:
