@@ -71,6 +71,7 @@ Kind: TypeAlias = Literal[
     "ratio",
     "date",
     "plain",
+    "precise",
     "large",
 ]
 
@@ -86,16 +87,18 @@ FORMATS: dict[Kind, str] = {
     "ratio": '0.00"x"',
     "date": "yyyy-mm-dd",
     "plain": "General",
+    "precise": "#,##0.00##_);(#,##0.00##);0_);@_)",
     "large": '#,##0.0,,,"bn";(#,##0.0,,,"bn");"–"',
 }
 """How each kind of figure is shown. `multiple` is for valuations (12.3x), `ratio` for steps and coverage (1.25x),
-`plain` for a figure with just the digits it was printed with, `large` for counts shown in billions."""
+`plain` for a figure with just the digits it was printed with, `large` for counts shown in billions, `precise` for
+a figure of whatever kind in whole units, its word or its number clear of the column beside it."""
 
 # ---- roles -------------------------------------------------------------------------------------------------------
 
 RoleName: TypeAlias = Literal[
     "title", "subtitle", "note", "header", "label", "unit", "mark", "block", "input", "formula", "link", "function",
-    "total", "good", "bad", "warning", "hyperlink",
+    "total", "good", "bad", "warning", "hyperlink", "words",
 ]  # fmt: skip
 
 
@@ -130,6 +133,7 @@ ROLES: dict[RoleName, Role] = {
     "good": Role(GOOD, bold=True),
     "bad": Role(BAD, bold=True),
     "warning": Role(INK, fill=WARNING),
+    "words": Role(INK, size=NOTE_SIZE, wrap=True, left=True),
     "hyperlink": Role(ACCENT, underline=True, left=True),
 }
 
@@ -236,4 +240,6 @@ class Painter:
 def _alignment(look: Role, kind: Kind) -> Alignment:
     """Figures to the right, words to the left; a cell of no kind as its value asks."""
     side = "left" if look.left else {"text": "left", "general": None}.get(kind, "right")
-    return Alignment(horizontal=side, vertical="center" if look.wrap else None, wrap_text=look.wrap or None)
+    indent = int(look.wrap and look.left)  # words in lines stand clear of the figures before them
+    middle = "center" if look.wrap else None
+    return Alignment(horizontal=side, vertical=middle, wrap_text=look.wrap or None, indent=indent)
