@@ -20,6 +20,7 @@ from test_samples import difference
 from xlipo.cli import front_door
 from xlipo.functions import REGISTRY, CellError, Session, call
 from xlipo.workbook.cells import ERRORS
+from xlipo.workbook.lint import lint
 from xlipo.workbook.templates.live import PREFIXES
 from xlipo.workbook.templates.writing import WRITERS, Opening, write_template
 
@@ -118,6 +119,13 @@ def test_formulas_stay_short_and_call_only_what_is_declared(kind: str) -> None:
         assert not re.search(r"OFFSET|INDIRECT|TODAY|NOW\(|RAND", formula), place
         numbers = re.findall(r"(?<![\w$.])\d+(?:\.\d+)?(?![\w.:])", re.sub(r'"[^"]*"', "", formula))
         assert set(numbers) <= {"0", "1"}, (place, formula)
+
+
+@pytest.mark.parametrize("sample", MAKE["SAMPLES"], ids=lambda sample: sample.file)
+def test_a_template_keeps_the_rules_of_a_good_workbook(sample: Any) -> None:
+    """All but two: a range that one formula fills cannot be in a marked table, and its lines' numbers need no label."""
+    found = [finding for finding in lint(FOLDER / sample.file).findings if finding.severity != "note"]
+    assert {finding.rule for finding in found} <= {"unmarked-table", "line-without-label"}, found
 
 
 @pytest.mark.parametrize("kind", WRITERS)

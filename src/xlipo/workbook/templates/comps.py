@@ -44,8 +44,8 @@ def write_comps(template: Template, company: str, currency: str, scale: str, per
         _peer(leaf, row, (inputs[0], inputs[1], options), lists)
     row = _statistics(leaf)
     leaf.by_unit(f"{address(FIRST, LEFT)}:{address(row - 2, RIGHT)}", address(UNITS, LEFT, "row"))
-    notes = ("how", "like_with_like", "statistics", "marks", "absences", "fx")
-    foot = leaf.notes(row + 1, *(words[name] for name in notes))
+    notes = ("like_with_like", "statistics", "marks", "absences", "fx")
+    foot = leaf.foot(row + 1, *notes)
     figures, periods = (FIGURE + 6,) * len(METRICS), (FIGURE,) * len(METRICS)
     leaf.standing((LABEL - 8, 10, *figures, GAP, *periods), f"C{FIRST}", wide=True)
     leaf.sheet.print_area = f"A1:{address(foot, PERIODS + len(METRICS) - 1)}"

@@ -92,7 +92,7 @@ def write_funding_page(template: Template, company: str, currency: str, scale: s
     leaf.live(FIRST_INPUT + 4, 2, lists.factor(size), "link", "count")
     _at_a_glance(leaf, rounds, (who, money, leaf.at(FIRST_INPUT + 3, 2)))
     _rounds(leaf, rounds, leaf.at(FIRST_INPUT + 4, 2))
-    foot = leaf.notes(LAST + 2, *(words[name] for name in ("how", "rounds_note", "room", "absences", "fx")))
+    foot = leaf.foot(LAST + 2, "rounds_note", "room", "absences", "fx")
     leaf.standing([column.width for column in COLUMNS], f"B{FIRST}", wide=True)
     leaf.sheet.print_area = f"A1:{address(foot, len(COLUMNS))}"
 

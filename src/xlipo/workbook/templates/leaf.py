@@ -131,6 +131,14 @@ class Leaf(Sheet):
             look = DifferentialStyle(numFmt=NumberFormat(_OWN_FORMAT + number, FORMATS[kind]))
             self.sheet.conditional_formatting.add(ref, Rule("expression", dxf=look, formula=[f'{unit}="{word}"']))
 
+    def foot(self, row: int, *notes: str) -> int:
+        """What the colours mean, each in its own, then notes, by their words; returns the row after them."""
+        words = self.template.words
+        legend: tuple[RoleName, ...] = ("input", "function", "formula", "link")
+        for down, role in enumerate(legend, row):
+            self.put(down, 1, words[f"legend_{role}"], role, "text")
+        return self.notes(row + len(legend), *(words[note] for note in notes))
+
     def standing(self, widths: Sequence[float], freeze: str, wide: bool = False) -> None:
         """Widths, what stays in sight, and the paper: A3 where the page is wide."""
         self.widths(*widths)

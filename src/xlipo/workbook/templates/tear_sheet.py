@@ -68,8 +68,8 @@ def write_tear_sheet(template: Template, company: str, currency: str, scale: str
         _latest(leaf, row, given, options)
     ref = f"{address(over_time[0], LEFT)}:{address(lines[-1], MEDIAN)}"
     leaf.by_unit(ref, address(over_time[0], UNITS, "column"))
-    notes = ("how", "like_with_like", "peers_note", "absences", "fx")
-    foot = leaf.notes(lines[-1] + 2, *(words[name] for name in notes))
+    notes = ("like_with_like", "peers_note", "absences", "fx")
+    foot = leaf.foot(lines[-1] + 2, *notes)
     figures = (FIGURE,) * len(PERIODS)
     leaf.standing((LABEL, 30, UNIT, *figures, 13, FIGURE, 8, GAP, 92), f"{address(HEADER + 1, LEFT)}", wide=True)
     leaf.sheet.print_area = f"A1:{address(foot, SOURCE)}"

@@ -142,11 +142,18 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "divisor": ("Money divided by", "金额除以", "金額除以"),
     "mark": ("Mark", "标记", "標記"),
     # notes
-    "how": (
-        "Blue cells are yours to change: each has a drop-down. Dark red figures are IPO_* functions and follow the data set.",
-        "蓝色单元格可更改，均有下拉菜单；深红色数字为 IPO_* 函数，随数据集更新。",
-        "藍色儲存格可更改，均有下拉選單；深紅色數字為 IPO_* 函數，隨數據集更新。",
+    "legend_input": (
+        "Blue: an input, yours to change; each has a drop-down.",
+        "蓝色：输入，可更改，均有下拉菜单。",
+        "藍色：輸入，可更改，均有下拉選單。",
     ),
+    "legend_function": (
+        "Dark red: an IPO_* function, which follows the data set.",
+        "深红色：IPO_* 函数，随数据集更新。",
+        "深紅色：IPO_* 函數，隨數據集更新。",
+    ),
+    "legend_formula": ("Black: a formula over this sheet.", "黑色：本表公式。", "黑色：本表公式。"),
+    "legend_link": ("Green: a link to another sheet.", "绿色：引用其他工作表。", "綠色：引用其他工作表。"),
     "absences": (
         "n.d. is not disclosed or not in the data, n.m. not meaningful, n.a. not applicable; none of them is zero.",
         "n.d. 未披露或无数据；n.m. 无意义；n.a. 不适用；均不等于零。",
