@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from calc_host import calc  # noqa: F401
 from spreadsheet import libreoffice  # noqa: F401
 
 settings.register_profile("untimed", deadline=None)  # a test fails for what it finds, never for how long it took
