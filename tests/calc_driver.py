@@ -73,10 +73,10 @@ class Office:
         self.documents[name] = self.desktop.loadComponentFromURL(url, "_blank", 0, (hidden,))
         self.turn_to(name)
 
-    def turn_to(self, name: str) -> None:
-        """Work on the document of that name."""
+    def turn_to(self, name: str, sheet: str = "") -> None:
+        """Work on the document of that name, and on its first sheet when none is named."""
         self.document = self.documents[name]
-        self.sheet = self.document.Sheets.getByIndex(0)
+        self.sheet = self.document.Sheets.getByName(sheet) if sheet else self.document.Sheets.getByIndex(0)
 
     def store(self, path: str) -> None:
         """The document, saved as what the file's name ends in."""

@@ -20,6 +20,7 @@ from xlipo.facts.errors import UnknownName, XlipoError
 
 COMMANDS = {
     "report": "report",
+    "template": "template",
     "metric": "figures",
     "series": "figures",
     "table": "figures",

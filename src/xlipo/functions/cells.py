@@ -92,8 +92,13 @@ def one(given: Given) -> Given:
 
 
 def is_blank(given: Given) -> bool:
-    """True for an empty cell, an argument left out, or a text of spaces."""
-    return given is None or (isinstance(given, str) and not given.strip())
+    """True for an empty cell, an argument left out, or a text of spaces.
+
+    The number 0 is one: a reference to an empty cell is 0 in every spreadsheet, and nothing here is named 0.
+    """
+    return (
+        given is None or (isinstance(given, str) and not given.strip()) or (type(given) in (int, float) and not given)
+    )
 
 
 def text_of(given: Given) -> str:
@@ -104,7 +109,7 @@ def text_of(given: Given) -> str:
     """
     if isinstance(given, str):
         return given.strip()
-    if given is None:
+    if is_blank(given):
         return ""
     if isinstance(given, float) and given.is_integer() and abs(given) < 1e15:
         return str(int(given))

@@ -69,6 +69,36 @@ class Formula(ArrayFormula):  # type: ignore[misc]
         return f"Formula({self.text!r}, {self.value!r})"
 
 
+class FilledFormula(Formula):
+    """One formula that fills a range, as Ctrl+Shift+Enter enters it; the cell holds the first of its results.
+
+    The other cells of the range hold a `Filled` each. Every spreadsheet reads it so, with or without spilling.
+
+    >>> dict(FilledFormula("=A1:A2*2", "B1:B2", 6))
+    {'t': 'array', 'ref': 'B1:B2'}
+    """
+
+    def __init__(self, text: str, ref: str, value: Result) -> None:
+        super().__init__(text, value)
+        self.ref = ref
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """What the file says of it: an array's formula, and the range it fills."""
+        return iter((("t", "array"), ("ref", self.ref)))
+
+
+class Filled(Formula):
+    """The result in a cell that another cell's formula fills: a value without a formula of its own.
+
+    >>> Filled("n.d.").value
+    'n.d.'
+    """
+
+    def __init__(self, value: Result) -> None:
+        super().__init__("=0", value)
+        self.text = ""
+
+
 class PlainText(CellRichText):  # type: ignore[misc]
     """Text that openpyxl would otherwise take for a formula or an error: rich text is what it never looks into.
 

@@ -54,7 +54,8 @@ def inline(value: str | Any) -> str:
 def live(value: Any, epoch: dt.datetime) -> str:
     """The rest of a formula's cell: attributes, ``<f>``, and ``<v>`` where the result is known."""
     if isinstance(value, Formula):
-        return known(value.value, epoch, f"<f>{escape(value.text[1:])}</f>") + "</c>"
+        formula = f"<f{attributes(value)}>{escape(value.text[1:])}</f>" if value.text else ""
+        return known(value.value, epoch, formula) + "</c>"
     if isinstance(value, ArrayFormula | DataTableFormula):
         text = getattr(value, "text", None) or "="
         return f"><f{attributes(value)}>{escape(text[1:])}</f></c>"

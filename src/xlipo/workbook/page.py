@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.utils import absolute_coordinate, get_column_letter
+from openpyxl.utils import absolute_coordinate
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.page import PageMargins
-from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
@@ -21,12 +18,13 @@ from xlipo.facts.fact import Fact
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.workbook.bases import Bases
-from xlipo.workbook.cells import Formula, safe_text
+from xlipo.workbook.cells import Formula
 from xlipo.workbook.figure import Figure
 from xlipo.workbook.figures import Figures
 from xlipo.workbook.ledger import Ledger, quoted
 from xlipo.workbook.settings import Settings
-from xlipo.workbook.theme import Kind, Painter, RoleName
+from xlipo.workbook.sheet import Sheet
+from xlipo.workbook.theme import Kind, Painter
 from xlipo.workbook.words import Words
 
 
@@ -85,42 +83,17 @@ class Book:
         return kept[:31].rstrip("' ") or company.id[:31]
 
 
-class Page:
-    """One sheet being written."""
+class Page(Sheet):
+    """One sheet of the report being written."""
 
     def __init__(self, book: Book, title: str, heading: str, about: str, units: str | Formula = "") -> None:
         self.book, self.title = book, title
-        self.sheet = book.workbook[title]
+        known = f"{book.words['as_of']} {book.known_on}"
+        super().__init__(book.workbook[title], book.painter, book.tables, known)
         self.put(1, 1, heading, "title")
         self.put(2, 1, about, "subtitle")
         if units:
             self.put(3, 1, units, "subtitle")
-        self._dress()
-
-    def _dress(self) -> None:
-        sheet = self.sheet
-        sheet.sheet_view.showGridLines = False
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.page_margins = PageMargins(0.4, 0.4, 0.5, 0.7, 0.3, 0.3)
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.oddFooter.left.text = f"xlipo · {self.book.words['as_of']} {self.book.known_on}"
-        sheet.oddFooter.right.text = "&P / &N"
-
-    def put(self, row: int, column: int, value: Any, role: RoleName, kind: Kind = "general") -> Any:
-        """A value in a cell, by role and kind; text from data can never become a formula."""
-        cell = self.sheet.cell(row, column)
-        cell.value = safe_text(value) if isinstance(value, str) else value
-        self.book.painter.paint(cell, role, kind)
-        return cell
-
-    def link(self, row: int, column: int, text: str, *, location: str = "", url: str = "") -> None:
-        """A text that leads to a place in the workbook or to a page."""
-        cell = self.put(row, column, text, "hyperlink")
-        if location:
-            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location)
-        elif url.startswith(("http://", "https://")):
-            cell.hyperlink = Hyperlink(ref=cell.coordinate, target=url[:2000])
 
     def cited(self, row: int, column: int, text: str, source: str) -> None:
         """A text in a label's look that leads to its source's line."""
@@ -129,47 +102,6 @@ class Page:
         if text and line:
             location = f"{quoted(self.book.words['sources'])}!A{line}"
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location)
-
-    def header(self, row: int, titles: Sequence[str], column: int = 1, figures_from: int = 99) -> None:
-        """A table's header row; titles over figures stand to the right, as the figures do."""
-        for offset, title in enumerate(titles, 1):
-            self.put(row, column + offset - 1, title, "header", "count" if offset >= figures_from else "general")
-
-    def band(self, row: int, text: str, width: int) -> None:
-        """The heading of a block of lines: a pale band across the page."""
-        for column in range(1, width + 1):
-            self.put(row, column, text if column == 1 else None, "block")
-
-    def table(self, first: int, last: int, columns: int, name: str, column: int = 1) -> None:
-        """Mark a range as a real table: a screen reader then reads its header with each cell."""
-        if last <= first:
-            return
-        name = "".join(ch if ch.isascii() and ch.isalnum() else "_" for ch in name)[:60]
-        while name in self.book.tables or name[0].isdigit():
-            name = f"T_{name}"
-        self.book.tables.add(name)
-        left, right = get_column_letter(column), get_column_letter(column + columns - 1)
-        table = Table(displayName=name, ref=f"{left}{first}:{right}{last}")
-        table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
-        self.sheet.add_table(table)
-
-    def widths(self, *widths: float) -> None:
-        """The widths of the columns from A on."""
-        for index, width in enumerate(widths, 1):
-            self.sheet.column_dimensions[get_column_letter(index)].width = width
-
-    def freeze(self, cell: str) -> None:
-        """Keep what is above and left of a cell in sight, on screen and on every printed page."""
-        self.sheet.freeze_panes = cell
-        row = "".join(ch for ch in cell if ch.isdigit())
-        if int(row) > 1:
-            self.sheet.print_title_rows = f"1:{int(row) - 1}"
-
-    def notes(self, row: int, *texts: str) -> int:
-        """Notes at the foot, one a row; returns the row after them."""
-        for offset, text in enumerate(texts):
-            self.put(row + offset, 1, text, "note")
-        return row + len(texts)
 
     # -- figures ------------------------------------------------------------------------------------------------------
 

@@ -72,6 +72,7 @@ Kind: TypeAlias = Literal[
     "date",
     "plain",
     "rate",
+    "precise",
     "large",
 ]
 
@@ -88,16 +89,18 @@ FORMATS: dict[Kind, str] = {
     "date": "yyyy-mm-dd",
     "plain": "General;(General)",
     "rate": "#,##0.0000000",
+    "precise": "#,##0.00##_);(#,##0.00##);0_);@_)",
     "large": '#,##0.0,,,"bn";(#,##0.0,,,"bn");"–"',
 }
 """How each kind of figure is shown. `multiple` is for valuations (12.3x), `ratio` for steps and coverage (1.25x),
-`plain` for a figure with just the digits it was printed with, `large` for counts shown in billions."""
+`plain` for a figure with just the digits it was printed with, `large` for counts shown in billions, `precise` for
+a figure of whatever kind in whole units, its word or its number clear of the column beside it."""
 
 # ---- roles -------------------------------------------------------------------------------------------------------
 
 RoleName: TypeAlias = Literal[
     "title", "subtitle", "note", "header", "label", "unit", "mark", "block", "input", "formula", "link", "function",
-    "total", "good", "bad", "warning", "hyperlink", "choice", "id", "passage",
+    "total", "good", "bad", "warning", "hyperlink", "choice", "id", "passage", "words",
 ]  # fmt: skip
 
 
@@ -117,6 +120,7 @@ class Role:
     wrap: bool = False
     left: bool = False
     shrink: bool = False
+    indent: bool = False
 
 
 ROLES: dict[RoleName, Role] = {
@@ -136,6 +140,7 @@ ROLES: dict[RoleName, Role] = {
     "good": Role(GOOD, bold=True),
     "bad": Role(BAD, bold=True),
     "warning": Role(INK, fill=WARNING),
+    "words": Role(INK, size=NOTE_SIZE, wrap=True, left=True, indent=True),
     "hyperlink": Role(ACCENT, underline=True, left=True),
     "choice": Role(INPUT, fill=WARNING, bold=True, left=True),
     "passage": Role(GREY, size=NOTE_SIZE, left=True, wrap=True),
@@ -250,4 +255,5 @@ def _alignment(look: Role, kind: Kind) -> Alignment:
         vertical="center" if look.wrap else None,
         wrap_text=look.wrap or None,
         shrink_to_fit=look.shrink or None,
+        indent=int(look.indent),
     )
