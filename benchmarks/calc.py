@@ -1,9 +1,9 @@
 """What a cell costs in LibreOffice: 10,000 figures against as many VLOOKUPs, and one call for a whole grid.
 
-CPU seconds of soffice, from the system's own count to the nanosecond. The documents are open at once and recalculated in
-turn, and what is quoted is the median of the ratios of neighbours, as other programs on the machine disturb both alike.
-The VLOOKUPs that are judged by look a company up in twenty rows, the cheapest there are; those that would bring the very
-same figures, from a sheet of 500, are shown beside.
+CPU seconds of soffice, from the system's own count to the nanosecond. The documents are open at once and recalculated
+in turn, and what is quoted is the median of the ratios of neighbours, as other programs on the machine disturb both
+alike. The VLOOKUPs that are judged by look a company up in twenty rows, the cheapest there are; those that would bring
+the very same figures, from a sheet of 500, are shown beside.
 """
 
 from __future__ import annotations
