@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Method = Callable[..., Any]
 
-LONG = 200  # calls without a pause
+LONG = 100  # calls without a pause
 EVERY = 0.3  # seconds at most without a look at the data
 MOST_CACHED = 65_536  # answers of one function, from one recalculation to the next
 
