@@ -57,7 +57,7 @@ def engine_recalculate(path: Path) -> Values:
         SpreadsheetError: it cannot read the file, or a formula in it.
     """
     try:
-        calculated = formualizer.recalculate_xlsx_bytes(_without_tables(path))["bytes"]
+        calculated = formualizer.recalculate_xlsx_bytes(without_tables(path))["bytes"]
     except OSError as error:
         raise SpreadsheetError(str(error)) from error
     workbook = openpyxl.load_workbook(io.BytesIO(calculated), data_only=True)
@@ -70,7 +70,7 @@ def engine_recalculate(path: Path) -> Values:
     }
 
 
-def _without_tables(path: Path) -> bytes:
+def without_tables(path: Path) -> bytes:
     """The workbook with every range as it is, and none marked as a table."""
     copy = io.BytesIO()
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as new:

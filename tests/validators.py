@@ -12,10 +12,13 @@ import os
 import shutil
 import subprocess
 import sysconfig
+import tempfile
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
+from spreadsheet import without_tables
 
 SECONDS = 300.0
 OFFICE = "Office2016"  # the oldest Excel that has to read a workbook
@@ -42,7 +45,10 @@ def validated(path: Path) -> list[str]:
 
 def stale(path: Path) -> list[str]:
     """What formualizer says of a workbook whose values are not those of its formulas."""
-    done = _run([_installed("formualizer"), "recalc", str(path), "--check", "--json"])
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, path.name)  # it refuses many tables; no formula names one
+        copy.write_bytes(without_tables(path))
+        done = _run([_installed("formualizer"), "recalc", str(copy), "--check", "--json"])
     verdict = json.loads(done.stdout)
     if done.returncode == 0 and verdict["error_cells"] == 0:
         assert verdict["cache_cells_changed"] == 0

@@ -157,7 +157,7 @@ def formula(term: Term, place: Callable[[Term, str], str], rank: int = 0, end: s
         return place(term, end) if not term.args else known
     if term.is_test:
         return _test(term, place, end)
-    mine, ends = _RANK[term.op], _ends(term, end)
+    mine, ends = _RANK[term.op], ends_of(term, end)
     if term.op == "neg":
         text = "-" + formula(term.args[0], place, 5, ends[0])  # in brackets: a spreadsheet reads -A1^2 as (-A1)^2
     elif term.op == "^" and ends[0] and getattr(term.args[0], ends[0]) < 0:
@@ -179,7 +179,7 @@ def _test(term: Term, place: Callable[[Term, str], str], end: str) -> str:
     return "+".join(f"({part})" for part in parts) + f">={place(needed, end)}"
 
 
-def _ends(term: Term, end: str) -> tuple[str, str]:
+def ends_of(term: Term, end: str) -> tuple[str, str]:
     """Which ends of its arguments give the end of an operation, as interval arithmetic has it."""
     if not end:
         return "", ""

@@ -128,7 +128,7 @@ class Figures:
                 contents.append(Formula(f'=IF({text},"{yes_no[0]}","{yes_no[1]}")', yes_no[0 if number else 1]))
                 values.append(yes_no[0 if number else 1])
             else:
-                value = float(number) if end else as_calculated(term)  # to the last digit, as a spreadsheet has it
+                value = as_calculated(term, end)  # to the last digit, as a spreadsheet has it
                 contents.append(self._again(text, place) or Formula("=" + text, value))
                 values.append(number)
         return (contents[0], contents[1], contents[2]), (values[0], values[1], values[2])
@@ -182,7 +182,9 @@ class Figures:
         if known is not None:
             return known.row
         values = (term.point, term.low, term.high)
-        contents = [Formula("=" + text, float(value)) for text, value in zip(texts, values, strict=True)]
+        contents = [
+            Formula("=" + text, as_calculated(term, end)) for text, end in zip(texts, ("", "low", "high"), strict=True)
+        ]
         number = sum(figure.answer is None for figure in self) + 1
         facts = term.facts()
         key, row = f"part|{number}|", self.last_row + 1
