@@ -100,7 +100,7 @@ a figure of whatever kind in whole units, its word or its number clear of the co
 
 RoleName: TypeAlias = Literal[
     "title", "subtitle", "note", "header", "label", "unit", "mark", "block", "input", "formula", "link", "function",
-    "total", "good", "bad", "warning", "hyperlink", "choice", "id", "passage", "words",
+    "total", "good", "bad", "warning", "hyperlink", "choice", "id", "passage", "words", "cited", "printed",
 ]  # fmt: skip
 
 
@@ -142,6 +142,8 @@ ROLES: dict[RoleName, Role] = {
     "warning": Role(INK, fill=WARNING),
     "words": Role(INK, size=NOTE_SIZE, wrap=True, left=True, indent=True),
     "hyperlink": Role(ACCENT, underline=True, left=True),
+    "cited": Role(ACCENT, size=NOTE_SIZE, underline=True, wrap=True, left=True, indent=True),
+    "printed": Role(INPUT, size=NOTE_SIZE, wrap=True, left=True, indent=True),
     "choice": Role(INPUT, fill=WARNING, bold=True, left=True),
     "passage": Role(GREY, size=NOTE_SIZE, left=True, wrap=True),
     "id": Role(GREY, size=NOTE_SIZE, left=True, shrink=True),

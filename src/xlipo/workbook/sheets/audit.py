@@ -87,7 +87,7 @@ def write_checks(book: Book) -> tuple[int, int, int]:
 def _result(page: Page, row: int, result: CheckResult) -> None:
     page.put(row, 1, result.company, "label")
     page.put(row, 2, result.kind.replace("_", " "), "label")
-    page.put(row, 3, result.subject, "label")
+    page.put(row, 3, result.subject, "words")
     for column, number in ((4, result.expected), (5, result.found), (8, result.tolerance)):
         if number is not None:
             page.put(row, column, float(number), "input", _kind(number))

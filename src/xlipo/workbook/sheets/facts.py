@@ -24,10 +24,10 @@ COLUMNS = (
 
 
 STYLES: tuple[tuple[RoleName, Kind], ...] = (
-    ("label", "general"), ("label", "general"), ("label", "general"), ("label", "general"), ("input", "count"),
+    ("label", "general"), ("label", "general"), ("words", "general"), ("label", "general"), ("input", "count"),
     ("input", "count"), ("input", "count"), ("unit", "general"), ("label", "general"), ("label", "general"),
-    ("label", "count"), ("hyperlink", "general"), ("label", "general"), ("label", "general"), ("label", "general"),
-    ("note", "general"), ("note", "general"),
+    ("label", "count"), ("cited", "general"), ("words", "general"), ("label", "general"), ("words", "general"),
+    ("passage", "general"), ("note", "general"),
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def write_facts(book: Book) -> None:
     page.header(HEADER_ROW, [words[name] for name in COLUMNS])
     page.sheet.streamed = StreamedRows(FIRST_ROW, FactRows(book), [book.painter.style(*look) for look in STYLES])
     page.table(HEADER_ROW, FIRST_ROW + len(book.facts) - 1, len(COLUMNS), "Facts")
-    page.widths(18, 34, 26, 14, 18, 18, 18, 9, 8, 9, 6, 40, 22, 11, 22, 40, 24)
+    page.widths(18, 40, 30, 14, 20, 18, 18, 16, 8, 9, 6, 60, 30, 11, 24, 60, 24)
     page.freeze(f"C{FIRST_ROW}")
 
 
@@ -55,8 +55,9 @@ class FactRows:
         lang, style = book.words.lang, book.painter.style
         names = {company.id: company.name_in(lang) for company in book.companies}
         labels = {concept.id: concept.label(lang) for concept in book.view.concepts().values()}
-        unlinked = style("label")
-        looks: dict[Kind, StyleArray] = {kind: style("input", kind) for kind in ("count", "plain", "date", "text")}
+        unlinked = style("words")
+        looks: dict[Kind, StyleArray] = {kind: style("input", kind) for kind in ("count", "plain", "date")}
+        looks["text"] = style("printed", "text")
         sources = {source.id: source for source in book.view.sources()}
         for row, fact in enumerate(book.facts):
             source, quantity = sources[fact.source], fact.quantity

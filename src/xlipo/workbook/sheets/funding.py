@@ -44,7 +44,7 @@ def write_funding(book: Book) -> None:
     page.table(HEADER_ROW, row - 1, len(titles), "Funding")
     row = page.notes(row + 1, words["funding_note"], words["marks"], words["absences"], words["fx_note"])
     widest = max((text_width(company.name_in(words.lang)) for company in book.companies), default=0)
-    page.widths(max(18, widest + 2), 36, 12, 12, 14, 18, 8, *(13, 6) * len(FIGURES), 13, 8, 44, 60)
+    page.widths(max(18, widest + 2), 56, 12, 12, 14, 18, 8, *(13, 6) * len(FIGURES), 13, 8, 44, 60)
     page.freeze(f"C{FIRST_ROW}")
     page.sheet.page_setup.paperSize = 8  # A3
     write_timeline(page, row + 1)

@@ -66,7 +66,7 @@ def _identity(page: Page, companies: list[Company], row: int) -> int:
             value = getattr(offering, name)
             text = "; ".join(value) if isinstance(value, tuple) else value
             if text:
-                page.cited(row, FIRST_COMPANY + 2 * index, text, offering.source)
+                page.cited(row, FIRST_COMPANY + 2 * index, text, offering.source, "words")
         row += 1
     return row
 

@@ -75,7 +75,7 @@ def write_sources(book: Book) -> None:
             page.link(row, 11, source.url, url=source.url)
         page.put(row, 10, source.id, "id")
     page.table(HEADER_ROW, FIRST_ROW + len(sources) - 1, len(columns), "Sources")
-    page.widths(96, 44, 12, 10, 6, 22, 10, 26, 8, 34, 80)
+    page.widths(96, 44, 12, 10, 6, 22, 10, 56, 8, 34, 80)
     page.freeze(f"B{FIRST_ROW}")
 
 
@@ -111,11 +111,11 @@ def write_definitions(book: Book) -> None:
     for text in (words["marks"], words["absences"]):
         row = _row(page, row, ("marks", "", "", "", text))
     page.table(HEADER_ROW, row - 1, len(columns), "Definitions")
-    page.widths(44, 60, 44, 66, 120)
+    page.widths(44, 60, 44, 100, 120)
     page.freeze(f"B{FIRST_ROW}")
 
 
 def _row(page: Page, row: int, cells: tuple[str, ...]) -> int:
     for column, text in enumerate(cells, 1):
-        page.put(row, column, text, "label")
+        page.put(row, column, text, "words" if column == 4 else "label")
     return row + 1

@@ -124,7 +124,7 @@ def write_periods(book: Book) -> None:
     for name, column in named:
         letter = get_column_letter(column)
         book.name(name, words["periods"], f"{letter}{FIRST_ROW}", f"{letter}{max(last, FIRST_ROW)}")
-    page.widths(38, 16, 28, *(14,) * len(settings.periods), 14, 8, 16, 10)
+    page.widths(56, 18, 44, *(14,) * len(settings.periods), 14, 8, 16, 10)
     page.freeze(f"D{FIRST_ROW}")
 
 
