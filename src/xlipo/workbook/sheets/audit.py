@@ -93,7 +93,7 @@ def _result(page: Page, row: int, result: CheckResult) -> None:
             page.put(row, column, float(number), "input", _kind(number))
     if result.expected is not None and result.found is not None:
         value = float(result.found) - float(result.expected)
-        page.put(row, 6, Formula(f"=E{row}-D{row}", value), "formula", "plain")
+        page.put(row, 6, Formula(f"=E{row}-D{row}", value), "formula", "precise")
     role: RoleName = {"pass": "good", "fail": "bad", "acknowledged": "warning"}[result.status]  # type: ignore[assignment]
     page.put(row, 7, result.status, role)
     page.put(row, 11, result.reason or result.message, "note")
@@ -107,4 +107,4 @@ def _result(page: Page, row: int, result: CheckResult) -> None:
 
 
 def _kind(number: Decimal) -> Kind:
-    return "count" if number == number.to_integral_value() else "plain"
+    return "count" if number == number.to_integral_value() else "precise"
