@@ -256,7 +256,8 @@ def drive() -> None:
         for place in places(sheet.queryFormulaCells(errors_only)):
             code = sheet.getCellByPosition(*place).getError()
             values[place] = errors.get(code, f"Err:{code}")
-        return [(sheet.Name, name_of(*place), value) for place, value in values.items()]
+        title = sheet.Name  # asked once: each question to the sheet crosses to another process
+        return [(title, name_of(*place), value) for place, value in values.items()]
 
     def recalculate(desktop: Any, url: str, settings: list[dict[str, str]]) -> None:
         document = desktop.loadComponentFromURL(url, "_blank", 0, (option("Hidden", True),))
