@@ -719,3 +719,26 @@ def test_asking_for_all_classes_shows_those_that_agree_too() -> None:
     assert sum(len(c.rivals) for c in all_of_them) > sum(len(c.rivals) for c in few)
     only = list(conflicts(answers(), "Zhipu", "revenue"))
     assert all(c.chosen.concept == "revenue" and c.company.id == "zhipu" for c in only)
+
+
+# -- things that happen once -----------------------------------------------------------------------------------------
+
+
+def test_an_offerings_figure_stands_on_the_offerings_day_and_on_no_other() -> None:
+    """A market cap at offer is converted on the day of the offering; in another year there was none."""
+    on_the_day = answers().metric("MiniMax", "implied_market_cap", "2026-01-09", "USD")
+    assert on_the_day.value == answers().metric("MiniMax", "implied_market_cap", None, "USD").value
+    assert on_the_day.value == answers().metric("MiniMax", "implied_market_cap", "FY2026", "USD").value
+    before = answers().metric("MiniMax", "implied_market_cap", "FY2024", "USD")
+    assert before.term is None and before.status is Status.NO_DATA and "2026-01-09" in before.reason
+    later = answers().metric("MiniMax", "price_to_sales_post", "2026-06-30")  # static: the year before the offering
+    assert later.term is None
+    assert [p.text for p in answers().periods("MiniMax", "price_to_sales_post")] == ["2026-01-09"]
+
+
+def test_a_rounds_figure_is_asked_by_its_date() -> None:
+    newest = answers().metric("MiniMax", "funding_step_up")
+    assert newest.term is not None
+    assert answers().metric("MiniMax", "funding_step_up", "FY2019").term is None
+    dated = answers().metric("MiniMax", "funding_step_up", "2025", "USD")
+    assert dated.value == newest.value

@@ -12,7 +12,7 @@ from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UnknownName
 from xlipo.facts.fact import Dimensions
-from xlipo.facts.period import Period, read_period
+from xlipo.facts.period import Period, Relative, read_period
 from xlipo.metrics import fx
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import BY_ID, METRICS, Metric
@@ -124,6 +124,9 @@ class Answers:
         """The periods a metric has an answer for, oldest first."""
         who = company if isinstance(company, Company) else self.company(company)
         question = Question(self.library, who, self.measure(metric), dimensions, Options(self.as_of))
+        if question.happens_once:
+            once = question.figure(Relative("LATEST"))
+            return [once.period] if once.term is not None and once.period is not None else []
         found = [p for p in question.candidates() if question.result(p).term is not None]
         return sorted(found, key=lambda p: (p.end, p.months))
 

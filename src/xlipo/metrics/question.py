@@ -291,6 +291,11 @@ class Question:
     # -- events: offerings and rounds ---------------------------------------------------------------------------------
 
     @property
+    def happens_once(self) -> bool:
+        """True for a metric of an offering or a round: it stands on that day, whatever else is reported later."""
+        return isinstance(self.measure, Metric) and self._is_event
+
+    @property
     def _is_event(self) -> bool:
         if isinstance(self.measure, Concept):
             return self.measure.period_type is PeriodType.EVENT
@@ -304,17 +309,18 @@ class Question:
             return self._absent(
                 None, Absence(Status.NOT_APPLICABLE, f"{self.company.name} has no offering in the data.")
             )
-        moment = self._moment(self._event_period(wanted))
         if isinstance(self.measure, Concept):
-            shelf = self._shelf(self.measure.id)
-            found = shelf.anywhere(self.dimensions, self.options.as_of)
-            if isinstance(wanted, Period):
-                found = [f for f in found if wanted.start <= f.period.end and f.period.start <= wanted.end]
-            if not found:
-                return self._absent(None, self._nothing())
-            return self._from_fact(found[0])
-        answer = self._at(moment.period)
-        if moment.period.end < _FAR or answer.term is None:
+            found = self._printed_within(wanted)
+            return self._from_fact(found[0]) if found else self._absent(None, self._nothing())
+        own = self._event_day
+        if own is not None and isinstance(wanted, Period) and not (wanted.start <= own.end and own.start <= wanted.end):
+            if printed := [fact for fact in self._printed_within(wanted) if fact.best is not None]:
+                return self._made(printed[0].period, _ratio(printed[0]), printed[0], None)
+            reason = f"{self.measure.id} of {self.company.name} stands on {own}, not on {wanted}."
+            return self._absent(wanted, Absence(Status.NO_DATA, reason))
+        period = own or (wanted.at_end() if isinstance(wanted, Period) else _open_end(self.company))
+        answer = self._at(period)
+        if period.end < _FAR or answer.term is None:
             return answer
         newest_input = max((fact.period for fact in answer.term.facts()), key=lambda p: p.end)
         return replace(answer, period=newest_input)
@@ -322,6 +328,13 @@ class Question:
     @property
     def _offered(self) -> bool:
         return bool(self._shelf("offer_price").anywhere((), self.options.as_of))
+
+    def _printed_within(self, wanted: Period | Relative) -> list[Fact]:
+        """What the sources print of it themselves, best first; within a period where one is named."""
+        found = self._shelf(self._printed_as).anywhere(self.dimensions, self.options.as_of)
+        if isinstance(wanted, Relative):
+            return found
+        return [f for f in found if wanted.start <= f.period.end and f.period.start <= wanted.end]
 
     def _from_fact(self, fact: Fact) -> Answer:
         quantity = fact.quantity
@@ -331,9 +344,9 @@ class Question:
             return self._made(fact.period, None, None, None, fact)
         return self._made(fact.period, t.of_fact(fact), None, None)
 
-    def _event_period(self, wanted: Period | Relative) -> Period:
-        if isinstance(wanted, Period):
-            return wanted.at_end()
+    @cached_property
+    def _event_day(self) -> Period | None:
+        """When the round was, or the offering: its listing, else its pricing; None where neither is known."""
         if self._round and (period := self._round_period(self._round)):
             return period
         for concept in ("listing_date", "offer_price"):
@@ -342,7 +355,7 @@ class Question:
                 return Period.parse(dated[0].value_text, "instant", self.company.year_end)
             if dated:
                 return dated[0].period.at_end()
-        return _open_end(self.company)
+        return None
 
     @property
     def _round(self) -> str:

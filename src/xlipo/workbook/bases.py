@@ -20,7 +20,7 @@ from xlipo.metrics.status import SHORT, Status
 from xlipo.workbook.figure import EVENT, Figure
 from xlipo.workbook.figures import Figures
 from xlipo.workbook.ledger import FIRST_ROW
-from xlipo.workbook.settings import RELATIVE, Settings
+from xlipo.workbook.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +87,13 @@ class Bases:
         answers, places = [], []
         for basis in self._settings.periods:
             try:
-                answer = question.answer(read_period(basis, kind_of(measure), company.year_end))
+                answer = question.answer(read_period("LATEST" if once else basis, kind_of(measure), company.year_end))
             except UsageError:  # a metric that needs a dimension stands on no comparison
                 answer = self._answers.metric(company, metric)
             answers.append(answer)
             if not answer.has_figure:
                 places.append(SHORT.get(answer.status, SHORT[Status.NO_DATA]))
-            elif once and basis in RELATIVE:
+            elif once:
                 places.append(EVENT)
             else:
                 places.append(answer.period.text if answer.period else EVENT)
