@@ -26,7 +26,7 @@ def template(file: str, kind: str, company: str, currency: str, lang: str, data:
     Examples:
       xlipo template --kind comps comps.xlsx
       xlipo template --kind tear-sheet --company 智谱 --currency CNY --lang zh-Hans tear-sheet.xlsx
-      xlipo template --kind funding --company "Moore Threads" funding.xlsx
+      xlipo template --kind funding --company Zhipu funding.xlsx
     """
     path = Path(file).expanduser()
     if path.suffix.lower() != ".xlsx":
