@@ -143,12 +143,19 @@ class LibreOffice:
             self._driver.stdin.write(json.dumps(message) + "\n")
             self._driver.stdin.flush()
         values: Values = {}
-        for _ in settings:
-            answer = self._answer(seconds)
-            values.update({(sheet, place): value for sheet, place, value in answer["cells"]})
-            for sheet, place in answer["gone"]:
-                del values[sheet, place]
-            yield values
+        left = len(settings)
+        try:
+            while left:
+                answer = self._answer(seconds)
+                left -= 1
+                values.update({(sheet, place): value for sheet, place, value in answer["cells"]})
+                for sheet, place in answer["gone"]:
+                    del values[sheet, place]
+                yield values
+        finally:
+            while left:  # whoever asked has seen enough: the next one must not read these answers
+                self._answer(seconds)
+                left -= 1
 
     def close(self) -> None:
         """End it, politely and then not."""

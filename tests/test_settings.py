@@ -20,6 +20,7 @@ from openpyxl.utils import column_index_from_string
 import shipped
 from spreadsheet import LibreOffice, Values
 from xlipo.facts.company import Company, in_group
+from xlipo.facts.concept import PeriodType
 from xlipo.facts.fact import Dimensions, read_dimensions
 from xlipo.facts.period import Relative
 from xlipo.metrics import workings
@@ -184,11 +185,19 @@ def of_comparison(grid: Grid, state: State) -> Found:
     companies = {column: str(value) for (row, column), value in grid.items() if row == IDS and column >= 4}
     for column, company in companies.items():
         for row, metric in lines.items() if isinstance(grid[IDS, column], str) else ():
-            answer = answer_to(company, metric, state.period, state.code)
+            answer = answer_to(company, metric, "" if happens_once(metric) else state.period, state.code)
             yield f"{company} {metric}", answer, grid.get((row, column))
             if answer.has_figure:
                 assert answer.period is not None
                 assert grid[row, column + 2] == answer.period.text, (company, metric, state)
+
+
+def happens_once(metric: str) -> bool:
+    """True for what stands on the day of an offering or a round, whatever period is set."""
+    measure = shipped.answers().measure(metric)
+    if isinstance(measure, Metric):
+        return measure.stands in ("event", "round")
+    return measure.period_type is PeriodType.EVENT
 
 
 def of_company(grid: Grid, state: State) -> Found:
@@ -220,7 +229,11 @@ def in_own(metric: str) -> str:
 def of_offering(grid: Grid, state: State) -> Found:
     """Every figure of a sheet of companies across and things that happen once down."""
     companies = {column: str(value) for (row, column), value in grid.items() if row == IDS and column >= 4}
+    points = min((row for (row, column), value in grid.items() if (column, value) == (6, "Key")), default=10**6)
+    yield from of_points(grid, state, points)
     for (row, column), value in grid.items():
+        if row >= points:
+            continue
         metric = grid.get((row, 3))
         known = isinstance(metric, str) and "|" not in metric and " " not in metric
         if row <= HEADER or column not in companies or not known or metric == "Key":
@@ -231,6 +244,16 @@ def of_offering(grid: Grid, state: State) -> Found:
             yield f"{company} {metric}", working(company, WORKINGS[str(metric)], currency), value
         else:
             yield f"{company} {metric}", answer_to(company, str(metric), "", currency), value
+
+
+def of_points(grid: Grid, state: State, header: int) -> Found:
+    """Every figure that a chart draws, from the table under it: the figure and its key."""
+    for (row, column), key in grid.items():
+        if row > header and column == 6 and isinstance(key, str) and key.count("|") == 2:
+            company, line, period = key.split("|")
+            metric, dimensions = split(line)
+            answer = answer_to(company, metric, "" if period == "event" else period, state.code, dimensions)
+            yield f"point {key}", answer, grid.get((row, 3))
 
 
 def of_funding(grid: Grid, state: State) -> Found:
@@ -350,7 +373,7 @@ def company_of(name: str) -> Company:
 
 def unit_of(company: str, metric: str, state: State) -> str:
     """The currency a figure stands in; nothing for what is no money."""
-    unit = answer_to(company, metric, state.period, state.code).unit
+    unit = answer_to(company, metric, "" if happens_once(metric) else state.period, state.code).unit
     return unit if len(unit) == 3 and unit.isupper() else ""
 
 
