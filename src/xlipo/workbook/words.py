@@ -394,9 +394,12 @@ class Words:
     '來源'
     """
 
+    known = _WORDS
+    """Every word, in the order of the languages; pages with words of their own say which."""
+
     def __init__(self, lang: str = "en") -> None:
         self.lang = lang
         self._index = LANGUAGES.index(lang)
 
     def __getitem__(self, key: str) -> str:
-        return _WORDS[key][self._index]
+        return self.known[key][self._index]

@@ -15,7 +15,7 @@ from xlipo.workbook.cells import StreamedCell, Value
 from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, quoted
 from xlipo.workbook.page import Book, Page
 from xlipo.workbook.stream import MOST_LINKS, StreamedRows
-from xlipo.workbook.theme import Kind, RoleName
+from xlipo.workbook.theme import Kind, RoleName, text_width
 
 COLUMNS = (
     "company", "concept", "dimension", "period", "value", "low", "high", "unit", "hedge", "claim", "tier", "source",
@@ -40,7 +40,9 @@ def write_facts(book: Book) -> None:
     page.header(HEADER_ROW, [words[name] for name in COLUMNS])
     page.sheet.streamed = StreamedRows(FIRST_ROW, FactRows(book), [book.painter.style(*look) for look in STYLES])
     page.table(HEADER_ROW, FIRST_ROW + len(book.facts) - 1, len(COLUMNS), "Facts")
-    page.widths(18, 40, 30, 14, 20, 18, 18, 16, 8, 9, 6, 60, 30, 11, 24, 60, 24)
+    titles = {fact.source: book.view.source(fact.source).title for fact in book.facts}
+    widest = min(max(map(text_width, titles.values()), default=0), 110)  # a link does not run on in lines everywhere
+    page.widths(18, 40, 30, 14, 20, 18, 18, 16, 8, 9, 6, max(40, widest), 30, 11, 24, 60, 24)
     page.freeze(f"C{FIRST_ROW}")
 
 

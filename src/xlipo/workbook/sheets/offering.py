@@ -65,8 +65,10 @@ def _identity(page: Page, companies: list[Company], row: int) -> int:
             offering = next(o for o in page.book.view.offerings(company.id) if o.id == "IPO")
             value = getattr(offering, name)
             text = "; ".join(value) if isinstance(value, tuple) else value
-            if text:
-                page.cited(row, FIRST_COMPANY + 2 * index, text, offering.source, "words")
+            if isinstance(value, tuple):  # a list runs on in lines, which a cell with a link does not everywhere
+                page.put(row, FIRST_COMPANY + 2 * index, text, "words")
+            elif text:
+                page.cited(row, FIRST_COMPANY + 2 * index, text, offering.source)
         row += 1
     return row
 

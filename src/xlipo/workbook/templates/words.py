@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlipo.workbook.words import LANGUAGES
+from xlipo.workbook import words
 
 _WORDS: dict[str, tuple[str, str, str]] = {
     # pages
@@ -197,16 +197,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
-class Words:
-    """The words in one language.
+class Words(words.Words):
+    """The templates' words in one language.
 
     >>> Words("zh-Hant")["source"]
     '來源'
     """
 
-    def __init__(self, lang: str = "en") -> None:
-        self.lang = lang
-        self._index = LANGUAGES.index(lang)
-
-    def __getitem__(self, key: str) -> str:
-        return _WORDS[key][self._index]
+    known = _WORDS
