@@ -115,6 +115,21 @@ def rows(folder: Path) -> bool:
     return show("the same, most memory held, MB", memory, 120.0, "two designed sheets in the same file") and met
 
 
+def functions() -> list[bool]:
+    """The worksheet functions in Python, in a process of their own."""
+    command = [sys.executable, str(HERE / "functions.py")]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    again, first = found["grid"]
+    return [
+        show("a million warm calls, CPU seconds", 1e6 / found["warm"], 1.0, f"{found['warm']:,.0f} a second"),
+        show("50,000 distinct calls, CPU seconds", 5e4 / found["distinct"], 1.0, f"{found['distinct']:,.0f} a second"),
+        show(
+            "200 x 50 grid in one call over its cells, in Python", again, 0.2, f"asked for the first time: {first:.2f}"
+        ),
+        show("memory gained over a million calls, MB", found["growth"], 20, "after it has reached its bounds"),
+    ]
+
+
 def cells_of_report(folder: Path) -> dict[str, Any]:
     """The report's cells and looks, as plain data; read from its file, as some rows are made while it is written."""
     import openpyxl
@@ -181,6 +196,7 @@ def main() -> int:
         met.append(
             show("opening the data set, CPU seconds", opened, 0.1, f"one figure then costs {asked * 1000:.1f} ms")
         )
+        met += functions()
         from calc import calc
 
         met += calc(show)
