@@ -332,6 +332,7 @@ def test_a_whole_column_is_read_to_its_last_cell_and_a_huge_range_is_refused_who
 
 def test_numpy_arrays_and_flat_lists_are_ranges() -> None:
     import numpy as np  # pandas brings it
+
     assert value(np.array([["MiniMax"], ["Zhipu"]]), "revenue", "FY2024") == value(
         [["MiniMax"], ["Zhipu"]], "revenue", "FY2024"
     )
