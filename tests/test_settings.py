@@ -25,9 +25,9 @@ from xlipo.facts.fact import Dimensions, read_dimensions
 from xlipo.facts.period import Relative
 from xlipo.metrics import workings
 from xlipo.metrics.answer import Answer
+from xlipo.metrics.answers import question_about
 from xlipo.metrics.catalog import BY_ID, Metric
 from xlipo.metrics.moment import Options
-from xlipo.metrics.question import Question
 from xlipo.workbook.report import write_report
 
 HEADER, IDS = 5, 4
@@ -108,7 +108,7 @@ def answer_to(company: str, metric: str, period: str, currency: str, dimensions:
 @lru_cache(maxsize=10_000)
 def working(company: str, metric: Metric, currency: str) -> Answer:
     answers, code = shipped.answers(), "" if currency == "reported" else currency
-    question = Question(answers.library, answers.company(company), metric, (), Options(None, code))
+    question = question_about(answers.library, answers.company(company), metric, (), Options(None, code))
     return question.answer(Relative("LATEST"))
 
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from xlipo.facts.errors import NoAnswer, UnknownName, UsageError, XlipoError
-from xlipo.facts.period import Kind, Period, Relative, YearEnd, read_period
 from xlipo.facts.unit import is_money
 from xlipo.functions.asking import (
     answer_to,
@@ -15,7 +14,6 @@ from xlipo.functions.asking import (
     companies_of,
     company_of,
     currency_of,
-    period_of,
     refused,
     several,
     split_part,
@@ -35,11 +33,12 @@ from xlipo.functions.cells import (
     text_of,
 )
 from xlipo.functions.lists import metrics_named
-from xlipo.functions.options import CellOptions, OptionError, read_options
+from xlipo.functions.options import PLAIN, CellOptions, OptionError, read_options
 from xlipo.functions.registry import worksheet
-from xlipo.functions.session import MOST_KEPT, Session
+from xlipo.functions.route import Place, Route, place_of, route_to
+from xlipo.functions.session import LONGEST_KEPT, Session
 from xlipo.metrics.fx import check_currency
-from xlipo.metrics.question import Found, Question
+from xlipo.metrics.question import Found
 from xlipo.metrics.status import SHORT, Status
 
 COMPANY = (
@@ -65,20 +64,27 @@ OPTIONS = (
 
 
 class Ask(NamedTuple):
-    """A figure as asked for: the question, what it found, and how it is to be shown."""
+    """A figure as asked for: where its names lead, what stands there, and how it is to be shown."""
 
-    question: Question
-    found: Found
+    route: Route
+    place: Place
     currency: str
     options: CellOptions
 
     @property
+    def found(self) -> Found:
+        """What stands there, in the company's own currency."""
+        return self.place.found
+
+    @property
     def rate(self) -> Decimal | None:
         """What turns the figure into the currency asked for; None where it stays as it is. Raises NoAnswer."""
-        term, period = self.found.term, self.found.period
-        if not self.currency or term is None or period is None or term.unit == self.currency or not is_money(term.unit):
+        term, period, question = self.found.term, self.found.period, self.route.question
+        if term is None or period is None or question is None:
             return None
-        return self.question.rate(term.unit, period, self.currency, self.options.basis, self.options.fixed).value
+        if not self.currency or term.unit == self.currency or not is_money(term.unit):
+            return None
+        return question.rate(term.unit, period, self.currency, self.options.basis, self.options.fixed).value
 
     def end(self, end: str = "") -> Decimal | None:
         """The value (None for a range or an absence), or its ``low`` or ``high``, in the currency asked for."""
@@ -90,66 +96,52 @@ class Ask(NamedTuple):
         return value if rate is None else value * rate
 
     @property
+    def is_yes_no(self) -> bool:
+        """True for a test."""
+        return self.route.measure.shown == "yes_no"
+
+    @property
     def divisor(self) -> int:
         """What the figure is divided by, as its scale says."""
         unit = self.found.term.unit if self.found.term is not None else ""
-        return self.options.divisor(unit, self.question.measure.shown)
+        return self.options.divisor(unit, self.route.measure.shown)
 
 
 def asked(
     session: Session, company: Given, metric: Given, period: Given = None, currency: Given = None, options: Given = None
 ) -> Ask:
     """Find a figure as cells ask for it. Raises :class:`XlipoError` for what means nothing."""
-    chosen = read_options(text_of(options)[:1000]) if options is not None else _PLAIN
-    route = company, metric, chosen.as_of, chosen.tier, chosen.fixed
-    question = session.routes.get(route)
-    if question is None:
-        question = _routed(session, company, metric, chosen)
-        if len(session.routes) >= MOST_KEPT:
-            session.routes.clear()
-        session.routes[route] = question
-    found = question.named.get(period)
-    if found is None:
-        found = question.figure(_wanted(period, question.kind, question.year_end))
-        if len(question.named) < MOST_NAMED:
-            question.named[period] = found
-    code = _code(currency_of(currency)) if currency is not None else ""
-    if (chosen.basis or chosen.fixed) and not code:
+    chosen = PLAIN if options is None else _options(options)
+    route = route_to(session, company, metric, chosen)
+    place = route.at(period)
+    code = "" if currency is None else _currency(currency)
+    if not code and (chosen.basis or chosen.fixed):
         raise OptionError("FX says how to convert, not into what; give a currency as well, such as USD.")
-    return Ask(question, found, code, chosen)
+    return Ask(route, place, code, chosen)
 
 
-@lru_cache(maxsize=4096)
-def _wanted(period: Given, kind: Kind, year_end: YearEnd) -> Period | Relative:
-    """A period as a cell gives it; cells share few."""
-    return read_period(period_of(period), kind, year_end)
+def _options(options: Given) -> CellOptions:
+    return read_options(text_of(options)[:1000])
 
 
-def _routed(session: Session, company: Given, metric: Given, chosen: CellOptions) -> Question:
-    answers = session.answers(chosen.as_of, chosen.tier)
-    name, dimensions = split_part(metric)
-    return answers.question(company_of(answers, company), answers.measure(name), dimensions, chosen.fixed)
-
-
-_PLAIN = CellOptions()
-MOST_NAMED = 64  # ways of writing a period that are kept of one question
+def _currency(currency: Given) -> str:
+    """The code of a currency as a cell names it; nothing for the company's own."""
+    if type(currency) is str and len(currency) <= LONGEST_KEPT:
+        return _code(currency)
+    return _code(currency_of(currency))
 
 
 @lru_cache(maxsize=1024)
 def _code(currency: str) -> str:
-    return check_currency(currency) if currency and currency.lower() != "reported" else ""
+    name = currency.strip()
+    return check_currency(name) if name and name.casefold() != "reported" else ""
 
 
-def absent(found: Found, missing: str = "na") -> Cell:
+def absent(place: Place, missing: str) -> Cell:
     """The cell of a figure that is not there: an error with its reason, nothing, or the word a table would show."""
     if missing == "na":
-        return _absence(found.reason, found.status)
-    return "" if missing == "blank" else SHORT.get(found.status, "n.d.")
-
-
-@lru_cache(maxsize=4096)
-def _absence(reason: str, status: Status) -> CellError:
-    return CellError(NOT_AVAILABLE, reason, status.value)
+        return place.missing or place_of(place.found).missing or ""
+    return "" if missing == "blank" else SHORT.get(place.found.status, "n.d.")
 
 
 @worksheet(
@@ -169,27 +161,28 @@ def ipo_metric(
     """
     try:
         ask = asked(session, company, metric, period, currency, options)
-        found, chosen = ask.found, ask.options
-        value = ask.end(chosen.point)
+        if ask.place.missing is not None:
+            return absent(ask.place, ask.options.missing)
+        return _shown(ask)
     except NoAnswer as wrong:  # no rate reaches the period
-        return absent(Found(None, reason=str(wrong)), _missing(options))
+        return absent(place_of(Found(None, reason=str(wrong))), _options(options).missing)
     except XlipoError as wrong:
         return refused(wrong)
-    if found.text:
+
+
+def _shown(ask: Ask) -> Cell:
+    """The cell of a figure that is there. Raises NoAnswer where no rate reaches its period."""
+    found, chosen = ask.found, ask.options
+    if found.text or found.term is None:
         return found.text
-    if found.term is None:
-        return absent(found, chosen.missing)
-    if ask.question.measure.shown == "yes_no":
+    if ask.is_yes_no:
         return "yes" if found.term.point else "no"
+    value = ask.end(chosen.point)
     if value is None:
         reason = "Printed as a range; IPO_RANGE gives both ends, Point=low or Point=high picks one."
-        return absent(Found(found.period, status=Status.RANGE, reason=reason), chosen.missing)
+        return absent(place_of(Found(found.period, status=Status.RANGE, reason=reason)), chosen.missing)
     divisor = ask.divisor
     return number(value / divisor if divisor != 1 else value)
-
-
-def _missing(options: Given) -> str:
-    return read_options(text_of(options)[:1000]).missing
 
 
 @worksheet(
@@ -213,10 +206,10 @@ def ipo_range(session: Session, company: Given, metric: Given, period: Given = N
 def _range(session: Session, *given: Given) -> tuple[Cell, Cell]:
     try:
         ask = asked(session, *given)
-        if ask.found.term is not None and ask.question.measure.shown != "yes_no":
+        if ask.found.term is not None and not ask.is_yes_no:
             return number(ask.end("low")), number(ask.end("high"))
-        reason = ask.found.reason or "This is a text or a yes or no: it has no ends."
-        wrong = CellError(NOT_AVAILABLE, reason, ask.found.status.value)
+        reason = "This is a text or a yes or no: it has no ends."
+        wrong = ask.place.missing or CellError(NOT_AVAILABLE, reason, Status.NOT_APPLICABLE.value)
     except XlipoError as problem:
         wrong = refused(problem)
     return wrong, wrong

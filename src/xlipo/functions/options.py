@@ -52,6 +52,10 @@ class CellOptions:
         return self.scale if is_money(unit) and shown not in _UNSCALED else 1
 
 
+PLAIN = CellOptions()
+"""What is meant where no options are given."""
+
+
 @lru_cache(maxsize=1024)
 def read_options(text: str) -> CellOptions:
     """The options that a text names. Raises :class:`OptionError` for what is no option.

@@ -75,6 +75,6 @@ def _value(session: Session, company: str, metric: Given, period: Given) -> tupl
     except XlipoError as wrong:
         return refused(wrong), ""
     value = ask.end()
-    if value is None or ask.question.measure.shown == "yes_no":
+    if value is None or ask.is_yes_no:
         return CellError(NOT_AVAILABLE, ask.found.reason or "No number.", ask.found.status.value), ""
     return value, ask.found.term.unit if ask.found.term is not None else ""

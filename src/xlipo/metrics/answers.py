@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from xlipo.facts.company import Company, fold
-from xlipo.facts.concept import Concept
+from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UnknownName
 from xlipo.facts.fact import Dimensions
@@ -16,11 +16,32 @@ from xlipo.facts.period import Period, Relative, read_period
 from xlipo.metrics import fx
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import BY_ID, METRICS, Metric
+from xlipo.metrics.event import EventQuestion, RoundsQuestion
 from xlipo.metrics.moment import Options
 from xlipo.metrics.names import nearest_names
-from xlipo.metrics.question import Question, kind_of
+from xlipo.metrics.question import Found, Question, kind_of, nothing_held
 from xlipo.metrics.selection import Library
+from xlipo.metrics.standing import StandingQuestion
 from xlipo.metrics.status import Status
+
+
+def happens_once(measure: Metric | Concept) -> bool:
+    """True for what stands on the day of an offering or a round, whatever else is reported later."""
+    if isinstance(measure, Concept):
+        return measure.period_type is PeriodType.EVENT
+    return measure.stands in ("event", "round")
+
+
+def question_about(
+    library: Library, company: Company, measure: Metric | Concept, dimensions: Dimensions, options: Options
+) -> Question:
+    """A metric or concept of a company, ready to be asked at many periods."""
+    if not happens_once(measure):
+        return StandingQuestion(library, company, measure, dimensions, options)
+    of_rounds = isinstance(measure, Metric) and measure.stands == "round"
+    if of_rounds and not any(key == "round" for key, _ in dimensions):
+        return RoundsQuestion(library, company, measure, dimensions, options)
+    return EventQuestion(library, company, measure, dimensions, options)
 
 
 class Answers:
@@ -102,7 +123,7 @@ class Answers:
         wanted = read_period(period, kind_of(measure), who.year_end)
         code = fx.check_currency(currency) if currency and currency.lower() != "reported" else ""
         options = Options(self.as_of, code, basis, fixed)
-        return Question(self.library, who, measure, tuple(sorted(dimensions)), options).answer(wanted)
+        return question_about(self.library, who, measure, tuple(sorted(dimensions)), options).answer(wanted)
 
     def question(
         self, company: Company, measure: Metric | Concept, dimensions: Dimensions = (), fixed: Decimal | None = None
@@ -117,14 +138,18 @@ class Answers:
             if len(self._questions) >= _MOST_QUESTIONS:
                 self._questions.clear()
             options = Options(self.as_of, fixed=fixed)
-            found = self._questions[key] = Question(self.library, company, measure, dimensions, options)
+            found = self._questions[key] = question_about(self.library, company, measure, dimensions, options)
         return found
+
+    def nothing_held(self, company: Company, measure: Metric | Concept) -> Found | None:
+        """The one absence of a measure that the data hold nothing for; None where there is something to ask for."""
+        return nothing_held(self.library, company, measure)
 
     def periods(self, company: str | Company, metric: str, dimensions: Dimensions = ()) -> list[Period]:
         """The periods a metric has an answer for, oldest first."""
         who = company if isinstance(company, Company) else self.company(company)
-        question = Question(self.library, who, self.measure(metric), dimensions, Options(self.as_of))
-        if question.happens_once:
+        question = question_about(self.library, who, self.measure(metric), dimensions, Options(self.as_of))
+        if isinstance(question.measure, Metric) and happens_once(question.measure):
             once = question.figure(Relative("LATEST"))
             return [once.period] if once.term is not None and once.period is not None else []
         found = [p for p in question.candidates() if question.result(p).term is not None]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from xlipo.metrics.expression import (
@@ -57,6 +58,16 @@ class Metric:
     def label(self, lang: str = "en") -> str:
         """The label in ``en``, ``zh-Hans`` or ``zh-Hant``."""
         return {"zh-Hans": self.label_zh_hans, "zh-Hant": self.label_zh_hant}.get(lang, self.label_en)
+
+    @cached_property
+    def printed_as(self) -> str:
+        """The concept under which issuers print it themselves; its own id where no other is named."""
+        return self.printed or self.id
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The concepts that it is made of, the principal one first, and the one under which issuers print it."""
+        return tuple(dict.fromkeys((*(figure.concept for figure in self.expression.concepts()), self.printed_as)))
 
     @property
     def definition(self) -> str:

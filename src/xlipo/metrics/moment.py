@@ -63,8 +63,7 @@ class Moment:
         known = self._view.concepts().get(concept)
         if known is None:
             return Absence(Status.NO_DATA, f"The data set has no concept {concept}.")
-        own = self._own_dimensions(at)
-        wanted = tuple(sorted({**dict(own), **dict(dimensions)}.items()))
+        wanted = _both(self._own_dimensions(at), dimensions)
         if at == "previous_round":
             return self._previous_round(concept)
         if known.period_type is PeriodType.EVENT:
@@ -244,6 +243,13 @@ class Moment:
         shelf = self._shelf("revenue")
         years = [p for p in shelf.periods if p.is_year and p.end <= day and shelf.at(p, (), then.options.as_of)]
         return [replace(then, period=p) for p in reversed(years[:3])] if len(years) >= 3 else []
+
+
+def _both(own: Dimensions, others: Dimensions) -> Dimensions:
+    """The dimensions of the question and of the figure together; the figure's own go first where both name one."""
+    if not own or not others:
+        return own or others
+    return tuple(sorted({**dict(own), **dict(others)}.items()))
 
 
 def _is_all(dimensions: Dimensions, key: str) -> bool:

@@ -79,6 +79,14 @@ class Shelf:
         """The actual facts with these dimensions at any date, best first: for things that happen once."""
         return self.known((f for f in self.facts if f.claim is Claim.ACTUAL and f.dimensions == dimensions), as_of)
 
+    def stands_on(self, period: Period) -> bool:
+        """Whether an actual fact stands on just this period."""
+        return period.text in self._places
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        return frozenset(text for text, _ in self._by_place)
+
     @cached_property
     def periods(self) -> list[Period]:
         """Every period that an actual fact stands on, newest first, longest first among equals."""
@@ -128,19 +136,24 @@ class Library:
         self._shelves: dict[tuple[str, str], Shelf] = {}
         self._held: dict[str, frozenset[str]] = {}
 
-    def holds(self, entity: str, concept: str) -> bool:
-        """Whether there is any fact of a concept of an entity."""
+    def held(self, entity: str) -> frozenset[str]:
+        """The concepts that there is any fact of, of an entity."""
         held = self._held.get(entity)
         if held is None:
             held = self._held[entity] = frozenset(fact.concept for fact in self.view.facts_of(entity))
-        return concept in held
+        return held
+
+    def tier(self, fact: Fact) -> int:
+        """The tier of a fact's source: 1 is best."""
+        return self.view.source(fact.source).tier
 
     def shelf(self, entity: str, concept: str) -> Shelf:
         """Every fact of a concept of an entity, in the order of selection."""
         key = entity, concept
-        if key not in self._shelves:
-            self._shelves[key] = Shelf(self.view, entity, concept)
-        return self._shelves[key]
+        found = self._shelves.get(key)
+        if found is None:
+            found = self._shelves[key] = Shelf(self.view, entity, concept)
+        return found
 
 
 def newest(periods: Sequence[Period]) -> list[Period]:

@@ -13,8 +13,7 @@ from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import read_period
 from xlipo.metrics.answer import Answer
-from xlipo.metrics.answers import Answers
-from xlipo.metrics.catalog import Metric
+from xlipo.metrics.answers import Answers, happens_once
 from xlipo.metrics.question import kind_of
 from xlipo.metrics.status import SHORT, Status
 from xlipo.workbook.figure import EVENT, Figure
@@ -82,8 +81,7 @@ class Bases:
     def _ask(self, company: Company, metric: str) -> tuple[list[Answer], list[str]]:
         measure = self._answers.measure(metric)
         question = self._answers.question(company, measure)
-        happens_once = isinstance(measure, Metric) and measure.stands in ("event", "round")
-        once = happens_once or (not isinstance(measure, Metric) and measure.period_type.value == "event")
+        once = happens_once(measure)
         answers, places = [], []
         for basis in self._settings.periods:
             try:

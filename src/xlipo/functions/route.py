@@ -1,0 +1,86 @@
+"""Routes: where the names of a company and a metric lead, as cells write them, and what was found there.
+
+Cells name few things many times. What their names mean, and what stands there, is worked out once and kept.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from xlipo.facts.concept import Concept
+from xlipo.facts.period import Kind, Period, Relative, YearEnd, read_period
+from xlipo.functions.asking import company_of, period_of, split_part
+from xlipo.functions.cells import NOT_AVAILABLE, CellError, Given
+from xlipo.functions.options import PLAIN, CellOptions
+from xlipo.functions.session import MOST_KEPT, Session
+from xlipo.metrics.catalog import Metric
+from xlipo.metrics.question import Found, Question, kind_of
+
+MOST_FOUND = 64
+"""Ways of writing a period that are kept of one route."""
+
+
+class Place(NamedTuple):
+    """What stands where a route leads at a period, and the error cell that says why where nothing does."""
+
+    found: Found
+    missing: CellError | None
+
+
+class Route:
+    """Where the names of a company and a metric lead: a question, or the one absence of what no fact speaks of."""
+
+    __slots__ = ("kind", "measure", "nothing", "places", "question", "year_end")
+
+    def __init__(self, measure: Metric | Concept, year_end: YearEnd, led: Question | Found) -> None:
+        self.measure, self.kind, self.year_end = measure, kind_of(measure), year_end
+        self.question = led if isinstance(led, Question) else None
+        self.nothing = place_of(led) if isinstance(led, Found) else None
+        self.places: dict[Given, Place] = {}
+
+    def at(self, period: Given) -> Place:
+        """What stands at a period, as a cell names it. Raises :class:`PeriodError` for what is none."""
+        place = self.places.get(period)
+        if place is not None:
+            return place
+        wanted = _wanted(period, self.kind, self.year_end)
+        if self.question is None:
+            assert self.nothing is not None  # a route leads to one or the other
+            return self.nothing
+        place = place_of(self.question.figure(wanted))
+        if len(self.places) < MOST_FOUND:
+            self.places[period] = place
+        return place
+
+
+def route_to(session: Session, company: Given, metric: Given, chosen: CellOptions) -> Route:
+    """Where names lead, seen from a day, up to a tier, at a fixed rate. Raises :class:`UsageError` for no name."""
+    key = (company, metric) if chosen is PLAIN else (company, metric, chosen.as_of, chosen.tier, chosen.fixed)
+    route = session.routes.get(key)
+    if route is None:
+        if len(session.routes) >= MOST_KEPT:
+            session.routes.clear()
+        route = session.routes[key] = _led(session, company, metric, chosen)
+    return route
+
+
+def _led(session: Session, company: Given, metric: Given, chosen: CellOptions) -> Route:
+    answers = session.answers(chosen.as_of, chosen.tier)
+    name, dimensions = split_part(metric)
+    who, measure = company_of(answers, company), answers.measure(name)
+    nothing = None if dimensions else answers.nothing_held(who, measure)
+    return Route(measure, who.year_end, nothing or answers.question(who, measure, dimensions, chosen.fixed))
+
+
+def place_of(found: Found) -> Place:
+    """What was found, with its error cell where that is an absence."""
+    if found.term is not None or found.text:
+        return Place(found, None)
+    return Place(found, CellError(NOT_AVAILABLE, found.reason, found.status.value))
+
+
+@lru_cache(maxsize=4096)
+def _wanted(period: Given, kind: Kind, year_end: YearEnd) -> Period | Relative:
+    """A period as a cell gives it; cells share few."""
+    return read_period(period_of(period), kind, year_end)

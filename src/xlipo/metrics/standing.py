@@ -1,0 +1,95 @@
+"""Questions about what stands over a duration, a span of years or at an instant: which period a relative one means."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from xlipo.facts.period import Period, Relative, duration, ltm
+from xlipo.metrics.catalog import Metric
+from xlipo.metrics.question import Question
+from xlipo.metrics.selection import newest
+from xlipo.metrics.settled import Settled
+from xlipo.metrics.status import Absence
+
+
+class StandingQuestion(Question):
+    """A metric or concept of a company that is reported again and again."""
+
+    def find(self, wanted: Period | Relative) -> tuple[Period | None, Settled]:
+        if isinstance(wanted, Relative):
+            resolved = self.resolve(wanted)
+            if isinstance(resolved, Absence):
+                return None, Settled(absence=resolved)
+            wanted = resolved
+        period = self._fitting(wanted)
+        return period, self.result(period)
+
+    def resolve(self, relative: Relative) -> Period | Absence:
+        """What a relative period means: the newest period with an answer, or one counted from it."""
+        text = relative.text
+        if text.startswith("LTM"):
+            return self._last_twelve_months(int(text[4:] or 0) if text[3:4] == "-" else 0)
+        usable = [p for p in (self.candidates() if self._is_span else newest(self.candidates())) if self._has_value(p)]
+        if text.startswith("FY"):
+            years = [p for p in usable if p.is_year] or [
+                p for p in usable if p.kind == "instant" and p.to_date().is_year
+            ]
+            back = int(text[3:]) if text.startswith("FY-") else 0
+            return years[back] if back < len(years) else self.nothing(f"There is no {text} among the years reported.")
+        if text == "YTD":
+            usable = [p for p in usable if p.is_interim] or usable
+        elif text not in ("LATEST", "PRIOR"):
+            usable = [p for p in usable if p.kind == "duration" and p.text.split("-")[0].startswith(text)]
+        if not usable:
+            return self.nothing()
+        return usable[0].prior() if text == "PRIOR" else usable[0]
+
+    def _last_twelve_months(self, back: int) -> Period | Absence:
+        ends = [p for p in newest(self.candidates()) if p.kind == "duration" and (p.is_year or p.is_interim)]
+        for period in ends:
+            whole = ltm(period.end, self.company.year_end)
+            for _ in range(back):
+                whole = whole.prior()
+            if self._has_value(whole):
+                return whole
+        return self.nothing("No last twelve months can be made: a year, an interim and its comparative are needed.")
+
+    def candidates(self) -> list[Period]:
+        """Every period that could have an answer, newest first; of a span, every pair of fiscal years."""
+        if not self._is_span:
+            return super().candidates()
+        years = sorted((p for p in self.shelf("revenue").periods if p.is_year), key=lambda p: p.end)
+        made = {
+            f"{a.text}-{b.text}": duration(a.start, b.end, a.year_end) for a in years for b in years if a.end < b.start
+        }
+        for period in self.shelf(self.measure.id).periods:
+            made.setdefault(period.text, period)
+        return sorted(made.values(), key=lambda p: (p.end, -abs(p.months - 36)), reverse=True)
+
+    @property
+    def _is_span(self) -> bool:
+        return isinstance(self.measure, Metric) and self.measure.stands == "span"
+
+    def _has_value(self, period: Period) -> bool:
+        return self.result(period).has_value
+
+    def _fitting(self, period: Period) -> Period:
+        """The period in the form this measure stands on: a balance at the period's end, a flow to the date given."""
+        if self._is_span:
+            if period.months > 12:
+                return period
+            return duration(dt.date(period.start.year - 2, period.start.month, 1), period.end, period.year_end)
+        if self.shelf(self.printed_as).stands_on(period):
+            return period  # a balance may be printed for a period and a flow for a day: what is printed can be asked
+        if self.kind == "instant":
+            return self._known_instant(period)
+        return period if period.kind == "duration" else period.to_date()
+
+    def _known_instant(self, period: Period) -> Period:
+        """The instant asked for; for a whole month or year, the newest one in it that has an answer."""
+        if period.kind == "duration":
+            return period.at_end()
+        if period.precision == "day":
+            return period
+        within = [p for p in self.candidates() if period.start <= p.end <= period.end and self._has_value(p)]
+        return within[0] if within else period
