@@ -166,6 +166,7 @@ def test_a_period_is_read_from_text_number_date_or_serial(period: object) -> Non
 def test_an_argument_left_out_an_empty_cell_and_an_empty_text_mean_the_same() -> None:
     newest = value("MiniMax", "revenue")
     assert newest == value("MiniMax", "revenue", 0, 0.0, 0)  # what a reference to an empty cell is
+    assert newest == value("MiniMax", "revenue", False)  # which is 0 in a spreadsheet
     assert newest == value("MiniMax", "revenue", None, "", "") == value("MiniMax", "revenue", " ", None, [[None]])
     assert newest == value("MiniMax", "revenue", call("IPO_PERIOD", ["MiniMax", "revenue"]))
 

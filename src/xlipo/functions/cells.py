@@ -94,10 +94,15 @@ def one(given: Given) -> Given:
 def is_blank(given: Given) -> bool:
     """True for an empty cell, an argument left out, or a text of spaces.
 
-    The number 0 is one: a reference to an empty cell is 0 in every spreadsheet, and nothing here is named 0.
+    The number 0 is one, as a reference to an empty cell is 0 in every spreadsheet; so is FALSE, which equals it.
+
+    >>> is_blank(" "), is_blank(0.0), is_blank(False), is_blank(True)
+    (True, True, True, False)
     """
     return (
-        given is None or (isinstance(given, str) and not given.strip()) or (type(given) in (int, float) and not given)
+        given is None
+        or (isinstance(given, str) and not given.strip())
+        or (isinstance(given, (int, float)) and not given)
     )
 
 

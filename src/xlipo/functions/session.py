@@ -31,7 +31,7 @@ LONGEST_KEPT = 256
 """Arguments longer than this are answered and forgotten: names and options are short."""
 
 _EVERY = 0.001  # seconds between two looks at the files, at least
-_SHARE = 0.05  # of the time at most goes into looking
+_SHARE = 0.02  # of the time at most goes into looking
 
 
 class Session:

@@ -57,6 +57,7 @@ def check_currency(currency: str) -> str:
     return code
 
 
+@lru_cache(maxsize=16_384)
 def _daily(currency: str, day: dt.date) -> Decimal | None:
     """Units of ``currency`` for one euro on a day; None on a day without fixing."""
     if currency == "EUR":

@@ -309,10 +309,9 @@ class IndexedData:
         key = ("fact", company, concept)
         if key not in self._kept:
             if ("facts", company) in self._kept:
-                self._kept[key] = [fact for fact in self._kept["facts", company] if fact.concept == concept]
-            else:
-                sql = "select * from fact where entity = ? and concept = ? order by rowid"
-                self._kept[key] = [_fact(row) for row in self._ask(sql, (company, concept))]
+                return ()  # every concept that it has facts of is kept already
+            sql = "select * from fact where entity = ? and concept = ? order by rowid"
+            self._kept[key] = [_fact(row) for row in self._ask(sql, (company, concept))]
         kept: list[Fact] = self._kept[key]
         return kept
 
