@@ -37,7 +37,7 @@ def call(name: str, arguments: Sequence[Given], session: Session | None = None) 
         session.look()
     given = tuple(arguments)
     try:
-        kept = session.kept.get((function.name, given))
+        kept = session.kept[function.name].get(given)
     except TypeError:  # a range, as lists
         kept = None
     return ask(function, given, session) if kept is None else kept
@@ -50,8 +50,10 @@ def ask(function: Function, given: tuple[Given, ...], session: Session) -> Resul
     try:
         if not _is_plain(given) or session.unusable:
             return _ask_grid(function, tuple(map(_frozen, given)), session)
-        found = _shaped(function, function.body(session, *given))
-        session.keep((function.name, given), found)
+        found = function.body(session, *given)
+        if function.shape == "grid":
+            found = _shaped(function, found)
+        session.keep(function.name, given, found)
         return found
     except Exception as fault:  # whatever it is, a host must never meet it
         reason = f"xlipo met a fault of its own ({type(fault).__name__}): {fault}"[:250]
@@ -74,12 +76,11 @@ def _is_plain(given: tuple[Given, ...]) -> bool:
 
 def _ask_grid(function: Function, given: tuple[Given, ...], session: Session) -> Result:
     """Answer a call with ranges or uncommon cells in it, and keep the answer where that is worth the memory."""
-    key = function.name, given
-    kept = session.kept.get(key)
+    kept = session.kept[function.name].get(given)
     if kept is None:
         kept = _shaped(function, _answered(function, given, session))
         if all(map(_is_short, given)):
-            session.keep(key, kept)
+            session.keep(function.name, given, kept)
     return kept
 
 
@@ -138,7 +139,7 @@ def public(function: Function) -> Callable[..., Result]:
         if monotonic() >= session.next_look:
             session.look()
         try:
-            kept = session.kept.get((name, given))
+            kept = session.kept[name].get(given)
         except TypeError:  # a range, as lists
             kept = None
         return ask(function, given, session) if kept is None else kept

@@ -161,9 +161,8 @@ def ipo_metric(
     """
     try:
         ask = asked(session, company, metric, period, currency, options)
-        if ask.place.missing is not None:
-            return absent(ask.place, ask.options.missing)
-        return _shown(ask)
+        missing = ask.place.missing
+        return _shown(ask) if missing is None else absent(ask.place, ask.options.missing)
     except NoAnswer as wrong:  # no rate reaches the period
         return absent(place_of(Found(None, reason=str(wrong))), _options(options).missing)
     except XlipoError as wrong:

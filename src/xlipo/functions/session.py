@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic, perf_counter
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import DataErrors, XlipoError
-from xlipo.functions.cells import CellError, Given, Result
+from xlipo.functions.cells import Given, Result
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.tiers import UpToTier
 from xlipo.store.opening import folders_for, open_as_it_is
@@ -47,7 +48,8 @@ class Session:
 
     def __init__(self, data: str | Path | None = None) -> None:
         self.data = data
-        self.kept: dict[tuple[str, tuple[Given, ...]], Result] = {}
+        self.kept: defaultdict[str, dict[tuple[Given, ...], Result]] = defaultdict(dict)
+        """What was answered, by function and arguments."""
         self.next_look = 0.0
         self.broken = ""
         """Why the newest edit of the data could not be read; the last good data answer meanwhile."""
@@ -122,16 +124,16 @@ class Session:
 
     # -- what was answered --------------------------------------------------------------------------------------------
 
-    def keep(self, key: tuple[str, tuple[Given, ...]], result: Result) -> None:
-        """Keep an answer for the next time it is asked for, within bounds; never a fault."""
-        size = len(result) * len(result[0]) if isinstance(result, tuple) else 1
-        if size > MOST_KEPT or (isinstance(result, CellError) and result.status == "fault"):
+    def keep(self, name: str, given: tuple[Given, ...], result: Result) -> None:
+        """Keep a function's answer for the next time it is asked for, within bounds."""
+        size = len(result) * len(result[0]) if type(result) is tuple else 1
+        if size > MOST_KEPT:
             return
         if self._cells + size > MOST_KEPT:
             self.kept.clear()
             self._cells = 0
         self._cells += size
-        self.kept[key] = result
+        self.kept[name][given] = result
 
     def _forget(self) -> None:
         self.kept.clear()
