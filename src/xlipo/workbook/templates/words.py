@@ -1,4 +1,7 @@
-"""The templates' own words in English, Simplified and Traditional Chinese. Names of metrics come from the functions."""
+"""The templates' own words in English, Simplified and Traditional Chinese, beside those they share with the report.
+
+Names of metrics come from the functions.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "comps_title": ("Comparable companies", "可比公司表", "可比公司表"),
     "tear": ("Tear sheet", "公司概览", "公司概覽"),
     "tear_title": ("Company tear sheet", "公司概览", "公司概覽"),
-    "funding": ("Funding", "融资", "融資"),
     "funding_title": ("Funding and offering", "融资与发行", "融資與發行"),
     "rounds": ("Rounds", "各轮融资", "各輪融資"),
     "rounds_title": ("Funding rounds as the data set holds them", "数据集中的各轮融资", "數據集中的各輪融資"),
     "ask": ("Ask", "查询来源", "查詢來源"),
     "ask_title": ("Where a figure comes from", "数字的出处", "數字的出處"),
-    "lists": ("Lists", "列表", "列表"),
     "about_lists": (
         "What the drop-downs offer: each list is one call and shows what the data hold at that moment.",
         "下拉菜单的内容：每个列表由一次函数调用得出，随数据更新。",
@@ -50,14 +51,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "footer": ("as of the data set named in line 2", "数据截至日期见第 2 行", "數據截至日期見第 2 行"),
     "money_in": ("Money in ", "金额单位：", "金額單位："),
     # inputs
-    "company": ("Company", "公司", "公司"),
-    "ticker": ("Ticker", "代码", "代碼"),
-    "metric": ("Metric", "指标", "指標"),
     "metrics_chosen": ("Metric (choose)", "指标（可选）", "指標（可選）"),
-    "period": ("Period", "期间", "期間"),
     "period_chosen": ("Period (choose)", "期间（可选）", "期間（可選）"),
-    "currency": ("Currency", "货币", "貨幣"),
-    "scale": ("Scale", "单位", "單位"),
     "options": ("Options", "选项", "選項"),
     "peers": ("Peer group", "同业组别", "同業組別"),
     "peer_period": ("Peers compared at", "同业比较期间", "同業比較期間"),
@@ -70,46 +65,28 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "數據集認識的其他名稱也可用：代碼、中文名、分部如 revenue[segment=cloud]。",
     ),
     # headers and labels
-    "unit": ("Unit", "单位", "單位"),
     "period_of_each": ("Period that each figure stands on", "各数字所属期间", "各數字所屬期間"),
-    "definitions": ("Definitions", "定义", "定義"),
     "max": ("High", "最高", "最高"),
     "average": ("Mean", "平均", "平均"),
-    "median": ("Median", "中位数", "中位數"),
     "min": ("Low", "最低", "最低"),
     "sum": ("Total", "合计", "合計"),
     "count": ("Companies with a figure", "有数据的公司数", "有數據的公司數"),
     "latest_figures": ("Latest figures", "最新数据", "最新數據"),
     "figure": ("Figure, in whole units", "数字（完整）", "數字（完整）"),
-    "value": ("Value", "数值", "數值"),
     "name": ("Name", "名称", "名稱"),
-    "status": ("Status", "状态", "狀態"),
     "status_latest": ("Status, latest", "最新状态", "最新狀態"),
     "peer_median": ("Peer median", "同业中位数", "同業中位數"),
     "rank": ("Rank", "名次", "名次"),
-    "source": ("Source", "来源", "來源"),
     "source_latest": ("Source of the latest", "最新数据来源", "最新數據來源"),
-    "tier": ("Tier", "等级", "等級"),
-    "date": ("Date", "日期", "日期"),
     "page": ("Place in source", "出处位置", "出處位置"),
-    "url": ("Link", "链接", "連結"),
-    "low": ("Low", "下限", "下限"),
-    "high": ("High", "上限", "上限"),
     "what": ("What", "项目", "項目"),
     "words": ("In words", "说明", "說明"),
     "definition": ("Definition", "定义", "定義"),
-    "income": ("Income statement", "利润表", "利潤表"),
     "margins": ("Growth and margins", "增长与利润率", "增長與利潤率"),
-    "rd_and_compute": ("R&D and compute", "研发与算力", "研發與算力"),
     "cash": ("Cash and balance sheet", "现金与资产负债", "現金與資產負債"),
     "listing": ("Listing", "上市", "上市"),
-    "exchange": ("Exchange", "交易所", "交易所"),
-    "listed": ("Listed", "上市日", "上市日"),
     "at_a_glance": ("At a glance", "概要", "概要"),
     "number_of_rounds": ("Rounds in the data set", "数据集中的轮次", "數據集中的輪次"),
-    "round": ("Round", "轮次", "輪次"),
-    "announced": ("Announced", "宣布日", "宣布日"),
-    "closed": ("Closed", "完成日", "完成日"),
     "lead": ("Lead investors", "领投方", "領投方"),
     "investors": ("Investors", "投资方", "投資方"),
     "amount": ("Amount", "金额", "金額"),
@@ -131,7 +108,6 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "entries": ("Entries", "条目数", "條目數"),
     "companies": ("Companies", "公司", "公司"),
     "metrics": ("Metrics", "指标", "指標"),
-    "periods": ("Periods", "期间", "期間"),
     "asked_periods": ("Periods, Ask", "期间（查询）", "期間（查詢）"),
     "currencies": ("Currencies", "货币", "貨幣"),
     "scales": ("Scales", "单位", "單位"),
@@ -196,6 +172,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
 }  # fmt: skip
 
+_KNOWN = {**words.Words.known, **_WORDS}
+
 
 class Words(words.Words):
     """The templates' words in one language.
@@ -204,4 +182,4 @@ class Words(words.Words):
     '來源'
     """
 
-    known = _WORDS
+    known = _KNOWN
