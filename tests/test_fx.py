@@ -34,6 +34,11 @@ def test_fixings_are_the_published_ones(day: str, currency: str, fixing: str) ->
     assert fx.on_day("EUR", currency, dt.date.fromisoformat(day)).value == Decimal(fixing)
 
 
+def test_a_year_that_the_history_holds_in_part_has_no_average() -> None:
+    with pytest.raises(NoAnswer, match="2005"):
+        fx.average("CNY", "USD", dt.date(2005, 1, 1), dt.date(2005, 12, 31))  # the renminbi's rates begin in April
+
+
 @given(pairs, days)
 def test_a_closing_rate_is_the_last_fixing_through_the_euro(pair: tuple[str, str], day: dt.date) -> None:
     rate = fx.on_day(*pair, day)
@@ -106,6 +111,15 @@ def test_every_currency_one_may_ask_for_has_rates_or_a_reason(code: str) -> None
             assert ask().value > 0
         except NoAnswer as refused:
             assert code in str(refused) and str(refused).endswith(".")
+
+
+@pytest.mark.parametrize("code", sorted(CURRENCIES))
+def test_a_currency_may_be_asked_for_just_when_the_ecb_publishes_it(code: str) -> None:
+    if code == "EUR" or code in ecb.fixings()["2026-10-30"]:
+        assert fx.check_currency(code) == code
+    else:
+        with pytest.raises(UnknownName, match=code):
+            fx.check_currency(code)
 
 
 def test_a_fixed_rate_acts_and_is_printed() -> None:

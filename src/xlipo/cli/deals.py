@@ -10,6 +10,7 @@ import click
 from xlipo.cli import options
 from xlipo.cli.options import Form, Place, known_by, opened
 from xlipo.cli.printing import answer_is_no, put_csv, put_json, put_lines, put_table
+from xlipo.metrics.status import Status
 
 if TYPE_CHECKING:
     from xlipo.metrics.answer import Answer
@@ -60,9 +61,15 @@ def rounds(company: str, currency: str, form: Form | None, **where: Unpack[Place
 def _round_cells(line: RoundLine) -> dict[str, str]:
     mark = "" if line.round.in_order else " *"
     investors = ", ".join(i.name + (" (lead)" if i.lead else "") for i in line.investors)
-    figures = {metric: answer.show() for metric, answer in line.figures.items() if answer.has_figure}
+    figures = {metric: _shown(answer) for metric, answer in line.figures.items() if _shown(answer)}
     dates = {"announced": line.round.announced, "closed": line.round.closed}
     return {"name": line.round.name + mark, **dates, **figures, "investors": investors}
+
+
+def _shown(answer: Answer) -> str:
+    if answer.status is Status.NO_DATA:  # there is one, but no rate reaches its day
+        return "no rate"
+    return answer.show() if answer.has_figure else ""
 
 
 @click.command()
@@ -116,9 +123,14 @@ def _identity(line: OfferingLine) -> Iterator[tuple[str, str]]:
 
 def _put_terms(figures: dict[str, Answer]) -> None:
     rows = [
-        {"term": answer.label, "shown": answer.show(), "status": answer.status.value, "source": answer.source.cite()}
+        {
+            "term": answer.label,
+            "shown": _shown(answer),
+            "status": answer.status.value,
+            "source": answer.source.cite() if answer.source else answer.reason,
+        }
         for answer in figures.values()
-        if answer.has_figure and answer.source
+        if _shown(answer)
     ]
     if rows:
         put_table(rows, {"term": "term", "shown": "value", "status": "status", "source": "source"})

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import wraps
 from typing import Any
 
@@ -18,7 +19,7 @@ from xlipo.facts.fact import Dimensions, read_dimensions
 from xlipo.facts.period import PeriodError
 from xlipo.functions.cells import NOT_AVAILABLE, NOT_VALID, CellError, Given, as_grid, is_blank, is_grid, one, text_of
 from xlipo.functions.options import OptionError
-from xlipo.functions.session import Session
+from xlipo.functions.session import NoDataError, Session
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 
@@ -28,6 +29,8 @@ _PART = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
 
 def refused(wrong: XlipoError) -> CellError:
     """The error cell of a question that cannot be understood or has no answer."""
+    if isinstance(wrong, NoDataError):
+        return CellError(NOT_VALID, str(wrong), "no_data_set")
     if isinstance(wrong, NoAnswer):
         return CellError(NOT_AVAILABLE, str(wrong), "no_data")
     if isinstance(wrong, PeriodError):
@@ -88,6 +91,8 @@ def period_of(given: Given) -> object:
     """A period as a cell gives it: text, a year, a date or its serial; nothing means LATEST."""
     if is_blank(given):
         return None
+    if isinstance(given, Decimal):
+        return float(given)
     if isinstance(given, (str, int, float, dt.date)):
         return given[:1000] if isinstance(given, str) else given
     return text_of(given)
@@ -136,5 +141,5 @@ def members(answers: Answers, group: str) -> list[Company]:
     chosen = in_group(found, word)
     if not chosen:
         known = dict.fromkeys(group for company in answers.view.companies() for group in company.groups)
-        raise UsageError(f"{group[:40]!r} is no group of companies; give one of {', '.join([*known, 'all'])}.")
+        raise OptionError(f"{group[:40]!r} is no group of companies; give one of {', '.join([*known, 'all'])}.")
     return chosen

@@ -48,7 +48,7 @@ def ask(function: Function, given: tuple[Given, ...], session: Session) -> Resul
     if not function.required <= len(given) <= len(function.arguments):
         return _shaped(function, CellError(NOT_VALID, f"The call must be {function.signature}.", "wrong_arguments"))
     try:
-        if not _is_plain(given) or session.unusable:
+        if not _is_plain(given):
             return _ask_grid(function, tuple(map(_frozen, given)), session)
         found = function.body(session, *given)
         if function.shape == "grid":
@@ -122,8 +122,6 @@ def _answered(function: Function, given: tuple[Given, ...], session: Session) ->
 
 
 def _single(function: Function, given: tuple[Given, ...], session: Session) -> Result:
-    if session.unusable:
-        return CellError(NOT_VALID, session.unusable, "no_data_set")
     wrong = error_in(given)
     return function.body(session, *given) if wrong is None else wrong
 

@@ -50,8 +50,6 @@ Result: TypeAlias = "Cell | Grid"
 Given: TypeAlias = Any
 """What a host passes: None, bool, int, float, Decimal, str, date, datetime, CellError, or rows of these."""
 
-EMPTY: Grid = (("",),)
-
 
 def number(value: Decimal | float | int | None) -> Cell:
     """A number as a cell holds it; what no cell can hold is ``#N/A``."""

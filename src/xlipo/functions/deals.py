@@ -12,12 +12,14 @@ from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.fx import check_currency
 from xlipo.metrics.names import nearest_names
-from xlipo.metrics.rounds import OFFERING_FIGURES, ROUND_FIGURES, RoundLine, offerings_of, rounds_of
-from xlipo.metrics.status import SHORT
+from xlipo.metrics.rounds import OFFERING_FIGURES, ROUND_FIGURES, RoundLine, is_listing, offerings_of, rounds_of
+from xlipo.metrics.status import SHORT, Status
 
 IDENTITY = ("exchange", "board", "chapter", "ticker", "filed", "hearing", "registered", "priced", "listed", "status",
             "sponsors")  # fmt: skip
 """What an offering is, beside its figures."""
+
+PRESS_ONLY = "named by the press only: it may be part of another round, and is never added up"
 
 
 @worksheet(
@@ -30,7 +32,10 @@ IDENTITY = ("exchange", "board", "chapter", "ticker", "filed", "hearing", "regis
 )
 @answered
 def ipo_rounds(session: Session, company: Given, currency: Given = None) -> Result:
-    """A header row, then a line a round; a figure that is not known is an empty text, one not disclosed ``n.d.``."""
+    """A header row, then a line a round, those last that only the press names, with a note: they are never added up.
+
+    A figure that is not known is an empty text, one not disclosed ``n.d.``, one that no rate converts ``#N/A``.
+    """
     answers = session.answers()
     who, code = company_of(answers, company), _code(currency)
     lines = rounds_of(answers, who, code)
@@ -46,6 +51,7 @@ def ipo_rounds(session: Session, company: Given, currency: Given = None) -> Resu
         "Unit",
         "Price unit",
         "Source",
+        "Note",
     )
     return (header, *(_round(answers, line) for line in lines))
 
@@ -60,6 +66,7 @@ def _round(answers: Answers, line: RoundLine) -> tuple[Cell, ...]:
         "; ".join(investor.name for investor in investors),
         *(_figure(figures.get(metric)) for metric in ROUND_FIGURES),
         money, price.unit if price is not None else "", answers.view.source(line.round.source).cite(),
+        "" if line.round.in_order else PRESS_ONLY,
     )  # fmt: skip
 
 
@@ -69,6 +76,8 @@ def _figure(answer: Answer | None) -> Cell:
         return ""
     if answer.text:
         return answer.text
+    if answer.status is Status.NO_DATA:  # there is one, but no rate reaches its day
+        return CellError(NOT_AVAILABLE, answer.reason, answer.status.value)
     if answer.term is None:
         return SHORT.get(answer.status, "n.d.")
     if answer.shown == "yes_no":
@@ -96,14 +105,19 @@ def ipo_offering(session: Session, company: Given, field: Given = None, currency
     """A value for a field; without one, a header row and a line a term that is known."""
     answers = session.answers()
     who, code = company_of(answers, company), _code(currency)
-    found = next((line for line in offerings_of(answers, who, code) if line.offering.id == "IPO"), None)
+    every = offerings_of(answers, who, code)
+    others = "; ".join(line.offering.id for line in every if not is_listing(line.offering))
+    found = next((line for line in every if is_listing(line.offering)), None)
     if found is None:
-        return CellError(NOT_AVAILABLE, f"The data set holds no offering of {who.name}.", "no_data")
+        only = f", only {others}" if others else ""
+        return CellError(NOT_AVAILABLE, f"The data set holds no listing of {who.name}{only}.", "no_data")
     identity = {name: _words(getattr(found.offering, name)) for name in IDENTITY}
     if not is_blank(field):
         return _field(text_of(field), identity, found.figures)
     lines: list[tuple[Cell, ...]] = [(name, text, "") for name, text in identity.items() if text]
     lines += [(metric, _figure(answer), answer.unit) for metric, answer in found.figures.items()]
+    if others:
+        lines.append(("other_offerings", others, ""))
     return (("Field", "Value", "Unit"), *lines)
 
 

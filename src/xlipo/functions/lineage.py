@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from xlipo.facts.errors import UsageError, XlipoError
+from xlipo.facts.errors import XlipoError
 from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.functions.asking import answer_to, answered, refused
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Grid, Result, is_blank, number, one, text_of
 from xlipo.functions.figures import COMPANY, METRIC, PERIOD
+from xlipo.functions.options import OptionError
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Session
 from xlipo.metrics.answer import Answer
@@ -37,7 +38,7 @@ def ipo_source(session: Session, company: Given, metric: Given, period: Given = 
     """The source of the fact a figure stands on; of a computed one, of its first input."""
     wanted = text_of(what).casefold() or "cite"
     if wanted not in _WHAT:
-        raise UsageError(f"{wanted[:40]!r} is nothing to say of a source; give one of {', '.join(_WHAT)}.")
+        raise OptionError(f"{wanted[:40]!r} is nothing to say of a source; give one of {', '.join(_WHAT)}.")
     answer = answer_to(session, company, metric, period)
     source = answer.source
     if source is None:

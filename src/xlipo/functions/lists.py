@@ -8,7 +8,7 @@ from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period, Relative, instant, read_period
 from xlipo.functions.asking import answered, company_of, currency_of, members, period_of, split_part
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Grid, Result, number, text_of
-from xlipo.functions.options import BASES
+from xlipo.functions.options import BASES, OptionError
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Session
 from xlipo.metrics import fx
@@ -62,7 +62,7 @@ def metrics_in(answers: Answers, group: str) -> list[str]:
     found = list(dict.fromkeys([*derived, *reported]))
     if not found:
         known = dict.fromkeys([metric.group for metric in METRICS] + [concept.group for concept in concepts])
-        raise UsageError(f"{group[:40]!r} is no group of metrics; give one of {', '.join([*KINDS, *known])}.")
+        raise OptionError(f"{group[:40]!r} is no group of metrics; give one of {', '.join([*KINDS, *known])}.")
     return found
 
 
@@ -133,7 +133,7 @@ def _language(text: str) -> str:
              "zhtw": "zh-Hant", "zhhk": "zh-Hant", "中文": "zh-Hans", "简体": "zh-Hans", "繁體": "zh-Hant"}  # fmt: skip
     found = known.get(text.casefold().replace("-", "").replace("_", ""))
     if found is None:
-        raise UsageError(f"{text[:40]!r} is no language here; give en, zh-Hans or zh-Hant.")
+        raise OptionError(f"{text[:40]!r} is no language here; give en, zh-Hans or zh-Hant.")
     return found
 
 
@@ -164,13 +164,15 @@ def ipo_fx(
     base, quote = (fx.check_currency(currency_of(one)) for one in (from_currency, to_currency))
     how = text_of(basis).casefold()
     if how and how not in BASES:
-        raise UsageError(f"{how[:40]!r} is no basis; give average, closing or dated.")
+        raise OptionError(f"{how[:40]!r} is no basis; give average, closing or dated.")
     wanted = read_period(period_of(period_or_date), "duration")
     if base == quote:
         return 1.0
     if isinstance(wanted, Relative) and wanted.text != "LATEST":
         raise UsageError(f"{wanted.text} means nothing without a company; give a period such as FY2024 or a date.")
     period = wanted if isinstance(wanted, Period) else instant(fx.last_day(base, quote))
+    if how == "average" and period.kind == "instant":
+        raise OptionError(f"An average needs a period, and {period} is a day; give closing or dated.")
     return number(
         fx.rate_for(base, quote, period, how or ("average" if period.kind == "duration" else "closing")).value
     )

@@ -78,8 +78,8 @@ def read_options(text: str) -> CellOptions:
         reader = _READERS.get(name.casefold())
         if reader is None:
             raise OptionError(f"{name[:40]!r} is no option; the nearest is {_nearest(name)}.")
-        if (sign != "=") and name.casefold() != "tier":
-            raise OptionError(f"{name} takes =, not {sign}.")
+        if (sign != "=") != (name.casefold() == "tier"):
+            raise OptionError(f"{name} takes {'<=' if sign == '=' else '='}, not {sign}.")
         named = reader(value)
         if doubled := set(named) & set(found):
             raise OptionError(f"{name} is given twice ({sorted(doubled)[0]}).")
@@ -96,7 +96,7 @@ def _nearest(name: str) -> str:
 
 def _as_of(value: str) -> dict[str, Any]:
     try:
-        found = read_period(value, "instant")
+        found = read_period(int(value) if value.isdecimal() and len(value) == 5 else value, "instant")  # or a serial
     except UsageError:
         found = None
     if not isinstance(found, Period) or found.kind != "instant" or found.precision != "day":

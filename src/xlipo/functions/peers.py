@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from xlipo.facts.errors import UsageError, XlipoError
+from xlipo.facts.errors import XlipoError
 from xlipo.facts.unit import is_money
-from xlipo.functions.asking import answered, companies_of, refused
-from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Result, number, text_of
+from xlipo.functions.asking import answered, companies_of, company_of, refused
+from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Result, as_grid, is_grid, number, text_of
 from xlipo.functions.figures import METRIC, PERIOD, asked
+from xlipo.functions.options import OptionError
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Session
+from xlipo.metrics.answers import Answers
 from xlipo.metrics.statistics import STATISTICS, mean, percent_rank, rank
 
 _PLACES: dict[str, Callable[[Sequence[Decimal], Decimal], Decimal | int]] = {"rank": rank, "percentile": percent_rank}
@@ -42,27 +44,47 @@ def ipo_peers(
 ) -> Result:
     """One value for a statistic; a column in the companies' order for rank (1 is the largest) and percentile.
 
-    Quartiles and percentiles are inclusive, as QUARTILE.INC and PERCENTRANK.INC have them. Companies without a figure
-    are left out of a statistic and are ``#N/A`` in a column. Sizes in different currencies are ``#N/A``.
+    Of a range, each cell has its line, an empty one an empty text; a company named twice counts once. Quartiles and
+    percentiles are inclusive, as QUARTILE.INC and PERCENTRANK.INC have them. Companies without a figure are left out of
+    a statistic and are ``#N/A`` in a column. Sizes in different currencies are ``#N/A``.
     """
     word = text_of(statistic).casefold()
     if word not in (*STATISTICS, "mean", *_PLACES):
-        raise UsageError(f"{word[:40]!r} is no statistic; give one of {', '.join([*STATISTICS, 'mean', *_PLACES])}.")
-    names = companies_of(session.answers(), companies, "core")
-    found = [_value(session, name, metric, period) for name in names]
-    values = [value for value, _ in found if isinstance(value, Decimal)]
-    units = {unit for value, unit in found if isinstance(value, Decimal) and is_money(unit)}
+        raise OptionError(f"{word[:40]!r} is no statistic; give one of {', '.join([*STATISTICS, 'mean', *_PLACES])}.")
+    answers = session.answers()
+    found = {name: _value(session, name, metric, period) for name in companies_of(answers, companies, "core")}
+    peers = {_identity(answers, name): value for name, (value, _) in found.items()}
+    values = [value for value in peers.values() if isinstance(value, Decimal)]
+    units = {unit for value, unit in found.values() if isinstance(value, Decimal) and is_money(unit)}
     if len(units) > 1:
         reason = f"Sizes in {', '.join(sorted(units))} are not compared; take a ratio, or peers of one currency."
         return ((CellError(NOT_AVAILABLE, reason, "not_meaningful"),),)
     if word in _PLACES:
-        return tuple((_place(word, values, value),) for value, _ in found)
-    for value, _ in found:
+        return tuple((_place(word, values, found[name][0]) if name else "",) for name in _lines(companies, found))
+    for value in peers.values():
         if isinstance(value, CellError) and value.text != NOT_AVAILABLE:
             return ((value,),)
     if not values:
         return ((CellError(NOT_AVAILABLE, "No peer has a figure there.", "no_data"),),)
     return ((number(mean(values) if word == "mean" else STATISTICS[word][1](values)),),)
+
+
+def _identity(answers: Answers, name: str) -> str:
+    """The company a name means, so that two of its names are one peer; a name that means none is itself."""
+    try:
+        return company_of(answers, name).id
+    except XlipoError:
+        return name
+
+
+def _lines(companies: Given, names: Iterable[str]) -> list[str]:
+    """The name of each line of a column: of a range, that of each of its cells, without the empty ones at its end."""
+    if not is_grid(companies):
+        return list(names)
+    cells = [text_of(cell) for row in as_grid(companies) for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells or list(names)
 
 
 def _place(word: str, values: Sequence[Decimal], value: Decimal | CellError) -> Cell:

@@ -10,12 +10,9 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from xlipo.functions.cells import Result
-
-if TYPE_CHECKING:
-    pass
 
 Shape = Literal["cell", "grid", "either"]
 """``cell``: one value, or a grid where an argument is a range; ``grid``: always a grid; ``either``: as asked."""

@@ -55,8 +55,8 @@ class Route:
 
 
 def route_to(session: Session, company: Given, metric: Given, chosen: CellOptions) -> Route:
-    """Where names lead, seen from a day, up to a tier, at a fixed rate. Raises :class:`UsageError` for no name."""
-    key = (company, metric) if chosen is PLAIN else (company, metric, chosen.as_of, chosen.tier, chosen.fixed)
+    """Where names lead, seen from a day, up to a tier. Raises :class:`UsageError` for no name."""
+    key = (company, metric) if chosen is PLAIN else (company, metric, chosen.as_of, chosen.tier)
     route = session.routes.get(key)
     if route is None:
         if len(session.routes) >= MOST_KEPT:
@@ -70,7 +70,7 @@ def _led(session: Session, company: Given, metric: Given, chosen: CellOptions) -
     name, dimensions = split_part(metric)
     who, measure = company_of(answers, company), answers.measure(name)
     nothing = None if dimensions else answers.nothing_held(who, measure)
-    return Route(measure, who.year_end, nothing or answers.question(who, measure, dimensions, chosen.fixed))
+    return Route(measure, who.year_end, nothing or answers.question(who, measure, dimensions))
 
 
 def place_of(found: Found) -> Place:

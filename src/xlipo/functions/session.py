@@ -31,8 +31,12 @@ MOST_KEPT = 65_536
 LONGEST_KEPT = 256
 """Arguments longer than this are answered and forgotten: names and options are short."""
 
-_EVERY = 0.001  # seconds between two looks at the files, at least
+_SOONEST, _LATEST = 0.001, 0.25  # seconds between two looks at the files
 _SHARE = 0.02  # of the time at most goes into looking
+
+
+class NoDataError(XlipoError):
+    """There are no data to answer from: the folder is missing, or has been broken from the start."""
 
 
 class Session:
@@ -74,17 +78,17 @@ class Session:
     def look(self) -> None:
         """Read the data again where a file has changed since it was last read."""
         with self._lock:
-            began = perf_counter()
+            began, cost = perf_counter(), 0.0
             try:
                 folders = folders_for(self.data)
                 seen = look_at(folders)
+                cost = perf_counter() - began  # of the look alone: reading what has changed is no reason to look less
                 if seen != self._seen:
                     self._seen = seen
                     self._open(folders)
             except (XlipoError, OSError) as wrong:
                 self._keep_last(str(wrong))
-            cost = perf_counter() - began
-            self.next_look = monotonic() + max(_EVERY, cost / _SHARE if self._view is not None else _EVERY)
+            self.next_look = monotonic() + min(max(_SOONEST, cost / _SHARE), _LATEST)
 
     def _open(self, folders: Sequence[Path]) -> None:
         try:
@@ -101,6 +105,7 @@ class Session:
         reason = reason.splitlines()[0][:300]
         if self._view is None:
             self.unusable = reason
+            self._forget()
         elif self.broken != reason:
             self.broken = reason
             self._forget()  # the status of every figure says so
@@ -109,7 +114,7 @@ class Session:
     def view(self) -> DataView:
         """The data in use. Raises the error that says why where there never were any."""
         if self._view is None:
-            raise XlipoError(self.unusable)
+            raise NoDataError(self.unusable)
         return self._view
 
     def answers(self, as_of: dt.date | None = None, tier: int = 0) -> Answers:

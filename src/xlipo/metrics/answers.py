@@ -56,7 +56,7 @@ class Answers:
         self.view, self.as_of = view, as_of
         self.library = Library(view)
         self._companies: dict[str, Company] = {}
-        self._questions: dict[tuple[str, str, Dimensions, Decimal | None], Question] = {}
+        self._questions: dict[tuple[str, str, Dimensions], Question] = {}
 
     # -- names --------------------------------------------------------------------------------------------------------
 
@@ -115,7 +115,8 @@ class Answers:
     ) -> Answer:
         """One figure. ``period`` defaults to LATEST, ``currency`` to the reporting currency.
 
-        ``basis`` (average, closing, dated) or a ``fixed`` rate replaces the figure's own FX basis. Raises
+        ``basis`` (average, closing, dated) or a ``fixed`` rate from the company's own currency replaces the figure's
+        FX basis where it is shown; what a ratio is made of is never converted by it. Raises
         :class:`UsageError` for names that mean nothing; a figure that is missing is an answer with its reason.
         """
         who = company if isinstance(company, Company) else self.company(company)
@@ -125,19 +126,14 @@ class Answers:
         options = Options(self.as_of, code, basis, fixed)
         return question_about(self.library, who, measure, tuple(sorted(dimensions)), options).answer(wanted)
 
-    def question(
-        self, company: Company, measure: Metric | Concept, dimensions: Dimensions = (), fixed: Decimal | None = None
-    ) -> Question:
-        """A metric of a company, ready to be asked at many periods; kept, so that asking again is cheap.
-
-        ``fixed`` is a rate that also acts where one figure meets another in a different currency.
-        """
-        key = company.id, measure.id, dimensions, fixed
+    def question(self, company: Company, measure: Metric | Concept, dimensions: Dimensions = ()) -> Question:
+        """A metric of a company, ready to be asked at many periods; kept, so that asking again is cheap."""
+        key = company.id, measure.id, dimensions
         found = self._questions.get(key)
         if found is None:
             if len(self._questions) >= _MOST_QUESTIONS:
                 self._questions.clear()
-            options = Options(self.as_of, fixed=fixed)
+            options = Options(self.as_of)
             found = self._questions[key] = question_about(self.library, company, measure, dimensions, options)
         return found
 

@@ -5,14 +5,14 @@ Such things are found whenever they happened; a period that is named narrows the
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from functools import cached_property
 
-from xlipo.facts.company import Company
 from xlipo.facts.fact import Fact
 from xlipo.facts.period import Period, Relative, instant
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import Metric
+from xlipo.metrics.moment import BEFORE_EVENT, OPEN_END
 from xlipo.metrics.question import Question
 from xlipo.metrics.settled import Settled, of_print, ratio
 from xlipo.metrics.status import Absence, Status
@@ -22,19 +22,36 @@ class EventQuestion(Question):
     """A concept of an event, a metric of an offering, or a metric of one funding round."""
 
     def find(self, wanted: Period | Relative) -> tuple[Period | None, Settled]:
+        if isinstance(wanted, Relative) and _COUNTS_BACK.fullmatch(wanted.text):
+            reason = f"{self.measure.id} of {self.company.name} stands on one day; there is no {wanted} of it."
+            return None, Settled(absence=Absence(Status.NOT_APPLICABLE, reason))
         if not isinstance(self.measure, Metric):
             found = self._printed_within(wanted)
             return (found[0].period, of_print(found[0])) if found else (None, Settled(absence=self.nothing()))
-        if self.measure.needs == "offering" and not self._is_offered:
-            reason = f"{self.company.name} has no offering in the data."
-            return None, Settled(absence=Absence(Status.NOT_APPLICABLE, reason))
-        own = self._day
-        if own is not None and isinstance(wanted, Period) and not (wanted.start <= own.end and own.start <= wanted.end):
-            return self._elsewhere(own, wanted)
-        period = own or (wanted.at_end() if isinstance(wanted, Period) else _open_end(self.company))
-        settled = self.result(period)
-        if period.end < _FAR or settled.term is None:
+        if (why := self._why_none) is not None:
+            return None, Settled(absence=why)
+        period, settled = self._once
+        if period is None or isinstance(wanted, Relative) or _meet(wanted, period):
             return period, settled
+        return self._elsewhere(period, wanted)
+
+    @cached_property
+    def _why_none(self) -> Absence | None:
+        """Why a metric can have no answer at all: no offering, or a round without a date to look back from."""
+        assert isinstance(self.measure, Metric)
+        if self.measure.needs == "offering" and not self._is_offered:
+            return Absence(Status.NOT_APPLICABLE, f"{self.company.name} has no offering in the data.")
+        looks_back = any(figure.at in BEFORE_EVENT for figure in self.measure.expression.concepts())
+        if looks_back and "round" in dict(self.dimensions) and self._day is None:
+            return Absence(Status.NO_DATA, f"The data set has no date of that round of {self.company.name}.")
+        return None
+
+    @cached_property
+    def _once(self) -> tuple[Period | None, Settled]:
+        """The day of the event and what stands there; where no day is known, the day of its newest input."""
+        settled = self.result(self._day or instant(OPEN_END, self.company.year_end))
+        if self._day is not None or settled.term is None:
+            return self._day, settled
         return max((fact.period for fact in settled.term.facts()), key=lambda p: p.end), settled
 
     def _elsewhere(self, own: Period, wanted: Period) -> tuple[Period, Settled]:
@@ -53,7 +70,7 @@ class EventQuestion(Question):
         """What the sources print of it themselves, best first; within a period where one is named."""
         if isinstance(wanted, Relative):
             return self._printed
-        return [f for f in self._printed if wanted.start <= f.period.end and f.period.start <= wanted.end]
+        return [fact for fact in self._printed if _meet(wanted, fact.period)]
 
     @cached_property
     def _printed(self) -> list[Fact]:
@@ -61,8 +78,8 @@ class EventQuestion(Question):
 
     @cached_property
     def _day(self) -> Period | None:
-        """When the round was, or the offering: its listing, else its pricing; None where neither is known."""
-        if self.round_day is not None:
+        """When the round was, or the offering: its listing, else its pricing; None where that is not known."""
+        if "round" in dict(self.dimensions):
             return self.round_day
         for concept in ("listing_date", "offer_price"):
             dated = self.shelf(concept).anywhere((), self.options.as_of)
@@ -106,12 +123,12 @@ class RoundsQuestion(Question):
 
     @property
     def _no_round(self) -> Absence:
-        return self.nothing(f"The data set holds no funding round of {self.company.name}.")
+        what = f"{self.measure.id} of any" if self.library.view.rounds(self.company.id) else "funding"
+        return self.nothing(f"The data set holds no {what} round of {self.company.name}.")
 
 
-_FAR = dt.date(2099, 12, 31)
+_COUNTS_BACK = re.compile(r"PRIOR|(FY|LTM)-\d")
 
 
-def _open_end(company: Company) -> Period:
-    """A stand-in event for a company without any offering: after everything that is known."""
-    return instant(_FAR, company.year_end)
+def _meet(one: Period, other: Period) -> bool:
+    return one.start <= other.end and other.start <= one.end

@@ -19,6 +19,10 @@ from xlipo.facts.unit import CURRENCIES
 if TYPE_CHECKING:
     from currency_converter import CurrencyConverter
 
+_GAP = dt.timedelta(days=7)  # a holiday may stand at either end of a period
+WITHOUT_RATES = frozenset({"TWD"})
+"""Currencies that figures stand in and the ECB publishes no rate of: nothing can be asked for in them."""
+
 DIGITS = 10  # significant digits kept of a rate: the same number acts in Python and in the workbook's FX sheet
 SOURCE = "European Central Bank euro foreign exchange reference rates"
 
@@ -50,7 +54,7 @@ def check_currency(currency: str) -> str:
     code = {"RMB": "CNY", "人民币": "CNY", "人民幣": "CNY", "美元": "USD", "港元": "HKD", "港币": "HKD"}.get(
         currency.strip().upper(), currency.strip().upper()
     )
-    if code not in CURRENCIES:
+    if code not in CURRENCIES - WITHOUT_RATES:
         raise UnknownName(
             "currency", currency, [c for c in ("USD", "CNY", "HKD") if c[:1] == code[:1]] or ["USD", "CNY", "HKD"]
         )
@@ -96,24 +100,29 @@ def average(base: str, quote: str, start: dt.date, end: dt.date) -> Rate:
     """The mean of the daily rates from ``start`` to ``end``. Raises NoAnswer where the history does not cover them."""
     days = ((start + dt.timedelta(days=n)) for n in range((end - start).days + 1))
     values = [value for day in days if (value := _cross(base, quote, day)) is not None]
-    last = _history().bounds[base if base != "EUR" else quote].last_date
-    if not values or end > last + dt.timedelta(days=7):
+    first, last = _bounds(base, quote)
+    if not values or start < first - _GAP or end > last + _GAP:
         raise NoAnswer(f"The ECB history does not cover {start} to {end}; {_reach(base, quote)}.")
     mean = sum(values, Decimal(0)) / len(values)
     return Rate(base, quote, _rounded(mean), "average", f"{start} to {end}, {len(values)} daily rates")
 
 
+def _bounds(base: str, quote: str) -> tuple[dt.date, dt.date]:
+    """The first and the last day on which both currencies have a rate."""
+    bounds = [_history().bounds[currency] for currency in {base, quote, "USD"} - {"EUR"}]
+    return max(b.first_date for b in bounds), min(b.last_date for b in bounds)
+
+
 def _reach(base: str, quote: str) -> str:
-    bounds = [_history().bounds[currency] for currency in (base, quote) if currency != "EUR"]
-    return f"it runs from {max(b.first_date for b in bounds)} to {min(b.last_date for b in bounds)}"
+    first, last = _bounds(base, quote)
+    return f"it runs from {first} to {last}"
 
 
 def last_day(base: str, quote: str) -> dt.date:
     """The last day on which both currencies have a rate. Raises NoAnswer for a currency without a history."""
     for currency in (base, quote):
         _daily(currency, dt.date(2024, 1, 2))
-    ends: list[dt.date] = [_history().bounds[currency].last_date for currency in (base, quote) if currency != "EUR"]
-    return min(ends)
+    return _bounds(base, quote)[1]
 
 
 def rate_for(base: str, quote: str, period: Period, basis: str, fixed: Decimal | None = None) -> Rate:

@@ -20,7 +20,11 @@ from xlipo.metrics.selection import Library, Shelf
 from xlipo.metrics.status import Absence, Status
 from xlipo.metrics.term import Term
 
-EVENT_PLACES = frozenset({"event", "last_fy", "last_ltm", "last_balance"})
+BEFORE_EVENT = frozenset({"last_fy", "last_ltm", "last_balance"})
+EVENT_PLACES = BEFORE_EVENT | {"event"}
+OPEN_END = dt.date(2099, 12, 31)
+"""The day of an event whose day is not known: after everything that is."""
+
 FLOW_BASIS = {PeriodType.DURATION: "average", PeriodType.INSTANT: "closing", PeriodType.EVENT: "dated"}
 """How money is converted by what its concept is: a flow, a balance, an event."""
 
@@ -68,7 +72,7 @@ class Moment:
             return self._previous_round(concept)
         if known.period_type is PeriodType.EVENT:
             return self._once(concept, wanted if at == "here" else dimensions)
-        if at in ("last_fy", "last_ltm", "last_balance"):
+        if at in BEFORE_EVENT:
             return self._before_event(concept, at, dimensions)
         place = self._place(known, at)
         if at == "here" and place.text != self.period.text and self._facts(concept, self.period, wanted):
@@ -158,7 +162,8 @@ class Moment:
             fact = shelf.at(period, dimensions, known, self.company.reporting_currency)[0]
             if fact.best is not None:
                 return t.of_fact(fact)
-        return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} from before {day} in the data.")
+        before = f" from before {day}" if day < OPEN_END else ""
+        return Absence(Status.NO_DATA, f"{self.company.name} has no {concept}{before} in the data.")
 
     @property
     def _round(self) -> str:
@@ -233,7 +238,7 @@ class Moment:
         concept = self._view.concepts()[fact.concept]
         basis = FLOW_BASIS[concept.period_type]
         period = fact.period.at_end() if basis == "dated" else fact.period
-        rate = fx.rate_for(term.unit, currency, period, basis, self.options.fixed)
+        rate = fx.rate_for(term.unit, currency, period, basis)
         return t.multiply(term, t.of_rate(rate), currency)
 
     def years(self) -> Sequence[Moment]:

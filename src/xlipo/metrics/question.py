@@ -116,8 +116,9 @@ class Question(ABC):
         as_of = f" as of {self.options.as_of}" if self.options.as_of else ""
         sentence = f"The data set holds no {self.measure.id} of {self.company.name}{as_of}"
         shelf = self.shelf(self.printed_as)
-        keys = sorted({key for fact in shelf.known(shelf.facts, self.options.as_of) for key, _ in fact.dimensions})
-        if keys and not self.dimensions:
+        known = shelf.known(shelf.facts, self.options.as_of)
+        keys = sorted({key for fact in known for key, _ in fact.dimensions})
+        if keys and not self.dimensions and all(fact.dimensions for fact in known):
             example = f"{keys[0]}={shelf.members(keys[0])[0]}"
             sentence += f" as a whole, only by {' and '.join(keys)}: give --dim, such as {example!r}"
         return Absence(Status.NO_DATA, sentence + ".")
@@ -198,13 +199,27 @@ class Question(ABC):
         return self.round_day or period
 
     def rate(self, unit: str, period: Period, currency: str, basis: str = "", fixed: Decimal | None = None) -> fx.Rate:
-        """The rate that turns this measure's money into a currency. Raises NoAnswer where none reaches."""
+        """The rate that turns this measure's money into a currency.
+
+        A ``fixed`` rate is one from the currency the company reports in, and acts on nothing else. Raises NoAnswer
+        where no rate reaches, where a fixed one does not fit, and for an average rate of a single day.
+        """
         key = unit, period.text, currency, basis, fixed
         found = self._rates.get(key)
         if found is None:
-            on = self.fx_period(period)
-            found = self._rates[key] = fx.rate_for(unit, currency, on, basis or self.basis, fixed)
+            found = self._rates[key] = self._rate(unit, self.fx_period(period), currency, basis, fixed)
         return found
+
+    def _rate(self, unit: str, on: Period, currency: str, basis: str, fixed: Decimal | None) -> fx.Rate:
+        home = self.company.reporting_currency or unit
+        if fixed is not None and unit != home:
+            raise NoAnswer(
+                f"A given rate is for figures in {home}, which {self.company.name} reports in; "
+                f"{self.measure.id} stands in {unit}: leave the rate out."
+            )
+        if basis == "average" and on.kind == "instant":
+            raise NoAnswer(f"An average rate needs a period, and {on} is a day; ask for closing or dated.")
+        return fx.rate_for(unit, currency, on, basis or self.basis, fixed)
 
     def converted(self, term: Term, period: Period) -> Term:
         """A term of money in the currency asked for, its rate in its lineage. Raises NoAnswer."""

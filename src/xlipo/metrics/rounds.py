@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
+from xlipo.facts.fact import Dimensions
 from xlipo.facts.funding import FundingRound, Investor
 from xlipo.facts.offering import Offering
 from xlipo.facts.source import first_day
@@ -57,10 +58,10 @@ def rounds_of(answers: Answers, company: str | Company, currency: str = "") -> l
         figures = {}
         for metric in ROUND_FIGURES:
             found = _figure(answers, who, metric, item.id, currency)
-            if found is not None and found.status is not Status.NO_DATA:
+            if found is not None:
                 figures[metric] = found
         mine = tuple(investor for investor in investors if investor.round == item.id)
-        if figures or answers.as_of is None:
+        if figures or _is_known(answers, item.source):
             lines.append(RoundLine(item, mine, figures))
     return lines
 
@@ -68,9 +69,20 @@ def rounds_of(answers: Answers, company: str | Company, currency: str = "") -> l
 def _figure(answers: Answers, company: Company, metric: str, round_id: str, currency: str) -> Answer | None:
     own = answers.measure(metric).shown == "per_share"  # a price per share stays in the currency it was paid in
     try:
-        return answers.metric(company, metric, None, "" if own else currency, (("round", round_id),))
+        return _known(answers, company, metric, "" if own else currency, (("round", round_id),))
     except UsageError:
         return None  # nothing of this kind is known of any round like it
+
+
+def _known(
+    answers: Answers, company: Company, metric: str, currency: str, dimensions: Dimensions = ()
+) -> Answer | None:
+    """A figure that is known of a deal; an absence of data only where there is one that no rate converts."""
+    answer = answers.metric(company, metric, None, currency, dimensions)
+    if answer.status is not Status.NO_DATA:
+        return answer
+    own = answers.metric(company, metric, None, "", dimensions) if currency else answer
+    return None if own.status is Status.NO_DATA else answer
 
 
 @dataclass(frozen=True)
@@ -88,9 +100,14 @@ def offerings_of(answers: Answers, company: str | Company, currency: str = "") -
     for offering in answers.view.offerings(who.id):
         if not _is_known(answers, offering.source):
             continue
-        terms = offering_terms(answers, who, currency) if offering.id == "IPO" else {}
+        terms = offering_terms(answers, who, currency) if is_listing(offering) else {}
         lines.append(OfferingLine(_as_known(offering, answers.as_of), terms))
     return lines
+
+
+def is_listing(offering: Offering) -> bool:
+    """True for the listing itself, not a placing, a bond, or a second listing after it."""
+    return offering.id == "IPO" or offering.id.endswith("-IPO")
 
 
 def _is_known(answers: Answers, source: str) -> bool:
@@ -108,7 +125,7 @@ def offering_terms(answers: Answers, company: Company, currency: str = "") -> di
     """The terms of a company's listing that are known, by metric id."""
     found = {}
     for metric in OFFERING_FIGURES:
-        answer = answers.metric(company, metric, None, currency)
-        if answer.status is not Status.NO_DATA:
+        answer = _known(answers, company, metric, currency)
+        if answer is not None:
             found[metric] = answer
     return found

@@ -34,24 +34,26 @@ class StandingQuestion(Question):
             years = [p for p in usable if p.is_year] or [
                 p for p in usable if p.kind == "instant" and p.to_date().is_year
             ]
-            back = int(text[3:]) if text.startswith("FY-") else 0
-            return years[back] if back < len(years) else self.nothing(f"There is no {text} among the years reported.")
+            if usable and not years:
+                return self.nothing(f"{self.company.name} reports no fiscal year of {self.measure.id}.")
+            return _years_before(years[0], int(text[3:]) if text.startswith("FY-") else 0) if years else self.nothing()
+        if not usable:
+            return self.nothing()
         if text == "YTD":
             usable = [p for p in usable if p.is_interim] or usable
         elif text not in ("LATEST", "PRIOR"):
             usable = [p for p in usable if p.kind == "duration" and p.text.split("-")[0].startswith(text)]
         if not usable:
-            return self.nothing()
+            return self.nothing(f"{self.company.name} reports no {text} of {self.measure.id}.")
         return usable[0].prior() if text == "PRIOR" else usable[0]
 
     def _last_twelve_months(self, back: int) -> Period | Absence:
+        """The newest twelve months with an answer; or those of some years before, whether or not they have one."""
         ends = [p for p in newest(self.candidates()) if p.kind == "duration" and (p.is_year or p.is_interim)]
         for period in ends:
             whole = ltm(period.end, self.company.year_end)
-            for _ in range(back):
-                whole = whole.prior()
             if self._has_value(whole):
-                return whole
+                return _years_before(whole, back)
         return self.nothing("No last twelve months can be made: a year, an interim and its comparative are needed.")
 
     def candidates(self) -> list[Period]:
@@ -93,3 +95,10 @@ class StandingQuestion(Question):
             return period
         within = [p for p in self.candidates() if period.start <= p.end <= period.end and self._has_value(p)]
         return within[0] if within else period
+
+
+def _years_before(period: Period, years: int) -> Period:
+    """The comparable period so many years before: a year that has no figure is not passed over."""
+    for _ in range(years):
+        period = period.prior()
+    return period
