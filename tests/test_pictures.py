@@ -119,7 +119,7 @@ def test_without_pdfium_a_png_is_refused_before_any_work(
     monkeypatch.setattr(pictures.importlib.util, "find_spec", lambda name: None)
     result = run("report", "--companies", "DeepSeek", "--out", tmp_path / "r.xlsx", "--png", tmp_path / "pages")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert 'pip install "xlipo[pictures]"' in result.stderr
+    assert "pip install pypdfium2" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["bin"]
 
 

@@ -85,7 +85,7 @@ def need_libreoffice() -> str:
 def need_pdfium() -> None:
     """Raises :class:`UsageError` that says how to get it where PDFium is not installed."""
     if importlib.util.find_spec("pypdfium2") is None:
-        raise UsageError('PNG pages need pypdfium2; install it with: pip install "xlipo[pictures]".')
+        raise UsageError("PNG pages need pypdfium2; install it with: pip install pypdfium2.")
 
 
 def to_pdf(workbook: Path, libreoffice: str, seconds: float = SECONDS) -> bytes:

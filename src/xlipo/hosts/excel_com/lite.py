@@ -29,6 +29,11 @@ _FUNCTION = '''
     return shown("{name}"{arguments})
 '''
 
+_REQUIREMENTS = """# Lite installs what this file names. Make xlipo's wheel (pip wheel --no-deps .), put it at a web
+# address of yours, and write that address into the next line, without the mark before it.
+# xlipo @ https://example.com/{wheel}
+"""
+
 
 def shown(name: str, *given: Given) -> list[list[str | float]]:
     """A worksheet function's answer as rows of cells; an error as its text, such as ``#N/A``.
@@ -51,8 +56,8 @@ def main_module() -> str:
 
 
 def requirements() -> str:
-    """The text of ``requirements.txt``."""
-    return f"xlipo=={version('xlipo')}\n"
+    """The text of ``requirements.txt``: where the wheel is named, for no package index has xlipo yet."""
+    return _REQUIREMENTS.format(wheel=f"xlipo-{version('xlipo')}-py3-none-any.whl")
 
 
 def starter() -> bytes:
@@ -80,10 +85,11 @@ def starter() -> bytes:
 
 def _starting_rows() -> Iterator[list[str | None]]:
     yield ["xlipo in xlwings Lite"]
-    yield ["Install xlwings Lite from Excel's add-ins; paste main.py and requirements.txt into its two tabs; then type "
-           "into B6 what it says, and the grid fills."]  # fmt: skip
+    yield ["Install xlwings Lite from Excel's add-ins; put the address of xlipo's wheel into requirements.txt; paste "
+           "it and main.py into Lite's two tabs; then type into B6 what it says, and the grid fills."]  # fmt: skip
     yield [
-        "从 Excel 加载项安装 xlwings Lite，把 main.py 与 requirements.txt 分别粘贴到两个标签页，再在 B6 输入所示公式。"
+        "从 Excel 加载项安装 xlwings Lite；在 requirements.txt 中填写 xlipo 的 wheel 地址，把它与 main.py "
+        "分别粘贴到两个标签页，再在 B6 输入所示公式。"
     ]
     yield []
     yield [None, "revenue", "gross_margin", "revenue_growth"]

@@ -32,20 +32,21 @@ SENTENCES = {
     "ask/1": ("Metric, such as gross_margin or 毛利率:", "指标，如 gross_margin 或 毛利率："),
     "ask/2": ("Period, such as FY2024, 9M2025, LATEST:", "期间，如 FY2024、9M2025、LATEST："),
     "say/windows": (
-        "This add-in needs Excel for Windows; on a Mac or the web use the xlipo add-in that xlipo serve offers.",
-        "此加载项需要 Windows 版 Excel；在 Mac 或网页版请使用 xlipo serve 提供的加载项。",
+        "This add-in needs Excel for Windows; elsewhere use LibreOffice, or xlwings Lite with the files in lite.",
+        "此加载项需要 Windows 版 Excel；其他环境请使用 LibreOffice，或配合 lite 文件夹使用 xlwings Lite。",
     ),
     "say/no_python": (
-        "No Python was found. Install Python 3.11 or later from python.org, run: pip install xlipo, then: xlipo addin "
-        "install --host excel. Or name the Python to use in the environment variable XLIPO_PYTHON.",
-        "找不到 Python。请从 python.org 安装 Python 3.11 或更高版本，运行 pip install xlipo，再运行 xlipo addin "
-        "install --host excel；也可以在环境变量 XLIPO_PYTHON 中指定 Python 的路径。",
+        "No Python was found. Install Python 3.11 or later from python.org, then xlipo (python -m pip install, and its "
+        "folder or wheel), then run: xlipo addin install --host excel. Or name the Python to use in the environment "
+        "variable XLIPO_PYTHON.",
+        "找不到 Python。请从 python.org 安装 Python 3.11 或更高版本，再用 python -m pip install 安装 xlipo 的文件夹或 "
+        "wheel，然后运行 xlipo addin install --host excel；也可以在环境变量 XLIPO_PYTHON 中指定 Python 的路径。",
     ),
     "say/no_xlwings": (
         "The Python at {python} lacks xlwings {xlwings}, which this add-in was built for. With that Python run: "
-        "python -m pip install --upgrade xlipo, then: xlipo addin install --host excel.",
-        "{python} 处的 Python 没有此加载项所需的 xlwings {xlwings}。请用该 Python 运行 python -m pip install --upgrade "
-        "xlipo，再运行 xlipo addin install --host excel。",
+        "python -m pip install xlwings=={xlwings}, then: xlipo addin install --host excel.",
+        "{python} 处的 Python 没有此加载项所需的 xlwings {xlwings}。请用该 Python 运行 python -m pip install "
+        "xlwings=={xlwings}，再运行 xlipo addin install --host excel。",
     ),
     "say/no_dll": (
         "Windows would not load {dll}; a security program may have blocked it.",
