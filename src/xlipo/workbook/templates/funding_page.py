@@ -53,8 +53,9 @@ COLUMNS = (
     Column("to_revenue", 14, "multiple", 14),
     Column("lead", 4, "text", 24, role="words"),
     Column("investors", 5, "text", 44, role="words"), Column("source", 17, "text", 60, role="words"),
+    Column("note", 18, "text", 44, role="words"),
 )  # fmt: skip
-RAW_WIDTH = 17
+RAW_WIDTH = 18
 GLANCE = 4
 """The first column of what stands beside the inputs."""
 
@@ -62,7 +63,7 @@ TOLD = ("funding_total", "capital_efficiency", "implied_market_cap", "gross_proc
 Look: TypeAlias = "tuple[RoleName, Kind]"
 _RAW_LOOKS: tuple[Look, ...] = (
     *repeat(("label", "text"), 5), *repeat(("function", "count"), 4), *repeat(("function", "precise"), 5),
-    *repeat(("unit", "text"), 3),
+    *repeat(("unit", "text"), 4),
 )  # fmt: skip
 _TERM_LOOKS: tuple[Look, ...] = (("label", "text"), ("function", "precise"), ("unit", "text"))
 
@@ -114,7 +115,7 @@ def _raw(
         leaf.painter.paint(
             leaf.sheet.cell(HEADER_OF_RAW, column), "header", "count" if role == "function" else "general"
         )
-    wide = [26, 18, 14, 26, 50, *[18] * 9, 8, 10, 60] if width > 3 else [34, 26, 12]
+    wide = [26, 18, 14, 26, 50, *[18] * 9, 8, 10, 60, 44] if width > 3 else [34, 26, 12]
     leaf.standing((*wide, 6), f"B{HEADER_OF_RAW + 1}", wide=width > 3)
     leaf.sheet.print_area = f"A1:{address(HEADER_OF_RAW + room, width)}"
 
