@@ -21,6 +21,7 @@ ROW_HEIGHT, CHINESE_ROW_HEIGHT = 13.5, 16.0
 HIGHEST = 409.0  # what a row can be
 MARGIN, INDENT = 1.2, 1.6  # what a column's edges and an indented text take, in digits
 BOLDER = 1.12  # how much wider bold letters are
+LETTER = 0.93  # of a digit is what a letter takes, on the average of a line
 LEADING = 1.36  # from line to line, in sizes of the type: what the tallest of the typefaces needs
 DEFAULT_WIDTH = 8.43
 
@@ -48,7 +49,7 @@ def line_count(text: str, room: float) -> int:
     """
     if 2 * len(text) <= room and "\n" not in text:
         return 1
-    room, found = max(room, 2.0), 0
+    room, found = max(room, 4.0), 0
     for paragraph in text.split("\n"):
         lines, used = 1, 0.0
         for word in paragraph.split():
@@ -60,8 +61,9 @@ def line_count(text: str, room: float) -> int:
             if used and wide <= room:
                 lines, used = lines + 1, float(wide)
                 continue
-            more = math.ceil((used + gap + wide) / (room - 1)) - 1  # broken anywhere; a wide character never halved
-            lines, used = lines + more, (used + gap + wide) - more * (room - 1)
+            full = 0.92 * room - 1  # broken anywhere: as here all letters may be wide, and no wide one is halved
+            more = math.ceil((used + gap + wide) / full) - 1
+            lines, used = lines + more, (used + gap + wide) - more * full
         found += lines
     return found
 
@@ -103,7 +105,7 @@ class Measure:
             book = self.sheet.parent
             font, alignment = book._fonts[style.fontId], book._alignments[style.alignmentId]
             less = MARGIN + INDENT * (alignment.indent or 0)
-            self._looks[key] = (bool(alignment.wrap_text), font.sz or NOTE_SIZE, BOLDER if font.b else 1.0, less)
+            self._looks[key] = (bool(alignment.wrap_text), font.sz or NOTE_SIZE, BOLDER if font.b else LETTER, less)
         return self._looks[key]
 
 

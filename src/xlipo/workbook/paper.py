@@ -1,15 +1,16 @@
 """How a sheet is printed: its paper, its pages and where they end, reckoned from what stands on it.
 
 One rule for all sheets. A sheet is fitted to one page in width, on A4 if it can be read there, else on A3; companies
-that have no room beside each other go on pages of their own, the labels repeated. One that nearly fits is one page. A
-longer one of sections breaks where a section begins, each page a print area of its own; a long table runs on, fitted
-to a number of pages whose last one is filled. Excel heeds no manual break where a sheet is fitted, print areas always.
+that have no room beside each other go on pages of their own, the labels repeated. What can be one page and be read is
+one. What is longer and has sections breaks where a section begins, each page a print area of its own; a long table runs
+on, fitted to a number of pages whose last one is filled. Excel heeds no manual break where a sheet is fitted, and print
+areas always.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.pagebreak import Break
@@ -17,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlipo.workbook.breaks import balance, even, whole
 from xlipo.workbook.charts.placing import Area, areas
-from xlipo.workbook.heights import MARGIN, Measure, settle, shown, streamed_height, width_of
+from xlipo.workbook.heights import LETTER, MARGIN, Measure, settle, shown, streamed_height, width_of
 from xlipo.workbook.theme import BAND, NAVY, TEXT_SIZE, text_width
 
 NARROW, WIDE = 5.25, 6.4
@@ -26,8 +27,7 @@ BESIDE_PAPER, ABOVE_PAPER = 57.6, 86.4  # margins in points, as every sheet has 
 CLOSE = 0.98  # of a page's height is filled: programs round each row
 FEW = 8  # pages over which what programs round does not add up to much
 SLACK = 2  # per cent by which programs differ over a scale
-NEARLY = 1.2  # what is no more than so many pages is made one
-SECTION, BLOCK, AFTER_SPACE, WITHIN, AFTER_HEADING, UNDER_CHART = 0.0, 0.05, 0.1, 0.6, 5.0, 50.0
+SECTION, BLOCK, AFTER_SPACE, WITHIN, AFTER_HEADING, NEVER = 0.0, 0.05, 0.1, 0.6, 5.0, 50.0
 """What it costs to begin a page with a row, in pages."""
 
 
@@ -71,7 +71,7 @@ def _fit(sheet: Worksheet, blocks: list[Area], heights: list[float]) -> None:
         _side_by_side(sheet, blocks[0], apart, heights)
         return
     scale = paper.scale(digits, NARROW)
-    if len(blocks) == 1 and (single := _on_one(blocks[0], paper, digits, heights)):
+    if len(blocks) == 1 and (single := _on_one(blocks[0], paper, heights)):
         _one_page(sheet, single, blocks[0])
     elif len(blocks) > 1 or _has_sections(sheet, blocks[0]):
         parts = [part for block in blocks for part in _cut(sheet, block, heights, paper, scale)]
@@ -82,14 +82,10 @@ def _fit(sheet: Worksheet, blocks: list[Area], heights: list[float]) -> None:
         _run_on(sheet, heights, _titles(sheet, heights), paper, digits)
 
 
-def _on_one(block: Area, paper: Paper, digits: float, heights: list[float]) -> Paper | None:
-    """The paper on which a block that is no more than nearly a page can be one and be read."""
-    high = sum(heights[block.top - 1 : block.bottom])
-    for size in (paper, A3):
-        scale = 100 * size.height * CLOSE / high
-        if scale >= max(size.least, size.scale(digits, NARROW) / NEARLY if size is A4 else 0):
-            return size
-    return None
+def _on_one(block: Area, paper: Paper, heights: list[float]) -> Paper | None:
+    """The smaller paper on which a block can be one page and be read."""
+    scale = 100 * CLOSE / sum(heights[block.top - 1 : block.bottom])
+    return next((size for size in dict.fromkeys((paper, A3)) if scale * size.height >= size.least), None)
 
 
 def _one_page(sheet: Worksheet, paper: Paper, block: Area) -> None:
@@ -130,17 +126,13 @@ def _side_by_side(sheet: Worksheet, block: Area, apart: Sequence[int], heights: 
     fixed = apart[0] - 1
     labels = sum(width_of(sheet, column) for column in range(1, fixed + 1))
     ends = [*(start - 1 for start in apart[1:]), block.right]
-    groups = [
-        sum(width_of(sheet, c) for c in range(start, end + 1)) for start, end in zip(apart, ends, strict=True)
-    ]
+    groups = [sum(width_of(sheet, c) for c in range(start, end + 1)) for start, end in zip(apart, ends, strict=True)]
     room = A3.width / (A3.least / 100 * WIDE) - labels
     starts = balance(groups, [0.0] * len(groups), room, room)
     lefts = [1, *(apart[start] for start in starts[1:])]
     rights = [*(left - 1 for left in lefts[1:]), block.right]
     sheet.print_title_cols = f"A:{get_column_letter(fixed)}"
-    digits = labels + max(
-        sum(groups[start:end]) for start, end in zip(starts, [*starts[1:], len(groups)], strict=True)
-    )
+    digits = labels + max(sum(groups[start:end]) for start, end in zip(starts, [*starts[1:], len(groups)], strict=True))
     pages = _cut(sheet, block, heights, A3, A3.scale(digits, NARROW))
     parts = [Area(a, page.top, b, page.bottom) for a, b in zip(lefts, rights, strict=True) for page in pages]
     sheet.page_setup.fitToHeight = 0
@@ -166,22 +158,23 @@ def _blocks(sheet: Worksheet) -> list[Area]:
     """What is printed, each from a new page on: the print areas, or all there is with the texts that run on."""
     if sheet.print_area:
         parts = (part.rpartition("!")[2].replace("$", "") for part in str(sheet.print_area).split(","))
-        return [Area(*range_boundaries(part)) for part in parts]
+        found = [Area(*range_boundaries(part)) for part in parts]
+        return [replace(area, right=max(area.right, _reach(sheet, area.top, area.bottom))) for area in found]
     tables = [range_boundaries(table.ref) for table in sheet.tables.values()]
     right = max([sheet.max_column, *(table[2] for table in tables)])
     bottom = max([sheet.max_row, *(table[3] for table in tables)])
-    return [Area(1, 1, max(right, _reach(sheet)), bottom)]
+    return [Area(1, 1, max(right, _reach(sheet, 1, sheet.max_row)), bottom)]
 
 
-def _reach(sheet: Worksheet) -> int:
+def _reach(sheet: Worksheet, top: int, bottom: int) -> int:
     """The last column that a text runs into which is not wrapped and has nothing beside it."""
     reached = 1
-    for row in sheet.iter_rows():
+    for row in sheet.iter_rows(top, bottom):
         filled = [cell for cell in row if cell.value is not None and cell.value != ""]
         if not filled or filled[-1].alignment.wrap_text or filled[-1].alignment.shrink_to_fit:
             continue
         cell, column = filled[-1], filled[-1].column
-        left = text_width(shown(cell.value)) * cell.font.sz / TEXT_SIZE + MARGIN - width_of(sheet, column)
+        left = LETTER * text_width(shown(cell.value)) * cell.font.sz / TEXT_SIZE + MARGIN - width_of(sheet, column)
         while left > 0:
             column += 1
             left -= width_of(sheet, column)
@@ -195,14 +188,17 @@ def _digits(sheet: Worksheet, block: Area) -> float:
 
 def _titles(sheet: Worksheet, heights: list[float]) -> float:
     """The height of the rows that are repeated on every page."""
+    return sum(heights[: _repeated(sheet)])
+
+
+def _repeated(sheet: Worksheet) -> int:
+    """How many rows are repeated on every page."""
     rows = sheet.print_title_rows
-    return sum(heights[: int(rows.rpartition(":")[2].replace("$", ""))]) if rows else 0.0
+    return int(rows.rpartition(":")[2].replace("$", "")) if rows else 0
 
 
 def _has_sections(sheet: Worksheet, block: Area) -> bool:
-    titles = sheet.print_title_rows
-    first = int(titles.rpartition(":")[2].replace("$", "")) + 1 if titles else 2
-    return any(_fill(sheet, row) in (NAVY, BAND) for row in range(first + 1, block.bottom + 1))
+    return any(_fill(sheet, row) in (NAVY, BAND) for row in range(_repeated(sheet) + 2, block.bottom + 1))
 
 
 def _costs(sheet: Worksheet, block: Area) -> list[float]:
@@ -215,8 +211,8 @@ def _each_cost(sheet: Worksheet, block: Area) -> Iterator[float]:
     for row in range(block.top, block.bottom + 1):
         fill = _fill(sheet, row)
         empty = all(cell.value in (None, "") for cell in sheet[row])
-        if row in covered:
-            yield UNDER_CHART
+        if row in covered or row <= _repeated(sheet):
+            yield NEVER
         elif before in (NAVY, BAND):
             yield AFTER_HEADING
         elif fill in (NAVY, BAND):

@@ -131,8 +131,8 @@ ROLES: dict[RoleName, Role] = {
     "header": Role(PAPER, fill=NAVY, bold=True, wrap=True),
     "label": Role(INK, left=True),
     "line": Role(INK, left=True, wrap=True),
-    "unit": Role(GREY, left=True),
-    "mark": Role(GREY, size=NOTE_SIZE, left=True),
+    "unit": Role(GREY, left=True, shrink=True),
+    "mark": Role(GREY, size=NOTE_SIZE, left=True, shrink=True),
     "block": Role(NAVY, fill=BAND, bold=True, left=True),
     "input": Role(INPUT, shrink=True),
     "formula": Role(FORMULA, shrink=True),
@@ -148,7 +148,7 @@ ROLES: dict[RoleName, Role] = {
     "printed": Role(INPUT, size=NOTE_SIZE, wrap=True, left=True, indent=True),
     "choice": Role(INPUT, fill=WARNING, bold=True, left=True),
     "passage": Role(GREY, size=NOTE_SIZE, left=True, wrap=True),
-    "id": Role(GREY, size=NOTE_SIZE, left=True, shrink=True),
+    "id": Role(GREY, size=NOTE_SIZE, left=True, wrap=True),
 }
 
 

@@ -47,7 +47,7 @@ def write_conflicts(book: Book) -> None:
                 page.put(row, 13, conflict.why, "passage")
                 row += 1
     page.table(HEADER_ROW, row - 1, len(columns), "Conflicts")
-    page.widths(14, 30, 24, 11, 8, 15, 26, 5, 15, 26, 6, 14, 36)
+    page.widths(14, 30, 24, 11, 8, 15, 26, 6, 15, 26, 8.5, 14, 36)
     page.freeze(f"C{FIRST_ROW}")
 
 
@@ -85,8 +85,8 @@ def write_checks(book: Book) -> tuple[int, int, int]:
 
 
 def _result(page: Page, row: int, result: CheckResult) -> None:
-    page.put(row, 1, result.company, "label")
-    page.put(row, 2, result.kind.replace("_", " "), "label")
+    page.put(row, 1, result.company, "words")
+    page.put(row, 2, result.kind.replace("_", " "), "words")
     page.put(row, 3, result.subject, "words")
     for column, number in ((4, result.expected), (5, result.found), (8, result.tolerance)):
         if number is not None:

@@ -15,7 +15,7 @@ from xlipo.workbook.cells import Formula
 from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, quoted
 from xlipo.workbook.page import Book, Page, kind_of
 from xlipo.workbook.sheets.lines import COMPARISON_BLOCKS
-from xlipo.workbook.theme import WIDTHS, Kind
+from xlipo.workbook.theme import Kind
 
 FIRST_COMPANY = 4  # after the label, the unit and the metric's id
 PER_COMPANY = 3  # the figure, its mark, its period
@@ -46,8 +46,8 @@ def write_comparison(book: Book) -> None:
     foot = page.notes(
         row + 1, words["latest_note"], words["peers_note"], words["marks"], words["absences"], words["fx_note"]
     )
-    figures = (11.5, 4.5, 10) * len(book.companies)
-    page.widths(WIDTHS["label"], 9, 18, *figures, 5, *(10,) * len(STATISTICS))
+    figures = (12.2, 4.5, 9.5) * len(book.companies)
+    page.widths(44, 9, 18, *figures, 5, *(10,) * len(STATISTICS))
     page.freeze(f"B{FIRST_ROW}")
     page.sheet.apart = [*range(FIRST_COMPANY, first_stat + 1, PER_COMPANY)]
     page.sheet.print_area = f"A1:{get_column_letter(width)}{foot}"

@@ -24,7 +24,7 @@ COLUMNS = (
 
 
 STYLES: tuple[tuple[RoleName, Kind], ...] = (
-    ("label", "general"), ("words", "general"), ("words", "general"), ("label", "general"), ("input", "count"),
+    ("label", "general"), ("words", "general"), ("words", "general"), ("mark", "general"), ("input", "count"),
     ("input", "count"), ("input", "count"), ("unit", "general"), ("label", "general"), ("label", "general"),
     ("label", "count"), ("cited", "general"), ("words", "general"), ("label", "general"), ("words", "general"),
     ("passage", "general"), ("id", "general"),
@@ -41,9 +41,9 @@ def write_facts(book: Book) -> None:
     page.sheet.streamed = StreamedRows(FIRST_ROW, FactRows(book), [book.painter.style(*look) for look in STYLES])
     page.table(HEADER_ROW, FIRST_ROW + len(book.facts) - 1, len(COLUMNS), "Facts")
     titles = {fact.source: book.view.source(fact.source).title for fact in book.facts}
-    widest = min(0.8 * max(map(text_width, titles.values()), default=0), 68)  # a link is shrunk, it runs on nowhere
+    widest = min(0.8 * max(map(text_width, titles.values()), default=0), 62)  # a link is shrunk, it runs on nowhere
     named = max((text_width(company.name_in(words.lang)) for company in book.companies), default=0)
-    page.widths(max(13, named + 1.5), 30, 20, 10, 15, 13, 13, 11, 8, 8, 5, max(30, widest), 20, 10.5, 16, 30, 16)
+    page.widths(max(13, named + 1.5), 30, 20, 10, 15, 13, 13, 11, 8, 8, 5.5, max(30, widest), 20, 10.5, 16, 34, 18.5)
     page.freeze(f"C{FIRST_ROW}")
 
 

@@ -44,7 +44,7 @@ def write_funding(book: Book) -> None:
     page.table(HEADER_ROW, row - 1, len(titles), "Funding")
     row = page.notes(row + 1, words["funding_note"], words["marks"], words["absences"], words["fx_note"])
     widest = max((text_width(company.name_in(words.lang)) for company in book.companies), default=0)
-    page.widths(max(13, widest + 2), 36, 10.5, 10.5, 8, 8, 6, *(9.5, 4) * len(FIGURES), 10, 5, 34, 36)
+    page.widths(max(13, widest + 2), 32, 11.5, 10.5, 9.5, 9, 6.5, *(10.8, 3.6) * len(FIGURES), 12, 9.5, 27, 31)
     page.freeze(f"C{FIRST_ROW}")
     write_timeline(page, row + 1)
 

@@ -78,7 +78,7 @@ def write_sources(book: Book) -> None:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, target=source.url[:2000])
         page.put(row, 10, source.id, "id")
     page.table(HEADER_ROW, FIRST_ROW + len(sources) - 1, len(columns), "Sources")
-    page.widths(74, 26, 10.5, 8, 5, 14, 8, 24, 7, 28, 60)
+    page.widths(72, 26, 10.5, 10, 6, 14, 10.5, 24, 7, 28, 60)
     page.freeze(f"B{FIRST_ROW}")
 
 
