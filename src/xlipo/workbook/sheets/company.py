@@ -42,7 +42,7 @@ def write_company(book: Book, company: Company) -> None:
     row = _once(page, company, row + (row > FIRST_ROW))
     row = write_profile(page, company, row + 1)
     page.notes(row, words["empty_note"], words["marks"], words["absences"], words["fx_note"])
-    page.widths(42, 9, 18, *(10.5, 4.5) * max(len(periods), 4))
+    page.widths(40, 9, 23, *(10.5, 4.5) * max(len(periods), 4))
     page.freeze(f"B{FIRST_ROW}")
 
 

@@ -50,7 +50,7 @@ def write_comparison(book: Book) -> None:
     page.widths(44, 9, 18, *figures, 5, *(10,) * len(STATISTICS))
     page.freeze(f"B{FIRST_ROW}")
     page.sheet.apart = [*range(FIRST_COMPANY, first_stat + 1, PER_COMPANY)]
-    page.sheet.print_area = f"A1:{get_column_letter(width)}{foot}"
+    page.sheet.print_area = f"A1:{get_column_letter(width)}{foot - 1}"
 
 
 def _header(page: Page, first_stat: int) -> None:
