@@ -22,6 +22,8 @@ def balance(heights: Sequence[float], costs: Sequence[float], first: float, rest
 
     >>> balance([1] * 12, [0.6] * 6 + [0] + [0.6] * 5, 10, 10)
     [0, 6]
+    >>> balance([1] * 10, [0.6] * 10, 10, 8)
+    [0]
     """
     sums = [0.0, *accumulate(heights)]
     best: list[tuple[float, int]] = [(0.0, 0)]
@@ -29,7 +31,7 @@ def balance(heights: Sequence[float], costs: Sequence[float], first: float, rest
         options = []
         for start in range(end - 1, -1, -1):
             room, used = (first if start == 0 else rest), sums[end] - sums[start]
-            if used > room and start < end - 1:
+            if used > max(first, rest) and start < end - 1:
                 break
             price = 1 + EMPTINESS * max(0.0, 1 - used / room) ** 2 + (costs[start] if start else 0.0)
             price += OVERFULL if used > room else 0.0
