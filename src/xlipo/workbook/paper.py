@@ -78,7 +78,7 @@ def _fit(sheet: Worksheet, blocks: list[Area], heights: list[float]) -> None:
         sheet.page_setup.fitToHeight = 1 if len(parts) == 1 else 0
         sheet.print_area = ",".join(map(str, parts))
     else:
-        sheet.print_area = str(blocks[0])
+        sheet.print_area = str(replace(blocks[0], bottom=blocks[0].bottom + 1))
         _run_on(sheet, heights, _titles(sheet, heights), paper, digits)
 
 
@@ -90,7 +90,7 @@ def _on_one(block: Area, paper: Paper, heights: list[float]) -> Paper | None:
 
 def _one_page(sheet: Worksheet, paper: Paper, block: Area) -> None:
     sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = paper.number, 1
-    sheet.print_area = str(block)
+    sheet.print_area = str(replace(block, bottom=block.bottom + 1))  # LibreOffice drops a last row that just fits
 
 
 def _run_on(sheet: Worksheet, heights: Sequence[float], titles: float, paper: Paper, digits: float) -> None:
