@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from openpyxl.styles import Border, Side
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlipo.workbook.breaks import balance, even, whole
 from xlipo.workbook.charts.placing import Area, areas
 from xlipo.workbook.heights import LETTER, MARGIN, Measure, settle, shown, streamed_height, width_of
-from xlipo.workbook.theme import BAND, NAVY, TEXT_SIZE, text_width
+from xlipo.workbook.theme import BAND, NAVY, PAPER, TEXT_SIZE, text_width
 
 NARROW, WIDE = 5.25, 6.4
 """A digit of the workbook's font in points: Arial's in Excel, and that of what falls in where there is no Arial."""
@@ -57,7 +58,7 @@ def lay_out(sheet: Worksheet) -> None:
     if streams:
         _follow(sheet, blocks[0], heights)
     elif sheet.page_setup.fitToHeight == 1:
-        sheet.print_area = ",".join(map(str, blocks))
+        sheet.print_area = str(_with_slack(sheet, blocks[0]))
     else:
         _fit(sheet, blocks, heights)
 
@@ -78,7 +79,7 @@ def _fit(sheet: Worksheet, blocks: list[Area], heights: list[float]) -> None:
         sheet.page_setup.fitToHeight = 1 if len(parts) == 1 else 0
         sheet.print_area = ",".join(map(str, parts))
     else:
-        sheet.print_area = str(replace(blocks[0], bottom=blocks[0].bottom + 1))
+        sheet.print_area = str(_with_slack(sheet, blocks[0]))
         _run_on(sheet, heights, _titles(sheet, heights), paper, digits)
 
 
@@ -90,7 +91,17 @@ def _on_one(block: Area, paper: Paper, heights: list[float]) -> Paper | None:
 
 def _one_page(sheet: Worksheet, paper: Paper, block: Area) -> None:
     sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = paper.number, 1
-    sheet.print_area = str(replace(block, bottom=block.bottom + 1))  # LibreOffice drops a last row that just fits
+    sheet.print_area = str(_with_slack(sheet, block))
+
+
+def _with_slack(sheet: Worksheet, block: Area) -> Area:
+    """A block with a row more, of nothing but a white line.
+
+    LibreOffice drops the last row where a sheet just fits its page, and does not count a row that is quite empty.
+    """
+    slack = sheet.cell(block.bottom + 1, 1)
+    slack.border = Border(bottom=Side("thin", color=PAPER))
+    return replace(block, bottom=block.bottom + 1)
 
 
 def _run_on(sheet: Worksheet, heights: Sequence[float], titles: float, paper: Paper, digits: float) -> None:
