@@ -24,7 +24,7 @@ from xlipo.workbook.figures import Figures
 from xlipo.workbook.ledger import Ledger, quoted
 from xlipo.workbook.settings import Settings
 from xlipo.workbook.sheet import Sheet
-from xlipo.workbook.theme import Kind, Painter
+from xlipo.workbook.theme import Kind, Painter, RoleName
 from xlipo.workbook.words import Words
 
 
@@ -95,9 +95,9 @@ class Page(Sheet):
         if units:
             self.put(3, 1, units, "subtitle")
 
-    def cited(self, row: int, column: int, text: str, source: str) -> None:
-        """A text in a label's look that leads to its source's line."""
-        cell = self.put(row, column, text, "label")
+    def cited(self, row: int, column: int, text: str, source: str, role: RoleName = "label") -> None:
+        """A text that leads to its source's line."""
+        cell = self.put(row, column, text, role)
         line = self.book.ledger.source_rows.get(source)
         if text and line:
             location = f"{quoted(self.book.words['sources'])}!A{line}"

@@ -21,6 +21,7 @@ from xlipo.workbook.bases import Bases
 from xlipo.workbook.figures import Figures
 from xlipo.workbook.ledger import FIRST_ROW, Ledger
 from xlipo.workbook.page import Book
+from xlipo.workbook.paper import lay_out
 from xlipo.workbook.save import save
 from xlipo.workbook.settings import settings_of
 from xlipo.workbook.sheets.audit import write_checks, write_conflicts
@@ -166,6 +167,9 @@ def _write(book: Book, progress: Progress, compare: Edition | None) -> None:
     write_sources(book)
     write_definitions(book)
     write_cover(book, _contents(book, compare), checks)
+    progress("pages")
+    for sheet in book.workbook.worksheets:
+        lay_out(sheet)
 
 
 def _contents(book: Book, compare: Edition | None) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ style; a cell that differs is a `xlipo.workbook.cells.StreamedCell`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +53,10 @@ class StreamedRows:
     first: int
     rows: Iterable[Sequence[Value]]
     styles: Sequence[StyleArray | None]
+    height: Callable[[Sequence[Value]], float] | None = field(default=None, init=False, repr=False)
+    """How high a row is, in points; where nothing says it, each program finds its own."""
+    written: Callable[[list[float]], None] | None = field(default=None, init=False, repr=False)
+    """Told the heights when the rows have been written."""
     last: int = field(default=0, init=False)
     links: list[Link] = field(default_factory=list, init=False, repr=False)
 
@@ -68,15 +72,23 @@ class StreamedRows:
             self.rows = _Spent(sheet.title)
         line = Line(sheet, styles, self.styles, self.links)
         lines: list[str] = []
+        heights: list[float] = []
         for number, row in enumerate(rows, self.first):
             if number > MOST_ROWS:
                 raise OutputError(f"Sheet {sheet.title!r} would have more than {MOST_ROWS:,} rows; write fewer.")
-            lines.append(line.write(number, row))
+            text = line.write(number, row)
+            if self.height is not None:
+                heights.append(self.height(row))
+                start = f'<row r="{number}"'
+                text = f'{start} ht="{heights[-1]:g}" customHeight="1"{text[len(start) :]}'
+            lines.append(text)
             self.last = number
             if len(lines) == ROWS_AT_ONCE:
                 yield "".join(lines)
                 lines.clear()
         yield "".join(lines)
+        if self.written is not None:
+            self.written(heights)
 
     def fit(self, table: Table, sheet: Worksheet) -> None:
         """Have the table whose header stands right above the rows end where they do, and name its columns.

@@ -101,6 +101,7 @@ a figure of whatever kind in whole units, its word or its number clear of the co
 RoleName: TypeAlias = Literal[
     "title", "subtitle", "note", "header", "label", "unit", "mark", "block", "input", "formula", "link", "function",
     "total", "good", "bad", "warning", "hyperlink", "choice", "id", "passage", "words", "cited", "printed",
+    "line",
 ]  # fmt: skip
 
 
@@ -129,10 +130,11 @@ ROLES: dict[RoleName, Role] = {
     "note": Role(GREY, size=NOTE_SIZE, left=True),
     "header": Role(PAPER, fill=NAVY, bold=True, wrap=True),
     "label": Role(INK, left=True),
-    "unit": Role(GREY, left=True),
-    "mark": Role(GREY, size=NOTE_SIZE, left=True),
+    "line": Role(INK, left=True, wrap=True),
+    "unit": Role(GREY, left=True, shrink=True),
+    "mark": Role(GREY, size=NOTE_SIZE, left=True, shrink=True),
     "block": Role(NAVY, fill=BAND, bold=True, left=True),
-    "input": Role(INPUT),
+    "input": Role(INPUT, shrink=True),
     "formula": Role(FORMULA, shrink=True),
     "link": Role(LINK, shrink=True),
     "function": Role(FUNCTION, shrink=True),
@@ -142,11 +144,11 @@ ROLES: dict[RoleName, Role] = {
     "warning": Role(INK, fill=WARNING),
     "words": Role(INK, size=NOTE_SIZE, wrap=True, left=True, indent=True),
     "hyperlink": Role(ACCENT, underline=True, left=True),
-    "cited": Role(ACCENT, size=NOTE_SIZE, underline=True, wrap=True, left=True, indent=True),
+    "cited": Role(ACCENT, size=NOTE_SIZE, underline=True, left=True, shrink=True),
     "printed": Role(INPUT, size=NOTE_SIZE, wrap=True, left=True, indent=True),
     "choice": Role(INPUT, fill=WARNING, bold=True, left=True),
     "passage": Role(GREY, size=NOTE_SIZE, left=True, wrap=True),
-    "id": Role(GREY, size=NOTE_SIZE, left=True, shrink=True),
+    "id": Role(GREY, size=NOTE_SIZE, left=True, wrap=True),
 }
 
 
@@ -254,7 +256,7 @@ def _alignment(look: Role, kind: Kind) -> Alignment:
     side = "left" if look.left else {"text": "left", "general": None}.get(kind, "right")
     return Alignment(
         horizontal=side,
-        vertical="center" if look.wrap else None,
+        vertical="center",
         wrap_text=look.wrap or None,
         shrink_to_fit=look.shrink or None,
         indent=int(look.indent),

@@ -10,12 +10,6 @@ from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlipo.workbook.charts.looks import CJK_FONT
-from xlipo.workbook.theme import TITLE_SIZE, text_width
-
-ROW_HEIGHT, CHINESE_ROW_HEIGHT = 13.5, 16.0
-"""A row's height, and that of each line of a text that is wrapped, in points."""
-
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -56,7 +50,6 @@ def print_apart(sheet: Worksheet, *areas: Area) -> None:
 
     A manual page break would not do: Excel leaves those out where a sheet is fitted to pages.
     """
-    settle(sheet, areas[-1].bottom)
     sheet.print_area = ",".join(map(str, areas))
 
 
@@ -65,28 +58,3 @@ def areas(sheet: Worksheet) -> Iterator[Area]:
     for chart in sheet._charts:
         start, end = chart.anchor._from, chart.anchor.to
         yield Area(start.col + 1, start.row + 1, end.col, end.row)
-
-
-def settle(sheet: Worksheet, last: int) -> None:
-    """Say how high each row down to ``last`` is, for a chart that stands below or beside them.
-
-    LibreOffice places charts first and finds the height of rows afterwards, so that a chart under a wrapped header
-    would cover what stands above it.
-    """
-    line = CHINESE_ROW_HEIGHT if sheet["A1"].font.name == CJK_FONT else ROW_HEIGHT
-    for row in sheet.iter_rows(1, last):
-        lines = max((_lines(sheet, cell) for cell in row if cell.alignment.wrap_text and cell.value), default=1)
-        is_title = row[0].font.sz == TITLE_SIZE
-        sheet.row_dimensions[row[0].row].height = line * (1.6 if is_title else lines)
-
-
-def _lines(sheet: Worksheet, cell: Any) -> int:
-    """How many lines a bold text needs in the width of its column, words kept whole."""
-    room = sheet.column_dimensions[get_column_letter(cell.column)].width / 1.15 - 1
-    lines, used = 1, 0.0
-    for word in str(cell.value).split():
-        wide = text_width(word)
-        if used and used + 1 + wide > room:
-            lines, used = lines + 1, 0.0
-        used += wide + (1 if used else 0)
-    return lines + int(used > room)

@@ -35,19 +35,19 @@ def write_conflicts(book: Book) -> None:
                 label = concepts[chosen.concept].label(words.lang)
                 texts = (company.name_in(words.lang), label, show_dimensions(chosen.dimensions), chosen.period.text)
                 for column, text in enumerate(texts, 1):
-                    page.put(row, column, text, "label")
+                    page.put(row, column, text, "line")
                 page.put(row, 5, chosen.unit, "unit")
                 _fact(page, row, 6, chosen)
-                page.put(row, 7, conflict.source.publisher, "label")
+                page.put(row, 7, conflict.source.publisher, "words")
                 page.put(row, 8, conflict.source.tier, "label", "count")
                 _fact(page, row, 9, rival.fact)
-                page.put(row, 10, rival.source.publisher, "label")
+                page.put(row, 10, rival.source.publisher, "words")
                 page.put(row, 11, rival.source.tier, "label", "count")
                 page.put(row, 12, rival.rivalry.value, "label")
-                page.put(row, 13, conflict.why, "note")
+                page.put(row, 13, conflict.why, "passage")
                 row += 1
     page.table(HEADER_ROW, row - 1, len(columns), "Conflicts")
-    page.widths(18, 34, 26, 14, 9, 18, 44, 6, 18, 44, 8, 18, 44)
+    page.widths(14, 30, 24, 11, 8, 15, 26, 6, 15, 26, 8.5, 14, 36)
     page.freeze(f"C{FIRST_ROW}")
 
 
@@ -79,14 +79,14 @@ def write_checks(book: Book) -> tuple[int, int, int]:
         _result(page, row, result)
     last = FIRST_ROW + len(results) - 1
     page.table(HEADER_ROW, last, len(columns), "Checks")
-    page.widths(18, 22, 84, 20, 20, 18, 14, 18, 40, 50, 100)
+    page.widths(14, 18, 58, 15, 15, 14, 13, 13, 32, 32, 66)
     page.freeze(f"D{FIRST_ROW}")
     return FIRST_ROW, last, sum(result.status == "fail" for result in results)
 
 
 def _result(page: Page, row: int, result: CheckResult) -> None:
-    page.put(row, 1, result.company, "label")
-    page.put(row, 2, result.kind.replace("_", " "), "label")
+    page.put(row, 1, result.company, "words")
+    page.put(row, 2, result.kind.replace("_", " "), "words")
     page.put(row, 3, result.subject, "words")
     for column, number in ((4, result.expected), (5, result.found), (8, result.tolerance)):
         if number is not None:
@@ -96,14 +96,14 @@ def _result(page: Page, row: int, result: CheckResult) -> None:
         page.put(row, 6, Formula(f"=E{row}-D{row}", value), "formula", "precise")
     role: RoleName = {"pass": "good", "fail": "bad", "acknowledged": "warning"}[result.status]  # type: ignore[assignment]
     page.put(row, 7, result.status, role)
-    page.put(row, 11, result.reason or result.message, "note")
+    page.put(row, 11, result.reason or result.message, "passage")
     places = [place for place in result.facts if place in page.book.ledger.places]
     for column, place in zip((5, 4), places, strict=False):
         cell = page.sheet.cell(row, column)
         if cell.value is not None:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=page.book.ledger.location(place))
-    page.put(row, 9, "; ".join(result.facts[:6]), "id")
-    page.put(row, 10, result.id, "id")
+    page.put(row, 9, "; ".join(result.facts[:6]), "passage")
+    page.put(row, 10, result.id, "passage")
 
 
 def _kind(number: Decimal) -> Kind:

@@ -40,7 +40,7 @@ def write_changes(book: Book, before: Edition) -> Comparison:
         entity, concept, dimensions, period, unit = change.place
         texts = (names.get(entity, entity), labels.get(concept, concept), dimensions, period)
         for column, text in enumerate(texts, 1):
-            page.put(row, column, text, "label")
+            page.put(row, column, text, "line")
         page.put(row, 5, unit, "unit")
         _change(page, row, change)
     last = FIRST_ROW + len(found.changes) - 1
@@ -50,7 +50,7 @@ def write_changes(book: Book, before: Edition) -> Comparison:
         left = ", ".join(names.get(company, company) for company in found.uncompared)
         notes.append(f"{words['not_compared']}: {left}")
     page.notes(last + 2, *notes)
-    page.widths(16, 32, 20, 12, 9, 9, 19, 17, 17, 17, 12, 30, 18, 12, 8, 30, 18, 12, 8, 34)
+    page.widths(13, 26, 16, 10, 8, 9, 16, 14, 14, 14, 9, 26, 16, 10.5, 5, 26, 16, 10.5, 5, 26)
     page.freeze(f"C{FIRST_ROW}")
     return found
 
@@ -68,7 +68,7 @@ def counted(book: Book, found: Comparison) -> str:
 def _change(page: Page, row: int, change: Change) -> None:
     words = page.book.words
     page.put(row, 6, words[change.kind.value], "label")
-    page.put(row, 7, words[change.reason.value], "label")
+    page.put(row, 7, words[change.reason.value], "line")
     if change.before is not None:
         _old(page, row, change.before)
     if change.after is not None:
@@ -84,7 +84,7 @@ def _change(page: Page, row: int, change: Change) -> None:
             "count" if _is_whole(change.difference) else "decimal",
         )
         page.put(row, PERCENT, Formula(text, growth), "formula", "percent")
-    page.put(row, len(COLUMNS), change.note, "note")
+    page.put(row, len(COLUMNS), change.note, "passage")
 
 
 def _gap(change: Change) -> float:
@@ -116,8 +116,8 @@ def _new(page: Page, row: int, now: Statement) -> None:
 
 
 def _source(page: Page, row: int, column: int, statement: Statement) -> None:
-    page.put(row, column, statement.title, "label")
-    page.put(row, column + 1, statement.publisher, "label")
+    page.put(row, column, statement.title, "words")
+    page.put(row, column + 1, statement.publisher, "words")
     page.put(row, column + 2, statement.date, "label")
     page.put(row, column + 3, statement.tier, "label", "count")
 

@@ -14,7 +14,6 @@ from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, principal, quoted
 from xlipo.workbook.page import Book, Page, kind_of
 from xlipo.workbook.sheets.lines import BREAKDOWNS, COMPANY_BLOCKS, EVENT_LINES
 from xlipo.workbook.sheets.profile import in_short, write_profile
-from xlipo.workbook.theme import WIDTHS
 
 MOST_PERIODS = 16
 FIRST_PERIOD = 4  # after the label, the unit and the metric's id
@@ -43,7 +42,7 @@ def write_company(book: Book, company: Company) -> None:
     row = _once(page, company, row + (row > FIRST_ROW))
     row = write_profile(page, company, row + 1)
     page.notes(row, words["empty_note"], words["marks"], words["absences"], words["fx_note"])
-    page.widths(44, WIDTHS["unit"], 24, *(WIDTHS["figure"], 5) * max(len(periods), 2))
+    page.widths(40, 9, 23, *(10.5, 4.5) * max(len(periods), 4))
     page.freeze(f"B{FIRST_ROW}")
 
 
@@ -96,7 +95,7 @@ def _line(page: Page, row: int, metric: str, dimensions: Dimensions, found: list
     if dimensions:
         label += ": " + ", ".join(value.replace("_", " ") for _, value in dimensions)
     line = book.figures.line(metric, dimensions)
-    page.put(row, 1, label, "label")
+    page.put(row, 1, label, "line")
     page.unit(row, 2, first)
     page.put(row, 3, line, "id")
     book.lines.setdefault((first.company.id, line), f"{quoted(page.title)}!A{row}")
@@ -138,7 +137,7 @@ def _once(page: Page, company: Company, row: int) -> int:
     page.header(row, titles, figures_from=FIRST_PERIOD)
     for here, (metric, answer) in enumerate(found, row + 1):
         figure = book.figures.add(answer, EVENT)
-        page.put(here, 1, book.answers.measure(metric).label(words.lang), "label")
+        page.put(here, 1, book.answers.measure(metric).label(words.lang), "line")
         page.unit(here, 2, answer)
         page.put(here, 3, figure.line, "id")
         place = f'MATCH({ID_CELL}&"|"&$C{here}&"|{EVENT}",fig_key,0)'

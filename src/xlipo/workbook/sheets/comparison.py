@@ -15,7 +15,7 @@ from xlipo.workbook.cells import Formula
 from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, quoted
 from xlipo.workbook.page import Book, Page, kind_of
 from xlipo.workbook.sheets.lines import COMPARISON_BLOCKS
-from xlipo.workbook.theme import WIDTHS, Kind
+from xlipo.workbook.theme import Kind
 
 FIRST_COMPANY = 4  # after the label, the unit and the metric's id
 PER_COMPANY = 3  # the figure, its mark, its period
@@ -46,12 +46,11 @@ def write_comparison(book: Book) -> None:
     foot = page.notes(
         row + 1, words["latest_note"], words["peers_note"], words["marks"], words["absences"], words["fx_note"]
     )
-    figures = (WIDTHS["figure"], 5, 12) * len(book.companies)
-    page.widths(WIDTHS["label"], WIDTHS["unit"], 20, *figures, 5, *(11,) * len(STATISTICS))
+    figures = (12.2, 4.5, 9.5) * len(book.companies)
+    page.widths(44, 9, 18, *figures, 5, *(10,) * len(STATISTICS))
     page.freeze(f"B{FIRST_ROW}")
-    if len(book.companies) > 5:
-        page.sheet.page_setup.paperSize = 8  # A3: the page stays one wide and can still be read
-    page.sheet.print_area = f"A1:{get_column_letter(width)}{foot}"
+    page.sheet.apart = [*range(FIRST_COMPANY, first_stat + 1, PER_COMPANY)]
+    page.sheet.print_area = f"A1:{get_column_letter(width)}{foot - 1}"
 
 
 def _header(page: Page, first_stat: int) -> None:
@@ -71,7 +70,7 @@ def _header(page: Page, first_stat: int) -> None:
 def _line(page: Page, row: int, line: list[Base], first_stat: int) -> None:
     book = page.book
     first = next(answer for base in line if (answer := base.any_figure) is not None)
-    page.put(row, 1, book.answers.measure(line[0].metric).label(book.words.lang), "label")
+    page.put(row, 1, book.answers.measure(line[0].metric).label(book.words.lang), "line")
     page.unit(row, 2, first)
     page.put(row, 3, line[0].metric, "id")
     for index, base in enumerate(line):

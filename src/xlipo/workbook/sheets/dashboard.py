@@ -8,7 +8,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from xlipo.workbook.bases import Base
 from xlipo.workbook.cells import Formula
 from xlipo.workbook.charts.kinds import Caption, cells
-from xlipo.workbook.charts.placing import Area, place, settle
+from xlipo.workbook.charts.placing import Area, place
 from xlipo.workbook.ledger import FIRST_ROW, HEADER_ROW, quoted
 from xlipo.workbook.page import Book, Page, kind_of
 from xlipo.workbook.sheets.drawings import Drawing, by_valuation, by_year, in_bars, label_of, some_answer
@@ -34,7 +34,6 @@ def write_dashboard(book: Book) -> None:
     widest = max(text_width(company.name_in(words.lang)) for company in book.companies)
     page.widths(max(30, widest + 14), 20, *(11, 5, 9) * len(KEY_FIGURES))  # a name with a figure beside it
     bottom = _charts(page, top, [drawing for drawing in _drawings(book, lines) if drawing is not None])
-    settle(page.sheet, bottom)
     page.sheet.freeze_panes = f"B{FIRST_ROW}"
     page.sheet.page_setup.paperSize, page.sheet.page_setup.fitToHeight = 8, 1  # one page of A3
     page.sheet.print_area = f"A1:{get_column_letter(COLUMNS[-1][1])}{bottom}"

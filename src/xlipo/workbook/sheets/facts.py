@@ -24,10 +24,10 @@ COLUMNS = (
 
 
 STYLES: tuple[tuple[RoleName, Kind], ...] = (
-    ("label", "general"), ("label", "general"), ("words", "general"), ("label", "general"), ("input", "count"),
+    ("label", "general"), ("words", "general"), ("words", "general"), ("mark", "general"), ("input", "count"),
     ("input", "count"), ("input", "count"), ("unit", "general"), ("label", "general"), ("label", "general"),
     ("label", "count"), ("cited", "general"), ("words", "general"), ("label", "general"), ("words", "general"),
-    ("passage", "general"), ("note", "general"),
+    ("passage", "general"), ("id", "general"),
 )  # fmt: skip
 
 
@@ -41,8 +41,9 @@ def write_facts(book: Book) -> None:
     page.sheet.streamed = StreamedRows(FIRST_ROW, FactRows(book), [book.painter.style(*look) for look in STYLES])
     page.table(HEADER_ROW, FIRST_ROW + len(book.facts) - 1, len(COLUMNS), "Facts")
     titles = {fact.source: book.view.source(fact.source).title for fact in book.facts}
-    widest = min(max(map(text_width, titles.values()), default=0), 110)  # a link does not run on in lines everywhere
-    page.widths(18, 40, 30, 14, 20, 18, 18, 16, 8, 9, 6, max(40, widest), 30, 11, 24, 60, 24)
+    widest = min(0.8 * max(map(text_width, titles.values()), default=0), 62)  # a link is shrunk, it runs on nowhere
+    named = max((text_width(company.name_in(words.lang)) for company in book.companies), default=0)
+    page.widths(max(13, named + 1.5), 30, 20, 10, 15, 13, 13, 11, 8, 8, 5.5, max(30, widest), 20, 10.5, 16, 34, 18.5)
     page.freeze(f"C{FIRST_ROW}")
 
 

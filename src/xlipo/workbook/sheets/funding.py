@@ -44,9 +44,8 @@ def write_funding(book: Book) -> None:
     page.table(HEADER_ROW, row - 1, len(titles), "Funding")
     row = page.notes(row + 1, words["funding_note"], words["marks"], words["absences"], words["fx_note"])
     widest = max((text_width(company.name_in(words.lang)) for company in book.companies), default=0)
-    page.widths(max(18, widest + 2), 56, 12, 12, 14, 18, 8, *(13, 6) * len(FIGURES), 13, 8, 44, 60)
+    page.widths(max(13, widest + 2), 32, 11.5, 10.5, 9.5, 9, 6.5, *(10.8, 3.6) * len(FIGURES), 12, 9.5, 27, 31)
     page.freeze(f"C{FIRST_ROW}")
-    page.sheet.page_setup.paperSize = 8  # A3
     write_timeline(page, row + 1)
 
 
@@ -66,7 +65,7 @@ def _company(page: Page, company: Company, row: int) -> int:
 def _line(page: Page, company: Company, row: int, line: RoundLine) -> None:
     words = page.book.words
     page.put(row, 1, company.name_in(words.lang), "label")
-    page.cited(row, 2, line.round.name, line.round.source)
+    page.cited(row, 2, line.round.name, line.round.source, "cited")
     page.put(row, 3, line.round.announced, "label")
     page.put(row, 4, line.round.closed, "label")
     page.put(row, 5, company.id, "id")

@@ -47,7 +47,7 @@ class Grid:
         found = [ask(company, measure).answer(Relative("LATEST")) for company in self.companies]
         return found if any(answer.term is not None for answer in found) else []
 
-    def line(self, row: int, measure: Metric | Concept, own: bool = False, role: RoleName = "label") -> int:
+    def line(self, row: int, measure: Metric | Concept, own: bool = False, role: RoleName = "line") -> int:
         """One metric for every company, left out where none has it; returns the next row.
 
         ``own`` keeps money in its own currency: an input of a rule is in the rule's.

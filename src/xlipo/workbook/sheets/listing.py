@@ -29,10 +29,8 @@ def write_listing(book: Book) -> None:
         grid.page.table(HEADER_ROW, row - 1, grid.width, "Listing_tests")
     notes = [f"{BY_ID[test].label(words.lang)}: {BY_ID[test].note} {BY_ID[test].source}." for test in LISTING_TESTS]
     grid.page.notes(row + 1, words["listing_note"], *notes, words["marks"], words["absences"])
-    grid.page.widths(WIDTHS["label"] + 8, WIDTHS["unit"], 26, *(14, 8) * len(grid.companies))
+    grid.page.widths(WIDTHS["label"] + 6, 9, 20, *(13, 6) * len(grid.companies))
     grid.page.freeze(f"B{FIRST_ROW}")
-    if len(grid.companies) > 5:
-        grid.page.sheet.page_setup.paperSize = 8  # A3
 
 
 def tested(book: Book) -> list[Company]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from xlipo.facts.company import Company
 from xlipo.metrics.workings import VALUE_INPUTS, bridge
 from xlipo.workbook.charts.placing import Area, print_apart
@@ -16,8 +14,6 @@ from xlipo.workbook.sheets.sensitivity import write_sensitivity
 from xlipo.workbook.theme import WIDTHS
 
 IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "status", "sponsors")
-PAGE_ROWS = 80
-"""How many rows a page can have and still be read."""
 ENDS = {"low": "at_low", "mid": "at_mid", "high": "at_high", "": "at_final"}
 
 
@@ -33,23 +29,14 @@ def write_offering(book: Book) -> None:
         row = grid.line(row, book.answers.measure(metric))
     page.table(HEADER_ROW, row - 1, grid.width, "Offering_terms")
     row = _bridge(grid, row + 1)
-    grid_from, row = row + 1, write_sensitivity(grid, row + 1)
+    row = write_sensitivity(grid, row + 1)
     row = page.notes(
         row + 1, words["bridge_note"], words["grid_note"], words["marks"], words["absences"], words["fx_note"]
     )
-    page.widths(WIDTHS["label"] + 8, WIDTHS["unit"], 24, *(16, 6) * max(len(companies), 5))
+    page.widths(WIDTHS["label"] + 8, 10, 20, *(14.5, 5) * max(len(companies), 5))
     page.freeze("B4")
-    if len(companies) > 5:
-        page.sheet.page_setup.paperSize = 8  # A3
-    _print(page, grid_from, row - 1, write_football(page, row + 1))
-
-
-def _print(page: Page, grid_from: int, last: int, field: Area | None) -> None:
-    """The terms, the grid and the chart from a new page each; the grid's last lines never stand on one of their own."""
-    right = page.sheet.max_column
-    parts = [Area(1, 1, right, grid_from - 1), Area(1, grid_from, right, last)]
-    print_apart(page.sheet, *parts, *filter(None, [field]))
-    page.sheet.page_setup.fitToHeight = 2 + math.ceil((last - grid_from) / PAGE_ROWS)
+    field = write_football(page, row + 1)
+    print_apart(page.sheet, Area(1, 1, page.sheet.max_column, row - 1), *filter(None, [field]))
 
 
 def _listing(book: Book, company: Company) -> bool:

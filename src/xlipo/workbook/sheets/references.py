@@ -6,6 +6,7 @@ from collections import Counter
 from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import TIERS, Source
@@ -70,12 +71,14 @@ def write_sources(book: Book) -> None:
             source.kind, source.language, source.via, counts[source.id],
         )  # fmt: skip
         for column, value in enumerate(cells, 1):
-            page.put(row, column, value, "label", "count" if isinstance(value, int) else "general")
-        if source.url:
-            page.link(row, 11, source.url, url=source.url)
+            page.put(row, column, value, "line", "count" if isinstance(value, int) else "general")
+        page.put(row, 11, source.url, "passage")
+        if source.url.startswith(("http://", "https://")):  # on the title: an address runs on in lines, a link nowhere
+            cell = page.put(row, 1, source.title, "cited")
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, target=source.url[:2000])
         page.put(row, 10, source.id, "id")
     page.table(HEADER_ROW, FIRST_ROW + len(sources) - 1, len(columns), "Sources")
-    page.widths(96, 44, 12, 10, 6, 22, 10, 56, 8, 34, 80)
+    page.widths(72, 26, 10.5, 10, 6, 14, 10.5, 24, 7, 28, 60)
     page.freeze(f"B{FIRST_ROW}")
 
 
@@ -111,11 +114,11 @@ def write_definitions(book: Book) -> None:
     for text in (words["marks"], words["absences"]):
         row = _row(page, row, ("marks", "", "", "", text))
     page.table(HEADER_ROW, row - 1, len(columns), "Definitions")
-    page.widths(44, 60, 44, 100, 120)
+    page.widths(36, 38, 28, 58, 110)
     page.freeze(f"B{FIRST_ROW}")
 
 
 def _row(page: Page, row: int, cells: tuple[str, ...]) -> int:
     for column, text in enumerate(cells, 1):
-        page.put(row, column, text, "words" if column == 4 else "label")
+        page.put(row, column, text, "id" if column == 1 else "words")
     return row + 1

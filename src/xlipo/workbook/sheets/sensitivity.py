@@ -68,7 +68,7 @@ def _company(page: Page, company: Company, row: int, inputs: int) -> int:
         known = labels.get(answer.metric)
         label = known.label(words.lang) if known else book.answers.measure(answer.metric).label(words.lang)
         rows[answer.metric] = row + offset
-        page.put(row + offset, 1, f"{name}: {label}", "label")
+        page.put(row + offset, 1, f"{name}: {label}", "line")
         _inputs(page, row + offset, answer, inputs)
     return _multiples(page, row + len(lines) + 1, name, lines, rows, inputs)
 
@@ -112,7 +112,7 @@ def _multiples(page: Page, row: int, name: str, lines: Sequence[Answer], rows: d
     for line, (growth, source) in enumerate(zip(GROWTH, COLUMNS, strict=True)):
         here = row + line
         text = f'=$A${heading}&": {multiple}, +"&TEXT($B{here},"0%")'
-        page.put(here, 1, Formula(text, f"{name}: {multiple}, +{growth:.0%}"), "label", "text")
+        page.put(here, 1, Formula(text, f"{name}: {multiple}, +{growth:.0%}"), "line", "text")
         growth_cell = f"=${get_column_letter(source)}${inputs + 1}"
         page.put(here, 2, Formula(growth_cell, float(growth)), "formula", "percent")
         for column, change in zip(COLUMNS, CHANGES, strict=True):

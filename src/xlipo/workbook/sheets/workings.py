@@ -36,23 +36,23 @@ def write_figures(book: Book) -> None:
         ("fig_beside", BESIDE), ("fig_currency", "Q"),
     ):  # fmt: skip
         book.name(name, words["figures"], f"{column}{FIRST_ROW}", f"{column}{max(last, FIRST_ROW)}")
-    page.widths(64, 18, 34, 48, 18, 8, 6, 18, 18, 18, 14, 12, 18, 16, 8, 18, 10, 26)
+    page.widths(42, 13, 26, 34, 11, 6.5, 6, 14.5, 14.5, 14.5, 10, 9, 14.5, 12, 8, 14, 10, 18)
     page.freeze(f"B{FIRST_ROW}")
 
 
 def _identity(page: Page, figure: Figure) -> None:
     row, answer, words = figure.row, figure.answer, page.book.words
-    page.put(row, 1, figure.key, "label")
-    page.put(row, 2, figure.company.name_in(words.lang), "label")
+    page.put(row, 1, figure.key, "id")
+    page.put(row, 2, figure.company.name_in(words.lang), "words")
     page.put(row, 3, figure.line, "id")
     if answer is not None:
-        page.put(row, 4, answer.label, "label")
-        page.put(row, 5, answer.period.text if answer.period and answer.has_figure else "", "label")
+        page.put(row, 4, answer.label, "words")
+        page.put(row, 5, answer.period.text if answer.period and answer.has_figure else "", "mark")
     page.put(row, 6, figure.unit, "unit")
     page.put(row, 7, figure.mark, "mark")
     fact = principal(answer) if answer is not None else None
     if fact is not None:
-        page.lead(page.put(row, 18, fact.where, "hyperlink"), fact)
+        page.lead(page.put(row, 18, fact.where, "cited"), fact)
 
 
 def _calculation(page: Page, figure: Figure, currency: int) -> None:
@@ -114,7 +114,7 @@ def write_periods(book: Book) -> None:
     numbers = book.figures.currency_numbers()
     for base in book.bases:
         for column, text in enumerate((base.key, base.company.id, base.metric, *base.places), 1):
-            page.put(base.row, column, text, "label")
+            page.put(base.row, column, text, "id" if column <= 3 else "mark")
         chosen = book.bases.chosen(base)
         mixed = bool(chosen.rate_row) and not settings.currency
         _chosen(page, base.row, len(base.places), chosen, numbers.get(chosen.unit, 0) if mixed else 0)
@@ -124,7 +124,7 @@ def write_periods(book: Book) -> None:
     for name, column in named:
         letter = get_column_letter(column)
         book.name(name, words["periods"], f"{letter}{FIRST_ROW}", f"{letter}{max(last, FIRST_ROW)}")
-    page.widths(56, 18, 44, *(14,) * len(settings.periods), 14, 8, 16, 10)
+    page.widths(36, 11, 24, *(9.5,) * len(settings.periods), 9.5, 6, 11, 10)
     page.freeze(f"D{FIRST_ROW}")
 
 
@@ -159,7 +159,7 @@ def write_lists(book: Book) -> None:
     _settings(page)
     _constants(page)
     _members(page)
-    page.widths(22, 16, 10, 3, 14, 3, 14, 3, 18, 14, 8, 3, 10, 3, 18, 3, 18, 18, 3, 16, 20, 8, *(14,) * 8)
+    page.widths(20, 16, 8, 2, 12, 2, 11, 2, 16, 12, 7.5, 2, 9, 2, 15, 2, 16, 12, 2, 14, 17, 7, *(9,) * 8)
     page.freeze(f"A{FIRST_ROW}")
 
 
@@ -205,7 +205,8 @@ def _settings(page: Page) -> None:
     )
     for offset, (label, name, text, value) in enumerate(derived):
         page.put(row + offset, 1, words[label], "label")
-        page.put(row + offset, 2, Formula(text, value), "formula", "count" if label == "divisor" else "general")
+        role: RoleName = "id" if label == "settings" else "formula"  # a line of text, which runs on
+        page.put(row + offset, 2, Formula(text, value), role, "count" if label == "divisor" else "general")
         book.name(name, page.title, f"B{row + offset}")
     page.table(HEADER_ROW, row + len(derived) - 1, 3, "Settings")
 

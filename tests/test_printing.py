@@ -1,0 +1,159 @@
+"""Every printed page, as a real LibreOffice prints it: none blank, none a leftover, no text cut, none too small.
+
+Where a text does not fit its cell, the PDF holds it whole and shows a part: what is shown is its clip path's box.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from shipped import shipped
+from xlipo.workbook.paper import A3, A4
+from xlipo.workbook.pictures import need_libreoffice, to_pdf
+from xlipo.workbook.report import write_report
+from xlipo.workbook.theme import TITLE_SIZE
+
+FOOTER, TOP = 0.69 * 72, 0.5 * 72
+REPORTS = {
+    "few": (["MiniMax", "Zhipu"], "USD", "en"),
+    "Chinese": (["Moonshot AI", "SenseTime", "OpenAI", "Anthropic", "Iluvatar CoreX"], "CNY", "zh-Hans"),
+}
+LEAST_SCALE, ROUNDED = 0.55, 0.02
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A report and its pages by sheet."""
+
+    workbook: openpyxl.Workbook
+    pages: dict[str, list[pypdfium2.PdfPage]]
+
+
+@pytest.fixture(scope="module", params=REPORTS)
+def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Printed:
+    companies, currency, lang = REPORTS[request.param]
+    path = tmp_path_factory.mktemp("print") / "report.xlsx"
+    write_report(shipped(), path, companies, currency, lang=lang)
+    return Printed(openpyxl.load_workbook(path, data_only=True), by_sheet(path))
+
+
+def by_sheet(path: Path) -> dict[str, list[pypdfium2.PdfPage]]:
+    """The pages of each sheet; LibreOffice makes a bookmark of each sheet's first."""
+    document = pypdfium2.PdfDocument(to_pdf(path, need_libreoffice()))
+    first = {mark.get_dest().get_index(): mark.get_title() for mark in document.get_toc()}
+    found: dict[str, list[pypdfium2.PdfPage]] = {}
+    title = ""
+    for number, page in enumerate(document):
+        title = first.get(number, title)
+        found.setdefault(title, []).append(page)
+    return found
+
+
+def texts(page: pypdfium2.PdfPage) -> Iterator[tuple[str, Box, Box | None]]:
+    """Each piece of text of the cells, where it is, and the part of the page that it may show on."""
+    held = page.get_textpage()
+    for piece in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=1):
+        size = pdfium.FPDFTextObj_GetText(piece.raw, held.raw, None, 0)
+        buffer = ctypes.create_string_buffer(size)
+        pdfium.FPDFTextObj_GetText(piece.raw, held.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+        yield buffer.raw.decode("utf-16-le").rstrip("\0"), piece.get_bounds(), clip_of(piece)
+
+
+def clip_of(piece: pypdfium2.PdfObject) -> Box | None:
+    clip = pdfium.FPDFPageObj_GetClipPath(piece.raw)
+    boxes = []
+    for path in range(max(0, pdfium.FPDFClipPath_CountPaths(clip))):
+        points = []
+        for number in range(pdfium.FPDFClipPath_CountPathSegments(clip, path)):
+            x, y = ctypes.c_float(), ctypes.c_float()
+            pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, number), x, y)
+            points.append((x.value, y.value))
+        xs, ys = zip(*points, strict=True)
+        boxes.append((min(xs), min(ys), max(xs), max(ys)))
+    if not boxes:
+        return None
+    left, bottom, right, top = zip(*boxes, strict=True)
+    return max(left), max(bottom), min(right), min(top)
+
+
+def whole(text: str) -> str:
+    """Without what a line's end changes: spaces, and hyphens, which PDFium tells apart there."""
+    return "".join(character for character in text if character.isprintable() and character not in " -\ufffe\u3000")
+
+
+def reckoned(sheet: Worksheet) -> int:
+    """How many pages a sheet's set-up asks for."""
+    areas = str(sheet.print_area).count("!")
+    if areas > 1:
+        return areas
+    return sheet.page_setup.fitToHeight or 1 + len(sheet.row_breaks.brk)
+
+
+pytestmark = [pytest.mark.libreoffice, pytest.mark.usefixtures("libreoffice")]
+
+
+def test_each_sheet_has_the_pages_that_were_reckoned(printed: Printed) -> None:
+    assert list(printed.pages) == printed.workbook.sheetnames
+    assert {title: len(pages) for title, pages in printed.pages.items()} == {
+        sheet.title: reckoned(sheet) for sheet in printed.workbook
+    }
+
+
+def test_no_page_is_blank_or_a_leftover(printed: Printed) -> None:
+    """Filled by a sixth of its height at least below the margin, and with a chart or lines of its own."""
+    for title, pages in printed.pages.items():
+        for number, page in enumerate(pages, 1):
+            bottoms = [box.get_bounds()[1] for box in page.get_objects(max_depth=1)]
+            lowest = min((bottom for bottom in bottoms if bottom > FOOTER), default=page.get_height())
+            filled = (page.get_height() - TOP - lowest) / (page.get_height() - TOP - FOOTER)
+            assert filled > 1 / 6, f"page {number} of {len(pages)} of {title} is filled to {filled:.0%}"
+
+
+def test_no_text_is_cut_and_no_number_is_hidden(printed: Printed) -> None:
+    cut = []
+    for title, pages in printed.pages.items():
+        for page in pages:
+            for text, (left, bottom, right, top), clip in texts(page):
+                if "###" in text:
+                    cut.append((title, text))
+                if clip is None or not text.strip() or left > clip[2] or right < clip[0] or top < clip[1]:
+                    continue  # without end, or not shown at all: a chart of another page
+                if left < clip[0] - 1 or right > clip[2] + 1 or bottom < clip[1] - 1.5 or top > clip[3] + 1.5:
+                    cut.append((title, text))
+    assert cut == []
+
+
+def test_every_text_of_a_sheet_stands_on_its_pages(printed: Printed) -> None:
+    """All that is in the print areas: so nothing lies beside the paper."""
+    for sheet in printed.workbook:
+        told = whole("".join(text for page in printed.pages[sheet.title] for text, _, _ in texts(page)))
+        areas = [part.rpartition("!")[2] for part in str(sheet.print_area).split(",")]
+        cells = [cell for area in areas for row in sheet[area.replace("$", "")] for cell in row]
+        lost = [cell.coordinate for cell in cells if isinstance(cell.value, str) and whole(cell.value) not in told]
+        assert lost == [], sheet.title
+
+
+def test_every_page_can_be_read(printed: Printed) -> None:
+    """The title's size on paper says the scale."""
+    for title, pages in printed.pages.items():
+        held = pages[0].get_textpage()
+        scale = max(pdfium.FPDFText_GetFontSize(held, at) for at in range(held.count_chars())) / TITLE_SIZE
+        assert scale >= LEAST_SCALE - ROUNDED, f"{title} is printed at {scale:.0%}"
+
+
+def test_the_set_up_is_one_that_every_spreadsheet_heeds(printed: Printed) -> None:
+    for sheet in printed.workbook:
+        assert sheet.page_setup.fitToWidth == 1 and sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.paperSize in (A4.number, A3.number)
+        filled = [row[0].row for row in sheet.iter_rows() if any(cell.value is not None for cell in row)]
+        assert all(sheet.row_dimensions[row].height for row in filled)
