@@ -4,11 +4,12 @@ One rule for all sheets. A sheet is fitted to one page in width, on A4 if it can
 that have no room beside each other go on pages of their own, the labels repeated. What can be one page and be read is
 one. What is longer and has sections breaks where a section begins, each page a print area of its own; a long table runs
 on, fitted to a number of pages whose last one is filled. Excel heeds no manual break where a sheet is fitted, and print
-areas always.
+areas always. A table that is one page at a smaller scale is printed at that, and what follows it on pages of its own.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,7 +30,8 @@ CLOSE = 0.98  # of a page's height is filled: programs round each row
 FEW = 8  # pages over which what programs round does not add up to much
 SLACK = 2  # per cent by which programs differ over a scale
 SECTION, BLOCK, AFTER_SPACE, WITHIN, AFTER_HEADING, NEVER = 0.0, 0.05, 0.1, 0.6, 5.0, 50.0
-"""What it costs to begin a page with a row, in pages."""
+HEADLESS = 1.5
+"""What it costs to begin a page with a row, in pages; headless where no title repeats the table's header."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,42 @@ def _fit(sheet: Worksheet, blocks: list[Area], heights: list[float]) -> None:
     if len(blocks) == 1 and (single := _on_one(blocks[0], paper, heights)):
         _one_page(sheet, single, blocks[0])
     elif len(blocks) > 1 or _has_sections(sheet, blocks[0]):
+        whole_at = _table_whole(sheet, blocks[0], heights, paper, digits)
+        if whole_at is not None:
+            paper, scale = whole_at
+            sheet.page_setup.paperSize, sheet.page_setup.scale = paper.number, scale
+            sheet.sheet_properties.pageSetUpPr.fitToPage = False
         parts = [part for block in blocks for part in _cut(sheet, block, heights, paper, scale)]
         sheet.page_setup.fitToHeight = 1 if len(parts) == 1 else 0
         sheet.print_area = ",".join(map(str, parts))
     else:
         sheet.print_area = str(_with_slack(sheet, blocks[0]))
         _run_on(sheet, heights, _titles(sheet, heights), paper, digits)
+
+
+def _table_whole(
+    sheet: Worksheet, block: Area, heights: list[float], paper: Paper, digits: float
+) -> tuple[Paper, int] | None:
+    """The paper and scale at which a sheet's first table is one page and can be read; None where none is.
+
+    Its header is then no title of the pages after it, which hold other things.
+    """
+    header, end = _repeated(sheet), _table_end(sheet, block)
+    if not header or _fill(sheet, header) != NAVY:
+        return None
+    tall = sum(heights[block.top - 1 : end])
+    for size in dict.fromkeys((paper, A3)):
+        scale = min(size.scale(digits, WIDE), int(100 * CLOSE * size.height / tall))
+        if scale >= size.least:
+            sheet.print_title_rows = f"1:{header - 1}"
+            return size, scale
+    return None
+
+
+def _table_end(sheet: Worksheet, block: Area) -> int:
+    """The last row before the header of a sheet's second table."""
+    rows = range(_repeated(sheet) + 1, block.bottom + 1)
+    return next((row - 1 for row in rows if _fill(sheet, row) == NAVY), block.bottom)
 
 
 def _on_one(block: Area, paper: Paper, heights: list[float]) -> Paper | None:
@@ -123,7 +155,7 @@ def _run_on(sheet: Worksheet, heights: Sequence[float], titles: float, paper: Pa
 
 def _cut(sheet: Worksheet, block: Area, heights: list[float], paper: Paper, scale: int) -> list[Area]:
     """The pages of a block, from top to bottom."""
-    titles, page = _titles(sheet, heights), CLOSE * 100 * paper.height / scale
+    titles, page = _titles(sheet, heights), math.ceil(CLOSE * 100 * paper.height / scale)
     rows = range(block.top, block.bottom + 1)
     costs = _costs(sheet, block)
     starts = balance([heights[row - 1] for row in rows], costs, page - (titles if block.top > 1 else 0), page - titles)
@@ -219,6 +251,7 @@ def _costs(sheet: Worksheet, block: Area) -> list[float]:
 def _each_cost(sheet: Worksheet, block: Area) -> Iterator[float]:
     covered = {row for area in areas(sheet) for row in range(area.top, area.bottom + 3)}
     before, space = "", True
+    headed = _repeated(sheet) and _fill(sheet, _repeated(sheet)) == NAVY
     for row in range(block.top, block.bottom + 1):
         fill = _fill(sheet, row)
         empty = all(cell.value in (None, "") for cell in sheet[row])
@@ -227,9 +260,9 @@ def _each_cost(sheet: Worksheet, block: Area) -> Iterator[float]:
         elif before in (NAVY, BAND):
             yield AFTER_HEADING
         elif fill in (NAVY, BAND):
-            yield SECTION if fill == NAVY else BLOCK
+            yield SECTION if fill == NAVY else BLOCK if headed else HEADLESS
         else:
-            yield AFTER_SPACE if space and not empty else WITHIN
+            yield AFTER_SPACE if space and not empty else WITHIN if headed else 2 * HEADLESS
         before, space = fill, empty
 
 

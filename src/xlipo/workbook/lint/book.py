@@ -144,6 +144,9 @@ class Sheet:
     landscape: bool = False
     pages_wide: int | None = None
     pages_high: int | None = None
+    scale: int | None = None
+    """The per cent that a sheet is printed at where somebody set it; None where it is fitted, or nobody did."""
+    paper: int = 1
     footer: str = ""
     header: str = ""
     repeats: str = ""

@@ -77,6 +77,7 @@ class SheetReading:
         self._fill_arrays()
         self.sheet.pages_wide = self.wide if self.fits else None
         self.sheet.pages_high = self.high if self.fits else None
+        self.sheet.scale = None if self.fits else self.sheet.scale
 
     # ---- cells ---------------------------------------------------------------------------------------------------
 
@@ -239,6 +240,8 @@ class SheetReading:
         self.sheet.landscape = element.get("orientation") == "landscape"
         self.wide = number(element, "fitToWidth", 1)
         self.high = number(element, "fitToHeight", 1)
+        self.sheet.scale = number(element, "scale", 100) if element.get("scale") else None
+        self.sheet.paper = number(element, "paperSize", 1)
 
     def _footer(self, element: Any) -> None:
         self.sheet.footer = "".join(item.text or "" for item in element.iterfind("{*}oddFooter"))

@@ -11,7 +11,7 @@ from xlipo.facts.company import Company
 from xlipo.facts.source import first_day
 from xlipo.metrics.rounds import rounds_of
 from xlipo.workbook.charts.kinds import Caption, Path, Scale, cells, paths
-from xlipo.workbook.charts.placing import Area, place, print_apart
+from xlipo.workbook.charts.placing import Area, place
 from xlipo.workbook.page import Book, Page
 from xlipo.workbook.sheets.points import look
 
@@ -39,7 +39,7 @@ def write_timeline(page: Page, row: int) -> None:
     told = [(company, events) for company in book.companies if (events := events_of(book, company))]
     if not told:
         return
-    above, bottom = Area(1, 1, page.sheet.max_column, row - 1), row + CHART_ROWS - 1
+    width, bottom = page.sheet.max_column, row + CHART_ROWS - 1
     page.put(bottom + 1, 1, words["timeline_marks"], "note")
     page.put(bottom + 2, 1, words["chart_source"], "note")
     title = bottom + 4
@@ -63,7 +63,7 @@ def write_timeline(page: Page, row: int) -> None:
     across = Scale("date", low=_new_year(min(days).year), high=_new_year(max(days).year + 2), step=YEAR)
     rows = Scale("count", low=0, high=len(told) + 1, step=1, bare=True)
     place(sheet, paths(caption, found, across, rows), Area(1, row, CHART_COLUMNS, bottom))
-    print_apart(sheet, above, Area(1, row, CHART_COLUMNS, bottom + 2))
+    sheet.print_area = str(Area(1, 1, width, bottom + 2))
 
 
 def events_of(book: Book, company: Company) -> list[Event]:

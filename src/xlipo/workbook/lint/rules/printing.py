@@ -47,10 +47,25 @@ def print_landscape(book: Book) -> Iterator[Fault]:
     fix=("Page Layout, Width, 1 page; leave Height automatic.", "页面布局 › 宽度 › 1 页，高度自动。"),
 )  # fmt: skip
 def print_width(book: Book) -> Iterator[Fault]:
-    """Sheets that are not fitted to one page in width."""
+    """Sheets that are not fitted to one page in width, nor set to a scale at which they are no wider than one."""
     for sheet in _sheets(book):
-        if sheet.pages_wide != 1:
+        if sheet.pages_wide != 1 and not _has_room(sheet):
             yield Fault(sheet.title, 0, 0, Said("is not fitted to one page in width", "未缩放为一页宽"))
+
+
+def _has_room(sheet: Sheet) -> bool:
+    """Whether a sheet is no wider than its paper at the scale that somebody set for it."""
+    size = _PAPERS.get(sheet.paper)
+    if sheet.scale is None or size is None:
+        return False
+    digits = sum(sheet.width(column) for column in range(1, sheet.used.right + 1))
+    return digits * DIGIT * sheet.scale / 100 <= max(size) - SIDES if sheet.landscape else False
+
+
+_PAPERS = {1: (612, 792), 5: (612, 1008), 8: (842, 1191), 9: (595, 842)}
+"""Letter, legal, A3 and A4 in points."""
+DIGIT, SIDES = 5.25, 50.0
+"""A digit of a column's width, and the margins at both sides, in points."""
 
 
 @rule(
