@@ -25,6 +25,7 @@ from xlipo.workbook.ledger import Ledger, quoted
 from xlipo.workbook.settings import Settings
 from xlipo.workbook.sheet import Sheet
 from xlipo.workbook.theme import Kind, Painter, RoleName
+from xlipo.workbook.titles import company_titles
 from xlipo.workbook.words import Words
 
 
@@ -78,9 +79,11 @@ class Book:
 
     def sheet_of(self, company: Company) -> str:
         """The title of a company's own sheet."""
-        name = company.name_in(self.words.lang)
-        kept = "".join(ch for ch in name if ch not in "[]:*?/\\").lstrip("=+-@' \t")
-        return kept[:31].rstrip("' ") or company.id[:31]
+        return self._company_titles[company.id]
+
+    @cached_property
+    def _company_titles(self) -> dict[str, str]:
+        return company_titles({company.id: company.name_in(self.words.lang) for company in self.companies}, self.words)
 
 
 class Page(Sheet):
