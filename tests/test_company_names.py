@@ -19,6 +19,7 @@ from validators import audited, stale, validated
 from xlipo.store.files import SHIPPED
 from xlipo.store.opening import open_data
 from xlipo.workbook.cells import ERRORS
+from xlipo.workbook.earlier import read_report
 from xlipo.workbook.ledger import HEADER_ROW
 from xlipo.workbook.report import write_report
 from xlipo.workbook.titles import company_titles
@@ -200,6 +201,13 @@ def point_texts(chart: Any) -> list[str]:
 @pytest.mark.validators
 def test_excel_reads_it(named: tuple[Path, tuple[str, ...], str]) -> None:
     assert (audited(named[0]), validated(named[0]), stale(named[0])) == ([], [], [])
+
+
+def test_an_earlier_report_speaks_of_its_own_companies_alone(tmp_path: Path) -> None:
+    """A sheet that every report has is none of a company of that name."""
+    view = open_data(data(tmp_path / "data", ["FX", "Acme One", "Facts"]))
+    kept = write_report(view, tmp_path / "kept.xlsx", ["Acme One", "Facts"])
+    assert read_report(kept, view).companies == {"named2", "named3"}
 
 
 # -- titles ----------------------------------------------------------------------------------------------------------
