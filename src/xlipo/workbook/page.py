@@ -24,7 +24,7 @@ from xlipo.workbook.figures import Figures
 from xlipo.workbook.ledger import Ledger, quoted
 from xlipo.workbook.settings import Settings
 from xlipo.workbook.sheet import Sheet
-from xlipo.workbook.theme import Kind, Painter, RoleName
+from xlipo.workbook.theme import Kind, Painter, RoleName, text_width
 from xlipo.workbook.titles import company_titles
 from xlipo.workbook.words import Words
 
@@ -64,6 +64,10 @@ class Book:
         """Give a cell, or the cells from ``first`` to ``last``, a name that formulas use."""
         area = f"{quoted(sheet)}!{absolute_coordinate(f'{first}:{last}' if last else first)}"
         self.workbook.defined_names[name] = DefinedName(name, attr_text=area)
+
+    def room_for_names(self, least: int) -> int:
+        """The width of a column of companies' names or ids, in digits: at least so many."""
+        return max(least, *(text_width(text) for c in self.companies for text in (c.id, c.name_in(self.words.lang))))
 
     @cached_property
     def known_on(self) -> str:
