@@ -297,7 +297,7 @@ sow("duplicate-label", "Model!A13", lambda book: line(book["Model"], 13, "profit
 
 
 def listed_twice(rows: int, again: int, *after: str) -> Callable[[Workbook], object]:
-    """A marked table of lines, two of one label, with other texts after the figures of each."""
+    """A marked table of lines, two of one label; after the figures of each line stands a text of its own, or none."""
 
     def sow(book: Workbook) -> None:
         sheet = book["Inputs"]
@@ -305,15 +305,15 @@ def listed_twice(rows: int, again: int, *after: str) -> Callable[[Workbook], obj
         for at in range(rows):
             row = 12 + at
             line(sheet, row, f"Site {1 if at == again else at + 1}", "heads", STAFF, BLUE, COUNT)
-            for column, text in zip("HI", after, strict=False):
-                put(sheet, f"{column}{row}", f"{text} {at}")
-        mark(sheet, "Sites", f"A11:{'GHI'[len(after)]}{11 + rows}")
+            for text in after:
+                put(sheet, f"H{row}", f"{text} {at}")
+        mark(sheet, "Sites", f"A11:{'H' if after else 'G'}{11 + rows}")
 
     return sow
 
 
 sow("duplicate-label", "Inputs!A15", listed_twice(4, 3))
-sow("duplicate-label", "Inputs!A15", listed_twice(4, 3, "Counted in", "Page"))  # each line with its own page
+sow("duplicate-label", "Inputs!A15", listed_twice(4, 3, "Page"))  # each line with its own page
 sow("duplicate-label", "Inputs!A131", listed_twice(120, 119))  # as long as it may be
 
 
