@@ -21,6 +21,7 @@ from lint_model import (
     GREEN,
     MONEY,
     RED,
+    STAFF,
     clean_model,
     dress,
     formulas,
@@ -293,6 +294,27 @@ def unlabelled(sheet: Any, row: int) -> None:
 
 sow("duplicate-label", "Inputs!A7", lambda book: line(book["Inputs"], 7, "Revenue", "USD m", ()))
 sow("duplicate-label", "Model!A13", lambda book: line(book["Model"], 13, "profit to date", "USD m", ()))
+
+
+def listed_twice(rows: int, again: int, *after: str) -> Callable[[Workbook], object]:
+    """A marked table of lines, two of one label; after the figures of each line stands a text of its own, or none."""
+
+    def sow(book: Workbook) -> None:
+        sheet = book["Inputs"]
+        header(sheet, 11, *after)
+        for at in range(rows):
+            row = 12 + at
+            line(sheet, row, f"Site {1 if at == again else at + 1}", "heads", STAFF, BLUE, COUNT)
+            for text in after:
+                put(sheet, f"H{row}", f"{text} {at}")
+        mark(sheet, "Sites", f"A11:{'H' if after else 'G'}{11 + rows}")
+
+    return sow
+
+
+sow("duplicate-label", "Inputs!A15", listed_twice(4, 3))
+sow("duplicate-label", "Inputs!A15", listed_twice(4, 3, "Page"))  # each line with its own page
+sow("duplicate-label", "Inputs!A131", listed_twice(120, 119))  # as long as it may be
 
 
 def without_unit(sheet: str, row: int) -> Callable[[Workbook], object]:

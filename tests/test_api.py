@@ -94,6 +94,9 @@ def test_a_table_takes_names_as_one_text_or_a_group() -> None:
     group = xlipo.table(metrics="revenue", group="gpu")
     assert "Moore Threads" in group.index
     assert "MiniMax" not in group.index
+    assert list(xlipo.table(metrics="revenue").index) == list(xlipo.table(metrics="revenue", group="core").index)
+    with pytest.raises(UsageError, match="not both"):
+        xlipo.table("MiniMax", "revenue", group="gpu")
 
 
 def test_rounds_facts_companies_and_metrics_are_frames() -> None:

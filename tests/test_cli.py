@@ -254,6 +254,14 @@ def test_nothing_listed_is_exit_1(run: Run, args: tuple[str, ...]) -> None:
         (("metric", "MiniMax", "revenue", "--period"), "--period"),
         (("metrc", "MiniMax"), "the nearest are metric or metrics"),
         (("table", "--group", "chips"), "'chips' is not one of"),
+        (("table", "--companies", "MiniMax", "--group", "gpu"), "the companies or the group, not both"),
+        (("table", "--companies", "MiniMax", "--group", "core"), "the companies or the group, not both"),
+        (("table", "--companies", ""), "--companies names nothing"),
+        (("table", "--companies", " ,，", "--group", "gpu"), "--companies names nothing"),
+        (("table", "--metrics", ""), "--metrics names nothing"),
+        (("series", "MiniMax", "revenue", "--periods", ","), "--periods names nothing"),
+        (("report", "--companies", "MiniMax", "--group", "gpu", "--out", "x.xlsx"), "not both"),
+        (("report", "--companies", "", "--out", "x.xlsx"), "--companies names nothing"),
         (("table", "--metrics", "revenue,grwth"), "'grwth'"),
         (("table", "--companies", "MiniMax,Zhupu"), "Zhipu"),
         (("facts", "--concept", "runway_months_cash_flow"), "derived"),
@@ -268,11 +276,15 @@ def test_nothing_listed_is_exit_1(run: Run, args: tuple[str, ...]) -> None:
         (("report", "--companies", "MiniMax", "--out", "no/such/folder/x.xlsx"), "no/such/folder"),
     ],
 )
-def test_a_wrong_question_is_one_sentence_that_names_what_is_near(run: Run, args: tuple[str, ...], named: str) -> None:
+def test_a_wrong_question_is_one_sentence_that_names_what_is_near(
+    run: Run, args: tuple[str, ...], named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     result = run(*args)
     assert (result.exit_code, result.stdout) == (2, "")
     assert is_one_sentence(result.stderr), result.stderr
     assert named in result.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_fault_of_our_own_is_told_without_a_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

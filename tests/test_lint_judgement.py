@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from lint_model import BLACK, BLUE, MONEY, clean_model, formulas, line, mark, put, write
+from lint_model import BLACK, BLUE, COUNT, MONEY, clean_model, formulas, line, mark, put, write
 from xlipo.workbook.cells import Formula
 from xlipo.workbook.lint import lint
 from xlipo.workbook.lint.shown import shown
@@ -90,6 +90,21 @@ def test_a_table_of_definitions_has_no_majority(tmp_path: Path) -> None:
         put(sheet, f"C{row}", Formula(text, 1.0), BLACK, MONEY)
     mark(sheet, "Definitions", "A12:C18")
     assert found("inconsistent-formula", book, tmp_path / "file.xlsx") == []
+
+
+@pytest.mark.parametrize("count", [3, 150])
+def test_records_may_share_a_title(count: int, tmp_path: Path) -> None:
+    """Documents, each known by its id: a list of records has no label column, however short."""
+    book = clean_model()
+    sheet = book["Inputs"]
+    for column, text in zip("ABCDE", ("Document", "Publisher", "Tier", "Pages", "Id"), strict=True):
+        put(sheet, f"{column}12", text)
+    for at in range(count):
+        row = 13 + at
+        line(sheet, row, "Annual report", "The company", (5.0, 5.0), BLUE, COUNT)
+        put(sheet, f"E{row}", f"report-{at}")
+    mark(sheet, "Documents", f"A12:E{12 + count}")
+    assert found("duplicate-label", book, tmp_path / "file.xlsx") == []
 
 
 def test_a_formula_that_comes_to_no_text_has_a_result(tmp_path: Path) -> None:

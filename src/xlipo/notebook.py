@@ -121,12 +121,13 @@ def table(
     metrics: str | Sequence[str] = (),
     period: object = None,
     currency: str = "",
-    group: str = "core",
+    group: str = "",
     as_of: Day = None,
     data: Folder = None,
 ) -> pd.DataFrame:
     """Companies down, metrics across, as floats, NaN where there is no figure.
 
+    ``companies`` or a ``group`` (llm, gpu, core, all), not both; the core group when neither is given.
     Money is in whole units of ``currency``, or of each company's own; ``attrs`` says for every cell its ``status``,
     ``period`` and ``unit``, each a dict by company and metric.
 

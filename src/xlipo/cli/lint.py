@@ -26,7 +26,7 @@ _WORDS = {
 @click.command()
 @click.argument("file", required=False)
 @options.listed("--rule", "Only these rules, separated by commas.")
-@options.listed("--ignore", "Not these rules, separated by commas.")
+@options.listed("--ignore", "Not these rules, separated by commas.", may_be_empty=True)
 @click.option("--rules", "tells_rules", is_flag=True, help="List every rule with its reason and fix; no file is read.")
 @click.option(
     "--model/--no-model", default=None,

@@ -86,8 +86,15 @@ def names(text: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in text.replace("，", ",").split(",") if part.strip()))
 
 
-def _list(ctx: click.Context, param: click.Parameter, text: str) -> list[str]:
-    return names(text)
+def _list(ctx: click.Context, param: click.Parameter, text: str | None) -> list[str]:
+    return names(text or "")
+
+
+def _full_list(ctx: click.Context, param: click.Parameter, text: str | None) -> list[str]:
+    found = names(text or "")
+    if text is not None and not found:
+        raise UsageError(f"{param.opts[0]} names nothing; give names with commas between them, or leave it out.")
+    return found
 
 
 data = click.option("--data", metavar="DIR", help="A folder of data files, laid over the shipped ones (or XLIPO_DATA).")
@@ -108,12 +115,14 @@ fx = click.option(
     help="average, closing, dated, or a fixed rate: units of --currency for one of the company's.",
 )
 company = click.option("--company", metavar="NAME", default="", help="Only this company.")
-group = click.option("--group", type=click.Choice(["llm", "gpu", "core", "all"]), help="A group of companies.")
+group = click.option(
+    "--group", type=click.Choice(["llm", "gpu", "core", "all"]), help="A group of companies, in place of --companies."
+)
 
 
-def listed(name: str, help: str) -> Callable[[Command], Command]:
-    """An option that takes a comma-separated list."""
-    return click.option(name, metavar="A,B", default="", callback=_list, help=help)
+def listed(name: str, help: str, may_be_empty: bool = False) -> Callable[[Command], Command]:
+    """An option that takes a comma-separated list; one that is given and empty is a mistake, unless it may be."""
+    return click.option(name, metavar="A,B", callback=_list if may_be_empty else _full_list, help=help)
 
 
 def form(command: Command) -> Command:
@@ -146,7 +155,13 @@ def opened(data: str | None = None, as_of: dt.date | None = None) -> Answers:
 
 
 def chosen(view: DataView, names: Iterable[str], group: str | None) -> list[str]:
-    """The companies named, else those of a group (the core one when none is named), in the order of the data set."""
+    """The companies named, or those of a group (the core one when neither is given), in the order of the data set.
+
+    Raises :class:`UsageError` where both are given: one of them would be dropped without a word.
+    """
     from xlipo.facts.company import in_group
 
-    return list(names) or [company.name for company in in_group(view.companies(), group or "core")]
+    named = list(names)
+    if named and group:
+        raise UsageError("Companies and a group are both given; name the companies or the group, not both.")
+    return named or [company.name for company in in_group(view.companies(), group or "core")]

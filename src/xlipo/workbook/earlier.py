@@ -25,6 +25,7 @@ from xlipo.facts.unit import TEXTUAL
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.changes import edition_of
 from xlipo.workbook.sheets.facts import COLUMNS
+from xlipo.workbook.titles import BACK, FRONT
 from xlipo.workbook.words import LANGUAGES, Words
 
 MOST_FILE_BYTES = 200 * 1024 * 1024
@@ -109,6 +110,7 @@ def _guard(path: Path) -> None:
 
 
 def _edition(path: Path, workbook: Any, view: DataView) -> Edition:
+    others = {Words(lang)[name] for lang in LANGUAGES for name in FRONT + BACK}
     for sheet in _likely_first(workbook.worksheets):
         found = _header(sheet)
         if found is not None:
@@ -118,7 +120,8 @@ def _edition(path: Path, workbook: Any, view: DataView) -> Edition:
             statements = list(_statements(path, sheet.title, rows, row, columns, names))
             version, as_of = _cover(workbook.worksheets[0])
             told = {statement.place.entity for statement in statements}
-            titled = {company.id for title in workbook.sheetnames if (company := view.find_company(title))}
+            own = [title for title in workbook.sheetnames if title not in others]
+            titled = {company.id for title in own if (company := view.find_company(title))}
             name = f"{path.name} ({', '.join(filter(None, (version, as_of)))})" if version else path.name
             return Edition(name, version, statements, frozenset(told | titled))
     raise UsageError(f"{path} is no report: it has no sheet of facts; {_ADVICE}.")

@@ -24,7 +24,8 @@ from xlipo.workbook.figures import Figures
 from xlipo.workbook.ledger import Ledger, quoted
 from xlipo.workbook.settings import Settings
 from xlipo.workbook.sheet import Sheet
-from xlipo.workbook.theme import Kind, Painter, RoleName
+from xlipo.workbook.theme import Kind, Painter, RoleName, text_width
+from xlipo.workbook.titles import company_titles
 from xlipo.workbook.words import Words
 
 
@@ -64,6 +65,10 @@ class Book:
         area = f"{quoted(sheet)}!{absolute_coordinate(f'{first}:{last}' if last else first)}"
         self.workbook.defined_names[name] = DefinedName(name, attr_text=area)
 
+    def room_for_names(self, least: int) -> int:
+        """The width of a column of companies' names or ids, in digits: at least so many."""
+        return max(least, *(text_width(text) for c in self.companies for text in (c.id, c.name_in(self.words.lang))))
+
     @cached_property
     def known_on(self) -> str:
         """The day that the book speaks of: the one asked for, or that of the newest source in it."""
@@ -78,9 +83,11 @@ class Book:
 
     def sheet_of(self, company: Company) -> str:
         """The title of a company's own sheet."""
-        name = company.name_in(self.words.lang)
-        kept = "".join(ch for ch in name if ch not in "[]:*?/\\").lstrip("=+-@' \t")
-        return kept[:31].rstrip("' ") or company.id[:31]
+        return self._company_titles[company.id]
+
+    @cached_property
+    def _company_titles(self) -> dict[str, str]:
+        return company_titles({company.id: company.name_in(self.words.lang) for company in self.companies}, self.words)
 
 
 class Page(Sheet):

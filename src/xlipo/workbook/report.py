@@ -37,13 +37,8 @@ from xlipo.workbook.sheets.offering import write_offering
 from xlipo.workbook.sheets.references import in_order, write_definitions, write_fx, write_sources
 from xlipo.workbook.sheets.workings import write_figures, write_lists, write_periods
 from xlipo.workbook.theme import Painter
+from xlipo.workbook.titles import BACK, FRONT
 from xlipo.workbook.words import Words
-
-BACK = (
-    "funding", "offering", "listing", "figures", "periods", "lists", "facts", "fx", "sources", "conflicts", "checks",
-    "changes", "definitions",
-)  # fmt: skip
-"""The sheets after the companies' own, in order; the changes where an earlier edition is compared."""
 
 Progress = Callable[[str], None]
 
@@ -137,9 +132,8 @@ def _back(compare: Edition | None) -> list[str]:
 
 def _titles(book: Book, compare: Edition | None) -> list[str]:
     words = book.words
-    front = [words["cover"], words["dashboard"], words["comparison"]]
     own = [book.sheet_of(company) for company in book.companies]
-    return [*front, *own, *(words[name] for name in _back(compare))]
+    return [*(words[name] for name in FRONT), *own, *(words[name] for name in _back(compare))]
 
 
 def _write(book: Book, progress: Progress, compare: Edition | None) -> None:

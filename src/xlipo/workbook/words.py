@@ -106,6 +106,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "beside": ("Beside", "旁注", "旁註"),
     "range": ("Range", "区间", "區間"),
     "currency_no": ("Currency number", "货币序号", "貨幣序號"),
+    "scaled": ("Scaled", "按单位", "按單位"),
     "row": ("Row", "行", "行"),
     "peer_value": ("Peer value", "同业数值", "同業數值"),
     "peer_currency": ("Peer currency", "同业货币", "同業貨幣"),

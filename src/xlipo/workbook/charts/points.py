@@ -15,7 +15,7 @@ from openpyxl.chart.data_source import NumData, NumRef, NumVal, StrData, StrRef,
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.datetime import to_excel
 
-from xlipo.workbook.cells import Formula
+from xlipo.workbook.cells import Formula, PlainText
 
 
 def fill_points(workbook: Workbook) -> None:
@@ -72,6 +72,6 @@ def _digits(value: Any) -> str:
     """A number with every digit that a float has, a date as its serial number; nothing for a word."""
     if isinstance(value, dt.date | dt.datetime):
         value = to_excel(value)
-    if value is None or isinstance(value, str | bool):
+    if value is None or isinstance(value, str | PlainText | bool):
         return ""
     return repr(float(value)).removesuffix(".0")

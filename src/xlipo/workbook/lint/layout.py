@@ -10,7 +10,6 @@ from itertools import pairwise
 from xlipo.workbook.lint.book import Book, Cell, Sheet, Table
 from xlipo.workbook.lint.formula import Parsed
 
-RECORDS = 100
 LEAST_ROWS = 3
 """Rows that a block has at least under its header before it is called a table."""
 
@@ -81,10 +80,11 @@ class Line:
 def lines_of(book: Book, sheet: Sheet) -> list[Line]:
     """The lines of a sheet: rows with figures of one kind, all typed in or all calculated alike.
 
-    Quantity, price and amount side by side are a record, not a line; so is a row of a long table, and a single figure
-    among the words of a table's row.
+    Quantity, price and amount side by side are a record, not a line; so is a row of a list of records, and a single
+    figure among the words of a table's row.
     """
     found: list[Line] = []
+    lists = [table for table in sheet.tables if _is_list_of_records(sheet, table)]
     top, before = 0, -1
     for number, row in sheet.rows.items():
         if number != before + 1 or not any(cell.is_figure for cell in row):
@@ -95,10 +95,7 @@ def lines_of(book: Book, sheet: Sheet) -> list[Line]:
             continue
         table = sheet.table_at(number, row[first].column)
         figures = [c for c in row[first:] if c.is_figure and sheet.table_at(number, c.column) is table]
-        if len(figures) == 1:
-            is_line = table is None
-        else:
-            is_line = _one_kind(book, sheet, figures) and not (table and _is_long(table))
+        is_line = table is None if len(figures) == 1 else table not in lists and _one_kind(book, sheet, figures)
         if is_line:
             label = tuple(cell for cell in row[:first] if cell.is_text or is_year(cell))
             found.append(Line(label, tuple(figures), top))
@@ -119,6 +116,20 @@ def _one_kind(book: Book, sheet: Sheet, figures: list[Cell]) -> bool:
     return any(one == other for one, other in pairwise(forms))
 
 
-def _is_long(table: Table) -> bool:
-    """A table of records, whose header names things and not periods."""
-    return table.body.bottom - table.body.top >= RECORDS
+def _is_list_of_records(sheet: Sheet, table: Table) -> bool:
+    """Whether a column after a table's first figures tells its rows apart, each by one word: an id, a link, a file."""
+    columns = [
+        _in_column(sheet, table, at) for at in range(table.body.left, min(table.body.right, sheet.used.right) + 1)
+    ]
+    first = next((at for at, cells in enumerate(columns) if any(cell.is_figure for cell in cells)), len(columns))
+    return any(_is_key(cells, table.body.bottom - table.body.top + 1) for cells in columns[first + 1 :])
+
+
+def _in_column(sheet: Sheet, table: Table, column: int) -> list[Cell]:
+    return [cell for cell in sheet.columns.get(column, ()) if table.body.holds(cell.row, column)]
+
+
+def _is_key(cells: list[Cell], rows: int) -> bool:
+    """A word in every row, none of them twice."""
+    words = {cell.text.casefold() for cell in cells if cell.is_text and len(cell.text.split()) == 1}
+    return len(words) == len(cells) == rows > 1

@@ -13,9 +13,9 @@ from xlipo.workbook.theme import Kind, RoleName
 
 FIGURE_COLUMNS = (
     "key", "company", "metric_id", "label", "stands_on", "unit", "mark", "point", "low", "high", "rate", "divisor",
-    "case_value", "shown", "beside", "range", "currency_no", "place",
+    "case_value", "shown", "beside", "range", "currency_no", "scaled", "place",
 )  # fmt: skip
-SHOWN, BESIDE = "N", "O"
+SHOWN, BESIDE, SCALED = "N", "O", "R"
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------
@@ -36,7 +36,7 @@ def write_figures(book: Book) -> None:
         ("fig_beside", BESIDE), ("fig_currency", "Q"),
     ):  # fmt: skip
         book.name(name, words["figures"], f"{column}{FIRST_ROW}", f"{column}{max(last, FIRST_ROW)}")
-    page.widths(42, 13, 26, 34, 11, 6.5, 6, 14.5, 14.5, 14.5, 10, 9, 14.5, 12, 8, 14, 10, 18)
+    page.widths(42, 13, 26, 34, 11, 6.5, 6, 14.5, 14.5, 14.5, 10, 9, 14.5, 12, 8, 14, 10, 7.5, 18)
     page.freeze(f"B{FIRST_ROW}")
 
 
@@ -52,7 +52,7 @@ def _identity(page: Page, figure: Figure) -> None:
     page.put(row, 7, figure.mark, "mark")
     fact = principal(answer) if answer is not None else None
     if fact is not None:
-        page.lead(page.put(row, 18, fact.where, "cited"), fact)
+        page.lead(page.put(row, 19, fact.where, "cited"), fact)
 
 
 def _calculation(page: Page, figure: Figure, currency: int) -> None:
@@ -70,10 +70,8 @@ def _calculation(page: Page, figure: Figure, currency: int) -> None:
     else:
         page.put(row, 11, 1, "input", "count")
         page.put(row, 15, figures.beside(figure), "mark")
-    if figure.scales:
-        page.put(row, 12, Formula("=set_divisor", int(settings.divisor)), "link", "count")
-    else:
-        page.put(row, 12, 1, "input", "count")
+    text = f"=IF({SCALED}{row}=1,set_divisor,1)"
+    page.put(row, 12, Formula(text, int(settings.divisor) if figure.scales else 1), "link", "count")
     case = first.value if isinstance(first, Formula) else first
     page.put(row, 13, Formula(f"=INDEX({POINT}{row}:J{row},set_case_no)", case), "formula", kind)
     text = f"=IF(ISNUMBER(K{row}),IFERROR(M{row}*K{row}/L{row},M{row}),K{row})"  # a word times a rate is the word
@@ -84,6 +82,7 @@ def _calculation(page: Page, figure: Figure, currency: int) -> None:
         text = f'=IF(ISNUMBER(K{row}),{ends[0]}&"–"&{ends[1]},K{row})'
         page.put(row, 16, Formula(text, figures.span(figure)), "formula", "text")
     page.put(row, 17, currency, "input", "count")
+    page.put(row, 18, int(figure.scales), "input", "count")
 
 
 def _role(content: Content) -> RoleName:
@@ -159,7 +158,8 @@ def write_lists(book: Book) -> None:
     _settings(page)
     _constants(page)
     _members(page)
-    page.widths(20, 16, 8, 2, 12, 2, 11, 2, 16, 12, 7.5, 2, 9, 2, 15, 2, 16, 12, 2, 14, 17, 7, *(9,) * 8)
+    names = book.room_for_names(14), book.room_for_names(17)
+    page.widths(20, 16, 8, 2, 12, 2, 11, 2, 16, 12, 7.5, 2, 9, 2, 15, 2, 16, 12, 2, *names, 7, *(9,) * 8)
     page.freeze(f"A{FIRST_ROW}")
 
 
