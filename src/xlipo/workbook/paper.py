@@ -76,8 +76,8 @@ def _fit(sheet: Worksheet, blocks: list[Area], heights: list[float]) -> None:
     scale = paper.scale(digits, NARROW)
     if len(blocks) == 1 and (single := _on_one(blocks[0], paper, heights)):
         _one_page(sheet, single, blocks[0])
-    elif len(blocks) > 1 or _has_sections(sheet, blocks[0]):
-        whole_at = _table_whole(sheet, blocks[0], heights, paper, digits)
+    elif len(blocks) > 1 or sheet._charts or _has_sections(sheet, blocks[0]):
+        whole_at = _tables_whole(sheet, blocks[0], heights, paper, digits)
         if whole_at is not None:
             paper, scale = whole_at
             sheet.page_setup.paperSize, sheet.page_setup.scale = paper.number, scale
@@ -90,29 +90,36 @@ def _fit(sheet: Worksheet, blocks: list[Area], heights: list[float]) -> None:
         _run_on(sheet, heights, _titles(sheet, heights), paper, digits)
 
 
-def _table_whole(
+def _tables_whole(
     sheet: Worksheet, block: Area, heights: list[float], paper: Paper, digits: float
 ) -> tuple[Paper, int] | None:
-    """The paper and scale at which a sheet's first table is one page and can be read; None where none is.
+    """The paper and scale at which no table is cut that can be one page and be read; None where there is none.
 
-    Its header is then no title of the pages after it, which hold other things.
+    Where a table's header is a title of every page, it is the first one that counts: whole, its header is no title of
+    the pages after it, which hold other things.
     """
-    header, end = _repeated(sheet), _table_end(sheet, block)
-    if not header or _fill(sheet, header) != NAVY:
-        return None
-    tall = sum(heights[block.top - 1 : end])
-    for size in dict.fromkeys((paper, A3)):
-        scale = min(size.scale(digits, WIDE), int(100 * CLOSE * size.height / tall))
-        if scale >= size.least:
-            sheet.print_title_rows = f"1:{header - 1}"
-            return size, scale
+    header = _repeated(sheet)
+    headed = bool(header) and _fill(sheet, header) == NAVY
+    tables = _tables(sheet, block)[: 1 if headed else None]
+    titles = sum(heights[:header])
+    tall = [sum(heights[first - 1 : last]) + (titles if first > block.top else 0) for first, last in tables]
+    for size in (paper, A3):
+        scales = [int(100 * CLOSE * size.height / height) for height in tall]
+        read = [scale for scale in scales if scale >= size.least]
+        whole_at = min([size.scale(digits, WIDE), *read])
+        if whole_at >= size.least and (len(read) == len(scales) or (size is A3 and read)):
+            if headed:
+                sheet.print_title_rows = f"1:{header - 1}"
+            return size, whole_at
     return None
 
 
-def _table_end(sheet: Worksheet, block: Area) -> int:
-    """The last row before the header of a sheet's second table."""
-    rows = range(_repeated(sheet) + 1, block.bottom + 1)
-    return next((row - 1 for row in rows if _fill(sheet, row) == NAVY), block.bottom)
+def _tables(sheet: Worksheet, block: Area) -> list[tuple[int, int]]:
+    """The first and the last row of each table with what stands under it; the first with what stands above it."""
+    charted = {area.top for area in areas(sheet)}
+    starts = [row for row in range(block.top, block.bottom + 1) if row in charted or _fill(sheet, row) == NAVY]
+    tops = [block.top, *starts[1:]]
+    return list(zip(tops, [*(top - 1 for top in tops[1:]), block.bottom], strict=True))
 
 
 def _on_one(block: Area, paper: Paper, heights: list[float]) -> Paper | None:
@@ -177,7 +184,10 @@ def _side_by_side(sheet: Worksheet, block: Area, apart: Sequence[int], heights: 
     sheet.print_title_cols = f"A:{get_column_letter(fixed)}"
     digits = labels + max(sum(groups[start:end]) for start, end in zip(starts, [*starts[1:], len(groups)], strict=True))
     pages = _cut(sheet, block, heights, A3, A3.scale(digits, NARROW))
-    parts = [Area(a, page.top, b, page.bottom) for a, b in zip(lefts, rights, strict=True) for page in pages]
+    parts = [Area(1, page.top, rights[0], page.bottom) for page in pages]
+    last = max(range_boundaries(table.ref)[3] for table in sheet.tables.values())  # notes under it stand once
+    for left, right in zip(lefts[1:], rights[1:], strict=True):
+        parts += [Area(left, page.top, right, min(page.bottom, last)) for page in pages if page.top <= last]
     sheet.page_setup.fitToHeight = 0
     sheet.print_area = ",".join(map(str, parts))
 
@@ -252,10 +262,11 @@ def _each_cost(sheet: Worksheet, block: Area) -> Iterator[float]:
     covered = {row for area in areas(sheet) for row in range(area.top, area.bottom + 3)}
     before, space = "", True
     headed = _repeated(sheet) and _fill(sheet, _repeated(sheet)) == NAVY
+    first = next((row for row in range(block.top, block.bottom) if _fill(sheet, row) == NAVY), 0)
     for row in range(block.top, block.bottom + 1):
         fill = _fill(sheet, row)
         empty = all(cell.value in (None, "") for cell in sheet[row])
-        if row in covered or row <= _repeated(sheet):
+        if row in covered or row <= max(_repeated(sheet), first):
             yield NEVER
         elif before in (NAVY, BAND):
             yield AFTER_HEADING
