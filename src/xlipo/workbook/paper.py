@@ -31,7 +31,7 @@ FEW = 8  # pages over which what programs round does not add up to much
 SLACK = 2  # per cent by which programs differ over a scale
 SECTION, BLOCK, AFTER_SPACE, WITHIN, AFTER_HEADING, NEVER = 0.0, 0.05, 0.1, 0.6, 5.0, 50.0
 HEADLESS = 1.5
-"""What it costs to begin a page with a row, in pages; headless where no title repeats the table's header."""
+"""What it costs to begin a page with a row, in pages; headless where what follows has no header, or one not its own."""
 
 
 @dataclass(frozen=True)
@@ -273,7 +273,8 @@ def _each_cost(sheet: Worksheet, block: Area) -> Iterator[float]:
         elif fill in (NAVY, BAND):
             yield SECTION if fill == NAVY else BLOCK if headed else HEADLESS
         else:
-            yield AFTER_SPACE if space and not empty else WITHIN if headed else 2 * HEADLESS
+            after_space = space and not empty  # notes, or a chart: under a repeated header they are no table
+            yield (HEADLESS if headed else AFTER_SPACE) if after_space else WITHIN if headed else 2 * HEADLESS
         before, space = fill, empty
 
 

@@ -16,6 +16,8 @@ from xlipo.workbook.sheets.lines import BREAKDOWNS, COMPANY_BLOCKS, EVENT_LINES
 from xlipo.workbook.sheets.profile import in_short, write_profile
 
 MOST_PERIODS = 16
+FEW_PERIODS = 11
+"""As many periods as leave the ids of metrics room on one line."""
 FIRST_PERIOD = 4  # after the label, the unit and the metric's id
 ID_CELL = f"$C${HEADER_ROW - 1}"
 
@@ -42,7 +44,8 @@ def write_company(book: Book, company: Company) -> None:
     row = _once(page, company, row + (row > FIRST_ROW))
     row = write_profile(page, company, row + 1)
     page.notes(row, words["empty_note"], words["marks"], words["absences"], words["fx_note"])
-    page.widths(40, 9, 23, *(10.5, 4.5) * max(len(periods), 4))
+    ids = 34 if len(periods) <= FEW_PERIODS else 23  # a line each, where the paper has room for it
+    page.widths(40, 9, ids, *(10.5, 4.5) * max(len(periods), 4))
     page.freeze(f"B{FIRST_ROW}")
 
 
