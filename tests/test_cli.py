@@ -721,6 +721,13 @@ def test_a_report_is_written_and_its_path_printed(run: Run, tmp_path: Path) -> N
     assert len(load_workbook(out, read_only=True).sheetnames) > 5
 
 
+def test_a_report_of_a_day_on_which_nothing_was_known_is_not_written(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "early.xlsx"
+    result = run("report", "--companies", "MiniMax", "--as-of", "2000-01-01", "--out", str(out))
+    assert (result.exit_code, out.exists()) == (2, False)
+    assert "MiniMax" in result.stderr and "2000-01-01" in result.stderr
+
+
 def test_a_report_that_cannot_be_written_leaves_the_old_file_whole(process: Process, tmp_path: Path) -> None:
     out = tmp_path / "comparison.xlsx"
     out.write_bytes(b"the old report")

@@ -154,7 +154,7 @@ def test_every_page_can_be_read(printed: Printed) -> None:
 def test_the_set_up_is_one_that_every_spreadsheet_heeds(printed: Printed) -> None:
     for sheet in printed.workbook:
         fitted = sheet.page_setup.fitToWidth == 1 and sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert fitted or sheet.page_setup.scale >= 100 * LEAST_SCALE and "," in str(sheet.print_area), sheet.title
+        assert fitted or (sheet.page_setup.scale >= 100 * LEAST_SCALE and "," in str(sheet.print_area)), sheet.title
         assert sheet.page_setup.paperSize in (A4.number, A3.number)
         filled = [row[0].row for row in sheet.iter_rows() if any(cell.value is not None for cell in row)]
         assert all(sheet.row_dimensions[row].height for row in filled)

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
+from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Fact
 from xlipo.facts.statement import Edition
 from xlipo.metrics.answers import Answers
@@ -97,6 +98,9 @@ def _open(
     words = Words(lang)
     workbook = Workbook()
     facts = facts_of(answers, companies)
+    if not facts:
+        known = f" that was known on {answers.as_of}" if answers.as_of else ""
+        raise UsageError(f"The data set holds nothing of {', '.join(company.name for company in companies)}{known}.")
     settings = settings_of(answers, companies, currency, period, words)
     ledger = Ledger(facts, words, settings.currencies)
     figures = Figures(ledger, settings)
