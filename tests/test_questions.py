@@ -136,6 +136,8 @@ def test_a_round_known_by_a_source_of_before_the_day_is_there_and_a_later_one_is
 
 
 def test_a_reason_is_true() -> None:
+    assert answers().metric("MiniMax", "offer_shares").has_figure
+    assert "2026-01" in answers().metric("MiniMax", "offer_shares", "FY2024").reason
     assert "as a whole" not in answers().metric("Zhipu", "revenue", "9M").reason
     assert rounds_of(answers(), "Biren")
     assert "no funding round" not in answers().metric("Biren", "discount_to_offer").reason

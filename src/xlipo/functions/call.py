@@ -13,7 +13,7 @@ from time import monotonic
 from xlipo.functions.broadcast import spread
 from xlipo.functions.cells import NOT_VALID, CellError, Given, Result, error_in, is_grid, one
 from xlipo.functions.registry import REGISTRY, Function
-from xlipo.functions.session import _CURRENT, LONGEST_KEPT, Session, current
+from xlipo.functions.session import _CURRENT, LONGEST_KEPT, MOST_KEPT, Session, current
 
 
 def call(name: str, arguments: Sequence[Given], session: Session | None = None) -> Result:
@@ -63,15 +63,28 @@ def ask(function: Function, given: tuple[Given, ...], session: Session) -> Resul
 _NUMBERS = frozenset({float, int, type(None)})
 
 
+_PLAIN: set[Given] = {None}
+"""Nothing, and short texts that have been seen to be no errors."""
+
+
 def _is_plain(given: tuple[Given, ...]) -> bool:
     """True for what most calls are made of: short texts that are no errors, numbers, nothing."""
-    for cell in given:
-        if type(cell) is str:
-            if len(cell) > LONGEST_KEPT or cell[:1] == "#":
-                return False
-        elif type(cell) not in _NUMBERS:
-            return False
+    try:
+        if _PLAIN.issuperset(given):
+            return True
+    except TypeError:  # a range, as lists
+        return False
+    if not all(map(_is_plain_cell, given)):
+        return False
+    if len(_PLAIN) < MOST_KEPT:
+        _PLAIN.update(cell for cell in given if type(cell) is str)
     return True
+
+
+def _is_plain_cell(cell: Given) -> bool:
+    if type(cell) is str:
+        return len(cell) <= LONGEST_KEPT and cell[:1] != "#"
+    return type(cell) in _NUMBERS
 
 
 def _ask_grid(function: Function, given: tuple[Given, ...], session: Session) -> Result:

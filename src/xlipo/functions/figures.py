@@ -35,11 +35,12 @@ from xlipo.functions.cells import (
 from xlipo.functions.lists import metrics_named
 from xlipo.functions.options import PLAIN, CellOptions, OptionError, read_options
 from xlipo.functions.registry import worksheet
-from xlipo.functions.route import Place, Route, place_of, route_to
+from xlipo.functions.route import Place, Route, route_to
 from xlipo.functions.session import LONGEST_KEPT, Session
 from xlipo.metrics.fx import check_currency
 from xlipo.metrics.question import Found
 from xlipo.metrics.status import SHORT, Status
+from xlipo.metrics.term import Term
 
 COMPANY = (
     "A company by any of its names or tickers: MiniMax, 0100.HK, Z.ai, Kimi",
@@ -72,23 +73,29 @@ class Ask(NamedTuple):
     options: CellOptions
 
     @property
-    def found(self) -> Found:
-        """What stands there, in the company's own currency."""
-        return self.place.found
+    def found(self) -> Found | None:
+        """What stands there, in the company's own currency; None for an absence."""
+        return None if isinstance(self.place, CellError) else self.place
+
+    @property
+    def term(self) -> Term | None:
+        """The figure, with what it was made from; None for an absence or a text."""
+        return None if isinstance(self.place, CellError) else self.place.term
 
     @property
     def rate(self) -> Decimal | None:
         """What turns the figure into the currency asked for; None where it stays as it is. Raises NoAnswer."""
-        term, period, question = self.found.term, self.found.period, self.route.question
-        if term is None or period is None or question is None:
+        found, question = self.found, self.route.question
+        if found is None or found.term is None or found.period is None or question is None:
             return None
-        if not self.currency or term.unit == self.currency or not is_money(term.unit):
+        unit = found.term.unit
+        if not self.currency or unit == self.currency or not is_money(unit):
             return None
-        return question.rate(term.unit, period, self.currency, self.options.basis, self.options.fixed).value
+        return question.rate(unit, found.period, self.currency, self.options.basis, self.options.fixed).value
 
     def end(self, end: str = "") -> Decimal | None:
         """The value (None for a range or an absence), or its ``low`` or ``high``, in the currency asked for."""
-        term = self.found.term
+        term = self.term
         if term is None or (not end and term.fact is not None and term.fact.value is None):
             return None
         value = term.point if not end else term.low if end == "low" else term.high
@@ -103,7 +110,7 @@ class Ask(NamedTuple):
     @property
     def divisor(self) -> int:
         """What the figure is divided by, as its scale says."""
-        unit = self.found.term.unit if self.found.term is not None else ""
+        unit = self.term.unit if self.term is not None else ""
         return self.options.divisor(unit, self.route.measure.shown)
 
 
@@ -111,13 +118,19 @@ def asked(
     session: Session, company: Given, metric: Given, period: Given = None, currency: Given = None, options: Given = None
 ) -> Ask:
     """Find a figure as cells ask for it. Raises :class:`XlipoError` for what means nothing."""
+    return Ask(*_asked(session, company, metric, period, currency, options))
+
+
+def _asked(
+    session: Session, company: Given, metric: Given, period: Given, currency: Given, options: Given
+) -> tuple[Route, Place, str, CellOptions]:
     chosen = PLAIN if options is None else _options(options)
     route = route_to(session, company, metric, chosen)
     place = route.at(period)
     code = "" if currency is None else _currency(currency)
     if not code and (chosen.basis or chosen.fixed):
         raise OptionError("FX says how to convert, not into what; give a currency as well, such as USD.")
-    return Ask(route, place, code, chosen)
+    return route, place, code, chosen
 
 
 def _options(options: Given) -> CellOptions:
@@ -137,11 +150,11 @@ def _code(currency: str) -> str:
     return check_currency(name) if name and name.casefold() != "reported" else ""
 
 
-def absent(place: Place, missing: str) -> Cell:
+def absent(error: CellError, missing: str) -> Cell:
     """The cell of a figure that is not there: an error with its reason, nothing, or the word a table would show."""
     if missing == "na":
-        return place.missing or place_of(place.found).missing or ""
-    return "" if missing == "blank" else SHORT.get(place.found.status, "n.d.")
+        return error
+    return "" if missing == "blank" else SHORT.get(Status(error.status), "n.d.")
 
 
 @worksheet(
@@ -160,18 +173,19 @@ def ipo_metric(
     ``#N/A`` where there is no figure, ``#VALUE!`` for a name, period, currency or option that means nothing.
     """
     try:
-        ask = asked(session, company, metric, period, currency, options)
-        missing = ask.place.missing
-        return _shown(ask) if missing is None else absent(ask.place, ask.options.missing)
+        route, place, code, chosen = _asked(session, company, metric, period, currency, options)
+        if isinstance(place, CellError):
+            return absent(place, chosen.missing)
+        return _shown(Ask(route, place, code, chosen), place)
     except NoAnswer as wrong:  # no rate reaches the period
-        return absent(place_of(Found(None, reason=str(wrong))), _options(options).missing)
+        return absent(CellError(NOT_AVAILABLE, str(wrong), Status.NO_DATA.value), _options(options).missing)
     except XlipoError as wrong:
         return refused(wrong)
 
 
-def _shown(ask: Ask) -> Cell:
+def _shown(ask: Ask, found: Found) -> Cell:
     """The cell of a figure that is there. Raises NoAnswer where no rate reaches its period."""
-    found, chosen = ask.found, ask.options
+    chosen = ask.options
     if found.text or found.term is None:
         return found.text
     if ask.is_yes_no:
@@ -179,7 +193,7 @@ def _shown(ask: Ask) -> Cell:
     value = ask.end(chosen.point)
     if value is None:
         reason = "Printed as a range; IPO_RANGE gives both ends, Point=low or Point=high picks one."
-        return absent(place_of(Found(found.period, status=Status.RANGE, reason=reason)), chosen.missing)
+        return absent(CellError(NOT_AVAILABLE, reason, Status.RANGE.value), chosen.missing)
     divisor = ask.divisor
     return number(value / divisor if divisor != 1 else value)
 
@@ -205,10 +219,11 @@ def ipo_range(session: Session, company: Given, metric: Given, period: Given = N
 def _range(session: Session, *given: Given) -> tuple[Cell, Cell]:
     try:
         ask = asked(session, *given)
-        if ask.found.term is not None and not ask.is_yes_no:
+        if ask.term is not None and not ask.is_yes_no:
             return number(ask.end("low")), number(ask.end("high"))
         reason = "This is a text or a yes or no: it has no ends."
-        wrong = ask.place.missing or CellError(NOT_AVAILABLE, reason, Status.NOT_APPLICABLE.value)
+        no_ends = CellError(NOT_AVAILABLE, reason, Status.NOT_APPLICABLE.value)
+        wrong = ask.place if isinstance(ask.place, CellError) else no_ends
     except XlipoError as problem:
         wrong = refused(problem)
     return wrong, wrong
@@ -242,9 +257,9 @@ def ipo_status(session: Session, company: Given, metric: Given, period: Given = 
 @answered
 def ipo_period(session: Session, company: Given, metric: Given, period: Given = None) -> Cell:
     """The period's canonical name, such as 9M2025; ``#N/A`` where nothing answers."""
-    found = asked(session, company, metric, period).found
-    if found.term is None and not found.text:
-        return CellError(NOT_AVAILABLE, found.reason, found.status.value)
+    found = asked(session, company, metric, period).place
+    if isinstance(found, CellError):
+        return found
     return found.period.text if found.period is not None else CellError(NOT_AVAILABLE, "It has no period.", "no_data")
 
 
@@ -275,8 +290,9 @@ def ipo_series(
         answers = session.answers()
         wanted = [p.text for p in answers.periods(company_of(answers, company), name, dimensions)]
     if not wanted:
-        found = asked(session, company, metric).found
-        return ((CellError(NOT_AVAILABLE, found.reason, found.status.value),),)
+        found = asked(session, company, metric).place
+        if isinstance(found, CellError):
+            return ((found,),)
     asked(session, company, metric, None, currency)  # a name that means nothing is told once, not in every column
     values = tuple(ipo_metric(session, company, metric, period, currency) for period in wanted)
     return (tuple(_heading(period) for period in wanted), values)

@@ -15,6 +15,7 @@ from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Session
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.statistics import STATISTICS, mean, percent_rank, rank
+from xlipo.metrics.status import Status
 
 _PLACES: dict[str, Callable[[Sequence[Decimal], Decimal], Decimal | int]] = {"rank": rank, "percentile": percent_rank}
 
@@ -97,6 +98,8 @@ def _value(session: Session, company: str, metric: Given, period: Given) -> tupl
     except XlipoError as wrong:
         return refused(wrong), ""
     value = ask.end()
+    if isinstance(ask.place, CellError):
+        return ask.place, ""
     if value is None or ask.is_yes_no:
-        return CellError(NOT_AVAILABLE, ask.found.reason or "No number.", ask.found.status.value), ""
-    return value, ask.found.term.unit if ask.found.term is not None else ""
+        return CellError(NOT_AVAILABLE, "No number.", Status.NOT_APPLICABLE.value), ""
+    return value, ask.term.unit if ask.term is not None else ""

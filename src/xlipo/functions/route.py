@@ -6,7 +6,7 @@ Cells name few things many times. What their names mean, and what stands there, 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TypeAlias
 
 from xlipo.facts.concept import Concept
 from xlipo.facts.period import Kind, Period, Relative, YearEnd, read_period
@@ -21,11 +21,8 @@ MOST_FOUND = 64
 """Ways of writing a period that are kept of one route."""
 
 
-class Place(NamedTuple):
-    """What stands where a route leads at a period, and the error cell that says why where nothing does."""
-
-    found: Found
-    missing: CellError | None
+Place: TypeAlias = "Found | CellError"
+"""What stands where a route leads at a period: a figure or a text, or the error cell that says why there is none."""
 
 
 class Route:
@@ -74,10 +71,10 @@ def _led(session: Session, company: Given, metric: Given, chosen: CellOptions) -
 
 
 def place_of(found: Found) -> Place:
-    """What was found, with its error cell where that is an absence."""
+    """What was found, or the error cell of its absence."""
     if found.term is not None or found.text:
-        return Place(found, None)
-    return Place(found, CellError(NOT_AVAILABLE, found.reason, found.status.value))
+        return found
+    return CellError(NOT_AVAILABLE, found.reason, found.status.value)
 
 
 @lru_cache(maxsize=4096)

@@ -26,8 +26,11 @@ class EventQuestion(Question):
             reason = f"{self.measure.id} of {self.company.name} stands on one day; there is no {wanted} of it."
             return None, Settled(absence=Absence(Status.NOT_APPLICABLE, reason))
         if not isinstance(self.measure, Metric):
-            found = self._printed_within(wanted)
-            return (found[0].period, of_print(found[0])) if found else (None, Settled(absence=self.nothing()))
+            if found := self._printed_within(wanted):
+                return found[0].period, of_print(found[0])
+            return None, Settled(
+                absence=self._not_then(self._printed[0].period, wanted) if self._printed else self.nothing()
+            )
         if (why := self._why_none) is not None:
             return None, Settled(absence=why)
         period, settled = self._once
@@ -59,8 +62,10 @@ class EventQuestion(Question):
         for fact in self._printed_within(wanted):
             if fact.best is not None:
                 return fact.period, Settled(ratio(fact), printed=fact)
-        reason = f"{self.measure.id} of {self.company.name} stands on {own}, not on {wanted}."
-        return wanted, Settled(absence=Absence(Status.NO_DATA, reason))
+        return wanted, Settled(absence=self._not_then(own, wanted))
+
+    def _not_then(self, own: Period, wanted: Period | Relative) -> Absence:
+        return Absence(Status.NO_DATA, f"{self.measure.id} of {self.company.name} stands on {own}, not on {wanted}.")
 
     @cached_property
     def _is_offered(self) -> bool:

@@ -72,7 +72,6 @@ class Question(ABC):
         self.dimensions, self.options = dimensions, options
         self.kind: Kind = kind_of(measure)
         self._settled: dict[str, Settled] = {}
-        self._found: dict[tuple[str, str], Found] = {}
         self._rates: dict[tuple[str, str, str, str, Decimal | None], fx.Rate] = {}
         self._check_dimensions()
 
@@ -88,17 +87,7 @@ class Question(ABC):
         return reply(self, period, settled)
 
     def figure(self, wanted: Period | Relative) -> Found:
-        """What :meth:`answer` finds, before any change of currency and without its lineage; kept once found."""
-        key = ("", wanted.text) if isinstance(wanted, Relative) else (wanted.kind, wanted.text)
-        found = self._found.get(key)
-        if found is None:
-            if len(self._found) >= _MOST_FOUND:
-                self._found.clear()
-                self._settled.clear()
-            found = self._found[key] = self._figure(wanted)
-        return found
-
-    def _figure(self, wanted: Period | Relative) -> Found:
+        """What :meth:`answer` finds, before any change of currency and without its lineage."""
         period, settled = self.find(wanted)
         if settled.text is not None:
             return Found(settled.text.period, text=settled.text.value_text)
@@ -151,6 +140,8 @@ class Question(ABC):
         """What stands at a period, before any change of currency."""
         found = self._settled.get(period.text)
         if found is None:
+            if len(self._settled) >= _MOST_SETTLED:
+                self._settled.clear()
             found = self._settled[period.text] = self._settle(period)
         return found
 
@@ -265,4 +256,4 @@ class Question(ABC):
             raise UsageError(f"{self.measure.id} needs --dim {needs}=...; {self.company.name} has: {choice}.")
 
 
-_MOST_FOUND = 512  # periods kept of one question: more than any company reports
+_MOST_SETTLED = 512  # periods kept of one question: more than any company reports
