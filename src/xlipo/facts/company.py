@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -29,7 +30,7 @@ class Company(BaseModel):
     file: str = ""
     line: int = 0
 
-    @property
+    @cached_property
     def year_end(self) -> YearEnd:
         """The fiscal year's last month and day."""
         month, day = self.fiscal_year_end.split("-")

@@ -30,10 +30,11 @@ class Route:
 
     __slots__ = ("kind", "measure", "nothing", "places", "question", "year_end")
 
-    def __init__(self, measure: Metric | Concept, year_end: YearEnd, led: Question | Found) -> None:
+    def __init__(
+        self, measure: Metric | Concept, year_end: YearEnd, question: Question | None, nothing: Place | None
+    ) -> None:
         self.measure, self.kind, self.year_end = measure, kind_of(measure), year_end
-        self.question = led if isinstance(led, Question) else None
-        self.nothing = place_of(led) if isinstance(led, Found) else None
+        self.question, self.nothing = question, nothing
         self.places: dict[Given, Place] = {}
 
     def at(self, period: Given) -> Place:
@@ -67,7 +68,9 @@ def _led(session: Session, company: Given, metric: Given, chosen: CellOptions) -
     name, dimensions = split_part(metric)
     who, measure = company_of(answers, company), answers.measure(name)
     nothing = None if dimensions else answers.nothing_held(who, measure)
-    return Route(measure, who.year_end, nothing or answers.question(who, measure, dimensions))
+    if nothing is not None:
+        return Route(measure, who.year_end, None, place_of(nothing))
+    return Route(measure, who.year_end, answers.question(who, measure, dimensions), None)
 
 
 def place_of(found: Found) -> Place:

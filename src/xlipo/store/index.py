@@ -327,6 +327,10 @@ class IndexedData:
             sql = "select * from fact where entity = ? order by concept, rowid"
             every = [_fact(row) for row in self._ask(sql, (company,))]
             self._kept[key] = every
+            for (
+                source
+            ) in self.sources():  # whoever reads all of a company asks for many of them: one query, not one each
+                self._kept["sources", "", source.id] = source
             by_concept: dict[str, list[Fact]] = {}
             for fact in every:
                 by_concept.setdefault(fact.concept, []).append(fact)
