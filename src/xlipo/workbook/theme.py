@@ -131,7 +131,7 @@ ROLES: dict[RoleName, Role] = {
     "header": Role(PAPER, fill=NAVY, bold=True, wrap=True),
     "label": Role(INK, left=True),
     "line": Role(INK, left=True, wrap=True),
-    "unit": Role(GREY, left=True, shrink=True),
+    "unit": Role(GREY, left=True, shrink=True, indent=True),
     "mark": Role(GREY, size=NOTE_SIZE, left=True, shrink=True),
     "block": Role(NAVY, fill=BAND, bold=True, left=True),
     "input": Role(INPUT, shrink=True),
