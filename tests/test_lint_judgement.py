@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.formula import ArrayFormula
 
 from lint_model import BLACK, BLUE, COUNT, MONEY, clean_model, formulas, line, mark, put, write
 from xlipo.workbook.cells import Formula
@@ -170,3 +171,26 @@ def test_running_sums_do_not_make_the_graph_quadratic(tmp_path: Path) -> None:
 )
 def test_a_number_is_measured_as_it_is_shown(value: float, format: str, text: str | None) -> None:
     assert shown(value, format) == text
+
+
+@pytest.mark.parametrize(("numbers", "places"), [((1.0, 2.0, 3.0, 4.0), []), ((1.0, 2.0, 4.0, 5.0), ["Notes!A3:A6"])])
+def test_a_column_that_counts_its_lines_is_no_line_of_figures(
+    numbers: tuple[float, ...], places: list[str], tmp_path: Path
+) -> None:
+    book = clean_model()
+    sheet = book.create_sheet("Notes")
+    for row, number in enumerate(numbers, 3):
+        sheet.cell(row, 1, number)
+        sheet.cell(row, 2, f"Remark {row}")
+    assert found("line-without-label", book, tmp_path / "file.xlsx") == places
+
+
+def test_a_block_that_one_formula_fills_cannot_be_a_marked_table(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Company", "Revenue", "Margin"])
+    for row in range(2, 7):
+        sheet.append([f"Company {row}", row * 10.5, row / 7])
+    assert found("unmarked-table", book, tmp_path / "typed.xlsx") == ["Sheet!A1"]
+    sheet["B2"] = ArrayFormula("B2:C6", "=E2:F6")
+    assert found("unmarked-table", book, tmp_path / "filled.xlsx") == []

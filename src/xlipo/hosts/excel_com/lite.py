@@ -70,7 +70,7 @@ def starter() -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = "Figures"
-    book.properties.title = "xlipo in xlwings Lite"
+    book.properties.title, book.properties.language = "xlipo in xlwings Lite", "en"
     for row in _starting_rows():
         sheet.append(row)
     sheet["A1"].font = Font(name="Arial", size=16, bold=True)

@@ -26,6 +26,8 @@ class Cell:
     is_error: bool = False
     of_array: bool = False
     """Filled by the formula of another cell."""
+    counts: bool = False
+    """One of 1, 2, 3 and so on, typed down a column: it numbers its line and is no figure."""
 
     @property
     def is_number(self) -> bool:
@@ -37,8 +39,8 @@ class Cell:
 
     @property
     def is_figure(self) -> bool:
-        """A number, or a formula that comes to one or has no value yet."""
-        return self.is_number or (bool(self.formula) and self.value is None)
+        """A number that does not just count lines, or a formula that comes to one or has no value yet."""
+        return (self.is_number and not self.counts) or (bool(self.formula) and self.value is None)
 
     @property
     def text(self) -> str:

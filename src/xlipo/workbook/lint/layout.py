@@ -61,6 +61,8 @@ def _depth(sheet: Sheet, run: list[Cell]) -> int:
     filled, row = 0, top + 1
     while any((row, column) in sheet.cells for column in (max(columns[0] - 1, 1), *columns)):
         under = [cell for column in columns if (cell := sheet.cells.get((row, column))) is not None]
+        if any(cell.of_array for cell in under):
+            return 0  # one formula fills several cells: no spreadsheet lets that into a table
         figures.update(cell.column for cell in under if cell.is_figure)
         filled += 2 * len(under) >= len(columns)
         row += 1

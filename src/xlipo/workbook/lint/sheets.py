@@ -15,6 +15,7 @@ from xlipo.workbook.lint.looks import Looks, as_number, is_on, number
 from xlipo.workbook.lint.package import Package
 
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+LEAST_COUNTED = 3
 _LARGEST_FILLED = 1_000_000  # cells that an array formula may fill before its extent is taken for a mistake
 
 
@@ -75,6 +76,7 @@ class SheetReading:
             while element.getprevious() is not None and element.tag.endswith("}row"):
                 del element.getparent()[0]
         self._fill_arrays()
+        self._find_counting()
         self.sheet.pages_wide = self.wide if self.fits else None
         self.sheet.pages_high = self.high if self.fits else None
         self.sheet.scale = None if self.fits else self.sheet.scale
@@ -179,6 +181,18 @@ class SheetReading:
                     if cell is not None and not cell.formula:
                         cell.formula, cell.of_array = formula, True
 
+    def _find_counting(self) -> None:
+        """Mark what counts from 1 down a column, three cells and more."""
+        for cells in self.sheet.columns.values():
+            run: list[Cell] = []
+            for cell in cells:
+                if run and cell.row == run[-1].row + 1 and cell.value == len(run) + 1 and not cell.formula:
+                    run.append(cell)
+                    continue
+                _mark(run)
+                run = [cell] if cell.is_number and cell.value == 1 and not cell.formula else []
+            _mark(run)
+
     # ---- around the cells ------------------------------------------------------------------------------------------
 
     def _properties(self, element: Any) -> None:
@@ -246,3 +260,10 @@ class SheetReading:
     def _footer(self, element: Any) -> None:
         self.sheet.footer = "".join(item.text or "" for item in element.iterfind("{*}oddFooter"))
         self.sheet.header = "".join(item.text or "" for item in element.iterfind("{*}oddHeader"))
+
+
+def _mark(run: list[Cell]) -> None:
+    """Say of cells that they number their lines, where they are enough for that to be no accident."""
+    if len(run) >= LEAST_COUNTED:
+        for cell in run:
+            cell.counts = True

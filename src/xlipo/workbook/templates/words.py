@@ -24,9 +24,9 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "下拉選單的內容：每個列表由一次函數調用得出，隨數據更新。",
     ),
     "units_lists": (
-        "Line 5 counts the entries; a drop-down ends where its list does.",
-        "第 5 行为条目数；下拉菜单到列表末尾为止。",
-        "第 5 行為條目數；下拉選單到列表末尾為止。",
+        "Line 5 counts the entries; a drop-down ends where its list does. Source of the divisors: what the words mean.",
+        "第 5 行为条目数；下拉菜单到列表末尾为止。除数来源：单位词本身的含义。",
+        "第 5 行為條目數；下拉選單到列表末尾為止。除數來源：單位詞本身的含義。",
     ),
     "about_rounds": (
         "One call of IPO_ROUNDS; the page before shows it in the scale chosen there.",
