@@ -72,7 +72,7 @@ class Question(ABC):
         self.dimensions, self.options = dimensions, options
         self.kind: Kind = kind_of(measure)
         self._settled: dict[str, Settled] = {}
-        self._rates: dict[tuple[str, str, str, str, Decimal | None], fx.Rate] = {}
+        self._rates: dict[tuple[str, str, str, str], fx.Rate] = {}
         self._check_dimensions()
 
     # -- the answer ---------------------------------------------------------------------------------------------------
@@ -195,22 +195,25 @@ class Question(ABC):
         A ``fixed`` rate is one from the currency the company reports in, and acts on nothing else. Raises NoAnswer
         where no rate reaches, where a fixed one does not fit, and for an average rate of a single day.
         """
-        key = unit, period.text, currency, basis, fixed
+        if fixed is not None:
+            return self._given_rate(unit, period, currency, fixed)  # made, not kept: there is no end to such rates
+        key = unit, period.text, currency, basis
         found = self._rates.get(key)
         if found is None:
-            found = self._rates[key] = self._rate(unit, self.fx_period(period), currency, basis, fixed)
+            on = self.fx_period(period)
+            if basis == "average" and on.kind == "instant":
+                raise NoAnswer(f"An average rate needs a period, and {on} is a day; ask for closing or dated.")
+            found = self._rates[key] = fx.rate_for(unit, currency, on, basis or self.basis)
         return found
 
-    def _rate(self, unit: str, on: Period, currency: str, basis: str, fixed: Decimal | None) -> fx.Rate:
+    def _given_rate(self, unit: str, period: Period, currency: str, fixed: Decimal) -> fx.Rate:
         home = self.company.reporting_currency or unit
-        if fixed is not None and unit != home:
+        if unit != home:
             raise NoAnswer(
                 f"A given rate is for figures in {home}, which {self.company.name} reports in; "
                 f"{self.measure.id} stands in {unit}: leave the rate out."
             )
-        if basis == "average" and on.kind == "instant":
-            raise NoAnswer(f"An average rate needs a period, and {on} is a day; ask for closing or dated.")
-        return fx.rate_for(unit, currency, on, basis or self.basis, fixed)
+        return fx.rate_for(unit, currency, period, self.basis, fixed)
 
     def converted(self, term: Term, period: Period) -> Term:
         """A term of money in the currency asked for, its rate in its lineage. Raises NoAnswer."""
