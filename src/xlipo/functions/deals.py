@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from xlipo.facts.errors import UnknownName
-from xlipo.functions.asking import answered, company_of, currency_of
+from xlipo.functions.asking import answered, company_of
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Result, is_blank, number, text_of
-from xlipo.functions.figures import COMPANY, CURRENCY
+from xlipo.functions.figures import COMPANY, CURRENCY, currency_code
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Session
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
-from xlipo.metrics.fx import check_currency
 from xlipo.metrics.names import nearest_names
 from xlipo.metrics.rounds import OFFERING_FIGURES, ROUND_FIGURES, RoundLine, is_listing, offerings_of, rounds_of
 from xlipo.metrics.status import SHORT, Status
@@ -37,7 +36,7 @@ def ipo_rounds(session: Session, company: Given, currency: Given = None) -> Resu
     A figure that is not known is an empty text, one not disclosed ``n.d.``, one that no rate converts ``#N/A``.
     """
     answers = session.answers()
-    who, code = company_of(answers, company), _code(currency)
+    who, code = company_of(answers, company), currency_code(currency)
     lines = rounds_of(answers, who, code)
     if not lines:
         return CellError(NOT_AVAILABLE, f"The data set holds no funding round of {who.name}.", "no_data")
@@ -104,7 +103,7 @@ def _figure(answer: Answer | None) -> Cell:
 def ipo_offering(session: Session, company: Given, field: Given = None, currency: Given = None) -> Result:
     """A value for a field; without one, a header row and a line a term that is known."""
     answers = session.answers()
-    who, code = company_of(answers, company), _code(currency)
+    who, code = company_of(answers, company), currency_code(currency)
     every = offerings_of(answers, who, code)
     others = "; ".join(line.offering.id for line in every if not is_listing(line.offering))
     found = next((line for line in every if is_listing(line.offering)), None)
@@ -137,8 +136,3 @@ def _field(name: str, identity: dict[str, str], figures: dict[str, Answer]) -> C
 
 def _words(value: str | tuple[str, ...]) -> str:
     return "; ".join(value) if isinstance(value, tuple) else value
-
-
-def _code(currency: Given) -> str:
-    text = currency_of(currency)
-    return check_currency(text) if text and text.casefold() != "reported" else ""

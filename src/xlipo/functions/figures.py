@@ -127,7 +127,7 @@ def _asked(
     chosen = PLAIN if options is None else _options(options)
     route = route_to(session, company, metric, chosen)
     place = route.at(period)
-    code = "" if currency is None else _currency(currency)
+    code = "" if currency is None else currency_code(currency)
     if not code and (chosen.basis or chosen.fixed):
         raise OptionError("FX says how to convert, not into what; give a currency as well, such as USD.")
     return route, place, code, chosen
@@ -137,7 +137,7 @@ def _options(options: Given) -> CellOptions:
     return read_options(text_of(options)[:1000])
 
 
-def _currency(currency: Given) -> str:
+def currency_code(currency: Given) -> str:
     """The code of a currency as a cell names it; nothing for the company's own."""
     if type(currency) is str and len(currency) <= LONGEST_KEPT:
         return _code(currency)
