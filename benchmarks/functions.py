@@ -3,8 +3,8 @@
     python benchmarks/functions.py
 
 Warm calls repeat one figure; distinct calls ask every company for every metric at ten periods in four currencies, each
-once, in an order that no cache can guess; memory is the process's growth over a million distinct calls after a first
-quarter of a million; a grid of 200 companies by 50 metrics is asked for in one call and cell by cell.
+once, in an order that no cache can guess; memory is the process's growth over a million calls after a first
+four hundred thousand; a grid of 200 companies by 50 metrics is asked for in one call and cell by cell.
 """
 
 from __future__ import annotations

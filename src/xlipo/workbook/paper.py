@@ -164,7 +164,7 @@ def _cut(sheet: Worksheet, block: Area, heights: list[float], paper: Paper, scal
     """The pages of a block, from top to bottom."""
     titles, page = _titles(sheet, heights), math.ceil(CLOSE * 100 * paper.height / scale)
     rows = range(block.top, block.bottom + 1)
-    costs = _costs(sheet, block)
+    costs = list(_costs(sheet, block))
     starts = balance([heights[row - 1] for row in rows], costs, page - (titles if block.top > 1 else 0), page - titles)
     tops = [block.top + start for start in starts]
     bottoms = [top - 1 for top in tops[1:]] + [block.bottom]
@@ -254,11 +254,8 @@ def _has_sections(sheet: Worksheet, block: Area) -> bool:
     return any(_fill(sheet, row) in (NAVY, BAND) for row in range(_repeated(sheet) + 2, block.bottom + 1))
 
 
-def _costs(sheet: Worksheet, block: Area) -> list[float]:
-    return list(_each_cost(sheet, block))
-
-
-def _each_cost(sheet: Worksheet, block: Area) -> Iterator[float]:
+def _costs(sheet: Worksheet, block: Area) -> Iterator[float]:
+    """What it costs to begin a page with each row of a block."""
     covered = {row for area in areas(sheet) for row in range(area.top, area.bottom + 3)}
     before, space = "", True
     headed = _repeated(sheet) and _fill(sheet, _repeated(sheet)) == NAVY
