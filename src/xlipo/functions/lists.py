@@ -119,13 +119,14 @@ def ipo_define(session: Session, metric: Given, language: Given = None) -> Grid:
     name, _ = split_part(metric)
     measure = session.answers().measure(name)
     label = measure.label(_language(text_of(language)))
+    unit = {"percent": "fraction", "multiple": "x", "yes_no": "yes or no", "decimal": "number"}.get(
+        measure.shown, measure.shown
+    )
     if isinstance(measure, Metric):
-        unit = {"percent": "fraction", "multiple": "x", "yes_no": "yes or no", "decimal": "number"}.get(
-            measure.shown, measure.shown
-        )
-        return ((f"{label}: {measure.definition}", unit, measure.source),)
-    source = f"IFRS taxonomy: {measure.ifrs}" if measure.ifrs else "as printed by the source"
-    return ((f"{label}: {measure.definition}", measure.unit_kind, source),)
+        source = measure.source
+    else:
+        source = f"IFRS taxonomy: {measure.ifrs}" if measure.ifrs else "as printed by the source"
+    return ((f"{label}: {measure.definition}", unit, source),)
 
 
 def _language(text: str) -> str:

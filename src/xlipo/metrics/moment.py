@@ -49,7 +49,6 @@ class Moment:
     dimensions: Dimensions
     options: Options
     round_period: Period | None = None
-    of_metric: bool = True
 
     @property
     def _view(self) -> DataView:
@@ -107,11 +106,7 @@ class Moment:
             return Absence(Status.NOT_APPLICABLE, f"{concept} is a text, not a figure.")
         if found[0].best is None:
             return Absence(Status.NOT_DISCLOSED, f"{self.company.name} does not disclose {concept} for {period}.")
-        term = t.of_fact(found[0])
-        return t.divide(term, t.number(100), "pure") if self._as_ratio(found[0]) else term
-
-    def _as_ratio(self, fact: Fact) -> bool:
-        return fact.unit == "percent" and self.of_metric
+        return t.of_fact(found[0])
 
     def _facts(self, concept: str, period: Period, dimensions: Dimensions) -> list[Fact]:
         shelf = self._shelf(concept)

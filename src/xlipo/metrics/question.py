@@ -167,8 +167,7 @@ class Question(ABC):
         return Settled(value, printed=printed, computed=value)
 
     def _moment(self, period: Period) -> Moment:
-        of_metric = isinstance(self.measure, Metric)
-        return Moment(self.library, self.company, period, self.dimensions, self.options, self.round_day, of_metric)
+        return Moment(self.library, self.company, period, self.dimensions, self.options, self.round_day)
 
     def _print_is_better(self, printed: Fact, computed: Term) -> bool:
         """The issuer's own ratio stands where an input is of a worse tier or the computed bounds are wider."""

@@ -36,9 +36,6 @@ def of_print(fact: Fact) -> Settled:
 
 
 def ratio(fact: Fact) -> Term:
-    """A printed ratio as a fraction; any other fact as it is."""
+    """A printed ratio as a plain number; any other fact as it is."""
     term = t.of_fact(fact)
-    if fact.unit != "percent":
-        return replace(term, unit="pure") if fact.unit == "x" else term
-    whole = t.divide(term, t.number(100), "pure")
-    return replace(whole, fact=fact)
+    return replace(term, unit="pure") if fact.unit == "x" else term

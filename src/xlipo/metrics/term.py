@@ -72,7 +72,15 @@ def number(value: Decimal | int | str, unit: str = "pure", op: str = "number") -
 
 
 def of_fact(fact: Fact) -> Term:
-    """A fact as a term. The caller has seen that it has a value."""
+    """A fact as answers give it: a printed percentage is a fraction. The caller has seen that it has a value."""
+    printed = as_printed(fact)
+    if fact.unit != "percent":
+        return printed
+    return replace(divide(printed, number(100), "pure"), fact=fact)
+
+
+def as_printed(fact: Fact) -> Term:
+    """A fact in the unit of its print, percentages as percentages. The caller has seen that it has a value."""
     quantity = fact.quantity
     assert quantity is not None and quantity.best is not None
     low = quantity.low if quantity.low is not None else quantity.best

@@ -312,9 +312,10 @@ class IndexedData:
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
         self._look_at(company)
         key = ("fact", company, concept)
+        whole = ("facts", company) in self._kept  # asked first: another thread may be reading the whole company
         if key not in self._kept:
-            if ("facts", company) in self._kept:
-                return ()  # every concept that it has facts of is kept already
+            if whole:
+                return ()  # every concept that it has facts of was kept before the whole was
             sql = "select * from fact where entity = ? and concept = ? order by rowid"
             self._kept[key] = [_fact(row) for row in self._ask(sql, (company, concept))]
         kept: list[Fact] = self._kept[key]
@@ -326,16 +327,14 @@ class IndexedData:
         if key not in self._kept:
             sql = "select * from fact where entity = ? order by concept, rowid"
             every = [_fact(row) for row in self._ask(sql, (company,))]
-            self._kept[key] = every
-            for (
-                source
-            ) in self.sources():  # whoever reads all of a company asks for many of them: one query, not one each
+            for source in self.sources():  # whoever reads all of a company asks for many: one query, not one each
                 self._kept["sources", "", source.id] = source
             by_concept: dict[str, list[Fact]] = {}
             for fact in every:
                 by_concept.setdefault(fact.concept, []).append(fact)
             for concept, facts in by_concept.items():
                 self._kept["fact", company, concept] = facts
+            self._kept[key] = every  # last: it says that whatever concept is not kept has no fact
         kept: list[Fact] = self._kept[key]
         return kept
 

@@ -59,9 +59,9 @@ class Figure:
     def range_format(self) -> str:
         """The number format of a range's ends, by how its answer is shown."""
         answer = self.answer
-        if answer is None or (answer.shown == "percent" and answer.unit != "percent"):
+        if answer is None or answer.shown == "percent":
             return "0.0%"
-        return "#,##0.0" if is_money(answer.unit) or answer.shown in ("percent", "multiple", "decimal") else "#,##0"
+        return "#,##0.0" if is_money(answer.unit) or answer.shown in ("multiple", "decimal") else "#,##0"
 
 
 def formatted(value: Decimal, number_format: str) -> str:

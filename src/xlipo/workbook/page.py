@@ -153,14 +153,14 @@ def kind_of(answer: Answer) -> Kind:
     if answer.shown == "count" and answer.value is not None and abs(answer.value) >= 10**10:
         return "large"
     known: dict[str, Kind] = {"money": "money", "percent": "percent", "per_share": "per_share", "decimal": "decimal"}
-    if answer.shown in known and not (answer.shown == "percent" and answer.unit == "percent"):
+    if answer.shown in known:
         return known[answer.shown]
-    return "decimal" if answer.unit in ("x", "percent", "hours") else "count"
+    return "decimal" if answer.unit in ("x", "hours") else "count"
 
 
 def unit_of(answer: Answer) -> str:
     """The unit of a line that is no money: % or x, or the unit's own word."""
-    if answer.shown == "percent" or answer.unit == "percent":
+    if answer.shown == "percent":
         return "%"
     if answer.shown == "multiple" or answer.unit == "x":
         return "x"

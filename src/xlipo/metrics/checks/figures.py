@@ -45,7 +45,7 @@ class Figures:
     def at(self, concept: str, period: Period, dimensions: Dimensions = (), source: str = "") -> Term | None:
         """The same as a term with its interval."""
         found = self.fact(concept, period, dimensions, source)
-        return t.of_fact(found) if found else None
+        return t.as_printed(found) if found else None
 
     def balance(self, concept: str, day: dt.date) -> Term | None:
         """A balance at a day."""
@@ -81,4 +81,4 @@ class Figures:
 
 def _first(facts: Iterable[Fact], unit: str) -> Term | None:
     found = (fact for fact in facts if fact.best is not None and (not unit or fact.unit == unit))
-    return next((t.of_fact(fact) for fact in found), None)
+    return next((t.as_printed(fact) for fact in found), None)

@@ -42,7 +42,7 @@ def discounts(figures: Figures) -> Iterator[CheckResult]:
     for fact in figures.chosen("discount_to_offer"):
         price = figures.at("funding_price_per_share", fact.period, fact.dimensions)
         if price is not None and price.low > 0 and fact.unit == "percent":
-            rounds.append((t.of_fact(fact), price))
+            rounds.append((t.as_printed(fact), price))
     if len(rounds) < 2 or not one_unit(*(price for _, price in rounds)):
         return
     per_unit = [t.divide(t.subtract(HUNDRED, discount), price, "percent") for discount, price in rounds]

@@ -91,7 +91,7 @@ def use_of_proceeds(figures: Figures) -> Iterator[CheckResult]:
     for concept in ("use_of_proceeds", "use_of_proceeds_adjusted"):
         for key, facts in _tables_of_uses(figures.chosen(concept)):
             whole = _money_to_use(figures, concept, facts[0].unit)
-            if whole is not None and one_unit(*map(t.of_fact, facts)):
+            if whole is not None and one_unit(*map(t.as_printed, facts)):
                 place = Place("use_of_proceeds", figures.company, concept, facts[0].period.text, key)
                 yield tie(place, f"the sum of {len(facts)} uses", whole, total_of(facts))
     shares = {

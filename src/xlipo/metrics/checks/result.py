@@ -87,7 +87,7 @@ def tie(place: Place, how: str, printed: Term, computed: Term) -> CheckResult:
 
 def tie_fact(kind: str, company: Company, fact: Fact, how: str, computed: Term) -> CheckResult:
     """The same for one printed fact, the check being named after the fact's place."""
-    return tie(Place.of(kind, company, fact), how, t.of_fact(fact), computed)
+    return tie(Place.of(kind, company, fact), how, t.as_printed(fact), computed)
 
 
 def at_most(place: Place, how: str, whole: Term, parts: Term) -> CheckResult:
@@ -149,7 +149,7 @@ def total(terms: Iterable[Term]) -> Term:
 
 def total_of(facts: Iterable[Fact]) -> Term:
     """The sum of one fact or more."""
-    return total(map(t.of_fact, facts))
+    return total(map(t.as_printed, facts))
 
 
 def quotient(top: Term | None, bottom: Term | None) -> Term | None:

@@ -23,7 +23,7 @@ def revenue_shares(figures: Figures) -> Iterator[CheckResult]:
         home = figures.at("revenue_share", fact.period, (("region", "mainland_china"),))
         if home is not None and not fact.dimensions:
             place = Place("share", figures.company, fact.concept, fact.period.text, "by_revenue_share")
-            yield tie(place, "100% − the share of mainland China", t.of_fact(fact), t.subtract(HUNDRED, home))
+            yield tie(place, "100% − the share of mainland China", t.as_printed(fact), t.subtract(HUNDRED, home))
 
 
 def share_sums(figures: Figures) -> Iterator[CheckResult]:
@@ -61,7 +61,7 @@ def concentration(figures: Figures) -> Iterator[CheckResult]:
                 yield tie_fact("top_five", figures.company, fact, "the five named", total_of(named))
     for printed, part in LARGEST:
         for fact, named in _with_named(figures, printed, part):
-            largest = max(map(t.of_fact, named), key=lambda term: term.point)
+            largest = max(map(t.as_printed, named), key=lambda term: term.point)
             yield tie_fact("largest", figures.company, fact, "the largest named", largest)
 
 

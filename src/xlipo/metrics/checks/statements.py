@@ -57,11 +57,11 @@ def statement_lines(figures: Figures) -> Iterator[CheckResult]:
     for line in LINES:
         for fact in figures.chosen(line.whole):
             computed = _made_of(figures, line, fact)
-            if computed is not None and one_unit(t.of_fact(fact), computed):
+            if computed is not None and one_unit(t.as_printed(fact), computed):
                 at = Place.of(line.kind, figures.company, fact)
                 where = ";".join(part for part in (at.where, line.by) if part)
                 place = Place(line.kind, figures.company, fact.concept, fact.period.text, where)
-                yield tie(place, line.how, t.of_fact(fact), computed)
+                yield tie(place, line.how, t.as_printed(fact), computed)
 
 
 def _made_of(figures: Figures, line: Line, fact: Fact) -> Term | None:
@@ -95,7 +95,7 @@ def cash_roll_forward(figures: Figures) -> Iterator[CheckResult]:
             yield tie(place, how, end, total(term for term in (opening, *flows) if term))
     for fact in figures.chosen("cash_beginning_of_period"):
         closing = _cash_before(figures, fact.period)
-        if closing is not None and one_unit(t.of_fact(fact), closing):
+        if closing is not None and one_unit(t.as_printed(fact), closing):
             yield tie_fact("cash_roll_forward", figures.company, fact, "cash at the end of the period before", closing)
 
 
@@ -113,7 +113,7 @@ def indebtedness(figures: Figures) -> Iterator[CheckResult]:
         redeemable = figures.at("redemption_liabilities", fact.period)
         leases = [lease for lease in figures.chosen("lease_liabilities") if lease.period == fact.period]
         debts = [figures.at(name, fact.period) for name in DEBTS]
-        terms = [term for term in (redeemable, *debts, *map(t.of_fact, leases)) if term]
-        if redeemable is not None and leases and one_unit(t.of_fact(fact), *terms):
+        terms = [term for term in (redeemable, *debts, *map(t.as_printed, leases)) if term]
+        if redeemable is not None and leases and one_unit(t.as_printed(fact), *terms):
             how = "redemption liabilities, borrowings, bonds, advances and leases"
             yield tie_fact("balance_sheet", figures.company, fact, how, total(terms))

@@ -89,7 +89,7 @@ def _family(figures: Figures, key: str, rest: Dimensions, facts: Sequence[Fact])
     members = _from_one_source(figures, facts)
     whole = figures.at(concept, period, rest, members[0].source)
     names = {dict(fact.dimensions)[key] for fact in facts}
-    if whole is None or not one_unit(whole, *map(t.of_fact, members)) or _nested(figures, concept, names):
+    if whole is None or not one_unit(whole, *map(t.as_printed, members)) or _nested(figures, concept, names):
         return
     where = ";".join(part for part in (show_dimensions(rest), key) if part)
     place = Place(f"{key}_sum", figures.company, concept, period.text, where)
@@ -122,10 +122,10 @@ def _subtotals(figures: Figures, partition: Partition) -> Iterator[CheckResult]:
             continue
         parts = [figures.at(whole.concept, whole.period, ((partition.key, name),)) for name in partition.members]
         terms = [term for term in parts if term]
-        if terms and one_unit(t.of_fact(whole), *terms):
+        if terms and one_unit(t.as_printed(whole), *terms):
             where = f"{show_dimensions(whole.dimensions)};{partition.key}"
             place = Place(f"{partition.key}_sum", figures.company, whole.concept, whole.period.text, where)
-            yield tie(place, f"the sum of its {len(terms)} members", t.of_fact(whole), total(terms))
+            yield tie(place, f"the sum of its {len(terms)} members", t.as_printed(whole), total(terms))
 
 
 # -- parts of a period ------------------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ def _tiled(figures: Figures, concept: str) -> Iterator[CheckResult]:
     for facts in places.values():
         for whole in facts.values():
             parts = [facts[tile.text] for tile in tiling(whole.period, [fact.period for fact in facts.values()])]
-            if parts and one_unit(*map(t.of_fact, (whole, *parts))):
+            if parts and one_unit(*map(t.as_printed, (whole, *parts))):
                 how = " + ".join(part.period.text for part in parts)
                 yield tie_fact("period_sum", figures.company, whole, how, total_of(parts))
 

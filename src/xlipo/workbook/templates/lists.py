@@ -152,4 +152,4 @@ class Lists:
 
 _COLUMNS = ("number", "companies", "metrics", "periods", "asked_periods", "currencies", "scales", "groups", "unit_word",
             "unit_shown", "status", "mark", "factor")  # fmt: skip
-_UNITS = {"fraction": "%", "percent": "percent", "multiple": "x", "x": "x"}
+_UNITS = {"fraction": "%", "multiple": "x", "x": "x"}
