@@ -36,11 +36,11 @@ def write_xlipo(out: str, count: int) -> None:
     from openpyxl import Workbook
     from openpyxl.worksheet.table import Table
 
-    from xlipo.workbook.cells import Formula
-    from xlipo.workbook.save import save
-    from xlipo.workbook.stream import StreamedRows
-    from xlipo.workbook.theme import FORMATS as KINDS
-    from xlipo.workbook.theme import Painter
+    from xlipo.sheetkit.cells import Formula
+    from xlipo.sheetkit.save import save
+    from xlipo.sheetkit.stream import StreamedRows
+    from xlipo.sheetkit.theme import FORMATS as KINDS
+    from xlipo.sheetkit.theme import Painter
 
     workbook = Workbook()
     painter, sheet = Painter(workbook), workbook.active

@@ -135,8 +135,8 @@ def cells_of_report(folder: Path) -> dict[str, Any]:
     import openpyxl
 
     from xlipo.facts.company import in_group
+    from xlipo.report.build import write_report
     from xlipo.store.opening import open_data
-    from xlipo.workbook.report import write_report
 
     view = open_data()
     companies = [company.name for company in in_group(view.companies(), "all")]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlipo.functions import Session, call
-from xlipo.workbook.templates.writing import WRITERS, write_template
+from xlipo.templates.writing import WRITERS, write_template
 
 HERE = Path(__file__).resolve().parent
 

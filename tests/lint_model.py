@@ -10,8 +10,8 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
-from xlipo.workbook.cells import Formula
-from xlipo.workbook.save import save
+from xlipo.sheetkit.cells import Formula
+from xlipo.sheetkit.save import save
 
 YEARS = ("FY2020", "FY2021", "FY2022", "FY2023", "FY2024")
 COLUMNS = "CDEFG"

@@ -31,7 +31,7 @@ from lint_model import (
     put,
     write,
 )
-from xlipo.workbook.cells import Formula
+from xlipo.sheetkit.cells import Formula
 
 Place = str
 """As the lint prints it: "Model!C8", "Model" for a sheet, "file"."""
@@ -579,7 +579,7 @@ QUOTED = ("styles.xml", ' quotePrefix="1"', "")
 
 def dangerous(text: str) -> Callable[[Workbook], object]:
     def sow(book: Workbook) -> None:
-        from xlipo.workbook.cells import safe_text
+        from xlipo.sheetkit.cells import safe_text
 
         put(book["Cover"], "A12", safe_text(text))
 

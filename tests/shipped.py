@@ -11,7 +11,7 @@ from lint_model import clean_model, write
 from xlipo.facts.dataset import Dataset
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answers import Answers
-from xlipo.store.files import SHIPPED, load
+from xlipo.store.csv_files import SHIPPED, load
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +51,7 @@ def lay_out(example: str, folder: Path) -> None:
 
 @lru_cache(maxsize=1)
 def _report() -> bytes:
-    from xlipo.workbook.report import build_report
-    from xlipo.workbook.save import to_bytes
+    from xlipo.report.build import build_report
+    from xlipo.sheetkit.save import to_bytes
 
     return to_bytes(build_report(shipped(), ["Moonshot AI", "MiniMax"]))

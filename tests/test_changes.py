@@ -25,14 +25,14 @@ from xlipo.facts.fact import Claim, read_dimensions
 from xlipo.facts.period import Period
 from xlipo.facts.statement import Edition
 from xlipo.metrics.answers import Answers
-from xlipo.metrics.changes import Change, Kind, Reason, compare, edition_of
-from xlipo.store.files import SHIPPED, load
-from xlipo.workbook.earlier import earlier, read_report
-from xlipo.workbook.ledger import HEADER_ROW
-from xlipo.workbook.pictures import need_libreoffice
-from xlipo.workbook.report import write_report
-from xlipo.workbook.sheets.changes import COLUMNS
-from xlipo.workbook.words import Words
+from xlipo.quality.changes import Change, Kind, Reason, compare, edition_of
+from xlipo.report.build import write_report
+from xlipo.report.earlier import earlier, read_report
+from xlipo.report.ledger import HEADER_ROW
+from xlipo.report.pictures import need_libreoffice
+from xlipo.report.sheets.changes import COLUMNS
+from xlipo.report.words import Words
+from xlipo.store.csv_files import SHIPPED, load
 
 SEED_DAY = dt.date(2025, 12, 22)
 CORE = ["MiniMax", "Zhipu", "Moonshot AI", "Moore Threads", "MetaX", "Biren Technology", "Iluvatar CoreX"]
@@ -85,9 +85,9 @@ def test_the_figures_that_answer_are_those_that_selection_chooses() -> None:
             now = change.after
             assert now is not None
             entity, concept, dimensions, period, unit = now.place
-            shelf = asked.library.shelf(entity, concept)
-            kinds = {f.period.text: f.period for f in shelf.facts}
-            standing = shelf.at(kinds[period], read_dimensions(dimensions), day)
+            concept_facts = asked.fact_index.concept_facts(entity, concept)
+            kinds = {f.period.text: f.period for f in concept_facts.facts}
+            standing = concept_facts.at(kinds[period], read_dimensions(dimensions), day)
             assert next(f for f in standing if f.unit == unit).where == now.where
 
 

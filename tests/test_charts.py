@@ -17,13 +17,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from pages import Picture, dots_of, pages
-from xlipo.workbook.cells import Formula
-from xlipo.workbook.charts.kinds import Caption, Scale, bars, cells, paths
-from xlipo.workbook.charts.kinds import Path as Points
-from xlipo.workbook.charts.looks import Look, look_of, plain
-from xlipo.workbook.charts.placing import Area, areas, place
-from xlipo.workbook.save import to_bytes
-from xlipo.workbook.theme import CHART_COLOURS, INK, contrast
+from xlipo.sheetkit.cells import Formula
+from xlipo.sheetkit.charts.kinds import Caption, Scale, bars, cells, paths
+from xlipo.sheetkit.charts.kinds import Path as Points
+from xlipo.sheetkit.charts.looks import Look, look_of, plain
+from xlipo.sheetkit.charts.placing import Area, areas, place
+from xlipo.sheetkit.save import to_bytes
+from xlipo.sheetkit.theme import CHART_COLOURS, INK, contrast
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

@@ -27,11 +27,11 @@ from xlipo.facts.funding import FundingRound
 from xlipo.facts.period import Period
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.source import Source
-from xlipo.metrics import term as t
+from xlipo.metrics import derivation as d
 from xlipo.metrics.answers import Answers
-from xlipo.metrics.checks import CheckResult, run_checks
-from xlipo.metrics.checks.result import Place, tie
-from xlipo.store.files import SHIPPED
+from xlipo.quality.checks import CheckResult, run_checks
+from xlipo.quality.checks.result import Place, tie
+from xlipo.store.csv_files import SHIPPED
 
 ACME = Company(id="acme", name="Acme", reporting_currency="CNY")
 SOURCES = {
@@ -523,7 +523,7 @@ def test_the_test_is_whether_the_intervals_overlap(one: int, other: int, hedge: 
     terms = []
     for digits, scale, word in ((one, 10**places, hedge), (other, 1, Hedge.EXACT)):
         made = fact(f"revenue | | FY2024 | {digits} CNY", 1, "acme")
-        terms.append(t.of_fact(made.model_copy(update={"quantity": Quantity.printed(str(digits), scale, word)})))
+        terms.append(d.of_fact(made.model_copy(update={"quantity": Quantity.printed(str(digits), scale, word)})))
     result = tie(Place("sum", ACME, "revenue"), "another", *terms)
     assert (result.status == "pass") is overlap
     assert result.difference is not None and result.tolerance is not None

@@ -27,7 +27,7 @@ import xlipo
 from shipped import lay_out
 from xlipo.cli import COMMANDS, front_door
 from xlipo.cli import printing as printed
-from xlipo.store.files import SHIPPED
+from xlipo.store.csv_files import SHIPPED
 
 Run = Callable[..., Result]
 

@@ -16,14 +16,14 @@ from openpyxl.utils import range_boundaries
 
 from spreadsheet import LibreOffice
 from validators import audited, stale, validated
-from xlipo.store.files import SHIPPED
+from xlipo.report.build import write_report
+from xlipo.report.earlier import read_report
+from xlipo.report.ledger import HEADER_ROW
+from xlipo.report.titles import company_titles
+from xlipo.report.words import LANGUAGES, Words
+from xlipo.sheetkit.cells import ERRORS
+from xlipo.store.csv_files import SHIPPED
 from xlipo.store.opening import open_data
-from xlipo.workbook.cells import ERRORS
-from xlipo.workbook.earlier import read_report
-from xlipo.workbook.ledger import HEADER_ROW
-from xlipo.workbook.report import write_report
-from xlipo.workbook.titles import company_titles
-from xlipo.workbook.words import LANGUAGES, Words
 
 LONG = "Shanghai Artificial Intelligence Laboratory"
 TAKEN = (

@@ -22,7 +22,7 @@ from shipped import answers, every_fact, facts_of, shipped
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.quantity import Hedge
 from xlipo.metrics.status import Status
-from xlipo.store.files import SHIPPED
+from xlipo.store.csv_files import SHIPPED
 
 COLLECTED = Path(__file__).parent / "collected"
 TEXTUAL = {"text", "name", "code", "date"}
@@ -359,7 +359,10 @@ def test_users_ever_users_a_month_and_downloads_never_stand_in_for_each_other() 
     assert ever and {fact.concept for fact in ever} == {"cumulative_users"}
     for metric in ("mau", "downloads", "paying_ratio", "paying_users"):
         for answer in answers().series("MiniMax", metric):
-            compared = [*(answer.term.facts() if answer.term else []), *(rival.fact for rival in answer.rivals)]
+            compared = [
+                *(answer.derivation.facts() if answer.derivation else []),
+                *(rival.fact for rival in answer.rivals),
+            ]
             assert "cumulative_users" not in {fact.concept for fact in compared}
     assert answers().metric("Moonshot AI", "mau").value != answers().metric("Moonshot AI", "cumulative_users").value
 
@@ -391,10 +394,10 @@ def test_only_an_actual_answers_for_an_actual(claim: Claim) -> None:
     assert others, f"the material holds a {claim}"
     for fact in others:
         currency = shipped().company(fact.entity).reporting_currency
-        shelf = answers().library.shelf(fact.entity, fact.concept)
-        assert fact not in shelf.at(fact.period, fact.dimensions, None, currency)
+        concept_facts = answers().fact_index.concept_facts(fact.entity, fact.concept)
+        assert fact not in concept_facts.at(fact.period, fact.dimensions, None, currency)
         answer = answers().metric(fact.entity, fact.concept, fact.period.text, dimensions=fact.dimensions)
-        leaves = answer.term.facts() if answer.term else []
+        leaves = answer.derivation.facts() if answer.derivation else []
         assert all(leaf.claim is Claim.ACTUAL for leaf in leaves), fact.where
 
 

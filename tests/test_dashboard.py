@@ -18,13 +18,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 import shipped
 from pages import dots_of, pages
 from spreadsheet import LibreOffice, Values
-from xlipo.workbook.cells import Formula
-from xlipo.workbook.charts.kinds import LONGEST_ALT_TEXT
-from xlipo.workbook.charts.looks import is_pale, look_of
-from xlipo.workbook.charts.placing import Area, areas
-from xlipo.workbook.charts.points import references
-from xlipo.workbook.report import build_report
-from xlipo.workbook.save import save
+from xlipo.report.build import build_report
+from xlipo.sheetkit.cells import Formula
+from xlipo.sheetkit.charts.chart_cache import references
+from xlipo.sheetkit.charts.kinds import LONGEST_ALT_TEXT
+from xlipo.sheetkit.charts.looks import is_pale, look_of
+from xlipo.sheetkit.charts.placing import Area, areas
+from xlipo.sheetkit.save import save
 
 COMPANIES = ["MiniMax", "Zhipu", "Moonshot AI", "Biren Technology"]
 """With a price range and without, private with hardly a figure, and one whose colour comes a second time."""

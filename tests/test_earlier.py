@@ -19,14 +19,14 @@ from shipped import answers, shipped
 from xlipo.cli import front_door
 from xlipo.facts.errors import UsageError
 from xlipo.metrics.answers import Answers
-from xlipo.metrics.changes import compare, edition_of
-from xlipo.store import versions
-from xlipo.store.files import SHIPPED, load
+from xlipo.quality.changes import compare, edition_of
+from xlipo.report import earlier as reading
+from xlipo.report.build import write_report
+from xlipo.report.earlier import earlier, read_report
+from xlipo.report.ledger import FIRST_ROW
+from xlipo.store import snapshots as versions
+from xlipo.store.csv_files import SHIPPED, load
 from xlipo.store.opening import open_data
-from xlipo.workbook import earlier as reading
-from xlipo.workbook.earlier import earlier, read_report
-from xlipo.workbook.ledger import FIRST_ROW
-from xlipo.workbook.report import write_report
 
 Run = Callable[..., Result]
 

@@ -21,8 +21,9 @@ import small
 from xlipo.facts.fact import Dimensions, Fact
 from xlipo.facts.period import Period
 from xlipo.facts.quantity import Hedge
-from xlipo.metrics import term as t
+from xlipo.metrics import derivation as d
 from xlipo.metrics.catalog import METRICS
+from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.expression import (
     ONE,
     Arithmetic,
@@ -40,7 +41,6 @@ from xlipo.metrics.expression import (
     Years,
 )
 from xlipo.metrics.status import Absence, Status
-from xlipo.metrics.term import Term
 
 
 @dataclass
@@ -53,15 +53,15 @@ class Ledger:
 
     def look_up(self, concept: str, at: str, dimensions: Dimensions) -> Result:
         found = self.facts.get(concept, Absence(Status.NO_DATA, f"no {concept}"))
-        return found if isinstance(found, Absence) else t.of_fact(found)
+        return found if isinstance(found, Absence) else d.of_fact(found)
 
     def total(self, concept: str, key: str) -> Result:
         return self.look_up(concept, "event", ())
 
-    def in_currency(self, term: Term, currency: str, at: str) -> Term:
-        return term
+    def in_currency(self, derivation: Derivation, currency: str, at: str) -> Derivation:
+        return derivation
 
-    def same_currency(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    def same_currency(self, terms: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
         return terms
 
     def years(self) -> Sequence[Ledger]:
@@ -75,9 +75,9 @@ def ledger(**figures: str) -> Ledger:
     return Ledger({name: small.fact(name, "9M2025", digits) for name, digits in figures.items()})
 
 
-def value(expression: Expression, **figures: str) -> Term:
+def value(expression: Expression, **figures: str) -> Derivation:
     found = expression.evaluate(ledger(**figures))
-    assert isinstance(found, Term), found
+    assert isinstance(found, Derivation), found
     return found
 
 
@@ -118,10 +118,10 @@ def exactly(tree: Expression, look: Callable[[str], Fraction]) -> Fraction:
     raise AssertionError(f"no arithmetic for {tree}")
 
 
-def divisors_clear_of_zero(term: Term) -> bool:
+def divisors_clear_of_zero(derivation: Derivation) -> bool:
     """True where no divisor's bounds touch 0 (there nothing is known of the quotient)."""
-    clear = term.op != "/" or not term.args[1].low <= 0 <= term.args[1].high
-    return clear and all(divisors_clear_of_zero(arg) for arg in term.args)
+    clear = derivation.op != "/" or not derivation.args[1].low <= 0 <= derivation.args[1].high
+    return clear and all(divisors_clear_of_zero(arg) for arg in derivation.args)
 
 
 def close(found: Fraction, wanted: Fraction) -> bool:
@@ -136,7 +136,7 @@ def test_the_point_is_the_exact_one(tree: Expression, book: dict[str, str]) -> N
     except ZeroDivisionError:
         assert isinstance(found, Absence) and found.status is Status.NOT_MEANINGFUL
         return
-    assert isinstance(found, Term)
+    assert isinstance(found, Derivation)
     assume(abs(wanted) < 10**20)
     assert close(Fraction(found.point), wanted)
 
@@ -147,11 +147,11 @@ def test_whatever_the_prints_allow_lies_inside_the_bounds(
 ) -> None:
     """Take any figure inside each print's interval: the result is inside the result's interval."""
     found = tree.evaluate(ledger(**book))
-    assume(isinstance(found, Term) and divisors_clear_of_zero(found))
-    assert isinstance(found, Term)
+    assume(isinstance(found, Derivation) and divisors_clear_of_zero(found))
+    assert isinstance(found, Derivation)
     inside = {}
     for name, place in zip(NAMES, places, strict=True):
-        fact = t.of_fact(small.fact(name, "9M2025", book[name]))
+        fact = d.of_fact(small.fact(name, "9M2025", book[name]))
         inside[name] = Fraction(fact.low) + place * (Fraction(fact.high) - Fraction(fact.low))
     wanted = exactly(tree, inside.__getitem__)
     slack = Fraction(1, 10**15) * max(abs(wanted), Fraction(1))
@@ -159,11 +159,11 @@ def test_whatever_the_prints_allow_lies_inside_the_bounds(
     assert found.low <= found.point <= found.high
 
 
-def written(term: Term, bound: str = "") -> tuple[str, dict[str, Decimal]]:
-    """The formula of the term or of a bound, every end of a fact in a cell of its own, and what stands in the cells."""
+def written(derivation: Derivation, bound: str = "") -> tuple[str, dict[str, Decimal]]:
+    """The formula of a derivation or of a bound, each end of a fact in its own cell, and what stands in those cells."""
     cells: dict[str, Decimal] = {}
 
-    def place(leaf: Term, end: str) -> str:
+    def place(leaf: Derivation, end: str) -> str:
         if leaf.args:
             return ""
         if leaf.fact is None:
@@ -173,7 +173,7 @@ def written(term: Term, bound: str = "") -> tuple[str, dict[str, Decimal]]:
         cells[name] = getattr(leaf, end or "point")
         return name
 
-    return t.formula(term, place, end=bound), cells
+    return d.formula(derivation, place, end=bound), cells
 
 
 def calculated(formula: str, cells: dict[str, Decimal]) -> object:
@@ -189,8 +189,8 @@ def calculated(formula: str, cells: dict[str, Decimal]) -> object:
 @given(trees, books)
 def test_the_formula_calculates_to_the_same_in_a_spreadsheet(tree: Expression, book: dict[str, str]) -> None:
     found = tree.evaluate(ledger(**book))
-    assume(isinstance(found, Term) and divisors_clear_of_zero(found))
-    assert isinstance(found, Term)
+    assume(isinstance(found, Derivation) and divisors_clear_of_zero(found))
+    assert isinstance(found, Derivation)
     shown = calculated(*written(found))
     assert isinstance(shown, int | float)
     size = max((abs(node.point) for node in nodes(found)), default=Decimal(1))
@@ -201,8 +201,8 @@ def test_the_formula_calculates_to_the_same_in_a_spreadsheet(tree: Expression, b
 @given(trees, books, st.sampled_from(["low", "high"]))
 def test_the_formula_of_a_bound_calculates_to_the_bound(tree: Expression, book: dict[str, str], bound: str) -> None:
     found = tree.evaluate(ledger(**book))
-    assume(isinstance(found, Term))
-    assert isinstance(found, Term)
+    assume(isinstance(found, Derivation))
+    assert isinstance(found, Derivation)
     shown = calculated(*written(found, bound))
     assert isinstance(shown, int | float)
     size = max(
@@ -212,8 +212,8 @@ def test_the_formula_of_a_bound_calculates_to_the_bound(tree: Expression, book: 
     assert shown == pytest.approx(wanted, rel=1e-9, abs=1e-11 * float(max(size, Decimal(1))))
 
 
-def nodes(term: Term) -> list[Term]:
-    return [term, *(node for arg in term.args for node in nodes(arg))]
+def nodes(derivation: Derivation) -> list[Derivation]:
+    return [derivation, *(node for arg in derivation.args for node in nodes(arg))]
 
 
 @given(trees, books)
@@ -226,8 +226,8 @@ def test_the_words_name_every_figure_the_definition_reads(tree: Expression, book
 
 def test_a_negative_squared_is_written_so_that_a_spreadsheet_reads_it_so() -> None:
     """A spreadsheet reads -A1^2 as (-A1)^2; the formula must not leave that to it."""
-    cube = t.power(t.of_fact(small.fact("revenue", "9M2025", "3")), t.number(2))
-    assert calculated(*written(t.negate(cube))) == -9
+    cube = d.power(d.of_fact(small.fact("revenue", "9M2025", "3")), d.number(2))
+    assert calculated(*written(d.negate(cube))) == -9
 
 
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(1, 6))
@@ -235,7 +235,7 @@ def test_a_compound_rate_undoes_itself(first: int, last: int, years: int) -> Non
     period = Period.parse(f"FY{2024 - years}-FY2024")
     book = Ledger({n: small.fact(n, "FY2024", str(v)) for n, v in (("revenue", first), ("gross_profit", last))}, period)
     rate = ((Figure("gross_profit") / Figure("revenue")) ** (ONE / Years()) - ONE).evaluate(book)
-    assert isinstance(rate, Term)
+    assert isinstance(rate, Derivation)
     assert close(first * Fraction(1 + rate.point) ** years, Fraction(last))
     assert rate.low <= rate.point <= rate.high
     assert calculated(*written(rate)) == pytest.approx(float(rate.point), rel=1e-9, abs=1e-12)
@@ -264,7 +264,7 @@ def test_a_divisor_whose_print_may_be_zero_leaves_no_false_bounds() -> None:
     book.facts["capex"] = small.fact("capex", "9M2025", "4", hedge=Hedge.RANGE, high="6")
     bounded = (Figure("revenue") / (Figure("capex") - Number(Decimal(3)))).evaluate(book)
     touching = (Figure("revenue") / (Figure("capex") - Number(Decimal("4.5")))).evaluate(book)
-    assert isinstance(bounded, Term) and isinstance(touching, Term)
+    assert isinstance(bounded, Derivation) and isinstance(touching, Derivation)
     assert bounded.low < bounded.point < bounded.high
     assert touching.low == touching.point == touching.high
 
@@ -340,7 +340,7 @@ SHARE = InYears(Figure("capex"), Figure("revenue"), Number(Decimal("0.5")), 2)
 )
 def test_a_yearly_test_asks_two_of_three_years_and_the_sum(pairs: list[tuple[str, str]], met: int) -> None:
     found = SHARE.evaluate(three_years(*pairs))
-    assert isinstance(found, Term)
+    assert isinstance(found, Derivation)
     assert found.point == met
 
 
@@ -353,7 +353,7 @@ def test_a_range_has_no_point_of_its_own_but_its_ends_travel() -> None:
     book = ledger(capex="2")
     book.facts["revenue"] = small.fact("revenue", "9M2025", "300", hedge=Hedge.RANGE, high="400")
     found = (Figure("revenue") / Figure("capex")).evaluate(book)
-    assert isinstance(found, Term)
+    assert isinstance(found, Derivation)
     assert found.low == Decimal(300) / Decimal("2.5") and found.high == Decimal(400) / Decimal("1.5")
 
 

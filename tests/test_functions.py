@@ -417,8 +417,8 @@ def test_an_explanation_names_every_input_with_its_value_and_source() -> None:
     answer = answers().metric("MiniMax", "gross_margin", "9M2025")
     lines = call("IPO_EXPLAIN", ["MiniMax", "gross_margin", "9M2025"])
     inputs = {row[0].removeprefix("Input: "): row for row in lines if str(row[0]).startswith("Input")}
-    assert set(inputs) == {fact.concept for fact in answer.term.facts()}
-    for fact in answer.term.facts():
+    assert set(inputs) == {fact.concept for fact in answer.derivation.facts()}
+    for fact in answer.derivation.facts():
         assert inputs[fact.concept][1] == float(fact.value)
         assert shipped().source(fact.source).title in inputs[fact.concept][4]
     assert any(row[0] == "Definition" and "gross_profit ÷ revenue" in row[4] for row in lines)

@@ -8,7 +8,7 @@ import pytest
 
 from lint_model import clean_model, write
 from lint_plants import Plant, by_rule, named
-from xlipo.workbook.lint import RULES, SEVERITIES, lint
+from xlipo.lint import RULES, SEVERITIES, lint
 
 LEAST_PLANTS = 2
 

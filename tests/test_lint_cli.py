@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from lint_model import clean_model, formulas, line, write
 from lint_plants import by_rule
 from xlipo.cli import front_door
-from xlipo.workbook.lint import RULES
+from xlipo.lint import RULES
 
 Run = Callable[..., Result]
 

@@ -25,11 +25,11 @@ from openpyxl.formula import Tokenizer
 
 from lint_model import clean_model, write
 from xlipo.facts.errors import UsageError
-from xlipo.workbook.lint import RULES, lint
-from xlipo.workbook.lint import package as limits
-from xlipo.workbook.lint.formula import parse
-from xlipo.workbook.lint.reading import read_book
-from xlipo.workbook.lint.vocabulary import LATER, PREFIXED, STORED_BARE
+from xlipo.lint import RULES, lint
+from xlipo.lint import package as limits
+from xlipo.lint.formula import parse
+from xlipo.lint.reading import read_book
+from xlipo.lint.vocabulary import LATER, PREFIXED, STORED_BARE
 
 ROWS = [("Coffee", 3.5, 12), ("Tea", 2.75, 30), ("Water", 1.0, 55), ("Juice", 4.25, 8)]
 UNNAMED = {"document-title", "document-language"}

@@ -12,9 +12,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
 from lint_model import BLACK, BLUE, COUNT, MONEY, clean_model, formulas, line, mark, put, write
-from xlipo.workbook.cells import Formula
-from xlipo.workbook.lint import lint
-from xlipo.workbook.lint.shown import shown
+from xlipo.lint import lint
+from xlipo.lint.shown import shown
+from xlipo.sheetkit.cells import Formula
 
 
 def found(rule: str, book: Workbook, path: Path) -> list[str]:

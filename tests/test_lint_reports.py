@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from shipped import shipped
-from xlipo.workbook.lint import lint
-from xlipo.workbook.report import write_report
+from xlipo.lint import lint
+from xlipo.report.build import write_report
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,11 @@ from xlipo.facts.quantity import Hedge
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import METRICS
-from xlipo.metrics.conflicts import conflicts
 from xlipo.metrics.rounds import offerings_of, rounds_of
 from xlipo.metrics.selection import Rivalry
 from xlipo.metrics.status import Status
-from xlipo.store.files import SHIPPED
+from xlipo.quality.conflicts import conflicts
+from xlipo.store.csv_files import SHIPPED
 
 COMPANIES = [company.id for company in shipped().companies() if shipped().facts_of(company.id)]
 
@@ -170,7 +170,7 @@ def test_listing_tests_are_decided_alike_twice(metric: str) -> None:
     decided = {}
     for company in COMPANIES:
         answer = ask(company, metric)
-        here = answer.yes_no if answer.term else ""
+        here = answer.yes_no if answer.derivation else ""
         place = second.Place(book_of(company))
         there = again(second.LISTING_TESTS[metric], place)
         decided[company] = (here, "" if isinstance(there, str) else "yes" if there else "no")
@@ -319,7 +319,7 @@ def test_nothing_published_after_the_day_is_seen(company: str) -> None:
         "total_liquidity",
     ]:
         for answer in [then.metric(company, metric), *then.series(company, metric)]:
-            used = {fact.source for fact in (answer.term.facts() if answer.term else [])}
+            used = {fact.source for fact in (answer.derivation.facts() if answer.derivation else [])}
             used |= {rival.source.id for rival in answer.rivals} | ({answer.source.id} if answer.source else set())
             assert used.isdisjoint(later), f"{metric} {answer.period}"
             assert answer.as_of == HEARING
@@ -337,7 +337,7 @@ def test_the_world_as_the_articles_saw_it() -> None:
 def test_long_before_anything_there_is_no_data() -> None:
     for metric in ("revenue", "gross_margin", "runway_months", "offer_price", "price_to_sales_post"):
         answer = Answers(shipped(), dt.date(2010, 1, 1)).metric("MiniMax", metric)
-        assert (answer.status, answer.term) == (Status.NO_DATA, None)
+        assert (answer.status, answer.derivation) == (Status.NO_DATA, None)
         assert answer.reason
 
 
@@ -352,7 +352,7 @@ def test_every_actual_figure_answers_to_its_own_period() -> None:
         answer = answers().metric(fact.entity, fact.concept, fact.period.text, dimensions=fact.dimensions)
         period = answer.period
         inside = period is not None and fact.period.start <= period.end and period.start <= fact.period.end
-        if not inside or (answer.term is None and not answer.text):
+        if not inside or (answer.derivation is None and not answer.text):
             out_of_reach.append(f"{fact.where} {fact.concept} {fact.period}: {answer.status} {answer.reason}")
     assert out_of_reach == []
 
@@ -395,7 +395,7 @@ def test_every_answer_names_a_source_and_the_place_of_every_figure() -> None:
     for company in COMPANIES:
         for metric in (m for m in METRICS if m.needs in ("", "offering")):
             answer = ask(company, metric.id)
-            if answer.term is None:
+            if answer.derivation is None:
                 assert answer.reason.endswith("."), f"{company} {metric.id}: no reason"
                 continue
             assert answer.source is not None
@@ -507,7 +507,7 @@ def test_every_range_of_the_data_set_answers_without_a_point() -> None:
     answered = 0
     for fact in ranges:
         answer = answers().metric(fact.entity, fact.concept, fact.period.text, dimensions=fact.dimensions)
-        if answer.term is not None and answer.term.fact is fact:
+        if answer.derivation is not None and answer.derivation.fact is fact:
             assert answer.value is None and answer.status is Status.RANGE
             assert answer.low is not None and answer.high is not None and answer.low < answer.high
             answered += 1
@@ -592,7 +592,7 @@ def test_absence_is_never_shown_as_zero() -> None:
     for company in COMPANIES:
         for metric in (m.id for m in METRICS if m.needs in ("", "offering")):
             answer = ask(company, metric)
-            if answer.term is None and not answer.text:
+            if answer.derivation is None and not answer.text:
                 assert "0" not in answer.show()
                 assert answer.as_json()["value"] is None
 
@@ -690,7 +690,7 @@ def test_minimax_rounds_in_order_step_up_from_one_post_money_to_the_next_pre_mon
     for line in lines:
         for metric, answer in line.figures.items():
             assert answer.metric == metric
-            assert answer.term is not None or answer.reason
+            assert answer.derivation is not None or answer.reason
 
 
 def test_the_listing_carries_its_terms() -> None:
@@ -730,15 +730,15 @@ def test_an_offerings_figure_stands_on_the_offerings_day_and_on_no_other() -> No
     assert on_the_day.value == answers().metric("MiniMax", "implied_market_cap", None, "USD").value
     assert on_the_day.value == answers().metric("MiniMax", "implied_market_cap", "FY2026", "USD").value
     before = answers().metric("MiniMax", "implied_market_cap", "FY2024", "USD")
-    assert before.term is None and before.status is Status.NO_DATA and "2026-01-09" in before.reason
+    assert before.derivation is None and before.status is Status.NO_DATA and "2026-01-09" in before.reason
     later = answers().metric("MiniMax", "price_to_sales_post", "2026-06-30")  # static: the year before the offering
-    assert later.term is None
+    assert later.derivation is None
     assert [p.text for p in answers().periods("MiniMax", "price_to_sales_post")] == ["2026-01-09"]
 
 
 def test_a_rounds_figure_is_asked_by_its_date() -> None:
     newest = answers().metric("MiniMax", "funding_step_up")
-    assert newest.term is not None
-    assert answers().metric("MiniMax", "funding_step_up", "FY2019").term is None
+    assert newest.derivation is not None
+    assert answers().metric("MiniMax", "funding_step_up", "FY2019").derivation is None
     dated = answers().metric("MiniMax", "funding_step_up", "2025", "USD")
     assert dated.value == newest.value

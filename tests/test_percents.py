@@ -24,7 +24,7 @@ def printed_percents() -> list[tuple[Fact, Answer]]:
         for fact in ANSWERS.view.facts_of(company.id):
             if fact.unit == "percent" and fact.claim is Claim.ACTUAL and fact.best is not None:
                 answer = ANSWERS.metric(company.name, fact.concept, fact.period.text, dimensions=fact.dimensions)
-                if answer.term is not None and answer.term.fact is fact:
+                if answer.derivation is not None and answer.derivation.fact is fact:
                     found.append((fact, answer))
     return found
 

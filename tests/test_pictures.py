@@ -17,9 +17,9 @@ from click.testing import CliRunner, Result
 from shipped import shipped
 from xlipo.cli import front_door
 from xlipo.facts.errors import OutputError, UsageError
-from xlipo.workbook import pictures
-from xlipo.workbook.pictures import find_libreoffice, need_libreoffice, to_pdf, to_png, write_pages
-from xlipo.workbook.report import write_report
+from xlipo.report import pictures
+from xlipo.report.build import write_report
+from xlipo.report.pictures import find_libreoffice, need_libreoffice, to_pdf, to_png, write_pages
 
 Run = Callable[..., Result]
 

@@ -17,10 +17,10 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shipped import shipped
-from xlipo.workbook.paper import A3, A4
-from xlipo.workbook.pictures import need_libreoffice, to_pdf
-from xlipo.workbook.report import write_report
-from xlipo.workbook.theme import TITLE_SIZE
+from xlipo.report.build import write_report
+from xlipo.report.pictures import need_libreoffice, to_pdf
+from xlipo.sheetkit.print_layout import A3, A4
+from xlipo.sheetkit.theme import TITLE_SIZE
 
 FOOTER, TOP = 0.69 * 72, 0.5 * 72
 REPORTS = {

@@ -19,8 +19,8 @@ import pytest
 from calls import CALLS, Call, expected, same
 from xlipo.functions import CellError, Session, use
 from xlipo.functions.cells import Given, Result
-from xlipo.metrics.names import nearest_names
-from xlipo.store.files import SHIPPED
+from xlipo.metrics.nearest_names import nearest_names
+from xlipo.store.csv_files import SHIPPED
 
 PURE = (
     "pydantic",

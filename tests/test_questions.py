@@ -16,7 +16,7 @@ from xlipo.functions import call
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers, happens_once
 from xlipo.metrics.catalog import METRICS
-from xlipo.metrics.moment import OPEN_END
+from xlipo.metrics.evaluation_context import OPEN_END
 from xlipo.metrics.rounds import rounds_of
 from xlipo.metrics.status import Status
 
@@ -105,10 +105,13 @@ def test_no_ratio_and_no_listing_test_changes_with_a_given_rate() -> None:
         for metric in METRICS:
             if metric.shown in ("percent", "multiple", "decimal", "yes_no"):
                 plain = asked(company, metric.id, "LATEST")
-                if plain is None or plain.term is None:
+                if plain is None or plain.derivation is None:
                     continue
                 given = answers().metric(company, metric.id, None, "CNY", fixed=RATE)
-                assert given.term is not None and given.term.point == plain.term.point, (company.name, metric.id)
+                assert given.derivation is not None and given.derivation.point == plain.derivation.point, (
+                    company.name,
+                    metric.id,
+                )
 
 
 def test_an_average_rate_of_a_single_day_is_refused() -> None:

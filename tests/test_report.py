@@ -19,10 +19,10 @@ from xlipo.facts.company import in_group
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import OutputError, UsageError
 from xlipo.metrics.answers import Answers
+from xlipo.report.build import write_report
+from xlipo.report.ledger import HEADER_ROW
+from xlipo.report.sheets.comparison import FIRST_COMPANY, PER_COMPANY
 from xlipo.store.opening import open_data
-from xlipo.workbook.ledger import HEADER_ROW
-from xlipo.workbook.report import write_report
-from xlipo.workbook.sheets.comparison import FIRST_COMPANY, PER_COMPANY
 
 LLM = ["MiniMax", "Zhipu", "Moonshot AI"]
 GPU = ["Moore Threads", "MetaX", "Biren Technology", "Iluvatar CoreX"]
@@ -163,9 +163,9 @@ def test_the_comparison_says_what_python_says(report: Path, view: DataView) -> N
             assert answer.value is None or answer.shown == "yes_no", (company, label, value)
             continue
         seen += 1
-        assert answer.term is not None, (company, label)
+        assert answer.derivation is not None, (company, label)
         scale = 1e6 if answer.unit == "USD" and answer.shown == "money" else 1.0
-        assert value == pytest.approx(float(answer.term.point) / scale, rel=1e-9), (company, label)
+        assert value == pytest.approx(float(answer.derivation.point) / scale, rel=1e-9), (company, label)
         assert answer.period is not None and period == answer.period.text
     assert seen > 200
 

@@ -27,8 +27,8 @@ from xlipo.metrics import workings
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import question_about
 from xlipo.metrics.catalog import BY_ID, Metric
-from xlipo.metrics.moment import Options
-from xlipo.workbook.report import write_report
+from xlipo.metrics.evaluation_context import Options
+from xlipo.report.build import write_report
 
 HEADER, IDS = 5, 4
 SCALES = {
@@ -108,7 +108,7 @@ def answer_to(company: str, metric: str, period: str, currency: str, dimensions:
 @lru_cache(maxsize=10_000)
 def working(company: str, metric: Metric, currency: str) -> Answer:
     answers, code = shipped.answers(), "" if currency == "reported" else currency
-    question = question_about(answers.library, answers.company(company), metric, (), Options(None, code))
+    question = question_about(answers.fact_index, answers.company(company), metric, (), Options(None, code))
     return question.answer(Relative("LATEST"))
 
 
@@ -127,7 +127,7 @@ def expected(answer: Answer, state: State) -> float | str:
     """What a cell must show: the answer's value, low or high in the scale, or its word."""
     if answer.text:
         return answer.text
-    if answer.term is None:
+    if answer.derivation is None:
         return WORDS[answer.status.value]
     number = {"point": answer.value, "low": answer.low, "high": answer.high}[state.case]
     if answer.shown == "yes_no":
@@ -325,14 +325,16 @@ def check_sensitivity(grid: Grid) -> int:
             continue
         company = company_of(str(value).partition("|")[0])
         worth, debt, cash, revenue = (
-            working(company.id, WORKINGS[name], "").term
+            working(company.id, WORKINGS[name], "").derivation
             for name in ("enterprise_value_at_offer", "debt_at_offer", "cash_at_offer", "ltm_revenue_at_offer")
         )
         assert revenue is not None
         if worth is not None and debt is not None and cash is not None:
             cap = worth.point - debt.point + cash.point  # the price turned into the currency of the accounts
         else:
-            price, shares = (answer_to(company.id, f, "", "").term for f in ("offer_price", "shares_after_offering"))
+            price, shares = (
+                answer_to(company.id, f, "", "").derivation for f in ("offer_price", "shares_after_offering")
+            )
             assert price is not None and shares is not None and price.unit == revenue.unit
             cap = price.point * shares.point
         for line in range(row + 1, row + 6):
@@ -346,7 +348,7 @@ def check_sensitivity(grid: Grid) -> int:
 
 
 def check_statistics(grid: Grid, state: State) -> None:
-    """Quartiles over the peer set, as Python's own library computes them; none over several currencies."""
+    """Quartiles over the peer set, as Python's own fact_index computes them; none over several currencies."""
     n = next(column for (row, column), value in grid.items() if row == HEADER and value == "n")
     companies = {column: str(value) for (row, column), value in grid.items() if row == IDS and 4 <= column < n}
     group = GROUPS.get(state.peers)

@@ -18,7 +18,7 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import DataErrors, UsageError
 from xlipo.metrics.answers import Answers
 from xlipo.store import opening
-from xlipo.store.files import FACT_COLUMNS, SHIPPED, load, version_of
+from xlipo.store.csv_files import FACT_COLUMNS, SHIPPED, load, version_of
 from xlipo.store.index import IndexedData, build, fingerprint, is_current
 from xlipo.store.opening import folders_for, index_path, open_data
 
@@ -452,8 +452,8 @@ def test_an_overlay_adds_and_competes(overlay: Path) -> None:
     assert together.metric("Acme", "revenue").value == 5_000_000
     before, after = (who.metric("MiniMax", "revenue", "FY2024") for who in (alone, together))
     assert after.value == 30_600_000  # same tier, later source
-    assert before.term is not None and before.term.fact is not None
-    assert before.term.fact.value in {rival.fact.value for rival in after.rivals}
+    assert before.derivation is not None and before.derivation.fact is not None
+    assert before.derivation.fact.value in {rival.fact.value for rival in after.rivals}
     assert together.metric("Zhipu", "revenue", "FY2024").value == alone.metric("Zhipu", "revenue", "FY2024").value
     assert together.view.version != alone.view.version
 

@@ -19,10 +19,10 @@ from calc_host import CalcHost
 from test_samples import difference
 from xlipo.cli import front_door
 from xlipo.functions import REGISTRY, CellError, Session, call
-from xlipo.workbook.cells import ERRORS
-from xlipo.workbook.lint import lint
-from xlipo.workbook.templates.live import PREFIXES
-from xlipo.workbook.templates.writing import WRITERS, Opening, write_template
+from xlipo.lint import lint
+from xlipo.sheetkit.cells import ERRORS
+from xlipo.sheetkit.live import PREFIXES
+from xlipo.templates.writing import WRITERS, Opening, write_template
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
 MAKE: dict[str, Any] = runpy.run_path(str(FOLDER / "make.py"))

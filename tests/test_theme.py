@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from xlipo.workbook import theme
-from xlipo.workbook.save import to_bytes
-from xlipo.workbook.theme import FORMATS, ROLES, Kind, Painter, RoleName
+from xlipo.sheetkit import theme
+from xlipo.sheetkit.save import to_bytes
+from xlipo.sheetkit.theme import FORMATS, ROLES, Kind, Painter, RoleName
 
 
 def painted(role: RoleName, kind: Kind = "general", lang: str = "en") -> openpyxl.cell.Cell:

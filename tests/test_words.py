@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlipo.facts.quantity import Hedge, Quantity
-from xlipo.facts.words import SCALES, UNITS, read_figure
+from xlipo.intake.printed_figures import SCALES, UNITS, read_figure
 
 E8 = 100_000_000
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell
 
-from xlipo.workbook.cells import LONGEST_TEXT, Formula, PlainText, clean, safe_text, starts_like_formula
-from xlipo.workbook.save import to_bytes
+from xlipo.sheetkit.cells import LONGEST_TEXT, Formula, PlainText, clean, safe_text, starts_like_formula
+from xlipo.sheetkit.save import to_bytes
 
 any_text = st.text(st.characters(exclude_categories=()), max_size=40)
 formula_like = st.tuples(st.sampled_from(["=", "+", "-", "@", "\t", "\r", "＝", "#N/A", "=1+"]), any_text).map("".join)

@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 
 from xlipo.facts.errors import OutputError
-from xlipo.workbook.replacing import replace_file, replacing, sweep
+from xlipo.store.atomic_write import replace_file, replacing, sweep
 
 SAVE_MANY_ROWS = """
     import os, signal, sys
     import openpyxl
-    from xlipo.workbook.save import save
-    from xlipo.workbook.stream import StreamedRows
+    from xlipo.sheetkit.save import save
+    from xlipo.sheetkit.stream import StreamedRows
 
     def rows(count, deadly):
         for number in range(count):

@@ -40,9 +40,9 @@ from python_calamine import CalamineWorkbook
 
 from spreadsheet import LibreOffice, engine_recalculate, libreoffice  # noqa: F401 - the fixture
 from xlipo.facts.errors import OutputError, UsageError
-from xlipo.workbook.cells import Formula, Result, safe_text
-from xlipo.workbook.replacing import replace_file
-from xlipo.workbook.save import EPOCH, save, to_bytes
+from xlipo.sheetkit.cells import Formula, Result, safe_text
+from xlipo.sheetkit.save import EPOCH, save, to_bytes
+from xlipo.store.atomic_write import replace_file
 
 # Each formula with its result as the file tells it, and as a spreadsheet that calculates anew tells it.
 FORMULAS: dict[str, tuple[Formula, Result, float | str]] = {
@@ -63,7 +63,7 @@ FORMULAS: dict[str, tuple[Formula, Result, float | str]] = {
 
 
 class Picture(Image):  # type: ignore[misc]
-    """An image that needs no imaging library."""
+    """An image that needs no imaging fact_index."""
 
     def __init__(self) -> None:
         self.ref, self.width, self.height, self.format, self.anchor = io.BytesIO(), 10, 10, "png", "A20"
@@ -354,11 +354,11 @@ def test_killed_at_each_step_it_leaves_old_or_new(tmp_path: Path, call: str, lef
     script = """
         import os, signal, sys
         from pathlib import Path
-        from xlipo.workbook import replacing
+        from xlipo.store import atomic_write
         def die(*_):
             os.kill(os.getpid(), signal.SIGKILL)
         if sys.argv[2] == "after":
-            replacing._sync_folder = die
+            atomic_write._sync_folder = die
         else:
             setattr(os, sys.argv[2], die)
         replacing.replace_file(Path(sys.argv[1]), b"new")

@@ -26,11 +26,11 @@ from python_calamine import CalamineWorkbook
 
 from spreadsheet import LibreOffice, libreoffice  # noqa: F401 - the fixture
 from xlipo.facts.errors import OutputError
-from xlipo.workbook import row_text
-from xlipo.workbook.cells import Formula, PlainText, StreamedCell, clean, safe_text, starts_like_formula
-from xlipo.workbook.save import save, to_bytes
-from xlipo.workbook.stream import StreamedRows
-from xlipo.workbook.theme import Painter
+from xlipo.sheetkit import row_xml as row_text
+from xlipo.sheetkit.cells import Formula, PlainText, StreamedCell, clean, safe_text, starts_like_formula
+from xlipo.sheetkit.save import save, to_bytes
+from xlipo.sheetkit.stream import StreamedRows
+from xlipo.sheetkit.theme import Painter
 
 LONGEST = 32_767
 DAY = dt.date(2025, 9, 30)
@@ -105,12 +105,12 @@ def same(expected: Any, found: Any) -> bool:
     return type(found) is type(expected) and found == expected
 
 
-def seconds(moment: Any) -> float:
-    if isinstance(moment, dt.datetime):
-        return (moment - dt.datetime(1900, 1, 1)).total_seconds()
-    if isinstance(moment, dt.time):
-        return moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
-    return moment.total_seconds()
+def seconds(context: Any) -> float:
+    if isinstance(context, dt.datetime):
+        return (context - dt.datetime(1900, 1, 1)).total_seconds()
+    if isinstance(context, dt.time):
+        return context.hour * 3600 + context.minute * 60 + context.second + context.microsecond / 1e6
+    return context.total_seconds()
 
 
 @settings(max_examples=300)
@@ -165,9 +165,9 @@ def test_streamed_rows_are_the_rows_that_cells_would_make(rows: list[list[Any]])
 
 
 @given(st.timedeltas(dt.timedelta(0), dt.timedelta(days=30_000)), st.datetimes(dt.datetime(1905, 1, 1)))
-def test_durations_and_moments_have_openpyxls_serial_numbers(duration: dt.timedelta, moment: dt.datetime) -> None:
-    root = etree.fromstring(sheet_of(written([(duration, moment)], 2)).encode())
-    assert [float(v.text) for v in root.iter("{*}v")] == [to_excel(duration), to_excel(moment)]
+def test_durations_and_moments_have_openpyxls_serial_numbers(duration: dt.timedelta, context: dt.datetime) -> None:
+    root = etree.fromstring(sheet_of(written([(duration, context)], 2)).encode())
+    assert [float(v.text) for v in root.iter("{*}v")] == [to_excel(duration), to_excel(context)]
 
 
 def test_what_pandas_holds() -> None:

@@ -16,12 +16,12 @@ from openpyxl.worksheet.table import Table
 
 from validators import audited, stale, validated
 from xlipo.facts.company import in_group
+from xlipo.report.build import write_report
+from xlipo.sheetkit.cells import Formula, StreamedCell, Value
+from xlipo.sheetkit.save import save
+from xlipo.sheetkit.stream import StreamedRows
+from xlipo.sheetkit.theme import Painter
 from xlipo.store.opening import open_data
-from xlipo.workbook.cells import Formula, StreamedCell, Value
-from xlipo.workbook.report import write_report
-from xlipo.workbook.save import save
-from xlipo.workbook.stream import StreamedRows
-from xlipo.workbook.theme import Painter
 
 pytestmark = pytest.mark.validators
 

@@ -212,12 +212,12 @@ def drive() -> None:
         opened = [option("Hidden", True), option("FilterName", "Calc MS Excel 2007 VBA XML"),
                   option("MacroExecutionMode", 4)]  # fmt: skip
         document = desktop.loadComponentFromURL(job["file"], "_blank", 0, tuple(opened))
-        library = document.BasicLibraries.getByName("xlipo")
-        modules = {name: library.getByName(name) for name in library.ElementNames}
+        fact_index = document.BasicLibraries.getByName("xlipo")
+        modules = {name: fact_index.getByName(name) for name in fact_index.ElementNames}
         for line, instead in job["reached"].items():
             assert modules["XlipoPython"].count(line) == 1
-            library.replaceByName("XlipoPython", modules["XlipoPython"].replace(line, instead))
-        library.insertByName("Harness", job["harness"])
+            fact_index.replaceByName("XlipoPython", modules["XlipoPython"].replace(line, instead))
+        fact_index.insertByName("Harness", job["harness"])
         provider = document.getScriptProvider()
 
         def call(name, *given):  # type: ignore[no-untyped-def]

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from xlipo.facts.company import in_group
 from xlipo.facts.dataset import DataView
-from xlipo.store.files import SHIPPED, load
-from xlipo.workbook.report import build_report
-from xlipo.workbook.save import save
+from xlipo.report.build import build_report
+from xlipo.sheetkit.save import save
+from xlipo.store.csv_files import SHIPPED, load
 
 HERE = Path(__file__).resolve().parent
 

@@ -18,7 +18,7 @@ from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Dimensions
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
-from xlipo.store.files import data_files
+from xlipo.store.csv_files import data_files
 from xlipo.store.opening import folders_for, open_data
 
 if TYPE_CHECKING:
@@ -85,12 +85,10 @@ def explain(
     >>> print(explain("MiniMax", "gross_margin", "9M2025").splitlines()[0])
     Gross margin of MiniMax: 23.3%  9M2025  computed
     """
-    from xlipo.metrics.checks import run_checks
-    from xlipo.metrics.explanation import checks_on, explanation
+    from xlipo.quality.explanation import explanation_with_checks
 
     answers = _answers(data, as_of)
-    answer = answers.metric(company, metric, period, currency, _dimensions(dims))
-    return explanation(answers, answer, checks_on(answer, run_checks(answers, answer.company.name)))
+    return explanation_with_checks(answers, answers.metric(company, metric, period, currency, _dimensions(dims)))
 
 
 def series(

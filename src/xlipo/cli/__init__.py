@@ -59,7 +59,7 @@ class FrontDoor(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if not name.startswith("-") and name not in COMMANDS:
-            from xlipo.metrics.names import nearest_names
+            from xlipo.metrics.nearest_names import nearest_names
 
             raise UnknownName("command", name, nearest_names(name, COMMANDS, 2), "See: xlipo --help.")
         return super().resolve_command(ctx, args)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from xlipo.facts.statement import Statement
     from xlipo.metrics.answers import Answers
-    from xlipo.metrics.changes import Change, Comparison
+    from xlipo.quality.changes import Change, Comparison
 
 _SIDE = ("value", "low", "high", "text", "source", "publisher", "date", "tier")
 FIELDS = (
@@ -46,8 +46,8 @@ def diff(old: str, new: str | None, company: str, form: Form | None, **where: Un
       xlipo diff old.xlsx new.xlsx --company MiniMax --csv
       xlipo diff last-week.xlsx --json
     """
-    from xlipo.metrics.changes import compare, edition_of
-    from xlipo.workbook.earlier import earlier
+    from xlipo.quality.changes import compare, edition_of
+    from xlipo.report.earlier import earlier
 
     answers = opened(where["data"], where["as_of"])
     before = earlier(old, answers)

@@ -12,8 +12,8 @@ from xlipo.cli.options import Form, Place, opened
 from xlipo.cli.printing import answer_is_no, put_csv, put_json, put_table, remark
 
 if TYPE_CHECKING:
-    from xlipo.metrics.checks import CheckResult
-    from xlipo.metrics.conflicts import Conflict
+    from xlipo.quality.checks import CheckResult
+    from xlipo.quality.conflicts import Conflict
 
 
 @click.command()
@@ -34,7 +34,7 @@ def conflicts(company: str, metric: str, every: bool, form: Form | None, **where
       xlipo conflicts --company Zhipu --metric revenue --all
     """
     from xlipo.cli.rows import CONFLICT_FIELDS, conflict_json, conflict_rows
-    from xlipo.metrics.conflicts import conflicts as disputed
+    from xlipo.quality.conflicts import conflicts as disputed
 
     found = list(disputed(opened(where["data"], where["as_of"]), company, metric, every))
     if form == "json":
@@ -77,7 +77,7 @@ def check(company: str, form: Form | None, **where: Unpack[Place]) -> None:
       xlipo check --company MiniMax --csv
     """
     from xlipo.cli.rows import CHECK_FIELDS, check_row
-    from xlipo.metrics.checks import run_checks
+    from xlipo.quality.checks import run_checks
 
     answers = opened(where["data"], where["as_of"])
     results = run_checks(answers, answers.company(company).name if company else "")

@@ -161,20 +161,21 @@ def explain(company: str, metric: str, form: Form | None, **how: Unpack[How]) ->
       xlipo explain Zhipu revenue --period FY2024 --currency USD
       xlipo explain MiniMax runway_months --json
     """
-    from xlipo.metrics.checks import run_checks
-    from xlipo.metrics.explanation import checks_on, explanation, lineage
+    from xlipo.metrics.explanation import lineage
+    from xlipo.quality.checks import run_checks
+    from xlipo.quality.explanation import checks_on, explanation_with_checks
 
     answers, answer = _asked(company, metric, how)
-    checks = checks_on(answer, run_checks(answers, answer.company.name))
     if form == "json":
         from xlipo.cli.rows import check_row
 
-        steps = lineage(answer.term) if answer.term else None
+        checks = checks_on(answer, run_checks(answers, answer.company.name))
+        steps = lineage(answer.derivation) if answer.derivation else None
         put_json({**answer.as_json(), "lineage": steps, "checks": [check_row(check) for check in checks]})
     elif form == "csv":
         inputs = answer.inputs()
         put_csv(inputs, list(dict.fromkeys(field for row in inputs for field in row)))
     else:
-        click.echo(explanation(answers, answer, checks))
+        click.echo(explanation_with_checks(answers, answer))
     if not answer.has_figure:
         answer_is_no(answer.reason, form)

@@ -15,7 +15,7 @@ from xlipo.cli.printing import answer_is_no, cell, put_json
 from xlipo.facts.errors import UsageError
 
 if TYPE_CHECKING:
-    from xlipo.workbook.lint import Finding, Outcome, Rule
+    from xlipo.lint import Finding, Outcome, Rule
 
 _WORDS = {
     "en": {"error": "error", "warning": "warning", "note": "note", "reason": "why", "fix": "fix", "file": "file"},
@@ -60,7 +60,7 @@ def lint(
         return
     if not file:
         raise UsageError("No workbook is named; give one, such as: xlipo lint model.xlsx.")
-    from xlipo.workbook.lint import lint as linted
+    from xlipo.lint import lint as linted
 
     with _progress():
         outcome = linted(file, rules=rule, ignore=ignore, model=model)
@@ -73,7 +73,7 @@ def lint(
 
 
 def _put_rules(lang: str, form: options.Form | None) -> None:
-    from xlipo.workbook.lint import RULES
+    from xlipo.lint import RULES
 
     if form == "json":
         put_json([_rule_json(rule, lang) for rule in RULES.values()])

@@ -62,8 +62,8 @@ def report(
 
         read_period(period)  # a text that is no period is told before any work
     pages = _Pages(path, pdf, png)
-    from xlipo.workbook.earlier import earlier
-    from xlipo.workbook.report import write_report
+    from xlipo.report.build import write_report
+    from xlipo.report.earlier import earlier
 
     with _progress() as step:
         before = earlier(compare, answers) if compare is not None else None
@@ -86,7 +86,7 @@ class _Pages:
             return
         if self.folder is not None and self.folder.exists() and not self.folder.is_dir():
             raise UsageError(f"{png!r} is no folder; give --png a folder for the pages.")
-        from xlipo.workbook.pictures import need_libreoffice, need_pdfium
+        from xlipo.report.pictures import need_libreoffice, need_pdfium
 
         self.libreoffice = need_libreoffice()
         if self.folder is not None:
@@ -96,8 +96,8 @@ class _Pages:
         """Write them; returns what was written, in words."""
         if not self.pdf and self.folder is None:
             return []
-        from xlipo.workbook.pictures import to_pdf, to_png, write_pages
-        from xlipo.workbook.replacing import replace_file
+        from xlipo.report.pictures import to_pdf, to_png, write_pages
+        from xlipo.store.atomic_write import replace_file
 
         step("pages")
         made, printed = [], to_pdf(self.workbook, self.libreoffice)

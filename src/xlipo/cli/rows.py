@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from xlipo.facts.source import Source
     from xlipo.metrics.answer import Answer
     from xlipo.metrics.catalog import Metric
-    from xlipo.metrics.checks import CheckResult
-    from xlipo.metrics.conflicts import Conflict
     from xlipo.metrics.rounds import OfferingLine, RoundLine
+    from xlipo.quality.checks import CheckResult
+    from xlipo.quality.conflicts import Conflict
 
 Row = dict[str, Any]
 

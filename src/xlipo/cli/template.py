@@ -33,8 +33,8 @@ def template(file: str, kind: str, company: str, currency: str, lang: str, data:
         raise UsageError(f"{file[:80]!r} is no name for a workbook; end it in .xlsx.")
     from xlipo.functions import Session, call
     from xlipo.metrics.fx import check_currency
-    from xlipo.workbook.templates.lists import CURRENCY_CODES
-    from xlipo.workbook.templates.writing import Opening, write_template
+    from xlipo.templates.lists import CURRENCY_CODES
+    from xlipo.templates.writing import Opening, write_template
 
     session = Session(data)
     name = session.answers().company(company).name

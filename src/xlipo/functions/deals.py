@@ -10,7 +10,7 @@ from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Session
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
-from xlipo.metrics.names import nearest_names
+from xlipo.metrics.nearest_names import nearest_names
 from xlipo.metrics.rounds import OFFERING_FIGURES, ROUND_FIGURES, RoundLine, is_listing, offerings_of, rounds_of
 from xlipo.metrics.status import SHORT, Status
 
@@ -57,7 +57,7 @@ def ipo_rounds(session: Session, company: Given, currency: Given = None) -> Resu
 
 def _round(answers: Answers, line: RoundLine) -> tuple[Cell, ...]:
     investors, figures = line.investors, line.figures
-    money = next((a.unit for a in figures.values() if a.term is not None and a.shown == "money"), "")
+    money = next((a.unit for a in figures.values() if a.derivation is not None and a.shown == "money"), "")
     price = figures.get("funding_price_per_share")
     return (
         line.round.name, line.round.announced, line.round.closed,
@@ -77,7 +77,7 @@ def _figure(answer: Answer | None) -> Cell:
         return answer.text
     if answer.status is Status.NO_DATA:  # there is one, but no rate reaches its day
         return CellError(NOT_AVAILABLE, answer.reason, answer.status.value)
-    if answer.term is None:
+    if answer.derivation is None:
         return SHORT.get(answer.status, "n.d.")
     if answer.shown == "yes_no":
         return answer.yes_no

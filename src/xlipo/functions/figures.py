@@ -37,10 +37,10 @@ from xlipo.functions.options import PLAIN, CellOptions, OptionError, read_option
 from xlipo.functions.registry import worksheet
 from xlipo.functions.route import Place, Route, route_to
 from xlipo.functions.session import LONGEST_KEPT, Session
+from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.fx import check_currency
 from xlipo.metrics.question import Found
 from xlipo.metrics.status import SHORT, Status
-from xlipo.metrics.term import Term
 
 COMPANY = (
     "A company by any of its names or tickers: MiniMax, 0100.HK, Z.ai, Kimi",
@@ -78,27 +78,27 @@ class Ask(NamedTuple):
         return None if isinstance(self.place, CellError) else self.place
 
     @property
-    def term(self) -> Term | None:
+    def derivation(self) -> Derivation | None:
         """The figure, with what it was made from; None for an absence or a text."""
-        return None if isinstance(self.place, CellError) else self.place.term
+        return None if isinstance(self.place, CellError) else self.place.derivation
 
     @property
     def rate(self) -> Decimal | None:
         """What turns the figure into the currency asked for; None where it stays as it is. Raises NoAnswer."""
         found, question = self.found, self.route.question
-        if found is None or found.term is None or found.period is None or question is None:
+        if found is None or found.derivation is None or found.period is None or question is None:
             return None
-        unit = found.term.unit
+        unit = found.derivation.unit
         if not self.currency or unit == self.currency or not is_money(unit):
             return None
         return question.rate(unit, found.period, self.currency, self.options.basis, self.options.fixed).value
 
     def end(self, end: str = "") -> Decimal | None:
         """The value (None for a range or an absence), or its ``low`` or ``high``, in the currency asked for."""
-        term = self.term
-        if term is None or (not end and term.fact is not None and term.fact.value is None):
+        derivation = self.derivation
+        if derivation is None or (not end and derivation.fact is not None and derivation.fact.value is None):
             return None
-        value = term.point if not end else term.low if end == "low" else term.high
+        value = derivation.point if not end else derivation.low if end == "low" else derivation.high
         rate = self.rate
         return value if rate is None else value * rate
 
@@ -110,7 +110,7 @@ class Ask(NamedTuple):
     @property
     def divisor(self) -> int:
         """What the figure is divided by, as its scale says."""
-        unit = self.term.unit if self.term is not None else ""
+        unit = self.derivation.unit if self.derivation is not None else ""
         return self.options.divisor(unit, self.route.measure.shown)
 
 
@@ -186,10 +186,10 @@ def ipo_metric(
 def _shown(ask: Ask, found: Found) -> Cell:
     """The cell of a figure that is there. Raises NoAnswer where no rate reaches its period."""
     chosen = ask.options
-    if found.text or found.term is None:
+    if found.text or found.derivation is None:
         return found.text
     if ask.is_yes_no:
-        return "yes" if found.term.point else "no"
+        return "yes" if found.derivation.point else "no"
     value = ask.end(chosen.point)
     if value is None:
         reason = "Printed as a range; IPO_RANGE gives both ends, Point=low or Point=high picks one."
@@ -219,7 +219,7 @@ def ipo_range(session: Session, company: Given, metric: Given, period: Given = N
 def _range(session: Session, *given: Given) -> tuple[Cell, Cell]:
     try:
         ask = asked(session, *given)
-        if ask.term is not None and not ask.is_yes_no:
+        if ask.derivation is not None and not ask.is_yes_no:
             return number(ask.end("low")), number(ask.end("high"))
         reason = "This is a text or a yes or no: it has no ends."
         no_ends = CellError(NOT_AVAILABLE, reason, Status.NOT_APPLICABLE.value)

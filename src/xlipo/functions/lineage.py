@@ -14,8 +14,8 @@ from xlipo.functions.options import OptionError
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Session
 from xlipo.metrics.answer import Answer
-from xlipo.metrics.conflicts import conflicts
 from xlipo.metrics.explanation import fact_words, rival_words
+from xlipo.quality.conflicts import conflicts
 
 _WHAT = ("cite", "url", "tier", "date", "page")
 
@@ -56,8 +56,8 @@ def ipo_source(session: Session, company: Given, metric: Given, period: Given = 
 
 def _principal(answer: Answer) -> Fact | None:
     """The fact whose source is cited."""
-    facts = answer.term.facts() if answer.term is not None else []
-    chosen = [*([answer.term.fact] if answer.term is not None and answer.term.fact else []), *facts]
+    facts = answer.derivation.facts() if answer.derivation is not None else []
+    chosen = [*([answer.derivation.fact] if answer.derivation is not None and answer.derivation.fact else []), *facts]
     chosen += [answer.printed] if answer.printed is not None else []
     mine = [fact for fact in chosen if answer.source is not None and fact.source == answer.source.id]
     return mine[0] if mine else None
@@ -91,16 +91,16 @@ def _account(session: Session, answer: Answer) -> Iterator[tuple[Cell, ...]]:
     when = answer.period.text if answer.period is not None else ""
     yield answer.label, answer.show(), answer.unit, when, answer.company.name
     yield "Status", answer.status.value, "", "", _why(session, answer)
-    if answer.term is not None:
+    if answer.derivation is not None:
         value: Cell = "" if answer.value is None else number(answer.value)
-        yield "Value", value, answer.unit, when, answer.words() if answer.term.fact is None else "as printed"
-        yield "Low", number(answer.term.low), answer.unit, when, "what the prints allow"
-        yield "High", number(answer.term.high), answer.unit, when, "what the prints allow"
+        yield "Value", value, answer.unit, when, answer.words() if answer.derivation.fact is None else "as printed"
+        yield "Low", number(answer.derivation.low), answer.unit, when, "what the prints allow"
+        yield "High", number(answer.derivation.high), answer.unit, when, "what the prints allow"
     yield "Definition", "", "", "", answer.definition
     for item in answer.inputs():
         yield _input(item)
     yield from (("How", "", "", "", note) for note in answer.notes)
-    if answer.printed is not None and (answer.term is None or answer.term.fact is not answer.printed):
+    if answer.printed is not None and (answer.derivation is None or answer.derivation.fact is not answer.printed):
         yield _fact_line("Printed", answer.printed, fact_words(answer.printed))
     for rival in answer.rivals:
         yield _fact_line(f"Rival: {rival.rivalry.value}", rival.fact, rival_words(rival))
@@ -136,8 +136,8 @@ def _fact_line(what: str, fact: Fact, words: str) -> tuple[Cell, ...]:
 
 def _checks(session: Session, answer: Answer) -> Iterable[tuple[Cell, ...]]:
     """The tie-outs of the facts it stands on: those that do not pass in words, the rest counted."""
-    from xlipo.metrics.checks import run_checks
-    from xlipo.metrics.explanation import checks_on
+    from xlipo.quality.checks import run_checks
+    from xlipo.quality.explanation import checks_on
 
     results = checks_on(answer, run_checks(session.answers(), answer.company.name))
     told = [result for result in results if result.status != "pass"]

@@ -102,4 +102,4 @@ def _value(session: Session, company: str, metric: Given, period: Given) -> tupl
         return ask.place, ""
     if value is None or ask.is_yes_no:
         return CellError(NOT_AVAILABLE, "No number.", Status.NOT_APPLICABLE.value), ""
-    return value, ask.term.unit if ask.term is not None else ""
+    return value, ask.derivation.unit if ask.derivation is not None else ""

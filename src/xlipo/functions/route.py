@@ -75,7 +75,7 @@ def _led(session: Session, company: Given, metric: Given, chosen: CellOptions) -
 
 def place_of(found: Found) -> Place:
     """What was found, or the error cell of its absence."""
-    if found.term is not None or found.text:
+    if found.derivation is not None or found.text:
         return found
     return CellError(NOT_AVAILABLE, found.reason, found.status.value)
 

@@ -11,14 +11,14 @@ from xlipo.facts.company import Company
 from xlipo.facts.fact import Dimensions, Fact, show_dimensions
 from xlipo.facts.period import Period
 from xlipo.facts.source import Source
+from xlipo.metrics.derivation import Derivation, words
 from xlipo.metrics.selection import Rival
 from xlipo.metrics.status import SHORT, Status
-from xlipo.metrics.term import Term, words
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a metric is for a company at a period. ``term`` is its lineage; None where there is no value.
+    """What a metric is for a company at a period. ``derivation`` is its lineage; None where there is no value.
 
     Its money is converted on ``fx_basis`` over ``fx_period``, whether or not it has been.
     """
@@ -33,12 +33,12 @@ class Answer:
     dimensions: Dimensions
     status: Status
     as_of: dt.date | None
-    term: Term | None = None
+    derivation: Derivation | None = None
     text: str = ""
     reason: str = ""
     source: Source | None = None
     printed: Fact | None = None
-    computed: Term | None = None
+    computed: Derivation | None = None
     rivals: tuple[Rival, ...] = ()
     notes: tuple[str, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
@@ -48,43 +48,46 @@ class Answer:
     @property
     def value(self) -> Decimal | None:
         """The value in whole units; ratios as fractions (0.233, not 23.3). None for a range that was printed as one."""
-        if self.term is None:
+        if self.derivation is None:
             return None
-        converted = self.term.op == "*" and self.term.args[1].rate is not None
-        own = self.term.args[0] if converted else self.term
+        converted = self.derivation.op == "*" and self.derivation.args[1].rate is not None
+        own = self.derivation.args[0] if converted else self.derivation
         is_range = own.fact is not None and own.fact.value is None and not own.end
-        return None if is_range else self.term.point
+        return None if is_range else self.derivation.point
 
     @property
     def has_figure(self) -> bool:
         """True for a value, a range, a text, a yes or a no; False for an absence."""
-        return self.term is not None or bool(self.text)
+        return self.derivation is not None or bool(self.text)
 
     @property
     def low(self) -> Decimal | None:
-        return self.term.low if self.term else None
+        return self.derivation.low if self.derivation else None
 
     @property
     def high(self) -> Decimal | None:
-        return self.term.high if self.term else None
+        return self.derivation.high if self.derivation else None
 
     @property
     def unit(self) -> str:
-        return self.term.unit if self.term else ""
+        return self.derivation.unit if self.derivation else ""
 
     @property
     def yes_no(self) -> str:
         """``yes`` or ``no`` for a test."""
-        return "yes" if self.term and self.term.point else "no"
+        return "yes" if self.derivation and self.derivation.point else "no"
 
     def show(self) -> str:
         """The value as a person reads it: 23.3%, 122.51x, USD 53.4m; n.d., n.m. or n.a. where there is none."""
         if self.text:
             return self.text
-        if self.term is None:
+        if self.derivation is None:
             return SHORT.get(self.status, "n.d.")
         if self.value is None:
-            ends = (show_value(end, self.unit, self.shown, self.places) for end in (self.term.low, self.term.high))
+            ends = (
+                show_value(end, self.unit, self.shown, self.places)
+                for end in (self.derivation.low, self.derivation.high)
+            )
             return " to ".join(ends)
         if self.shown == "yes_no":
             return self.yes_no
@@ -96,7 +99,7 @@ class Answer:
         return {
             "company": self.company.name,
             "metric": self.metric,
-            "value": self.text or (self.yes_no if self.shown == "yes_no" and self.term else _number(self.value)),
+            "value": self.text or (self.yes_no if self.shown == "yes_no" and self.derivation else _number(self.value)),
             "low": _number(self.low),
             "high": _number(self.high),
             "unit": self.unit,
@@ -122,7 +125,7 @@ class Answer:
     def inputs(self) -> list[dict[str, Any]]:
         """The facts and rates the value stands on, each with its own period, source and place in the data."""
         found: list[dict[str, Any]] = []
-        for leaf in self.term.leaves() if self.term else ():
+        for leaf in self.derivation.leaves() if self.derivation else ():
             if leaf.fact is not None:
                 found.append(_fact(leaf.fact, self.sources[leaf.fact.source]))
             elif leaf.rate is not None:
@@ -136,16 +139,16 @@ class Answer:
 
     def words(self) -> str:
         """The value's own arithmetic in words, every figure with its value."""
-        return words(self.term, _leaf) if self.term else self.reason
+        return words(self.derivation, _leaf) if self.derivation else self.reason
 
 
-def _leaf(term: Term) -> str:
-    if term.fact is not None:
-        value = show_value(term.point, term.unit, "percent" if term.args else "", 1)
-        return f"{term.fact.concept} {term.fact.period} {value}"
-    if term.rate is not None:
-        return f"rate {term.rate.value} {term.rate.quote}/{term.rate.base}"
-    return f"{term.point.normalize():f}" + (f" {term.unit}" if term.unit not in ("pure",) else "")
+def _leaf(derivation: Derivation) -> str:
+    if derivation.fact is not None:
+        value = show_value(derivation.point, derivation.unit, "percent" if derivation.args else "", 1)
+        return f"{derivation.fact.concept} {derivation.fact.period} {value}"
+    if derivation.rate is not None:
+        return f"rate {derivation.rate.value} {derivation.rate.quote}/{derivation.rate.base}"
+    return f"{derivation.point.normalize():f}" + (f" {derivation.unit}" if derivation.unit not in ("pure",) else "")
 
 
 def _fact(fact: Fact, source: Source) -> dict[str, Any]:

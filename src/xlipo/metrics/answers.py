@@ -16,11 +16,11 @@ from xlipo.facts.period import Period, Relative, read_period
 from xlipo.metrics import fx
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import BY_ID, METRICS, Metric
+from xlipo.metrics.evaluation_context import Options
 from xlipo.metrics.event import EventQuestion, RoundsQuestion
-from xlipo.metrics.moment import Options
-from xlipo.metrics.names import nearest_names
+from xlipo.metrics.nearest_names import nearest_names
 from xlipo.metrics.question import Found, Question, kind_of, nothing_held
-from xlipo.metrics.selection import Library
+from xlipo.metrics.selection import FactIndex
 from xlipo.metrics.standing import StandingQuestion
 from xlipo.metrics.status import Status
 
@@ -33,15 +33,15 @@ def happens_once(measure: Metric | Concept) -> bool:
 
 
 def question_about(
-    library: Library, company: Company, measure: Metric | Concept, dimensions: Dimensions, options: Options
+    fact_index: FactIndex, company: Company, measure: Metric | Concept, dimensions: Dimensions, options: Options
 ) -> Question:
     """A metric or concept of a company, ready to be asked at many periods."""
     if not happens_once(measure):
-        return StandingQuestion(library, company, measure, dimensions, options)
+        return StandingQuestion(fact_index, company, measure, dimensions, options)
     of_rounds = isinstance(measure, Metric) and measure.stands == "round"
     if of_rounds and not any(key == "round" for key, _ in dimensions):
-        return RoundsQuestion(library, company, measure, dimensions, options)
-    return EventQuestion(library, company, measure, dimensions, options)
+        return RoundsQuestion(fact_index, company, measure, dimensions, options)
+    return EventQuestion(fact_index, company, measure, dimensions, options)
 
 
 class Answers:
@@ -54,7 +54,7 @@ class Answers:
 
     def __init__(self, view: DataView, as_of: dt.date | None = None) -> None:
         self.view, self.as_of = view, as_of
-        self.library = Library(view)
+        self.fact_index = FactIndex(view)
         self._companies: dict[str, Company] = {}
         self._questions: dict[tuple[str, str, Dimensions], Question] = {}
 
@@ -124,7 +124,7 @@ class Answers:
         wanted = read_period(period, kind_of(measure), who.year_end)
         code = fx.check_currency(currency) if currency and currency.lower() != "reported" else ""
         options = Options(self.as_of, code, basis, fixed)
-        return question_about(self.library, who, measure, tuple(sorted(dimensions)), options).answer(wanted)
+        return question_about(self.fact_index, who, measure, tuple(sorted(dimensions)), options).answer(wanted)
 
     def question(self, company: Company, measure: Metric | Concept, dimensions: Dimensions = ()) -> Question:
         """A metric of a company, ready to be asked at many periods; kept, so that asking again is cheap."""
@@ -134,21 +134,21 @@ class Answers:
             if len(self._questions) >= _MOST_QUESTIONS:
                 self._questions.clear()
             options = Options(self.as_of)
-            found = self._questions[key] = question_about(self.library, company, measure, dimensions, options)
+            found = self._questions[key] = question_about(self.fact_index, company, measure, dimensions, options)
         return found
 
     def nothing_held(self, company: Company, measure: Metric | Concept) -> Found | None:
         """The one absence of a measure that the data hold nothing for; None where there is something to ask for."""
-        return nothing_held(self.library, company, measure)
+        return nothing_held(self.fact_index, company, measure)
 
     def periods(self, company: str | Company, metric: str, dimensions: Dimensions = ()) -> list[Period]:
         """The periods a metric has an answer for, oldest first."""
         who = company if isinstance(company, Company) else self.company(company)
-        question = question_about(self.library, who, self.measure(metric), dimensions, Options(self.as_of))
+        question = question_about(self.fact_index, who, self.measure(metric), dimensions, Options(self.as_of))
         if isinstance(question.measure, Metric) and happens_once(question.measure):
             once = question.figure(Relative("LATEST"))
-            return [once.period] if once.term is not None and once.period is not None else []
-        found = [p for p in question.candidates() if question.result(p).term is not None]
+            return [once.period] if once.derivation is not None and once.period is not None else []
+        found = [p for p in question.candidates() if question.result(p).derivation is not None]
         return sorted(found, key=lambda p: (p.end, p.months))
 
     def why_not(self, answer: Answer) -> str:

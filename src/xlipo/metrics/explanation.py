@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,12 +11,11 @@ from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import TIERS, Source
 from xlipo.metrics.answer import Answer, show_value
+from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.selection import Rival, Rivalry
-from xlipo.metrics.term import Term
 
 if TYPE_CHECKING:
     from xlipo.metrics.answers import Answers
-    from xlipo.metrics.checks import CheckResult
 
 _AGREES = (Rivalry.CONSISTENT,)
 _MADE_BY = {
@@ -42,13 +41,13 @@ def account(answer: Answer) -> Iterator[tuple[str, str]]:
     """What there is to say of an answer, as (label, text): arithmetic, how, sources, prints, and who says otherwise."""
     dimensions = f" [{show_dimensions(answer.dimensions)}]" if answer.dimensions else ""
     yield "Metric", f"{answer.label} of {answer.company.name} ({answer.metric}){dimensions}"
-    if answer.term is not None and answer.shown != "yes_no":
+    if answer.derivation is not None and answer.shown != "yes_no":
         yield "Exactly", _exactly(answer)
     yield "Definition", answer.definition
-    if answer.term is not None and (answer.term.fact is None):
+    if answer.derivation is not None and (answer.derivation.fact is None):
         yield "Arithmetic", f"{answer.words()} = {answer.show()}"
     yield from (("How", note) for note in answer.notes)
-    yield from (("How", f"converted at {rate}") for rate in _rates(answer.term))
+    yield from (("How", f"converted at {rate}") for rate in _rates(answer.derivation))
     for source in _sources(answer):
         yield "Source", cited(source)
         if source.url:
@@ -82,13 +81,13 @@ def cited(source: Source) -> str:
     return f"{source.cite()} Tier {source.tier}: {TIERS[source.tier]}."
 
 
-def _rates(term: Term | None) -> list[str]:
-    return list(dict.fromkeys(str(leaf.rate) for leaf in (term.leaves() if term else ()) if leaf.rate))
+def _rates(derivation: Derivation | None) -> list[str]:
+    return list(dict.fromkeys(str(leaf.rate) for leaf in (derivation.leaves() if derivation else ()) if leaf.rate))
 
 
 def _sources(answer: Answer) -> list[Source]:
     """The sources of the facts the value stands on, the principal one first."""
-    facts = answer.term.facts() if answer.term else []
+    facts = answer.derivation.facts() if answer.derivation else []
     found = [answer.source, *(answer.sources[fact.source] for fact in facts)]
     return list({source.id: source for source in found if source}.values())
 
@@ -98,8 +97,8 @@ def _prints(answer: Answer) -> Iterator[tuple[str, str]]:
     printed, computed = answer.printed, answer.computed
     if printed is None or computed is None:
         return
-    if answer.term is not None and printed in answer.term.facts() and computed is not answer.term:
-        again = replace(answer, term=computed)
+    if answer.derivation is not None and printed in answer.derivation.facts() and computed is not answer.derivation:
+        again = replace(answer, derivation=computed)
         yield "Recomputed", f"{again.words()} = {again.show()}"
     else:
         yield "Printed", f"{fact_words(printed)}: {answer.sources[printed.source].cite()} {printed.where}"
@@ -139,8 +138,8 @@ def _value(fact: Fact) -> str:
     return f"{hedge}{exact(quantity.low, '')} to {exact(quantity.high, fact.unit)}"
 
 
-def explanation(answers: Answers, answer: Answer, checks: Iterable[CheckResult] = ()) -> str:
-    """The whole lineage as text: every step, every fact with its source and its place in the data, rivals and checks.
+def explanation(answers: Answers, answer: Answer) -> str:
+    """The whole lineage as text: every step, every fact with its source, its place in the data and its rivals.
 
     >>> from xlipo.metrics.answers import Answers
     >>> from xlipo.store.opening import open_data
@@ -155,26 +154,15 @@ def explanation(answers: Answers, answer: Answer, checks: Iterable[CheckResult] 
         lines.append(f"Why there is none: {answer.reason}")
     lines += [f"How: {note}" for note in answer.notes]
     tree = _Tree(answers, answer)
-    if answer.term is not None:
-        lines += ["Lineage:", *tree.grown(answer.term, 1)]
+    if answer.derivation is not None:
+        lines += ["Lineage:", *tree.grown(answer.derivation, 1)]
     elif answer.text and answer.source:
         lines += ["Source:", f"  {cited(answer.source)}", f"  {answer.source.url}"]
-    if answer.computed is not None and answer.term is not None and answer.term.fact is not None:
+    if answer.computed is not None and answer.derivation is not None and answer.derivation.fact is not None:
         lines += ["Recomputed from its parts:", *tree.grown(answer.computed, 1)]
     elif answer.printed is not None and answer.printed.where not in tree.told:
         lines += ["Printed by the issuer:", *tree.of_fact(answer.printed, 1)]
-    return "\n".join([*lines, *_checked(answer, list(checks))])
-
-
-def _checked(answer: Answer, checks: list[CheckResult]) -> Iterator[str]:
-    """Checks that failed and those of the figure itself in full; the rest counted."""
-    told = [check for check in checks if check.status != "pass" or f"/{answer.metric}/" in check.id]
-    if checks:
-        yield "Checks:"
-    for check in sorted(told, key=lambda check: check.status == "pass"):
-        yield f"  {check.status}: {check.message}" + (f" {check.reason}" if check.reason else "")
-    if rest := len(checks) - len(told):
-        yield f"  {rest} {'more ' if told else ''}on the same facts pass"
+    return "\n".join(lines)
 
 
 class _Tree:
@@ -184,18 +172,18 @@ class _Tree:
         self.answers, self.answer = answers, answer
         self.told: set[str] = set()
 
-    def grown(self, term: Term, depth: int) -> Iterator[str]:
-        """The lines of a term and of all it was made from."""
+    def grown(self, derivation: Derivation, depth: int) -> Iterator[str]:
+        """The lines of a derivation and of all it was made from."""
         indent = "  " * depth
-        if term.fact is not None:
-            yield from self.of_fact(term.fact, depth)
-        elif term.rate is not None:
-            yield f"{indent}rate: {term.rate}"
-        elif not term.args:
-            yield f"{indent}{_MADE_BY.get(term.op, term.op)}: {exact(term.point, term.unit)}"
+        if derivation.fact is not None:
+            yield from self.of_fact(derivation.fact, depth)
+        elif derivation.rate is not None:
+            yield f"{indent}rate: {derivation.rate}"
+        elif not derivation.args:
+            yield f"{indent}{_MADE_BY.get(derivation.op, derivation.op)}: {exact(derivation.point, derivation.unit)}"
         else:
-            yield f"{indent}{_MADE_BY[term.op]}: {_step(term)}"
-            for arg in term.args:
+            yield f"{indent}{_MADE_BY[derivation.op]}: {_step(derivation)}"
+            for arg in derivation.args:
                 yield from self.grown(arg, depth + 1)
 
     def of_fact(self, fact: Fact, depth: int) -> Iterator[str]:
@@ -214,29 +202,32 @@ class _Tree:
         yield f"{indent}    {cited(source)}"
         found_at = fact.locator and f"at {fact.locator}"
         yield from (f"{indent}    {text}" for text in (source.url, found_at, fact.note, fact.where) if text)
-        for rival in self.answers.library.shelf(fact.entity, fact.concept).rivals(fact, self.answer.as_of):
+        for rival in self.answers.fact_index.concept_facts(fact.entity, fact.concept).rivals(fact, self.answer.as_of):
             yield f"{indent}    otherwise, {rival_words(rival)}"
 
 
-def _step(term: Term) -> str:
-    if term.is_test:
-        return "yes" if term.point else "no"
-    return show_value(term.point, term.unit) if len(term.unit) == 3 else exact(term.point, term.unit)
+def _step(derivation: Derivation) -> str:
+    if derivation.is_test:
+        return "yes" if derivation.point else "no"
+    return (
+        show_value(derivation.point, derivation.unit)
+        if len(derivation.unit) == 3
+        else exact(derivation.point, derivation.unit)
+    )
 
 
-def lineage(term: Term) -> dict[str, Any]:
-    """A term and all it was made from, nested, for programs."""
-    node: dict[str, Any] = {"op": term.op, "value": term.point, "low": term.low, "high": term.high, "unit": term.unit}
-    if term.fact is not None:
-        fact = term.fact
+def lineage(derivation: Derivation) -> dict[str, Any]:
+    """A derivation and all it was made from, nested, for programs."""
+    node: dict[str, Any] = {
+        "op": derivation.op,
+        "value": derivation.point,
+        "low": derivation.low,
+        "high": derivation.high,
+        "unit": derivation.unit,
+    }
+    if derivation.fact is not None:
+        fact = derivation.fact
         return node | {"op": "fact", "concept": fact.concept, "period": fact.period.text, "at": fact.where}
-    if term.rate is not None:
-        return node | {"rate": str(term.rate)}
-    return node | {"args": [lineage(arg) for arg in term.args]} if term.args else node
-
-
-def checks_on(answer: Answer, checks: Iterable[CheckResult]) -> list[CheckResult]:
-    """The checks that touch a fact the answer stands on."""
-    facts = [*(answer.term.facts() if answer.term else ()), *(answer.computed.facts() if answer.computed else ())]
-    places = {fact.where for fact in (*facts, *([answer.printed] if answer.printed else []))}
-    return [check for check in checks if places.intersection(check.facts)]
+    if derivation.rate is not None:
+        return node | {"rate": str(derivation.rate)}
+    return node | {"args": [lineage(arg) for arg in derivation.args]} if derivation.args else node

@@ -14,11 +14,11 @@ from typing import Protocol
 
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period
-from xlipo.metrics import term as t
+from xlipo.metrics import derivation as d
+from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.status import Absence, Status
-from xlipo.metrics.term import Term
 
-Result = Term | Absence
+Result = Derivation | Absence
 
 
 class Context(Protocol):
@@ -32,10 +32,10 @@ class Context(Protocol):
     def total(self, concept: str, key: str) -> Result:
         """The sum of a concept over the members of a dimension, from the one best source."""
 
-    def in_currency(self, term: Term, currency: str, at: str) -> Term:
-        """The money of ``term`` in another currency, with the rate in its lineage."""
+    def in_currency(self, derivation: Derivation, currency: str, at: str) -> Derivation:
+        """The money of ``derivation`` in another currency, with the rate in its lineage."""
 
-    def same_currency(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    def same_currency(self, terms: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
         """The terms with all money in one currency, the company's reporting currency where they differ."""
 
     def years(self) -> Sequence[Context]:
@@ -43,7 +43,7 @@ class Context(Protocol):
 
 
 class Expression(ABC):
-    """A definition that gives a term or an absence."""
+    """A definition that gives a derivation or an absence."""
 
     @abstractmethod
     def evaluate(self, context: Context) -> Result:
@@ -118,7 +118,7 @@ class End(Expression):
 
     def evaluate(self, context: Context) -> Result:
         value = self.figure.evaluate(context)
-        return value if isinstance(value, Absence) else t.at_end(value, self.end)
+        return value if isinstance(value, Absence) else d.at_end(value, self.end)
 
     def words(self) -> str:
         return f"{self.figure.words()}({self.end})"
@@ -152,7 +152,7 @@ class Number(Expression):
     unit: str = "pure"
 
     def evaluate(self, context: Context) -> Result:
-        return t.number(self.value, self.unit)
+        return d.number(self.value, self.unit)
 
     def words(self) -> str:
         return f"{self.value:,f}" + ("" if self.unit == "pure" else f" {self.unit}")
@@ -166,7 +166,7 @@ class Months(Expression):
     """The months of the period asked for: 9 for nine months. ``Years`` is the same for spans, end to end."""
 
     def evaluate(self, context: Context) -> Result:
-        return t.number(context.period.to_date().months, "months", "months")
+        return d.number(context.period.to_date().months, "months", "months")
 
     def words(self) -> str:
         return "months"
@@ -180,7 +180,7 @@ class Years(Expression):
         years = context.period.months // 12 - 1
         if years < 1:
             return Absence(Status.NOT_APPLICABLE, f"{context.period} is not a span of two fiscal years or more.")
-        return t.number(years, "years", "years")
+        return d.number(years, "years", "years")
 
     def words(self) -> str:
         return "years"
@@ -194,7 +194,7 @@ class Negative(Expression):
 
     def evaluate(self, context: Context) -> Result:
         value = self.inner.evaluate(context)
-        return value if isinstance(value, Absence) else t.negate(value)
+        return value if isinstance(value, Absence) else d.negate(value)
 
     def words(self) -> str:
         inner = self.inner.words()
@@ -227,12 +227,12 @@ class Arithmetic(Expression):
             return _power(left, right)
         left, right = context.same_currency((left, right))
         if self.op == "*":
-            return t.multiply(left, right, _product_unit(left.unit, right.unit))
+            return d.multiply(left, right, _product_unit(left.unit, right.unit))
         if self.op != "/":
-            return t.add(left, right) if self.op == "+" else t.subtract(left, right)
+            return d.add(left, right) if self.op == "+" else d.subtract(left, right)
         if right.point == 0:
             return Absence(Status.NOT_MEANINGFUL, f"{self.right.words()} is 0.")
-        return t.divide(left, right, _quotient_unit(left.unit, right.unit))
+        return d.divide(left, right, _quotient_unit(left.unit, right.unit))
 
     def words(self) -> str:
         mine = _RANK[self.op]
@@ -255,10 +255,10 @@ def _rank(expression: Expression) -> int:
     return _RANK[expression.op] if isinstance(expression, Arithmetic) else 9
 
 
-def _power(base: Term, exponent: Term) -> Result:
+def _power(base: Derivation, exponent: Derivation) -> Result:
     if base.point <= 0:
         return Absence(Status.NOT_MEANINGFUL, "A root of a ratio that is not positive.")
-    return t.power(base, exponent)
+    return d.power(base, exponent)
 
 
 _PLAIN = frozenset({"pure", "percent", "x", "months", "years", "shares", "persons"})
@@ -283,7 +283,7 @@ class Positive(Expression):
 
     def evaluate(self, context: Context) -> Result:
         value = self.inner.evaluate(context)
-        if isinstance(value, Term) and value.point <= 0:
+        if isinstance(value, Derivation) and value.point <= 0:
             return Absence(Status.NOT_MEANINGFUL, self.reason)
         return value
 
@@ -304,8 +304,8 @@ class FirstOf(Expression):
         first: Absence | None = None
         for place, (option, note) in enumerate(self.options):
             value = option.evaluate(context)
-            if isinstance(value, Term):
-                return t.noted(value, note, place > 0) if note else value
+            if isinstance(value, Derivation):
+                return d.noted(value, note, place > 0) if note else value
             first = first or value
         assert first is not None  # a FirstOf has at least one option
         return first
@@ -349,7 +349,7 @@ class AtLeast(Expression):
         if isinstance(value, Absence):
             return value
         threshold = self.threshold.evaluate(context)
-        return threshold if isinstance(threshold, Absence) else t.at_least(value, threshold)
+        return threshold if isinstance(threshold, Absence) else d.at_least(value, threshold)
 
     def words(self) -> str:
         return f"{self.value.words()} ≥ {self.threshold.words()}"
@@ -371,8 +371,8 @@ class Band(Expression):
             return measure
         floor, value = next(band for band in self.bands if measure.point >= band[0])
         unit = "pure" if value < 1 else measure.unit
-        return t.noted(
-            t.number(value, unit), f"threshold {_threshold(value)} from {floor:,f} {measure.unit} of revenue"
+        return d.noted(
+            d.number(value, unit), f"threshold {_threshold(value)} from {floor:,f} {measure.unit} of revenue"
         )
 
     def words(self) -> str:
@@ -400,7 +400,7 @@ class InYears(Expression):
         if isinstance(threshold, Absence):
             return threshold
         parts, wholes = [self.part.evaluate(y) for y in years], [self.whole.evaluate(y) for y in years]
-        terms: list[tuple[Term, Term]] = []
+        terms: list[tuple[Derivation, Derivation]] = []
         for part, whole in zip(parts, wholes, strict=True):
             if isinstance(part, Absence):
                 return part
@@ -409,14 +409,14 @@ class InYears(Expression):
             terms.append((part, whole))
         total_part, total_whole = terms[0]
         for part, whole in terms[1:]:
-            total_part, total_whole = t.add(total_part, part), t.add(total_whole, whole)
+            total_part, total_whole = d.add(total_part, part), d.add(total_whole, whole)
         if total_whole.point <= 0:
             return Absence(Status.NOT_MEANINGFUL, f"{self.whole.words()} is not positive over the three years.")
-        sums = t.at_least(t.divide(total_part, total_whole), threshold)
+        sums = d.at_least(d.divide(total_part, total_whole), threshold)
         if not self.needed:
             return sums
-        yearly = tuple(t.at_least(part, t.multiply(threshold, whole, whole.unit)) for part, whole in terms)
-        return t.count_of(2, (t.count_of(self.needed, yearly), sums))
+        yearly = tuple(d.at_least(part, d.multiply(threshold, whole, whole.unit)) for part, whole in terms)
+        return d.count_of(2, (d.count_of(self.needed, yearly), sums))
 
     def words(self) -> str:
         each = f" in {self.needed} of three years and" if self.needed else ""

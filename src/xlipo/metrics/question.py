@@ -15,17 +15,17 @@ from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.errors import NoAnswer, UnknownName, UsageError
 from xlipo.facts.fact import Dimensions, Fact
 from xlipo.facts.period import Kind, Period, Relative
+from xlipo.metrics import derivation as d
 from xlipo.metrics import fx
-from xlipo.metrics import term as t
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import Metric
-from xlipo.metrics.moment import FLOW_BASIS, Moment, Options
-from xlipo.metrics.names import nearest_names
+from xlipo.metrics.derivation import Derivation
+from xlipo.metrics.evaluation_context import FLOW_BASIS, EvaluationContext, Options
+from xlipo.metrics.nearest_names import nearest_names
 from xlipo.metrics.reply import reply
-from xlipo.metrics.selection import Library, Shelf, newest
-from xlipo.metrics.settled import Settled, ratio
+from xlipo.metrics.resolution import Resolution, ratio
+from xlipo.metrics.selection import ConceptFacts, FactIndex, newest
 from xlipo.metrics.status import Absence, Status
-from xlipo.metrics.term import Term
 
 
 def kind_of(measure: Metric | Concept) -> Kind:
@@ -44,20 +44,20 @@ class Found(NamedTuple):
     """What a cell needs of an answer: the value in the company's own currency, or why there is none."""
 
     period: Period | None
-    term: Term | None = None
+    derivation: Derivation | None = None
     text: str = ""
     status: Status = Status.NO_DATA
     reason: str = ""
 
 
-def nothing_held(library: Library, company: Company, measure: Metric | Concept) -> Found | None:
+def nothing_held(fact_index: FactIndex, company: Company, measure: Metric | Concept) -> Found | None:
     """The one absence of a measure that the data hold nothing for at any period: most of a large table's.
 
     None where there is something to ask for, and for a metric that cannot be asked without a dimension.
     """
     if isinstance(measure, Metric) and measure.needs:
         return None
-    if not library.held(company.id).isdisjoint(reads(measure)):
+    if not fact_index.held(company.id).isdisjoint(reads(measure)):
         return None
     return Found(None, reason=f"The data set holds no {measure.id} of {company.name}.")
 
@@ -66,34 +66,39 @@ class Question(ABC):
     """One metric of one company, asked at one or more periods. Raises :class:`UsageError` for a wrong dimension."""
 
     def __init__(
-        self, library: Library, company: Company, measure: Metric | Concept, dimensions: Dimensions, options: Options
+        self,
+        fact_index: FactIndex,
+        company: Company,
+        measure: Metric | Concept,
+        dimensions: Dimensions,
+        options: Options,
     ) -> None:
-        self.library, self.company, self.measure = library, company, measure
+        self.fact_index, self.company, self.measure = fact_index, company, measure
         self.dimensions, self.options = dimensions, options
         self.kind: Kind = kind_of(measure)
-        self._settled: dict[str, Settled] = {}
+        self._settled: dict[str, Resolution] = {}
         self._rates: dict[tuple[str, str, str, str], fx.Rate] = {}
         self._check_dimensions()
 
     # -- the answer ---------------------------------------------------------------------------------------------------
 
     @abstractmethod
-    def find(self, wanted: Period | Relative) -> tuple[Period | None, Settled]:
+    def find(self, wanted: Period | Relative) -> tuple[Period | None, Resolution]:
         """Which period is meant by a period or a relative one, for this company and metric, and what stands there."""
 
     def answer(self, wanted: Period | Relative) -> Answer:
         """The whole answer at a period, with its lineage, in the currency asked for."""
-        period, settled = self.find(wanted)
-        return reply(self, period, settled)
+        period, resolution = self.find(wanted)
+        return reply(self, period, resolution)
 
     def figure(self, wanted: Period | Relative) -> Found:
         """What :meth:`answer` finds, before any change of currency and without its lineage."""
-        period, settled = self.find(wanted)
-        if settled.text is not None:
-            return Found(settled.text.period, text=settled.text.value_text)
-        if settled.term is not None:
-            return Found(period, settled.term)
-        absence = settled.absence or self.nothing()
+        period, resolution = self.find(wanted)
+        if resolution.text is not None:
+            return Found(resolution.text.period, text=resolution.text.value_text)
+        if resolution.derivation is not None:
+            return Found(period, resolution.derivation)
+        absence = resolution.absence or self.nothing()
         return Found(period, status=absence.status, reason=absence.reason)
 
     def nothing(self, reason: str = "") -> Absence:
@@ -104,11 +109,11 @@ class Question(ABC):
             return absence
         as_of = f" as of {self.options.as_of}" if self.options.as_of else ""
         sentence = f"The data set holds no {self.measure.id} of {self.company.name}{as_of}"
-        shelf = self.shelf(self.printed_as)
-        known = shelf.known(shelf.facts, self.options.as_of)
+        concept_facts = self.concept_facts(self.printed_as)
+        known = concept_facts.known(concept_facts.facts, self.options.as_of)
         keys = sorted({key for fact in known for key, _ in fact.dimensions})
         if keys and not self.dimensions and all(fact.dimensions for fact in known):
-            example = f"{keys[0]}={shelf.members(keys[0])[0]}"
+            example = f"{keys[0]}={concept_facts.members(keys[0])[0]}"
             sentence += f" as a whole, only by {' and '.join(keys)}: give --dim, such as {example!r}"
         return Absence(Status.NO_DATA, sentence + ".")
 
@@ -124,11 +129,11 @@ class Question(ABC):
     def candidates(self) -> list[Period]:
         """Every period that could have an answer, newest first: those of the figures it reads, and of its prints."""
         if isinstance(self.measure, Concept):
-            return self.shelf(self.measure.id).periods
+            return self.concept_facts(self.measure.id).periods
         places: dict[str, Period] = {}
         instant = self.kind == "instant"
         for concept in self.measure.reads:
-            for period in self.shelf(concept).periods:
+            for period in self.concept_facts(concept).periods:
                 place = period.at_end() if instant else period
                 if instant or period.kind == "duration":
                     places.setdefault(place.text, place)
@@ -136,7 +141,7 @@ class Question(ABC):
 
     # -- what stands at a period --------------------------------------------------------------------------------------
 
-    def result(self, period: Period) -> Settled:
+    def result(self, period: Period) -> Resolution:
         """What stands at a period, before any change of currency."""
         found = self._settled.get(period.text)
         if found is None:
@@ -145,34 +150,34 @@ class Question(ABC):
             found = self._settled[period.text] = self._settle(period)
         return found
 
-    def _settle(self, period: Period) -> Settled:
-        moment = self._moment(period)
+    def _settle(self, period: Period) -> Resolution:
+        context = self._moment(period)
         if isinstance(self.measure, Concept):
-            value = moment.look_up(self.measure.id, "here", ())
+            value = context.look_up(self.measure.id, "here", ())
             if isinstance(value, Absence):
-                text = moment.text(self.measure.id)
-                return Settled(text=text) if text is not None else Settled(absence=value)
-            return Settled(value)
+                text = context.text(self.measure.id)
+                return Resolution(text=text) if text is not None else Resolution(absence=value)
+            return Resolution(value)
         try:
-            value = self.measure.expression.evaluate(moment)
+            value = self.measure.expression.evaluate(context)
         except NoAnswer as missing:  # no rate reaches one of the inputs
             value = Absence(Status.NO_DATA, str(missing))
-        printed = moment.printed(self.printed_as)
+        printed = context.printed(self.printed_as)
         if isinstance(value, Absence):
             if printed is not None and value.status is not Status.NOT_MEANINGFUL:
-                return Settled(ratio(printed), printed=printed)
-            return Settled(absence=value, printed=printed)
+                return Resolution(ratio(printed), printed=printed)
+            return Resolution(absence=value, printed=printed)
         if printed is not None and self._print_is_better(printed, value):
-            return Settled(ratio(printed), printed=printed, computed=value)
-        return Settled(value, printed=printed, computed=value)
+            return Resolution(ratio(printed), printed=printed, computed=value)
+        return Resolution(value, printed=printed, computed=value)
 
-    def _moment(self, period: Period) -> Moment:
-        return Moment(self.library, self.company, period, self.dimensions, self.options, self.round_day)
+    def _moment(self, period: Period) -> EvaluationContext:
+        return EvaluationContext(self.fact_index, self.company, period, self.dimensions, self.options, self.round_day)
 
-    def _print_is_better(self, printed: Fact, computed: Term) -> bool:
+    def _print_is_better(self, printed: Fact, computed: Derivation) -> bool:
         """The issuer's own ratio stands where an input is of a worse tier or the computed bounds are wider."""
-        tier = self.library.tier(printed)
-        if max(map(self.library.tier, computed.facts()), default=8) > tier:
+        tier = self.fact_index.tier(printed)
+        if max(map(self.fact_index.tier, computed.facts()), default=8) > tier:
             return True
         own = ratio(printed)
         return own.unit == computed.unit and computed.high - computed.low > own.high - own.low
@@ -214,11 +219,11 @@ class Question(ABC):
             )
         return fx.rate_for(unit, currency, period, self.basis, fixed)
 
-    def converted(self, term: Term, period: Period) -> Term:
-        """A term of money in the currency asked for, its rate in its lineage. Raises NoAnswer."""
+    def converted(self, derivation: Derivation, period: Period) -> Derivation:
+        """A derivation of money in the currency asked for, its rate in its lineage. Raises NoAnswer."""
         options = self.options
-        rate = self.rate(term.unit, period, options.currency, options.basis, options.fixed)
-        return t.multiply(term, t.of_rate(rate), options.currency)
+        rate = self.rate(derivation.unit, period, options.currency, options.basis, options.fixed)
+        return d.multiply(derivation, d.of_rate(rate), options.currency)
 
     # -- what all of these ask -----------------------------------------------------------------------------------------
 
@@ -228,7 +233,7 @@ class Question(ABC):
         round_id = dict(self.dimensions).get("round")
         if round_id is None:
             return None
-        for item in self.library.view.rounds(self.company.id):
+        for item in self.fact_index.view.rounds(self.company.id):
             if item.id == round_id and (date := item.announced or item.closed):
                 return Period.parse(date, "instant", self.company.year_end)
         return None
@@ -238,12 +243,14 @@ class Question(ABC):
         """The concept under which issuers print this measure themselves."""
         return self.measure.printed_as if isinstance(self.measure, Metric) else self.measure.id
 
-    def shelf(self, concept: str) -> Shelf:
+    def concept_facts(self, concept: str) -> ConceptFacts:
         """Every fact of a concept of this company."""
-        return self.library.shelf(self.company.id, concept)
+        return self.fact_index.concept_facts(self.company.id, concept)
 
     def _members(self, key: str) -> list[str]:
-        return sorted({member for concept in reads(self.measure) for member in self.shelf(concept).members(key)})
+        return sorted(
+            {member for concept in reads(self.measure) for member in self.concept_facts(concept).members(key)}
+        )
 
     def _check_dimensions(self) -> None:
         for key, value in self.dimensions:

@@ -12,47 +12,47 @@ from xlipo.facts.quantity import Hedge
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import Metric
-from xlipo.metrics.selection import Library, Rival, Rivalry
-from xlipo.metrics.settled import Settled
+from xlipo.metrics.derivation import Derivation
+from xlipo.metrics.resolution import Resolution
+from xlipo.metrics.selection import FactIndex, Rival, Rivalry
 from xlipo.metrics.status import Absence, Status
-from xlipo.metrics.term import Term
 
 if TYPE_CHECKING:
     from xlipo.metrics.question import Question
 
 
-def reply(question: Question, period: Period | None, settled: Settled) -> Answer:
+def reply(question: Question, period: Period | None, resolution: Resolution) -> Answer:
     """The whole answer to a question of which is known what stands where; money in the currency asked for."""
-    if settled.text is not None:
-        period = settled.text.period
-    elif settled.term is None:
-        return _absent(question, period, settled.absence or question.nothing())
+    if resolution.text is not None:
+        period = resolution.text.period
+    elif resolution.derivation is None:
+        return _absent(question, period, resolution.absence or question.nothing())
     assert period is not None  # whatever stands, stands somewhere
-    return _made(question, period, settled)
+    return _made(question, period, resolution)
 
 
-def _made(question: Question, period: Period, settled: Settled) -> Answer:
-    term, _, printed, computed, text = settled
-    chosen = text or (term.fact if term else None) or printed
-    principal = chosen if chosen is not None and (term is None or term is not computed) else None
-    base = principal or (term.facts()[0] if term and term.facts() else printed)
+def _made(question: Question, period: Period, resolution: Resolution) -> Answer:
+    derivation, _, printed, computed, text = resolution
+    chosen = text or (derivation.fact if derivation else None) or printed
+    principal = chosen if chosen is not None and (derivation is None or derivation is not computed) else None
+    base = principal or (derivation.facts()[0] if derivation and derivation.facts() else printed)
     told = principal or printed
-    rivals = question.shelf(told.concept).rivals(told, question.options.as_of) if told else []
-    notes = tuple(term.notes()) if term else ()
-    status = _status(question.library, term, rivals if principal is not None else ())
+    rivals = question.concept_facts(told.concept).rivals(told, question.options.as_of) if told else []
+    notes = tuple(derivation.notes()) if derivation else ()
+    status = _status(question.fact_index, derivation, rivals if principal is not None else ())
     currency = question.options.currency
-    if term is not None and currency and is_money(term.unit) and term.unit != currency:
+    if derivation is not None and currency and is_money(derivation.unit) and derivation.unit != currency:
         try:
-            term = question.converted(term, period)
+            derivation = question.converted(derivation, period)
         except NoAnswer as missing:  # no rate reaches the period
             return _absent(question, period, Absence(Status.NO_DATA, str(missing)))
-    source = question.library.view.source
-    leaves = [*(term.facts() if term else ()), *(computed.facts() if computed else ())]
+    source = question.fact_index.view.source
+    leaves = [*(derivation.facts() if derivation else ()), *(computed.facts() if computed else ())]
     leaves += [fact for fact in (base, printed) if fact]
     return replace(
         _frame(question, period),
         status=status,
-        term=term,
+        derivation=derivation,
         text=text.value_text if text else "",
         source=source(base.source) if base else None,
         printed=printed,
@@ -85,19 +85,21 @@ def _frame(question: Question, period: Period | None) -> Answer:
     )
 
 
-def _status(library: Library, term: Term | None, rivals: Sequence[Rival]) -> Status:
-    if term is None or term.fact is None:
-        whole = [leaf.fact for leaf in (term.leaves() if term else ()) if leaf.fact and not leaf.end]
+def _status(fact_index: FactIndex, derivation: Derivation | None, rivals: Sequence[Rival]) -> Status:
+    if derivation is None or derivation.fact is None:
+        whole = [leaf.fact for leaf in (derivation.leaves() if derivation else ()) if leaf.fact and not leaf.end]
         hedges = {fact.quantity.hedge for fact in whole if fact.quantity}
         if hedges & {Hedge.RANGE, Hedge.SEVERAL}:
             return Status.RANGE
         if hedges - {Hedge.EXACT}:
             return Status.ESTIMATED
-        return Status.COMPUTED if term else Status.REPORTED
-    quantity = term.fact.quantity if not term.end else None  # one end of a range is as exact as it is printed
+        return Status.COMPUTED if derivation else Status.REPORTED
+    quantity = (
+        derivation.fact.quantity if not derivation.end else None
+    )  # one end of a range is as exact as it is printed
     if quantity and quantity.hedge in (Hedge.RANGE, Hedge.SEVERAL):
         return Status.RANGE
-    tier = library.tier(term.fact)
+    tier = fact_index.tier(derivation.fact)
     if any(r.rivalry is Rivalry.INCONSISTENT and r.source.tier == tier for r in rivals):
         return Status.CONFLICTED
     if quantity and quantity.hedge is not Hedge.EXACT:

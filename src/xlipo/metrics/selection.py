@@ -41,7 +41,7 @@ class Rival:
     rivalry: Rivalry
 
 
-class Shelf:
+class ConceptFacts:
     """Every fact of one concept of one entity, in the order of selection; made once, asked often."""
 
     def __init__(self, view: DataView, entity: str, concept: str) -> None:
@@ -61,7 +61,7 @@ class Shelf:
         return not valued, source.tier, -source.dated.toordinal(), width, fact.file, fact.line
 
     def source(self, fact: Fact) -> Source:
-        """The source of one of this shelf's facts."""
+        """The source of one of this concept_facts's facts."""
         return self._sources[fact.source]
 
     def known(self, facts: Iterable[Fact], as_of: dt.date | None) -> list[Fact]:
@@ -94,7 +94,7 @@ class Shelf:
         return sorted(places.values(), key=lambda period: (period.end, period.months), reverse=True)
 
     def members(self, key: str) -> list[str]:
-        """The members of a dimension on this shelf."""
+        """The members of a dimension on this concept_facts."""
         return sorted({value for fact in self.facts for name, value in fact.dimensions if name == key})
 
     def rivals(self, chosen: Fact, as_of: dt.date | None) -> list[Rival]:
@@ -128,12 +128,12 @@ def _part(dimensions: Dimensions) -> Dimensions:
     return tuple(pair for pair in dimensions if pair[0] not in SCOPE)
 
 
-class Library:
+class FactIndex:
     """The shelves of a data set, each made when first asked for."""
 
     def __init__(self, view: DataView) -> None:
         self.view = view
-        self._shelves: dict[tuple[str, str], Shelf] = {}
+        self._concept_facts_by_id: dict[tuple[str, str], ConceptFacts] = {}
         self._held: dict[str, frozenset[str]] = {}
 
     def held(self, entity: str) -> frozenset[str]:
@@ -147,12 +147,12 @@ class Library:
         """The tier of a fact's source: 1 is best."""
         return self.view.source(fact.source).tier
 
-    def shelf(self, entity: str, concept: str) -> Shelf:
+    def concept_facts(self, entity: str, concept: str) -> ConceptFacts:
         """Every fact of a concept of an entity, in the order of selection."""
         key = entity, concept
-        found = self._shelves.get(key)
+        found = self._concept_facts_by_id.get(key)
         if found is None:
-            found = self._shelves[key] = Shelf(self.view, entity, concept)
+            found = self._concept_facts_by_id[key] = ConceptFacts(self.view, entity, concept)
         return found
 
 

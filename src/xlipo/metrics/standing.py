@@ -7,19 +7,19 @@ import datetime as dt
 from xlipo.facts.period import Period, Relative, duration, ltm
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.question import Question
+from xlipo.metrics.resolution import Resolution
 from xlipo.metrics.selection import newest
-from xlipo.metrics.settled import Settled
 from xlipo.metrics.status import Absence
 
 
 class StandingQuestion(Question):
     """A metric or concept of a company that is reported again and again."""
 
-    def find(self, wanted: Period | Relative) -> tuple[Period | None, Settled]:
+    def find(self, wanted: Period | Relative) -> tuple[Period | None, Resolution]:
         if isinstance(wanted, Relative):
             resolved = self.resolve(wanted)
             if isinstance(resolved, Absence):
-                return None, Settled(absence=resolved)
+                return None, Resolution(absence=resolved)
             wanted = resolved
         period = self._fitting(wanted)
         return period, self.result(period)
@@ -60,11 +60,11 @@ class StandingQuestion(Question):
         """Every period that could have an answer, newest first; of a span, every pair of fiscal years."""
         if not self._is_span:
             return super().candidates()
-        years = sorted((p for p in self.shelf("revenue").periods if p.is_year), key=lambda p: p.end)
+        years = sorted((p for p in self.concept_facts("revenue").periods if p.is_year), key=lambda p: p.end)
         made = {
             f"{a.text}-{b.text}": duration(a.start, b.end, a.year_end) for a in years for b in years if a.end < b.start
         }
-        for period in self.shelf(self.measure.id).periods:
+        for period in self.concept_facts(self.measure.id).periods:
             made.setdefault(period.text, period)
         return sorted(made.values(), key=lambda p: (p.end, -abs(p.months - 36)), reverse=True)
 
@@ -81,7 +81,7 @@ class StandingQuestion(Question):
             if period.months > 12:
                 return period
             return duration(dt.date(period.start.year - 2, period.start.month, 1), period.end, period.year_end)
-        if self.shelf(self.printed_as).stands_on(period):
+        if self.concept_facts(self.printed_as).stands_on(period):
             return period  # a balance may be printed for a period and a flow for a day: what is printed can be asked
         if self.kind == "instant":
             return self._known_instant(period)

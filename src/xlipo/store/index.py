@@ -33,7 +33,7 @@ from xlipo.facts.offering import Offering
 from xlipo.facts.period import Period, YearEnd
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.source import Source
-from xlipo.store.files import TABLES, read_facts, read_tables, version_of
+from xlipo.store.csv_files import TABLES, read_facts, read_tables, version_of
 
 LAYOUT = "5"
 _OWNED = ("rounds", "investors", "offerings", "people", "events")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UsageError
-from xlipo.store.files import SHIPPED
+from xlipo.store.csv_files import SHIPPED
 from xlipo.store.index import IndexedData, build, connect, fingerprint, is_current
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from xlipo.store.files import TABLES
+from xlipo.store.csv_files import TABLES
 
 Look: TypeAlias = tuple[tuple[str, int, int, int], ...]
 """Each file's path, size, time of change in nanoseconds, and number on its disk; equal looks, equal data."""
@@ -16,7 +16,7 @@ Look: TypeAlias = tuple[tuple[str, int, int, int], ...]
 def look_at(folders: Sequence[Path]) -> Look:
     """What the folders' data files look like now. Raises OSError where a folder has gone.
 
-    >>> from xlipo.store.files import SHIPPED
+    >>> from xlipo.store.csv_files import SHIPPED
     >>> look_at([SHIPPED]) == look_at([SHIPPED])
     True
     """

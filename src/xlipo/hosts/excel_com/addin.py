@@ -95,7 +95,7 @@ def texts() -> dict[str, bytes]:
 
 
 def _put(path: Path, content: bytes) -> Path:
-    from xlipo.workbook.replacing import replace_file  # openpyxl comes with the package
+    from xlipo.store.atomic_write import replace_file  # openpyxl comes with the package
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

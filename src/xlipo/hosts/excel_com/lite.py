@@ -65,7 +65,7 @@ def starter() -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Font
 
-    from xlipo.workbook.save import to_bytes
+    from xlipo.sheetkit.save import to_bytes
 
     book = Workbook()
     sheet = book.active

@@ -1,0 +1,1 @@
+"""How facts come in: printed figures, tables and workbooks become facts, or a list of mistakes."""

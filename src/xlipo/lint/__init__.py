@@ -1,0 +1,98 @@
+"""The lint: the rules of a good workbook, each with an id, a reason and a fix, run on any workbook file.
+
+>>> from openpyxl import Workbook
+>>> import tempfile, pathlib
+>>> workbook = Workbook()
+>>> workbook.active["A1"] = "=1+7"
+>>> with tempfile.TemporaryDirectory() as folder:
+...     path = pathlib.Path(folder, "seven.xlsx")
+...     workbook.save(path)
+...     [finding.place for finding in lint(path, rules=["number-in-formula"]).findings]
+['Sheet!A1']
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from xlipo.facts.errors import UnknownName
+from xlipo.lint import rules as _all_rules  # enters them in the registry
+from xlipo.lint.book import Book
+from xlipo.lint.finding import SEVERITIES, Fault, Finding, ranges
+from xlipo.lint.reading import read_book
+from xlipo.lint.rule import RULES, Rule
+
+__all__ = ["RULES", "SEVERITIES", "Finding", "Outcome", "Rule", "lint"]
+assert _all_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a lint found in a file, the gravest first, and the rules it left out because the file is no model."""
+
+    file: str
+    findings: list[Finding]
+    rules_run: int
+    left_out: int
+
+    def counts(self) -> dict[str, int]:
+        """Findings by severity."""
+        found = Counter(finding.severity for finding in self.findings)
+        return {severity: found[severity] for severity in SEVERITIES}
+
+    def by_rule(self) -> dict[str, int]:
+        """Findings by rule, in the order they are told."""
+        return dict(Counter(finding.rule for finding in self.findings))
+
+
+def lint(
+    path: str | os.PathLike[str],
+    *,
+    rules: Collection[str] = (),
+    ignore: Collection[str] = (),
+    model: bool | None = None,
+) -> Outcome:
+    """Run the rules on a workbook file (.xlsx, .xlsm).
+
+    Args:
+        path: the file; it is only read.
+        rules: the ids of the rules to run; all when empty.
+        ignore: the ids of rules to leave out.
+        model: whether the house style of models applies; None lets the workbook say (some formula reads a cell).
+
+    Raises:
+        UsageError: an unknown rule, or a file that cannot be read as a workbook.
+    """
+    wanted = [RULES[name] for name in _known(rules)] or list(RULES.values())
+    left = set(_known(ignore))
+    book = read_book(path)
+    is_model = book.is_model if model is None else model
+    asked = [rule for rule in wanted if rule.id not in left]
+    run = [rule for rule in asked if is_model or rule.scope == "any" or rule.id in rules]
+    found = [finding for rule in run for finding in _findings(rule, book)]
+    order = {sheet.title: at for at, sheet in enumerate(book.sheets)}
+    found.sort(key=lambda finding: (SEVERITIES.index(finding.severity), finding.rule, order.get(finding.sheet, -1)))
+    return Outcome(str(path), found, len(run), len(asked) - len(run))
+
+
+def _known(names: Collection[str]) -> list[str]:
+    for name in names:
+        if name not in RULES:
+            from xlipo.metrics.nearest_names import nearest_names
+
+            raise UnknownName("rule", name, nearest_names(name, RULES, 2), "See: xlipo lint --rules.")
+    return list(dict.fromkeys(names))
+
+
+def _findings(rule: Rule, book: Book) -> Iterator[Finding]:
+    """A rule's faults, neighbours told together."""
+    alike: dict[tuple[str, str], list[Fault]] = defaultdict(list)
+    for fault in rule.check(book):
+        alike[fault.sheet, fault.like or fault.said.en].append(fault)
+    for (sheet, _), faults in alike.items():
+        said = {(fault.row, fault.column): fault.said for fault in reversed(faults)}
+        for cells, count, first in ranges(said):
+            yield Finding(rule.id, rule.severity, sheet, cells, said[first], rule.reason, rule.fix, count)

@@ -1,0 +1,33 @@
+"""The rules, a module for each thing they tell about. Importing this package enters them all in the registry."""
+
+from xlipo.lint.rules import (
+    accessibility,
+    checks,
+    colours,
+    consistency,
+    formulas,
+    lines,
+    numbers,
+    printing,
+    references,
+    structure,
+    tables,
+    text,
+    widths,
+)
+
+__all__ = [
+    "accessibility",
+    "checks",
+    "colours",
+    "consistency",
+    "formulas",
+    "lines",
+    "numbers",
+    "printing",
+    "references",
+    "structure",
+    "tables",
+    "text",
+    "widths",
+]

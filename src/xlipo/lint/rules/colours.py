@@ -1,0 +1,293 @@
+"""What colours say: blue inputs, black formulas, green links to other sheets, dark red data functions; never colour alone."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+
+from xlipo.lint.book import Book, Cell, Look, Sheet
+from xlipo.lint.finding import Fault, Said
+from xlipo.lint.formula import LAST_ROW
+from xlipo.lint.graph import resolved
+from xlipo.lint.layout import is_year
+from xlipo.lint.rule import rule
+from xlipo.lint.vocabulary import OURS
+from xlipo.sheetkit.theme import contrast
+
+ENOUGH = 4.5
+_INPUT_WORDS = re.compile(r"\binputs?\b|\bassumptions?\b|hard[- ]?coded|输入|輸入|假设|假設", re.I)
+
+
+def _rgb(colour: str | None) -> tuple[int, int, int]:
+    shown = colour or "000000"
+    return int(shown[:2], 16), int(shown[2:4], 16), int(shown[4:], 16)
+
+
+def is_blue(colour: str | None) -> bool:
+    """Clearly blue rather than anything else.
+
+    >>> is_blue("0000FF"), is_blue("000000"), is_blue("006100")
+    (True, False, False)
+    """
+    red, green, blue = _rgb(colour)
+    return blue >= 120 and blue - max(red, green) >= 60
+
+
+def is_green(colour: str | None) -> bool:
+    """Clearly green."""
+    red, green, blue = _rgb(colour)
+    return green >= 80 and green - max(red, blue) >= 40
+
+
+def is_dark_red(colour: str | None) -> bool:
+    """Clearly red, and dark."""
+    red, green, blue = _rgb(colour)
+    return 100 <= red <= 200 and red - max(green, blue) >= 80
+
+
+def _is_judged(book: Book, sheet: Sheet, cell: Cell) -> Look | None:
+    """The look of a cell whose colour is to tell its kind: a figure, on a light ground, that is no link to click."""
+    look = book.look(cell)
+    on_dark = look.fill is not None and contrast("FFFFFF", look.fill) > contrast("000000", look.fill)
+    if not cell.is_figure or on_dark or look.pattern or (look.underlined and (cell.row, cell.column) in sheet.links):
+        return None
+    return look
+
+
+@rule(
+    "input-colour", "note", "model",
+    reason=("Blue says: typed in, may be changed. An input in black is taken for a formula.", "蓝色表示手工输入、可改；黑色的输入会被当成公式。"),
+    fix=("Make the inputs' font blue (0000FF).", "将输入字体设为蓝色（0000FF）。"),
+)  # fmt: skip
+def input_colour(book: Book) -> Iterator[Fault]:
+    """Numbers that some formula reads, or that stand in a column or line of blue ones, in another colour than blue."""
+    read = dict.fromkeys((sheet.title, cell.row, cell.column) for sheet, cell in _inputs(book))
+    among = dict.fromkeys((sheet.title, cell.row, cell.column) for sheet, cell in _among_blue(book))
+    for title, row, column in {**read, **among}:
+        sheet = book.by_title[title.lower()]
+        cell = sheet.cells[row, column]
+        look = _is_judged(book, sheet, cell)
+        if look is not None and not is_blue(look.font):
+            yield Fault(sheet.title, cell.row, cell.column, Said("an input that is not blue", "输入不是蓝色"))
+
+
+def _among_blue(book: Book) -> Iterator[tuple[Sheet, Cell]]:
+    """Numbers typed in that stand in a column or a row where most typed ones are blue."""
+    for sheet in book.pages:
+        for lines in (sheet.columns, sheet.rows):
+            for cells in lines.values():
+                typed = [cell for cell in cells if cell.is_number and not cell.formula and not is_year(cell)]
+                if lines is sheet.rows:  # in a table each column is of its own kind
+                    typed = [cell for cell in typed if not sheet.table_at(cell.row, cell.column)]
+                blue = sum(is_blue(book.look(cell).font) for cell in typed)
+                if len(typed) > 2 * (len(typed) - blue) and blue < len(typed) and len(typed) > 2:
+                    yield from ((sheet, cell) for cell in typed)
+
+
+def _inputs(book: Book) -> Iterator[tuple[Sheet, Cell]]:
+    """Numbers typed in that a formula reads. Ranges are read by column, so that a long one costs no more than its cells."""
+    areas: dict[str, set[tuple[int, int, int, int]]] = defaultdict(set)
+    single: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for sheet in book.sheets:
+        for cell in sheet.formulas:
+            for read in resolved(book, sheet, cell):
+                if read.is_cell:
+                    single[read.sheet.lower()].add((read.top, read.left))
+                else:
+                    areas[read.sheet.lower()].add((read.left, read.right, read.top, read.bottom))
+    for sheet in book.pages:
+        spans = _spans(sheet, areas[sheet.title.lower()])
+        ones = single[sheet.title.lower()]
+        for cell in sheet.cells.values():
+            if not cell.is_number or cell.formula or is_year(cell):
+                continue
+            if _is_within(spans.get(cell.column, []), cell.row) or (cell.row, cell.column) in ones:
+                yield sheet, cell
+
+
+def _is_within(spans: list[tuple[int, int]], row: int) -> bool:
+    at = bisect_right(spans, (row, LAST_ROW))
+    return at > 0 and row <= spans[at - 1][1]
+
+
+def _spans(sheet: Sheet, areas: set[tuple[int, int, int, int]]) -> dict[int, list[tuple[int, int]]]:
+    """The rows of each column that are read as ranges, joined where they touch."""
+    by_column: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for left, right, top, bottom in areas:
+        for column in sheet.columns if right - left > len(sheet.columns) else range(left, right + 1):
+            if left <= column <= right and column in sheet.columns:
+                by_column[column].append((top, bottom))
+    joined: dict[int, list[tuple[int, int]]] = {}
+    for column, spans in by_column.items():
+        kept: list[tuple[int, int]] = []
+        for top, bottom in sorted(spans):
+            if kept and top <= kept[-1][1] + 1:
+                kept[-1] = (kept[-1][0], max(kept[-1][1], bottom))
+            else:
+                kept.append((top, bottom))
+        joined[column] = kept
+    return joined
+
+
+@rule(
+    "formula-colour", "warning", "model",
+    reason=("A formula in the colour of inputs will be typed over; one in green will be looked for on another sheet.", "蓝色的公式会被当作输入覆盖；绿色的会被当作跨表引用。"),
+    fix=("Make formulas over their own sheet black.", "本表公式用黑色。"),
+)  # fmt: skip
+def formula_colour(book: Book) -> Iterator[Fault]:
+    """Formulas in blue, and formulas over their own sheet in green or dark red."""
+    for sheet in book.sheets:
+        for cell in sheet.formulas:
+            look, parsed = _is_judged(book, sheet, cell), book.parsed(sheet, cell)
+            if look is None or not (parsed.reads or parsed.calls):
+                continue
+            own = not parsed.other_sheets and not any(call.name.startswith(OURS) for call in parsed.calls)
+            if is_blue(look.font):
+                said = Said("a formula in blue, the colour of inputs", "公式用了输入的蓝色")
+                yield Fault(sheet.title, cell.row, cell.column, said)
+            elif own and not parsed.names and (is_green(look.font) or is_dark_red(look.font)):
+                said = Said(
+                    "a formula over its own sheet in the colour of links or functions", "本表公式用了跨表或函数的颜色"
+                )
+                yield Fault(sheet.title, cell.row, cell.column, said)
+
+
+@rule(
+    "link-colour", "note", "model",
+    reason=("Green says: this figure comes from another sheet.", "绿色表示数字来自其他工作表。"),
+    fix=("Make the font of formulas that read other sheets green (006100).", "引用其他工作表的公式用绿色（006100）。"),
+)  # fmt: skip
+def link_colour(book: Book) -> Iterator[Fault]:
+    """Figures read from another sheet in another colour than green."""
+    for sheet in book.sheets:
+        for cell in sheet.formulas:
+            look, parsed = _is_judged(book, sheet, cell), book.parsed(sheet, cell)
+            ours = any(call.name.startswith(OURS) for call in parsed.calls)
+            if (
+                look is not None
+                and parsed.other_sheets
+                and not ours
+                and not (is_green(look.font) or is_blue(look.font))
+            ):
+                said = Said("a figure from another sheet that is not green", "跨表引用不是绿色")
+                yield Fault(sheet.title, cell.row, cell.column, said)
+
+
+@rule(
+    "function-colour", "note", "model",
+    reason=("Dark red says: this figure is fetched from the data set and may change.", "暗红表示数字取自数据集、可能更新。"),
+    fix=("Make the font of IPO_ functions dark red (8B0000).", "IPO_ 函数用暗红（8B0000）。"),
+)  # fmt: skip
+def function_colour(book: Book) -> Iterator[Fault]:
+    """Cells with a data function (IPO_*) in another colour than dark red."""
+    for sheet in book.sheets:
+        for cell in sheet.formulas:
+            look, parsed = _is_judged(book, sheet, cell), book.parsed(sheet, cell)
+            ours = any(call.name.startswith(OURS) for call in parsed.calls)
+            if look is not None and ours and not (is_dark_red(look.font) or is_blue(look.font)):
+                yield Fault(
+                    sheet.title,
+                    cell.row,
+                    cell.column,
+                    Said("a data function that is not dark red", "数据函数不是暗红色"),
+                )
+
+
+@rule(
+    "colour-legend", "note", "model",
+    reason=("Colours that nobody explains say nothing.", "没有说明的颜色毫无意义。"),
+    fix=("Put a legend on the first sheet: a blue sample and the word Input, and so on.", "在首页加图例：蓝色样例配“输入”等。"),
+)  # fmt: skip
+def colour_legend(book: Book) -> Iterator[Fault]:
+    """Blue inputs in use, and no cell on the first visible sheet that says what blue means."""
+    coloured = any(
+        is_blue(book.look(cell).font) for sheet in book.pages for cell in sheet.cells.values()
+        if cell.is_number and not cell.formula and (cell.row, cell.column) not in sheet.links
+    )  # fmt: skip
+    first = next((sheet for sheet in book.pages if sheet.state == "visible"), None)
+    if not coloured or first is None or any(_explains(book, first, cell) for cell in first.cells.values()):
+        return
+    yield Fault(first.title, 0, 0, Said("no legend says what the colours mean", "没有颜色图例"))
+
+
+def _explains(book: Book, sheet: Sheet, cell: Cell) -> bool:
+    if not (cell.is_text and _INPUT_WORDS.search(cell.text)):
+        return False
+    around = [cell, *(sheet.cells.get((cell.row, cell.column + step)) for step in (-1, 1))]
+    if any(other is not None and is_blue(book.look(other).font) for other in around):
+        return True
+    return any(is_blue(book.looks[sheet.fills.get((cell.row, cell.column + step), 0)].fill) for step in (-1, 1))
+
+
+@rule(
+    "colour-alone", "warning", "any",
+    reason=("One man in twelve cannot tell red from green, and a print may be grey.", "每十二名男性就有一人红绿色盲，打印也可能是灰度。"),
+    fix=("Write a word or a mark in the cell too: yes, no, ▲, ▼.", "同时写上文字或符号：是、否、▲、▼。"),
+)  # fmt: skip
+def colour_alone(book: Book) -> Iterator[Fault]:
+    """Empty cells of one column in two or more of red, amber and green; traffic lights without the figure."""
+    for sheet in book.sheets:
+        by_column: dict[int, dict[tuple[int, int], str]] = defaultdict(dict)
+        for (row, column), style in sheet.fills.items():
+            if signal := _signal(book.looks[style].fill):
+                by_column[column][row, column] = signal
+        for cells in by_column.values():
+            if len(set(cells.values())) > 1:
+                for row, column in cells:
+                    yield Fault(sheet.title, row, column, Said("a colour without a word", "只有颜色没有文字"))
+        for condition in sheet.conditions:
+            if condition.icons.startswith(("3Traffic", "4Traffic")) and not condition.shows_value and condition.areas:
+                area = condition.areas[0]
+                said = Said("traffic lights without the figure", "只有红绿灯没有数字")
+                yield Fault(sheet.title, area.top, area.left, said, f"{area}")
+
+
+def _signal(colour: str | None) -> str:
+    red, green, blue = _rgb(colour)
+    if red >= 150 and red - max(green, blue) >= 80:
+        return "red"
+    if green >= 100 and green - max(red, blue) >= 40:
+        return "green"
+    return "amber" if red >= 200 and green >= 130 and min(red, green) - blue >= 80 else ""
+
+
+@rule(
+    "contrast", "warning", "any",
+    reason=("Text with less contrast than 4.5 to 1 is not read by many, nor by anyone in the sun or in print.", "对比度低于 4.5:1 的文字，许多人看不清，强光下和打印后更是如此。"),
+    fix=("Make the text darker or its ground lighter.", "加深文字或调浅底色。"),
+)  # fmt: skip
+def low_contrast(book: Book) -> Iterator[Fault]:
+    """Text on its ground under 4.5 : 1 (WCAG 2.1 AA), in cells and in conditional formats that set both."""
+    for sheet in book.pages:
+        for cell in sheet.cells.values():
+            look = book.look(cell)
+            if look.pattern or (look.fill is None and _styled_by_table(sheet, cell)):
+                continue
+            ratio = _contrast(look.font or "000000", look.fill or "FFFFFF")
+            if ratio < ENOUGH:
+                yield Fault(sheet.title, cell.row, cell.column, _ratio(ratio))
+        for condition in sheet.conditions:
+            if condition.font and condition.fill and condition.areas:
+                ratio = contrast(condition.font, condition.fill)
+                if ratio < ENOUGH:
+                    area = condition.areas[0]
+                    yield Fault(sheet.title, area.top, area.left, _ratio(ratio), f"{area}")
+
+
+@lru_cache(maxsize=4096)
+def _contrast(text: str, ground: str) -> float:
+    return contrast(text, ground)
+
+
+def _ratio(ratio: float) -> Said:
+    shown = int(ratio * 10) / 10  # cut, so that 4.47 is not said to be 4.5
+    return Said(f"contrast of {shown} to 1", f"对比度 {shown}:1")
+
+
+def _styled_by_table(sheet: Sheet, cell: Cell) -> bool:
+    """Whether a table's style may paint the ground: then the cell alone does not tell it."""
+    table = sheet.table_at(cell.row, cell.column)
+    return table is not None and bool(table.style)

@@ -1,0 +1,158 @@
+"""One formula across a row: cells of a line (or of a table's column) whose formula is not that of the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from openpyxl.utils import get_column_letter
+
+from xlipo.lint.book import Book, Cell, Sheet
+from xlipo.lint.finding import Fault, Said
+from xlipo.lint.rule import rule
+
+LEAST = 3
+"""Cells that a line has at least before it is judged."""
+NARROW = 4.5  # digits: a column of marks between figures
+
+
+@rule(
+    "inconsistent-formula", "warning", "any",
+    reason=(
+        "A line whose cells are calculated alike can be checked in one of them; one that differs is where errors hide.",
+        "同一行各格算法一致，只需检查一格；不一致之处正是错误藏身之处。",
+    ),
+    fix=(
+        "Copy the line's formula over the cell, or give the exception a line of its own.",
+        "将该行公式复制到此格，或将例外单列一行。",
+    ),
+)  # fmt: skip
+def inconsistent_formula(book: Book) -> Iterator[Fault]:
+    """A strict majority of a line decides; a line without one is not judged. In a marked table columns are the lines."""
+    for sheet in book.pages:
+        for row in sheet.rows.values():
+            for run in _runs(sheet, row):
+                yield from _judge_row(book, sheet, run)
+        for table in sheet.tables:
+            body = table.body
+            for column in range(body.left, min(body.right, sheet.used.right) + 1):
+                cells = [cell for cell in sheet.columns.get(column, ()) if body.top <= cell.row <= body.bottom]
+                yield from _judge_column(book, sheet, [cell for cell in cells if _counts(cell)])
+
+
+def _counts(cell: Cell) -> bool:
+    """A figure; a formula that comes to a word is a label or a unit, which may differ from line to line."""
+    return cell.is_number or (bool(cell.formula) and not isinstance(cell.value, str)) or cell.is_error
+
+
+def _form(book: Book, sheet: Sheet, cell: Cell) -> str:
+    """A cell's formula in R1C1; "" for a number."""
+    return book.parsed(sheet, cell).r1c1 if cell.formula and not cell.of_array else ""
+
+
+def _runs(sheet: Sheet, row: Sequence[Cell]) -> Iterator[list[Cell]]:
+    """Figures side by side; a short word in place of a figure, or a narrow column of marks, does not part them."""
+    run: list[Cell] = []
+    last = 0
+    for cell in row:
+        if sheet.tables and sheet.table_at(cell.row, cell.column):
+            continue
+        parted = any(not _is_mark_column(sheet, column) for column in range(last + 1, min(cell.column, last + 3)))
+        if run and (cell.column > last + 2 or parted):
+            yield run
+            run = []
+        if _counts(cell):
+            run.append(cell)
+        elif len(cell.text) > 12:
+            yield run
+            run = []
+        last = cell.column
+    yield run
+
+
+def _is_mark_column(sheet: Sheet, column: int) -> bool:
+    return sheet.width(column) <= NARROW and any(cell.is_text for cell in sheet.columns.get(column, ()))
+
+
+def _majority(forms: Sequence[str]) -> str:
+    """The formula that more than half of the cells share; "" where there is none."""
+    if len(forms) < LEAST:
+        return ""
+    form, count = Counter(forms).most_common(1)[0]
+    return form if 2 * count > len(forms) else ""
+
+
+def _judge_row(book: Book, sheet: Sheet, run: list[Cell]) -> Iterator[Fault]:
+    forms = [_form(book, sheet, cell) for cell in run]
+    common = _majority(forms)
+    if not common:
+        return
+    first = forms.index(common)
+    for at, (cell, form) in enumerate(zip(run, forms, strict=True)):
+        if form == common or cell.of_array:
+            continue
+        if at < first and "C[-" in common and (not form or at == first - 1):
+            continue  # the first of a chain has nothing before it to grow from
+        if form and (_sums_up(book, sheet, cell, run) or _is_column_of(book, sheet, cell, form)):
+            continue
+        yield _fault(sheet, cell, run[first])
+
+
+def _judge_column(book: Book, sheet: Sheet, cells: list[Cell]) -> Iterator[Fault]:
+    forms = [_form(book, sheet, cell) for cell in cells]
+    common = _majority(forms)
+    if not common:
+        return
+    first = forms.index(common)
+    for at, (cell, form) in enumerate(zip(cells, forms, strict=True)):
+        if form == common or cell.of_array or (at < first and "R[-" in common and (not form or at == first - 1)):
+            continue
+        if not (form and _is_row_of(book, sheet, cell, form)):
+            yield _fault(sheet, cell, cells[first])
+
+
+def _fault(sheet: Sheet, cell: Cell, other: Cell) -> Fault:
+    model = f"{get_column_letter(other.column)}{other.row}"
+    like = f"{cell.row}-{bool(cell.formula)}-{model}"
+    if cell.formula:
+        said = Said(
+            f"its formula is not that of its neighbours, such as {model}", f"公式与相邻单元格（如 {model}）不一致"
+        )
+    else:
+        said = Said(
+            f"a number typed in among formulas such as that of {model}", f"公式（如 {model}）之间手工输入的数字"
+        )
+    return Fault(sheet.title, cell.row, cell.column, said, like)
+
+
+def _sums_up(book: Book, sheet: Sheet, cell: Cell, run: list[Cell]) -> bool:
+    """Whether it is a total or a statistic of the line it stands in: it reads across half of it."""
+    if cell not in (run[0], run[-1]) and not _at_end(book, sheet, cell, run):
+        return False
+    reads = [read for read in book.parsed(sheet, cell).reads if not read.sheet and read.top == read.bottom == cell.row]
+    if not reads:
+        return False
+    across = max(read.right for read in reads) - min(read.left for read in reads)
+    return across > 0 and 2 * (across + 1) >= len(run) - 1
+
+
+def _at_end(book: Book, sheet: Sheet, cell: Cell, run: list[Cell]) -> bool:
+    """Whether all that follows it in the line differs from the line too: a block of statistics."""
+    forms = [_form(book, sheet, other) for other in run]
+    common, at = _majority(forms), run.index(cell)
+    return common not in forms[at:] or common not in forms[: at + 1]
+
+
+def _is_column_of(book: Book, sheet: Sheet, cell: Cell, form: str) -> bool:
+    """Whether it stands in a column of at least three equal formulas: a column with a purpose of its own."""
+    count = 1
+    for step in (-1, 1):
+        row = cell.row + step
+        while count < LEAST and (other := sheet.cells.get((row, cell.column))) and _form(book, sheet, other) == form:
+            count, row = count + 1, row + step
+    return count >= LEAST
+
+
+def _is_row_of(book: Book, sheet: Sheet, cell: Cell, form: str) -> bool:
+    """Whether another cell of its row has its formula: the table's lines run across."""
+    return any(other is not cell and _form(book, sheet, other) == form for other in sheet.rows[cell.row])

@@ -1,0 +1,185 @@
+"""What a formula may read: this workbook, cells that are there, and never itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openpyxl.utils import get_column_letter
+
+from xlipo.lint import vocabulary
+from xlipo.lint.book import Book, Cell, Sheet
+from xlipo.lint.finding import Fault, Said
+from xlipo.lint.graph import Node, graph_of, names_of
+from xlipo.lint.rule import rule
+
+
+@rule(
+    "circular-reference", "error", "any",
+    reason=(
+        "A formula that reads itself has no answer: it shows 0, or whatever the last round left.",
+        "循环引用没有确定结果，只会显示 0 或上一轮迭代的值。",
+    ),
+    fix=("Break the circle: read the figure of the period before, or solve it in closed form.", "打破循环：引用上期数字，或改用闭式解。"),
+)  # fmt: skip
+def circular_reference(book: Book) -> Iterator[Fault]:
+    """Formulas that read themselves, directly or round a corner, through ranges, names and tables too."""
+    for loop in graph_of(book).loops():
+        shown = " → ".join(_address(node) for node in sorted(loop, key=_order)[:4])
+        shown += " → …" if len(loop) > 4 else ""
+        said = Said(f"reads itself: {shown}", f"循环引用：{shown}")
+        for node in loop:
+            yield Fault(node.sheet.title, node.cell.row, node.cell.column, said)
+
+
+def _order(node: Node) -> tuple[str, int, int]:
+    return node.sheet.title, node.cell.row, node.cell.column
+
+
+def _address(node: Node) -> str:
+    return f"{node.sheet.title}!{get_column_letter(node.cell.column)}{node.cell.row}"
+
+
+@rule(
+    "external-link", "error", "any",
+    reason=(
+        "A figure from another file changes, or is lost, without a word, and a reader cannot see where it comes from.",
+        "来自其他文件的数字会悄然变化或丢失，读者也看不到来源。",
+    ),
+    fix=("Copy the figure in as an input with its source, and break the link.", "将数字作为输入连同来源复制进来，并断开链接。"),
+)  # fmt: skip
+def external_link(book: Book) -> Iterator[Fault]:
+    """Formulas and names that read another file, and links or connections that the workbook keeps."""
+    told = False
+    for sheet in book.sheets:
+        for cell in sheet.formulas:
+            parsed = book.parsed(sheet, cell)
+            through = [
+                name for name in parsed.names if (held := names_of(book).get(name.lower())) and held.reads_other_file
+            ]
+            if parsed.reads_other_file or through:
+                told = True
+                yield Fault(sheet.title, cell.row, cell.column, Said("reads another file", "引用其他文件"))
+    for name, parsed in names_of(book).items():
+        if parsed.reads_other_file:
+            yield Fault("", 0, 0, Said(f"the name {name} reads another file", f"名称 {name} 引用其他文件"))
+    for target in [] if told else book.outside:
+        yield Fault("", 0, 0, Said(f"is linked to {target[:120]}", f"链接到 {target[:120]}"))
+
+
+@rule(
+    "outside-call", "error", "any",
+    reason=(
+        "It starts a program or asks the network when the file is opened, which is how workbooks are used to attack.",
+        "打开文件即会启动程序或访问网络，这正是工作簿攻击的手法。",
+    ),
+    fix=("Remove it; if it came as data, write it as text.", "删除；若来自数据，应作为文本写入。"),
+)  # fmt: skip
+def outside_call(book: Book) -> Iterator[Fault]:
+    """DDE (``cmd|'…'!A0``) and functions such as WEBSERVICE, RTD and CALL."""
+    for sheet in book.sheets:
+        for cell in sheet.formulas:
+            parsed = book.parsed(sheet, cell)
+            names = {call.name for call in parsed.calls} & vocabulary.OUTSIDE
+            if parsed.starts_program:
+                said = Said("asks another program (DDE)", "调用其他程序（DDE）")
+                yield Fault(sheet.title, cell.row, cell.column, said)
+            elif names:
+                called = ", ".join(sorted(names))
+                said = Said(f"reaches outside with {called}", f"通过 {called} 访问外部")
+                yield Fault(sheet.title, cell.row, cell.column, said)
+
+
+@rule(
+    "lost-reference", "error", "any",
+    reason=("What it read was deleted: the formula holds #REF!.", "被引用的单元格已删除：公式含 #REF!。"),
+    fix=("Point it at the right cells again, or remove it.", "重新指向正确的单元格，或删除。"),
+)  # fmt: skip
+def lost_reference(book: Book) -> Iterator[Fault]:
+    """Formulas and names with #REF!, and formulas that name a sheet that is not there."""
+    for sheet in book.sheets:
+        for cell in sheet.formulas:
+            parsed = book.parsed(sheet, cell)
+            gone = [read.sheet for read in parsed.reads if read.sheet and not _is_there(book, read.sheet)]
+            if parsed.has_lost_reference:
+                yield Fault(
+                    sheet.title,
+                    cell.row,
+                    cell.column,
+                    Said("reads a deleted cell (#REF!)", "引用已删除的单元格（#REF!）"),
+                )
+            elif gone:
+                said = Said(f"reads a sheet that is not there: {gone[0][:60]}", f"引用不存在的工作表：{gone[0][:60]}")
+                yield Fault(sheet.title, cell.row, cell.column, said)
+    for name, parsed in names_of(book).items():
+        if parsed.has_lost_reference:
+            yield Fault(
+                "", 0, 0, Said(f"the name {name} has lost its cells (#REF!)", f"名称 {name} 的引用已丢失（#REF!）")
+            )
+
+
+def _is_there(book: Book, title: str) -> bool:
+    return title.lower() in book.by_title or ":" in title
+
+
+@rule(
+    "error-value", "error", "any",
+    reason=("An error travels into every figure that reads it.", "错误值会传到所有引用它的数字。"),
+    fix=("Mend the formula, or say what is missing: #N/A by NA(), or a word.", "修正公式，或明确缺失：用 NA() 给出 #N/A，或写文字。"),
+)  # fmt: skip
+def error_value(book: Book) -> Iterator[Fault]:
+    """Cells that show an error; #N/A is meant where NA() or a data function gives it."""
+    for sheet in book.sheets:
+        for cell in sheet.cells.values():
+            if cell.is_error and not _is_meant(book, sheet, cell):
+                shown = str(cell.value)[:20]
+                yield Fault(sheet.title, cell.row, cell.column, Said(f"shows {shown}", f"显示 {shown}"))
+
+
+def _is_meant(book: Book, sheet: Sheet, cell: Cell) -> bool:
+    if cell.value != "#N/A" or not cell.formula:
+        return False
+    parsed = book.parsed(sheet, cell)
+    if any(call.name == "NA" or call.name.startswith(vocabulary.OURS) for call in parsed.calls):
+        return True
+    return any(_passes_on(sheet if not read.sheet else book.by_title.get(read.sheet.lower()), read.top, read.left)
+               for read in parsed.reads if read.is_cell)  # fmt: skip
+
+
+def _passes_on(sheet: Sheet | None, row: int, column: int) -> bool:
+    """Whether a cell that is read holds #N/A itself: the fault, if it is one, is told there."""
+    cell = sheet.cells.get((row, column)) if sheet else None
+    return cell is not None and cell.value == "#N/A"
+
+
+@rule(
+    "reads-ahead", "note", "model",
+    reason=(
+        "Pages are read from the top left; a calculation that reads one further down or to the right is read twice.",
+        "页面从左上读起；引用右侧或下方的计算，读者须来回翻看。",
+    ),
+    fix=("Put the ingredients above or to the left of the calculation.", "将所需数据放在计算的上方或左侧。"),
+)  # fmt: skip
+def reads_ahead(book: Book) -> Iterator[Fault]:
+    """A calculation that reads, on its own sheet, a calculation right of it in its row, or below it and not to its left.
+
+    Beyond reason only: totals over ranges, plain links (a summary at the top), inputs, and cells of one table are fine.
+    """
+    for sheet in book.sheets:
+        for cell in sheet.formulas:
+            parsed = book.parsed(sheet, cell)
+            if parsed.is_link or (sheet.tables and sheet.table_at(cell.row, cell.column)):
+                continue
+            for read in parsed.reads:
+                if read.is_cell and not read.sheet and _is_ahead(sheet, cell, read.top, read.left):
+                    ahead = f"{get_column_letter(read.left)}{read.top}"
+                    said = Said(f"reads {ahead}, which is calculated later", f"引用了之后才计算的 {ahead}")
+                    like = f"{read.top - cell.row}-{read.left - cell.column}"
+                    yield Fault(sheet.title, cell.row, cell.column, said, like)
+                    break
+
+
+def _is_ahead(sheet: Sheet, cell: Cell, row: int, column: int) -> bool:
+    if not ((row > cell.row and column >= cell.column) or (row == cell.row and column > cell.column)):
+        return False
+    other = sheet.cells.get((row, column))
+    return other is not None and bool(other.formula)

@@ -1,0 +1,263 @@
+"""A company at a period: where an expression finds its figures, each as a derivation with its fact."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from xlipo.facts.company import Company
+from xlipo.facts.concept import Concept, PeriodType
+from xlipo.facts.dataset import DataView
+from xlipo.facts.fact import Claim, Dimensions, Fact
+from xlipo.facts.period import Period, add_months, duration, ltm, month_end
+from xlipo.facts.unit import is_money
+from xlipo.metrics import derivation as d
+from xlipo.metrics import fx
+from xlipo.metrics.derivation import Derivation
+from xlipo.metrics.expression import Result
+from xlipo.metrics.selection import ConceptFacts, FactIndex
+from xlipo.metrics.status import Absence, Status
+
+BEFORE_EVENT = frozenset({"last_fy", "last_ltm", "last_balance"})
+EVENT_PLACES = BEFORE_EVENT | {"event"}
+OPEN_END = dt.date(2099, 12, 31)
+"""The day of an event whose day is not known: after everything that is."""
+
+FLOW_BASIS = {PeriodType.DURATION: "average", PeriodType.INSTANT: "closing", PeriodType.EVENT: "dated"}
+"""How money is converted by what its concept is: a flow, a balance, an event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to answer: as known on a day, in a currency, on a basis or at a fixed rate."""
+
+    as_of: dt.date | None = None
+    currency: str = ""
+    basis: str = ""
+    fixed: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class EvaluationContext:
+    """A company at a period, with dimensions and options; ``round_period`` is the round's date where one is asked."""
+
+    fact_index: FactIndex
+    company: Company
+    period: Period
+    dimensions: Dimensions
+    options: Options
+    round_period: Period | None = None
+
+    @property
+    def _view(self) -> DataView:
+        return self.fact_index.view
+
+    def _concept_facts(self, concept: str) -> ConceptFacts:
+        return self.fact_index.concept_facts(self.company.id, concept)
+
+    @property
+    def _then(self) -> str:
+        return f" as of {self.options.as_of}" if self.options.as_of else ""
+
+    def look_up(self, concept: str, at: str, dimensions: Dimensions) -> Result:
+        """The figure of a concept, as a derivation; an absence with its reason where there is none."""
+        known = self._view.concepts().get(concept)
+        if known is None:
+            return Absence(Status.NO_DATA, f"The data set has no concept {concept}.")
+        wanted = _both(self._own_dimensions(at), dimensions)
+        if at == "previous_round":
+            return self._previous_round(concept)
+        if known.period_type is PeriodType.EVENT:
+            return self._once(concept, wanted if at == "here" else dimensions)
+        if at in BEFORE_EVENT:
+            return self._before_event(concept, at, dimensions)
+        place = self._place(known, at)
+        if at == "here" and place.text != self.period.text and self._facts(concept, self.period, wanted):
+            place = self.period  # printed for just this period, whatever the concept usually stands on
+        return self._standing(concept, known, place, wanted)
+
+    def _own_dimensions(self, at: str) -> Dimensions:
+        if at == "whole" or at in EVENT_PLACES:
+            return ()
+        return self.dimensions
+
+    def _place(self, concept: Concept, at: str) -> Period:
+        period = self.period
+        if at == "prior":
+            period = period.prior()
+        elif at in ("start", "end"):
+            first = period.start if at == "start" else add_months(period.end.replace(day=1), -11)
+            period = duration(first, month_end(add_months(first, 11)), period.year_end)
+        if concept.period_type is PeriodType.INSTANT:
+            return period.at_end()
+        return period if period.kind == "duration" else period.to_date()
+
+    def _standing(self, concept: str, known: Concept, period: Period, dimensions: Dimensions) -> Result:
+        if period.text.startswith("LTM-") and known.period_type is PeriodType.DURATION:
+            return self._twelve_months(concept, period, dimensions)
+        found = self._facts(concept, period, dimensions)
+        if not found:
+            return Absence(
+                Status.NO_DATA, f"{self.company.name} has no {concept} for {period} in the data{self._then}."
+            )
+        if found[0].quantity is None:
+            return Absence(Status.NOT_APPLICABLE, f"{concept} is a text, not a figure.")
+        if found[0].best is None:
+            return Absence(Status.NOT_DISCLOSED, f"{self.company.name} does not disclose {concept} for {period}.")
+        return d.of_fact(found[0])
+
+    def _facts(self, concept: str, period: Period, dimensions: Dimensions) -> list[Fact]:
+        concept_facts = self._concept_facts(concept)
+        return concept_facts.at(period, dimensions, self.options.as_of, self.company.reporting_currency)
+
+    def _twelve_months(self, concept: str, period: Period, dimensions: Dimensions) -> Result:
+        """Last year + interim − same interim a year before, all in one unit; else a printed figure of that period."""
+        parts = period.ltm_parts() or (duration(period.start, period.end, period.year_end),)
+        facts = [next(iter(self._facts(concept, part, dimensions)), None) for part in parts]
+        terms = [d.of_fact(fact) for fact in facts if fact is not None and fact.best is not None]
+        if len(terms) == len(parts) == 1:  # the twelve months are a fiscal year
+            return terms[0]
+        if len(terms) == len(parts) and len({derivation.unit for derivation in terms}) == 1:
+            year, interim, before = terms
+            return d.subtract(d.add(year, interim), before)
+        printed = next(iter(self._facts(concept, period, dimensions)), None)
+        if printed is not None and printed.best is not None:
+            return d.noted(d.of_fact(printed), "twelve months as printed, not computed here")
+        lacks = f"{self.company.name} lacks a year, interim or comparative of {concept} for {period}."
+        return Absence(Status.NO_DATA, lacks)
+
+    def _once(self, concept: str, dimensions: Dimensions) -> Result:
+        found = self._concept_facts(concept).anywhere(dimensions, self.options.as_of)
+        found = [fact for fact in found if fact.best is not None]
+        if not found:
+            return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} in the data{self._then}.")
+        return d.of_fact(found[0])
+
+    def _before_event(self, concept: str, at: str, dimensions: Dimensions) -> Result:
+        """The last figure before the event: published by an offering's day; known to the parties of a round."""
+        day = self._event_day()
+        known = self.options.as_of if self._round else min(day, self.options.as_of or day)
+        concept_facts = self._concept_facts(concept)
+        periods = [p for p in concept_facts.periods if p.end <= day and concept_facts.at(p, dimensions, known)]
+        if at == "last_balance":
+            periods = [p for p in periods if p.kind == "instant"]
+        elif at == "last_fy":
+            periods = [p for p in periods if p.is_year]
+        else:
+            ends = [p for p in periods if p.is_year or p.is_interim]
+            for period in ends:
+                then = replace(self, options=replace(self.options, as_of=known))
+                found = then._twelve_months(concept, ltm(period.end, self.company.year_end), dimensions)
+                if isinstance(found, Derivation):
+                    return found
+            periods = []
+        for period in periods:
+            fact = concept_facts.at(period, dimensions, known, self.company.reporting_currency)[0]
+            if fact.best is not None:
+                return d.of_fact(fact)
+        before = f" from before {day}" if day < OPEN_END else ""
+        return Absence(Status.NO_DATA, f"{self.company.name} has no {concept}{before} in the data.")
+
+    @property
+    def _round(self) -> str:
+        return dict(self.dimensions).get("round", "")
+
+    def _event_day(self) -> dt.date:
+        return (self.round_period or self.period).end
+
+    def _previous_round(self, concept: str) -> Result:
+        rounds = [r for r in self._view.rounds(self.company.id) if r.in_order]
+        rounds.sort(key=lambda r: r.order)
+        places = [r.id for r in rounds]
+        here = self._round
+        if here not in places or places.index(here) == 0:
+            return Absence(Status.NOT_APPLICABLE, f"{here or 'The round'} has no round before it in the data.")
+        return self._once(concept, (("round", places[places.index(here) - 1]),))
+
+    def total(self, concept: str, key: str) -> Result:
+        """The sum over a dimension's members from the one best source; a printed total goes before a sum."""
+        concept_facts = self._concept_facts(concept)
+        known = [fact for fact in concept_facts.known(concept_facts.facts, self.options.as_of) if fact.best is not None]
+        whole = [f for f in known if f.claim is Claim.ACTUAL and (not f.dimensions or _is_all(f.dimensions, key))]
+        if whole:
+            return d.of_fact(whole[0])
+        parts = [f for f in known if f.claim is Claim.ACTUAL and [k for k, _ in f.dimensions] == [key]]
+        if not parts:
+            return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} by {key} in the data.")
+        best = parts[0].source
+        terms = [d.of_fact(f) for f in parts if f.source == best]
+        total = terms[0]
+        for derivation in terms[1:]:
+            total = d.add(total, derivation)
+        return total
+
+    def printed(self, concept: str) -> Fact | None:
+        """The issuer's own figure of a metric at this place, where there is one."""
+        known = self._view.concepts().get(concept)
+        if known is None:
+            return None
+        concept_facts = self._concept_facts(concept)
+        if known.period_type is PeriodType.EVENT:
+            found = concept_facts.anywhere(self.dimensions, self.options.as_of)
+        else:
+            place = self.period.at_end() if known.period_type is PeriodType.INSTANT else self.period
+            currency = self.company.reporting_currency
+            found = concept_facts.at(self.period, self.dimensions, self.options.as_of, currency) or concept_facts.at(
+                place, self.dimensions, self.options.as_of, currency
+            )
+        return next((fact for fact in found if fact.best is not None), None)
+
+    def text(self, concept: str) -> Fact | None:
+        """The fact of a concept that is a name or a text at this place."""
+        found = self._facts(concept, self.period, self.dimensions)
+        return found[0] if found and found[0].quantity is None else None
+
+    # -- currency -----------------------------------------------------------------------------------------------------
+
+    def same_currency(self, terms: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+        """The terms in one currency: as they are where they agree, else in the reporting currency."""
+        units = {derivation.unit for derivation in terms if is_money(derivation.unit)}
+        if len(units) < 2:
+            return terms
+        home = self.company.reporting_currency
+        common = home if home in units else sorted(units)[0]
+        return tuple(
+            self.in_currency(derivation, common, "") if is_money(derivation.unit) else derivation
+            for derivation in terms
+        )
+
+    def in_currency(self, derivation: Derivation, currency: str, at: str) -> Derivation:
+        """Money in another currency: a flow at its period's average, a balance at its date, an event on its day."""
+        if derivation.unit == currency or not is_money(derivation.unit):
+            return derivation
+        fact = derivation.facts()[0]
+        concept = self._view.concepts()[fact.concept]
+        basis = FLOW_BASIS[concept.period_type]
+        period = fact.period.at_end() if basis == "dated" else fact.period
+        rate = fx.rate_for(derivation.unit, currency, period, basis)
+        return d.multiply(derivation, d.of_rate(rate), currency)
+
+    def years(self) -> Sequence[EvaluationContext]:
+        """The last three fiscal years published before the event, oldest first; empty where there are fewer."""
+        day = self._event_day()
+        then = replace(self, options=replace(self.options, as_of=min(day, self.options.as_of or day)))
+        concept_facts = self._concept_facts("revenue")
+        years = [
+            p
+            for p in concept_facts.periods
+            if p.is_year and p.end <= day and concept_facts.at(p, (), then.options.as_of)
+        ]
+        return [replace(then, period=p) for p in reversed(years[:3])] if len(years) >= 3 else []
+
+
+def _both(own: Dimensions, others: Dimensions) -> Dimensions:
+    """The dimensions of the question and of the figure together; the figure's own go first where both name one."""
+    if not own or not others:
+        return own or others
+    return tuple(sorted({**dict(own), **dict(others)}.items()))
+
+
+def _is_all(dimensions: Dimensions, key: str) -> bool:
+    return len(dimensions) == 1 and dimensions[0][0] == key and dimensions[0][1].startswith("all")

@@ -1,0 +1,1 @@
+"""What is doubtful: checks, conflicts and changes."""

@@ -1,0 +1,181 @@
+"""The report: a comparison workbook of companies, every derived figure a live formula over the facts it holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Sequence
+from decimal import localcontext
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from xlipo.facts.company import Company
+from xlipo.facts.dataset import DataView
+from xlipo.facts.errors import UsageError
+from xlipo.facts.fact import Fact
+from xlipo.facts.statement import Edition
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.fx import check_currency
+from xlipo.report.bases import Bases
+from xlipo.report.figures import Figures
+from xlipo.report.ledger import FIRST_ROW, Ledger
+from xlipo.report.page import Book
+from xlipo.report.settings import settings_of
+from xlipo.report.sheets.audit import write_checks, write_conflicts
+from xlipo.report.sheets.changes import write_changes
+from xlipo.report.sheets.company import write_company
+from xlipo.report.sheets.comparison import write_comparison
+from xlipo.report.sheets.cover import write_cover
+from xlipo.report.sheets.dashboard import write_dashboard
+from xlipo.report.sheets.facts import write_facts
+from xlipo.report.sheets.funding import write_funding
+from xlipo.report.sheets.listing import write_listing
+from xlipo.report.sheets.offering import write_offering
+from xlipo.report.sheets.references import in_order, write_definitions, write_fx, write_sources
+from xlipo.report.sheets.workings import write_figures, write_lists, write_periods
+from xlipo.report.titles import BACK, FRONT
+from xlipo.report.words import Words
+from xlipo.sheetkit.print_layout import lay_out
+from xlipo.sheetkit.save import save
+from xlipo.sheetkit.theme import Painter
+from xlipo.store.snapshots import keep
+
+Progress = Callable[[str], None]
+
+
+def write_report(
+    view: DataView,
+    out: str | os.PathLike[str],
+    companies: Sequence[str],
+    currency: str = "USD",
+    period: str | None = None,
+    as_of: dt.date | None = None,
+    lang: str = "en",
+    progress: Progress = lambda step: None,
+    compare: Edition | None = None,
+) -> Path:
+    """Write the comparison workbook and return its path.
+
+    ``currency`` (an ISO code or ``reported``) and ``period`` (default: each company's newest) are what its drop-downs
+    are set to when it is opened; ``as_of`` hides what was published later; ``compare`` adds the changes since an
+    earlier edition (see :func:`xlipo.report.earlier.earlier`). What the data set says now is kept under its version,
+    so that a later report can name it. Raises :class:`UsageError` for names that mean nothing and :class:`OutputError`
+    where the file cannot be written; the old file is then untouched.
+    """
+    path = Path(out)
+    workbook = build_report(view, companies, currency, period, as_of, lang, progress, compare)
+    progress("saving")
+    save(workbook, path)
+    keep(view, {Answers(view).company(name).id for name in companies})
+    return path
+
+
+def build_report(
+    view: DataView,
+    companies: Sequence[str],
+    currency: str = "USD",
+    period: str | None = None,
+    as_of: dt.date | None = None,
+    lang: str = "en",
+    progress: Progress = lambda step: None,
+    compare: Edition | None = None,
+) -> Workbook:
+    """The workbook, not yet saved."""
+    answers = Answers(view, as_of)
+    chosen = list({found.id: found for found in map(answers.company, companies)}.values())
+    code = "" if currency.lower() == "reported" else check_currency(currency)
+    with localcontext() as context:
+        context.prec = 28
+        book = _open(answers, chosen, code, period or "", lang, compare)
+        _write(book, progress, compare)
+    return book.workbook
+
+
+def _open(
+    answers: Answers, companies: list[Company], currency: str, period: str, lang: str, compare: Edition | None
+) -> Book:
+    words = Words(lang)
+    workbook = Workbook()
+    facts = facts_of(answers, companies)
+    if not facts:
+        known = f" that was known on {answers.as_of}" if answers.as_of else ""
+        raise UsageError(f"The data set holds nothing of {', '.join(company.name for company in companies)}{known}.")
+    settings = settings_of(answers, companies, currency, period, words)
+    ledger = Ledger(facts, words, settings.currencies)
+    figures = Figures(ledger, settings)
+    bases = Bases(answers, companies, settings, figures)
+    painter = Painter(workbook, lang)
+    book = Book(workbook, answers, companies, settings, words, painter, ledger, figures, bases, facts)
+    ledger.source_rows = {source.id: row for row, source in enumerate(in_order(book), FIRST_ROW)}
+    workbook.remove(workbook.active)
+    for title in _titles(book, compare):
+        workbook.create_sheet(title)
+    workbook.properties.title = words["title"]
+    workbook.properties.creator = "xlipo"
+    workbook.properties.language = lang
+    return book
+
+
+def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:
+    """Every fact of the companies that was known, grouped by place and best first within it."""
+    found: list[Fact] = []
+    for company in companies:
+        concepts = sorted({fact.concept for fact in answers.view.facts_of(company.id)})
+        for concept in concepts:
+            concept_facts = answers.fact_index.concept_facts(company.id, concept)
+            known = concept_facts.known(concept_facts.facts, answers.as_of)
+            found += sorted(known, key=lambda f: (f.dimensions, f.period.end, f.period.months))
+    return found
+
+
+def _back(compare: Edition | None) -> list[str]:
+    """The sheets behind those of the companies, in order."""
+    return [name for name in BACK if name != "changes" or compare is not None]
+
+
+def _titles(book: Book, compare: Edition | None) -> list[str]:
+    words = book.words
+    own = [book.sheet_of(company) for company in book.companies]
+    return [*(words[name] for name in FRONT), *own, *(words[name] for name in _back(compare))]
+
+
+def _write(book: Book, progress: Progress, compare: Edition | None) -> None:
+    for company in book.companies:
+        progress(company.name)
+        write_company(book, company)
+    progress("comparison")
+    write_comparison(book)
+    write_dashboard(book)
+    write_funding(book)
+    write_offering(book)
+    write_listing(book)
+    write_periods(book)
+    write_figures(book)
+    progress("facts")
+    write_facts(book)
+    write_conflicts(book)
+    progress("checks")
+    checks = write_checks(book)
+    if compare is not None:
+        progress("changes")
+        write_changes(book, compare)
+    write_fx(book)
+    write_lists(book)
+    write_sources(book)
+    write_definitions(book)
+    write_cover(book, _contents(book, compare), checks)
+    progress("pages")
+    for sheet in book.workbook.worksheets:
+        lay_out(sheet)
+
+
+def _contents(book: Book, compare: Edition | None) -> list[tuple[str, str]]:
+    words = book.words
+    own = [(book.sheet_of(company), words["about_company"]) for company in book.companies]
+    return [
+        (words["dashboard"], words["about_dashboard"]),
+        (words["comparison"], words["about_comparison"]),
+        *own,
+        *((words[name], words[f"about_{name}"]) for name in _back(compare)),
+    ]

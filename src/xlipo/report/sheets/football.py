@@ -1,0 +1,151 @@
+"""The football field: every offering's value from the price range's low to its high, at its middle and at the end.
+
+The basis is one, the market value of all shares after the issue. Beside it stand the last private round and the close
+of the first day; a dashed line is the median at the final price.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from xlipo.facts.company import Company
+from xlipo.metrics.rounds import rounds_of
+from xlipo.metrics.status import SHORT, Status
+from xlipo.report.figure import EVENT, Figure
+from xlipo.report.page import Book, Page
+from xlipo.report.sheets.points import (
+    FIGURE,
+    NAME,
+    ROW,
+    Point,
+    Track,
+    is_drawable,
+    look,
+    money_title,
+    rounded,
+    write_points,
+)  # fmt: skip
+from xlipo.sheetkit.cells import Formula
+from xlipo.sheetkit.charts.kinds import Caption, Path, Scale, cells, paths
+from xlipo.sheetkit.charts.looks import Look, plain
+from xlipo.sheetkit.charts.placing import Area, place
+from xlipo.sheetkit.theme import INK, PAPER
+
+FINAL = "implied_market_cap"
+RANGE = ("implied_market_cap_low", "implied_market_cap_high", "implied_market_cap_mid")
+CHART_ROWS, CHART_COLUMNS = 24, 12
+BAND = 11.0  # the width of a range, in points
+MARKS = {"round": "square", "final": "diamond", "first_day": "triangle"}
+"""How what stands beside the range is marked; the final price has a dark mark of its own on top."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A company's values: the range's low, high and middle where there is a range, then the others by what they are."""
+
+    company: Company
+    ranged: tuple[Figure, ...]
+    others: dict[str, Figure]
+
+    @property
+    def track(self) -> Track:
+        return Track(self.company, tuple(Point(figure, "none") for figure in (*self.ranged, *self.others.values())))
+
+
+def write_football(page: Page, row: int) -> Area | None:
+    """The chart from a row on and its table below it; returns the area of the chart with its notes.
+
+    Where no company has a value at its offer price there is no chart.
+    """
+    book, words = page.book, page.book.words
+    fields = [field for company in book.companies if (field := field_of(book, company)) is not None]
+    if not fields:
+        return None
+    bottom = row + CHART_ROWS - 1
+    page.put(bottom + 1, 1, words["football_marks"], "note")
+    page.put(bottom + 2, 1, words["chart_source"], "note")
+    title = bottom + 4
+    page.put(title, 1, money_title(book, words["football"]), "block")
+    titles = [words[name] for name in ("chart_label", "stands_on", "figure", "flag", "row", "key")]
+    last = write_points(page, title + 1, titles, [field.track for field in fields], "Football_field")
+    _reference(page, last + 3, title + 2, fields)
+    caption = Caption(cells(page.sheet, 1, title), words["alt_football"], words.lang)
+    place(page.sheet, _chart(page, title + 2, last + 3, fields, caption), Area(1, row, CHART_COLUMNS, bottom))
+    return Area(1, row, CHART_COLUMNS, bottom + 2)
+
+
+def field_of(book: Book, company: Company) -> Field | None:
+    """A company's values; None without one at the final price."""
+
+    def figure(metric: str) -> Figure | None:
+        found = book.figures.add(book.answers.metric(company, metric, None, ""), EVENT)
+        return found if is_drawable(book, found) else None
+
+    final, ranged = figure(FINAL), [figure(metric) for metric in RANGE]
+    if final is None:
+        return None
+    rounds = [line.figures.get("funding_post_money_valuation") for line in rounds_of(book.answers, company)
+              if line.round.in_order]  # fmt: skip
+    valued = [book.figures.add(answer, EVENT) for answer in rounds if answer is not None]
+    private = next((found for found in reversed(valued) if is_drawable(book, found)), None)
+    others = {"round": private, "final": final, "first_day": figure("market_cap_first_day_close")}
+    whole = tuple(found for found in ranged if found is not None)
+    known = {name: found for name, found in others.items() if found is not None}
+    return Field(company, whole if len(whole) == len(RANGE) else (), known)
+
+
+def _reference(page: Page, row: int, first: int, fields: list[Field]) -> None:
+    """Two points of the median at the final price; where currencies differ it means nothing, and has no length."""
+    book, words = page.book, page.book.words
+    titles = [words[name] for name in ("chart_label", "basis", "drawn_at", "flag", "row")]
+    page.header(row - 1, titles, figures_from=3)
+    finals, at = [], first
+    for field in fields:
+        finals.append(f"$C${at + len(field.ranged) + list(field.others).index('final')}")
+        at += len(field.track.points)
+    shown = [float(book.figures.shown(field.others["final"])) for field in fields]
+    one_currency = bool(book.settings.currency)
+    middle, nothing = words["median"], f"{words['median']}  {SHORT[Status.NOT_MEANINGFUL]}"
+    name = f"{middle}  {rounded(median(shown))}" if one_currency else nothing
+    for here in (row, row + 1):
+        number = f"FIXED($C{here},MAX(1,1-INT(LOG10($C{here}))))"
+        page.put(here, NAME, Formula(f'=IF(set_reported,"{nothing}","{middle}  "&{number})', name), "label")
+        page.put(here, NAME + 1, middle, "mark")
+    at_final = median(shown) if one_currency else shown[0]
+    text = f"=IF(set_reported,{finals[0]},MEDIAN({','.join(finals)}))"
+    page.put(row, FIGURE, Formula(text, at_final), "formula", "money")
+    page.put(row + 1, FIGURE, Formula(f"=$C{row}", at_final), "formula", "money")
+    page.put(row, ROW, 0, "input", "count")
+    text = f"=IF(set_reported,0,1+MAX($E${first}:$E${at - 1}))"
+    page.put(row + 1, ROW, Formula(text, len(fields) + 1 if one_currency else 0), "formula", "count")
+    page.table(row - 1, row + 1, ROW, "Football_reference")
+
+
+def _chart(page: Page, first: int, reference: int, fields: list[Field], caption: Caption) -> Any:
+    sheet, found, row = page.sheet, [], first
+    for field in fields:
+        own = look(page.book, field.company)
+        if field.ranged:
+            x, y = cells(sheet, FIGURE, row, row + 1), cells(sheet, ROW, row, row + 1)
+            found.append(Path(x, y, own, 2, width=BAND, marks=("none", "none")))
+            found.append(_mark(page, row + 2, plain(PAPER, "circle"), size=5))
+        at, last = row + len(field.ranged), row + len(field.track.points) - 1
+        final = at + list(field.others).index("final")
+        shown = [page.book.figures.shown(figure) for figure in field.others.values()]
+        marks, widest = tuple(MARKS[kind] for kind in field.others), max(range(len(shown)), key=shown.__getitem__)
+        x, y, name = cells(sheet, FIGURE, at, last), cells(sheet, ROW, at, last), cells(sheet, NAME, final)
+        found.append(Path(x, y, own, len(marks), name, 1.0, marks, label_at=widest))
+        found.append(_mark(page, final, plain(INK)))
+        row = last + 1
+    x, y = cells(sheet, FIGURE, reference, reference + 1), cells(sheet, ROW, reference, reference + 1)
+    name = cells(sheet, NAME, reference + 1)
+    found.append(Path(x, y, plain(INK, dash="dash"), 2, name, 1.25, ("none", "none"), "t"))
+    rows = Scale("count", low=0, high=len(fields) + 2, step=1, bare=True)
+    return paths(caption, found, Scale(logarithmic=True), rows)
+
+
+def _mark(page: Page, row: int, drawn: Look, size: int = 8) -> Path:
+    """One figure as a mark without a name."""
+    return Path(cells(page.sheet, FIGURE, row), cells(page.sheet, ROW, row), drawn, 1, width=0, size=size)

@@ -1,0 +1,130 @@
+"""Points: a table of figures that a chart draws, each company on a row of its own, and the chart over it.
+
+A path can draw numbers only, so a figure stands here if it is one whatever the settings are; the companies that have
+none are named under the chart.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from xlipo.facts.company import Company
+from xlipo.report.figure import Figure
+from xlipo.report.ledger import principal
+from xlipo.report.page import Book, Page
+from xlipo.sheetkit.cells import Formula
+from xlipo.sheetkit.charts.kinds import Caption, Path, Scale, cells, paths
+from xlipo.sheetkit.charts.looks import Look, look_of
+
+NAME, STANDS_ON, FIGURE, MARK, ROW, KEY = range(1, 7)
+"""The columns of a table of points. The key comes last: it is long, and nothing stands right of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A figure that is drawn, and its mark."""
+
+    figure: Figure
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One company's points in order."""
+
+    company: Company
+    points: tuple[Point, ...]
+
+
+def look(book: Book, company: Company) -> Look:
+    """How a company is drawn: by its place in the data set, so that it is the same in every report."""
+    return look_of([known.id for known in book.view.companies()].index(company.id))
+
+
+def is_drawable(book: Book, figure: Figure) -> bool:
+    """Whether a figure is a number above zero in every case and every currency that can be set."""
+    rates = [book.ledger.rate(figure.rate_row, code) for code in book.ledger.currencies] if figure.rate_row else []
+    numbers = [*figure.values, *rates]
+    return all(isinstance(number, Decimal) and number > 0 for number in numbers)
+
+
+def write_points(page: Page, row: int, titles: Sequence[str], tracks: Sequence[Track], name: str) -> int:
+    """The table of points from a header row on; returns its last row."""
+    page.header(row, titles, figures_from=FIGURE)
+    first = at = row + 1
+    for place, track in enumerate(tracks):
+        for point in track.points:
+            _point(page, at, point.figure, len(tracks) - place)
+            at += 1
+    page.table(row, at - 1, KEY, name)
+    assert at > first, "a table of points has points"
+    return at - 1
+
+
+def _point(page: Page, row: int, figure: Figure, place: int) -> None:
+    figures = page.book.figures
+    found = f"MATCH($F{row},fig_key,0)"
+    page.put(row, KEY, figure.key, "note")
+    cell = page.figure(row, FIGURE, figure, f"=INDEX(fig_shown,{found})", "money", f'=INDEX(fig_beside,{found})&""')
+    if figure.answer is not None:
+        page.lead(cell, principal(figure.answer))
+    stands_on = figure.answer.period.text if figure.answer and figure.answer.period else ""
+    page.put(row, STANDS_ON, Formula(f'=INDEX(fig_period,{found})&""', stands_on), "mark")
+    name = figure.company.name_in(page.book.words.lang)
+    label = f'=INDEX(fig_company,{found})&"  "&FIXED($C{row},MAX(1,1-INT(LOG10($C{row}))))'
+    page.put(row, NAME, Formula(label, f"{name}  {rounded(figures.shown(figure))}"), "label")
+    page.put(row, ROW, place, "input", "count")
+
+
+def rounded(value: Any) -> str:
+    """A number above zero with a decimal, or as many as show two digits of it, as the tables' formula writes it.
+
+    >>> rounded(13100.05), rounded(79), rounded(0.0468)
+    ('13,100.1', '79.0', '0.047')
+    """
+    places = max(1, 1 - math.floor(math.log10(value)))
+    return fixed(value, places)
+
+
+def fixed(value: Any, places: int) -> str:
+    """A number as a spreadsheet's FIXED writes it, which rounds the fifteen digits that it shows.
+
+    >>> fixed(-0.05, 1), fixed(1234.55, 1)
+    ('-0.1', '1,234.6')
+    """
+    return f"{Decimal(f'{value:.15g}').quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+
+
+def titled(subject: str, formula: str, reads: str) -> Formula:
+    """A chart's title: its subject, then what follows the settings, as a formula and as it reads when opened."""
+    quoted = subject.replace('"', '""')
+    return Formula(f'="{quoted}"&{formula}', subject + reads)
+
+
+def draw(page: Page, header: int, tracks: Sequence[Track], caption: Caption) -> Any:
+    """The chart over a table of points: figures across on a logarithmic scale, one row a company."""
+    sheet, found, row = page.sheet, [], header + 1
+    for track in tracks:
+        last = row + len(track.points) - 1
+        x, y = cells(sheet, FIGURE, row, last), cells(sheet, ROW, row, last)
+        marks = tuple(point.mark for point in track.points)
+        widest = max(range(len(marks)), key=lambda at: page.book.figures.shown(track.points[at].figure))
+        name = cells(sheet, NAME, last)  # with the newest figure, wherever on the path there is room for it
+        found.append(Path(x, y, look(page.book, track.company), len(marks), name, marks=marks, label_at=widest))
+        row = last + 1
+    rows = Scale("count", low=0, high=len(tracks) + 1, step=1, bare=True)
+    return paths(caption, found, Scale(logarithmic=True), rows)
+
+
+def money_title(book: Book, subject: str) -> Formula:
+    """The title of a chart of money: in which currency and scale, or that each company's is its own."""
+    words, settings = book.words, book.settings
+    comma, own, logarithmic = words["comma"], words["reported_currency"], words["log_scale"]
+    unit = f'IF(set_reported,"{own}",set_currency)&IF(set_short="",""," "&set_short)'
+    formula = f'"{comma}"&{unit}&"{comma}{logarithmic}"'
+    reads = comma + f"{settings.currency or own} {settings.scale.short}".strip() + comma + logarithmic
+    return titled(subject, formula, reads)

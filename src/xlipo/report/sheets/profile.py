@@ -1,0 +1,112 @@
+"""A company's profile: who it is in a line and in a paragraph, composed from the data, and its people and events."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from xlipo.facts.company import Company, Person
+from xlipo.facts.offering import Offering
+from xlipo.report.page import Book, Page
+
+KINDS = ("llm", "gpu")
+STATUSES = ("listed", "filed", "private")
+LEADERS = ("founder", "ceo", "chair")
+
+
+def in_short(book: Book, company: Company) -> str:
+    """The line under a company's name: its legal name, where it is listed, the currency it reports in."""
+    words, offering = book.words, _offering(book, company)
+    where = " ".join(filter(None, (offering.exchange, offering.ticker))) if offering else ""
+    reports = f"{words['reports_in']} {company.reporting_currency}" if company.reporting_currency else ""
+    parts = (company.legal_name, where or company.listing_status.replace("_", " "), reports)
+    return " · ".join(part for part in parts if part) or words["about_company"]
+
+
+def profile_of(book: Book, company: Company) -> list[str]:
+    """The profile, a sentence each, in the report's language."""
+    words, name = book.words, company.name_in(book.words.lang)
+    kind = next((words[f"kind_{group}"] for group in KINDS if group in company.groups), words["kind_other"])
+    legal = company.legal_name if company.legal_name and company.legal_name != name else ""
+    sentences = [words["profile_is"].format(name=f"{name} ({legal})" if legal else name, kind=kind)]
+    founded = [event for event in book.view.events(company.id) if event.kind in ("founding", "incorporation")]
+    founded = sorted((event for event in founded if book.knows(event.source)), key=lambda event: event.date)
+    if founded:
+        sentences.append(words["profile_founded"].format(date=founded[0].date))
+    offering = _offering(book, company)
+    if offering and offering.listed:
+        venue = " ".join(filter(None, (offering.exchange, offering.board, offering.ticker)))
+        sentences.append(words["profile_listed"].format(where=venue, date=offering.listed))
+    elif company.listing_status in STATUSES:
+        sentences.append(words["profile_status"].format(status=words[f"status_{company.listing_status}"]))
+    if company.reporting_currency:
+        month, day = company.year_end
+        year_end = dt.date(2001, month, day)
+        sentences.append(
+            words["profile_reports"].format(
+                currency=company.reporting_currency, month=month, day=day, date=f"{day} {year_end:%B}"
+            )
+        )
+    leaders = [_name(book, person) for person in _people(book, company) if _leads(person)]
+    if leaders:
+        sentences.append(words["profile_led"].format(names=words["and_comma"].join(leaders[:4])))
+    facts = [fact for fact in book.facts if fact.entity == company.id]
+    sources = {fact.source for fact in facts}
+    sentences.append(words["profile_data"].format(facts=f"{len(facts):,}", sources=f"{len(sources):,}"))
+    return sentences
+
+
+def write_profile(page: Page, company: Company, row: int) -> int:
+    """The profile's sentences, the people and the events, each leading to its source; the row for the notes."""
+    words = page.book.words
+    page.header(row, [words["profile"]])
+    sentences = profile_of(page.book, company)
+    for offset, sentence in enumerate(sentences, 1):
+        page.put(row + offset, 1, sentence, "label")
+    row += len(sentences) + 2
+    return _events(page, company, _write_people(page, company, row))
+
+
+def _write_people(page: Page, company: Company, row: int) -> int:
+    people = _people(page.book, company)
+    if not people:
+        return row
+    words = page.book.words
+    page.header(row, [words["person"], words["role"]])
+    for here, person in enumerate(people, row + 1):
+        page.cited(here, 1, _name(page.book, person), person.source)
+        page.put(here, 2, person.role + (f"; {person.note}" if person.note else ""), "label")
+    page.table(row, row + len(people), 2, f"People_{company.id}")
+    return row + len(people) + 2
+
+
+def _events(page: Page, company: Company, row: int) -> int:
+    events = [event for event in page.book.view.events(company.id) if page.book.knows(event.source)]
+    if not events:
+        return row
+    words = page.book.words
+    page.header(row, [words["date"], words["event"]])
+    for here, event in enumerate(sorted(events, key=lambda event: event.date), row + 1):
+        name = f"{event.name} ({event.product.replace('_', ' ')})" if event.product else event.name
+        page.cited(here, 1, event.date, event.source)
+        page.put(here, 2, name, "label")
+    page.table(row, row + len(events), 2, f"Events_{company.id}")
+    return row + len(events) + 2
+
+
+def _people(book: Book, company: Company) -> list[Person]:
+    return [person for person in book.view.people(company.id) if book.knows(person.source)]
+
+
+def _name(book: Book, person: Person) -> str:
+    return person.name if book.words.lang == "en" or not person.name_zh else person.name_zh
+
+
+def _leads(person: Person) -> bool:
+    role = person.role.lower()
+    return any(word in role for word in LEADERS)
+
+
+def _offering(book: Book, company: Company) -> Offering | None:
+    """The company's listing, where it was known by the report's day."""
+    known = [o for o in book.view.offerings(company.id) if o.id == "IPO" and book.knows(o.source)]
+    return known[0] if known else None

@@ -1,0 +1,155 @@
+"""The lists behind the drop-downs: companies, metrics and periods as the functions give them at that moment.
+
+Each list is one call that fills a range longer than the list; what lies beyond its end is empty, and the drop-down ends
+where the list does. So a list that grows is seen without a new file, no spreadsheet needs to spill, and no error shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlipo.sheetkit.live import (
+    NOTHING,
+    ONE,
+    Live,
+    entries,
+    if_missing,
+    item,
+    join,
+    looked_up,
+    lower,
+    place_of,
+    text,
+    up_to_its_length,
+)
+from xlipo.templates.leaf import Leaf, Template
+
+HEADER = 6
+FIRST = HEADER + 1
+NUMBER, COMPANIES, METRICS, PERIODS, ASKED, CURRENCIES, SCALE_WORDS, GROUPS = range(1, 9)
+UNIT_WORDS, UNIT_SHOWN, STATUSES, MARKS, FACTORS = range(9, 14)
+ROOM = {COMPANIES: 80, METRICS: 700, PERIODS: 40, ASKED: 40}
+"""How long each list may become."""
+
+CURRENCY_CODES = ("USD", "CNY", "HKD", "EUR")
+_LATIN_SCALES = {"units": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
+_SCALES = {
+    "en": {**_LATIN_SCALES, "万": 1e4, "亿": 1e8},
+    "zh-Hans": {"万": 1e4, "百万": 1e6, "亿": 1e8, **_LATIN_SCALES},
+    "zh-Hant": {"萬": 1e4, "百萬": 1e6, "億": 1e8, **_LATIN_SCALES},
+}
+"""What money may be divided by, in each language."""
+
+GROUP_WORDS = ("core", "llm", "gpu", "listed", "all")
+MARKED = {"computed": "", "conflicted": " c", "estimated": " e", "no_data": "", "range": " r", "reported": ""}
+"""Letters beside a figure, by its status in alphabetical order; a status between two has that of the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The inputs that lists follow, as another sheet refers to them."""
+
+    company: Live
+    metric: Live
+    currency: Live
+    scale: Live
+
+
+class Lists:
+    """The sheet of lists. Its names (``companies``, ``metrics`` ...) are what drop-downs read."""
+
+    def __init__(self, template: Template) -> None:
+        self.template, words = template, template.words
+        self.leaf: Leaf = template.leaf(words["lists"])
+        self.scales = _SCALES[words.lang]
+
+    def write(self, page: Choices, asked: tuple[Live, Live]) -> None:
+        """Fill the sheet: the periods are those of a page's company and metric, and of the figure asked about."""
+        leaf, ipo, words = self.leaf, self.template.ipo, self.template.words
+        leaf.heading(words["lists"], words["about_lists"], words["units_lists"])
+        leaf.header(HEADER, [words[name] for name in _COLUMNS])
+        self._numbers()
+        self._list(COMPANIES, "companies", ipo("IPO_COMPANIES", text("all")))
+        self._list(METRICS, "metrics", ipo("IPO_METRICS", text("all")))
+        self._list(PERIODS, "periods", ipo("IPO_PERIODS", page.company, page.metric), "LATEST")
+        self._list(ASKED, "asked_periods", ipo("IPO_PERIODS", *asked), "LATEST")
+        self._fixed(CURRENCIES, "currencies", CURRENCY_CODES)
+        self._fixed(SCALE_WORDS, "scales", tuple(self.scales))
+        self._fixed(GROUPS, "groups", GROUP_WORDS)
+        self._marks()
+        for row, factor in enumerate(self.scales.values(), FIRST):
+            leaf.write(row, FACTORS, factor, "input", "count")
+        self._units(page)
+        leaf.put(HEADER - 1, NUMBER, words["entries"], "label")
+        leaf.standing((10, 22, 44, 18, 18, 12, 10, 12, 14, 14, 14, 8, 14), f"B{FIRST}")
+
+    def _numbers(self) -> None:
+        for number in range(max(ROOM.values())):
+            self.leaf.write(FIRST + number, NUMBER, float(number + 1), "input", "count")
+
+    def _list(self, column: int, name: str, asked: Live, before: str = "") -> None:
+        """A list of one call, ``before`` it a word that is always there."""
+        leaf, room = self.leaf, ROOM[column]
+        first = FIRST + bool(before)
+        if before:
+            leaf.write(FIRST, column, before, "input", "text")
+        numbers = leaf.area(FIRST, NUMBER, FIRST + room - 1, NUMBER)
+        leaf.fill(first, column, (room, 1), up_to_its_length(numbers, asked), ("label", "text"))
+        self._name(column, name, first + room - 1)
+
+    def _fixed(self, column: int, name: str, values: tuple[str, ...]) -> None:
+        for row, value in enumerate(values, FIRST):
+            self.leaf.write(row, column, value, "input", "text")
+        self._name(column, name, FIRST + len(values) - 1)
+
+    def _name(self, column: int, name: str, last: int) -> None:
+        """Give a list its name; it ends where its entries do."""
+        leaf = self.leaf
+        whole = leaf.area(FIRST, column, last, column)
+        leaf.live(HEADER - 1, column, entries(whole), "formula", "count")
+        start, end = (leaf.far(leaf.area(FIRST, column, row, column)).text for row in (FIRST, last))
+        number = leaf.far(leaf.at(HEADER - 1, column)).text
+        self.template.name(name, f"{start}:INDEX({end},{number})")
+
+    def _marks(self) -> None:
+        for row, (status, mark) in enumerate(MARKED.items(), FIRST):
+            self.leaf.write(row, STATUSES, status, "input", "text")
+            self.leaf.live(row, MARKS, text(mark), "formula", "text")  # an empty cell would be looked up as 0
+
+    def _units(self, page: Choices) -> None:
+        """How the unit of a definition is shown: money and prices in the page's currency."""
+        money = join(page.currency, text(" "), lower(page.scale))
+        own = page.currency
+        shown: dict[str, Live | str] = {"money": money, "per_share": own, "per_unit": own, **_UNITS}
+        for row, (word, unit) in enumerate(shown.items(), FIRST):
+            self.leaf.write(row, UNIT_WORDS, word, "input", "text")
+            if isinstance(unit, Live):
+                self.leaf.live(row, UNIT_SHOWN, unit, "link", "text")
+            else:
+                self.leaf.write(row, UNIT_SHOWN, unit, "input", "text")
+
+    # -- what pages read ----------------------------------------------------------------------------------------------
+
+    def unit(self, word: Live) -> Live:
+        """How a page shows a unit: as the list has it, or the word itself."""
+        words, shown = self._column(UNIT_WORDS, len(_UNITS) + 3), self._column(UNIT_SHOWN, len(_UNITS) + 3)
+        as_typed = join(word, NOTHING)  # LibreOffice finds no text that an add-in's array gave until it is joined
+        return if_missing(item(shown, place_of(as_typed, words), ONE), word)
+
+    def mark(self, status: Live) -> Live:
+        """The letter that stands beside a figure of a status; nothing for most."""
+        return looked_up(status, self._column(STATUSES, len(MARKED)), self._column(MARKS, len(MARKED)))
+
+    def factor(self, scale: Live) -> Live:
+        """What money is divided by in a scale."""
+        return item(
+            self._column(FACTORS, len(self.scales)), place_of(scale, self._column(SCALE_WORDS, len(self.scales))), ONE
+        )
+
+    def _column(self, column: int, height: int) -> Live:
+        return self.leaf.far(self.leaf.area(FIRST, column, FIRST + height - 1, column))
+
+
+_COLUMNS = ("number", "companies", "metrics", "periods", "asked_periods", "currencies", "scales", "groups", "unit_word",
+            "unit_shown", "status", "mark", "factor")  # fmt: skip
+_UNITS = {"fraction": "%", "multiple": "x", "x": "x"}
