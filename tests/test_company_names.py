@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
+from xlipo.sheetkit.words import LANGUAGES
 
 from spreadsheet import LibreOffice
 from validators import audited, stale, validated
@@ -20,7 +21,7 @@ from xlipo.report.build import write_report
 from xlipo.report.earlier import read_report
 from xlipo.report.ledger import HEADER_ROW
 from xlipo.report.titles import company_titles
-from xlipo.report.words import LANGUAGES, Words
+from xlipo.report.words import Words
 from xlipo.sheetkit.cells import ERRORS
 from xlipo.store.csv_files import SHIPPED
 from xlipo.store.opening import open_data

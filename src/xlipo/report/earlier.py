@@ -26,7 +26,8 @@ from xlipo.metrics.answers import Answers
 from xlipo.quality.changes import edition_of
 from xlipo.report.sheets.facts import COLUMNS
 from xlipo.report.titles import BACK, FRONT
-from xlipo.report.words import LANGUAGES, Words
+from xlipo.report.words import Words
+from xlipo.sheetkit.words import LANGUAGES
 
 MOST_FILE_BYTES = 200 * 1024 * 1024
 MOST_UNPACKED_BYTES = 512 * 1024 * 1024

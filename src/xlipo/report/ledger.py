@@ -18,6 +18,7 @@ from xlipo.metrics.answer import Answer
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.status import SHORT, Status
 from xlipo.report.words import Words
+from xlipo.sheetkit.address import quoted
 
 HEADER_ROW = 5  # after the title, what it is, its units and the ids of its columns
 FIRST_ROW = HEADER_ROW + 1
@@ -27,21 +28,10 @@ FIRST_RATE = 5  # and of the first currency
 CONSTANT_LABEL, CONSTANT_VALUE = 17, 18  # the columns of the constants on the lists' sheet
 INLINE = frozenset({Decimal(0), Decimal(1), Decimal(12), Decimal(100), Decimal(1000)})
 """Numbers a formula may hold; every other constant has a cell of its own."""
-_MEANT_OTHERWISE = frozenset({"TRUE", "FALSE", "R", "C", "RC"})  # words that mean something in a formula
 NO_RATE = SHORT[Status.NO_DATA]
 
 RateRow = tuple[str, str, str]
 """What a row of rates is of: a currency, a basis, and when."""
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name as a formula writes it.
-
-    >>> quoted("Facts"), quoted("Moore Threads"), quoted("事实"), quoted("TRUE")
-    ('Facts', "'Moore Threads'", "'事实'", "'TRUE'")
-    """
-    plain = sheet.isascii() and sheet.isalpha() and sheet.upper() not in _MEANT_OTHERWISE
-    return sheet if plain else "'" + sheet.replace("'", "''") + "'"
 
 
 class Ledger:

@@ -20,10 +20,11 @@ from xlipo.metrics.answers import Answers
 from xlipo.report.bases import Bases
 from xlipo.report.figure import Figure
 from xlipo.report.figures import Figures
-from xlipo.report.ledger import Ledger, quoted
+from xlipo.report.ledger import Ledger
 from xlipo.report.settings import Settings
 from xlipo.report.titles import company_titles
 from xlipo.report.words import Words
+from xlipo.sheetkit.address import quoted
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.styled_sheet import Sheet
 from xlipo.sheetkit.theme import Kind, Painter, RoleName, text_width

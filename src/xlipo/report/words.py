@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+from xlipo.sheetkit import words
 
 _WORDS: dict[str, tuple[str, str, str]] = {
     # sheets
@@ -15,11 +15,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "sources": ("Sources", "来源", "來源"),
     "conflicts": ("Conflicts", "分歧", "分歧"),
     "checks": ("Checks", "校验", "校驗"),
-    "definitions": ("Definitions", "定义", "定義"),
     "listing": ("Listing tests", "上市条件测试", "上市條件測試"),
     "figures": ("Figures", "数字", "數字"),
-    "periods": ("Periods", "期间", "期間"),
-    "lists": ("Lists", "列表", "列表"),
     "changes": ("Changes", "变动", "變動"),
     # what each sheet is
     "about_comparison": ("Companies side by side, each figure with the period it stands on", "各公司并列，每个数字注明期间", "各公司並列，每個數字註明期間"),
@@ -42,8 +39,6 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "as_of": ("As of", "截至", "截至"),
     "latest": ("all that is in the data set", "数据集全部内容", "數據集全部內容"),
     "version": ("Data set version", "数据版本", "數據版本"),
-    "currency": ("Currency", "货币", "貨幣"),
-    "scale": ("Scale", "单位", "單位"),
     "reported_currency": ("as reported", "报告货币", "報告貨幣"),
     "peers": ("Peers", "同业组", "同業組"),
     "case": ("Case", "情形", "情形"),
@@ -118,34 +113,23 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "setting": ("Setting", "设置", "設置"),
     "count": ("n", "家数", "家數"),
     "stands_on": ("Stands on", "所在期间", "所在期間"),
-    "metric": ("Metric", "指标", "指標"),
-    "unit": ("Unit", "单位", "單位"),
-    "company": ("Company", "公司", "公司"),
     "concept": ("Concept", "概念", "概念"),
     "dimension": ("Dimension", "维度", "維度"),
-    "period": ("Period", "期间", "期間"),
     "flag": ("m", "注", "註"),
-    "value": ("Value", "数值", "數值"),
     "low": ("Low", "下限", "下限"),
     "high": ("High", "上限", "上限"),
     "hedge": ("Hedge", "措辞", "措辭"),
     "claim": ("Claim", "性质", "性質"),
-    "tier": ("Tier", "等级", "等級"),
-    "source": ("Source", "来源", "來源"),
     "publisher": ("Publisher", "发布者", "發布者"),
-    "date": ("Date", "日期", "日期"),
     "inferred": ("Date inferred", "日期为推断", "日期為推斷"),
     "language": ("Language", "语言", "語言"),
     "kind": ("Kind", "类别", "類別"),
     "via": ("Read through", "经由", "經由"),
-    "url": ("Link", "链接", "連結"),
     "locator": ("Place in source", "出处", "出處"),
-    "note": ("Note", "备注", "備註"),
     "place": ("Data file and line", "数据文件行", "數據文件行"),
     "facts_count": ("Facts", "数据条数", "數據條數"),
     "max": ("Max", "最大", "最大"),
     "p75": ("75th", "75分位", "75分位"),
-    "median": ("Median", "中位数", "中位數"),
     "p25": ("25th", "25分位", "25分位"),
     "min": ("Min", "最小", "最小"),
     "round": ("Round", "轮次", "輪次"),
@@ -159,7 +143,6 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "chapter": ("Chapter", "章节", "章節"),
     "ticker": ("Ticker", "代码", "代碼"),
     "listed": ("Listed", "上市日", "上市日"),
-    "status": ("Status", "状态", "狀態"),
     "sponsors": ("Sponsors", "保荐人", "保薦人"),
     "base": ("From", "自", "自"),
     "quote": ("To", "至", "至"),
@@ -388,19 +371,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
-class Words:
+class Words(words.Words):
     """The report's words in one language.
 
     >>> Words("zh-Hant")["sources"]
     '來源'
     """
 
-    known = _WORDS
-    """Every word, in the order of the languages; pages with words of their own say which."""
-
-    def __init__(self, lang: str = "en") -> None:
-        self.lang = lang
-        self._index = LANGUAGES.index(lang)
-
-    def __getitem__(self, key: str) -> str:
-        return self.known[key][self._index]
+    known = words.GENERIC | _WORDS

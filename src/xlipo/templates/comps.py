@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from xlipo.sheetkit.address import address
 from xlipo.sheetkit.live import Live, count, if_blank, if_missing, join, lower, statistic, text
 from xlipo.templates.ask import DASH, Ask
 from xlipo.templates.definitions import Definitions
-from xlipo.templates.leaf import FIGURE, FIRST_INPUT, GAP, LABEL, Leaf, Template, address
+from xlipo.templates.leaf import FIGURE, FIRST_INPUT, GAP, LABEL, Leaf, Template
 from xlipo.templates.lists import Choices, Lists
 
 METRICS = ("revenue", "revenue_growth", "gross_margin", "rd_to_revenue", "net_margin", "runway_months",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import repeat
 from typing import NamedTuple, TypeAlias
 
+from xlipo.sheetkit.address import address
 from xlipo.sheetkit.live import (
     NOTHING,
     ONE,
@@ -22,7 +23,7 @@ from xlipo.sheetkit.live import (
 )
 from xlipo.sheetkit.theme import Kind, RoleName
 from xlipo.templates.ask import DASH, Ask
-from xlipo.templates.leaf import FIGURE, FIRST_INPUT, Leaf, Template, address
+from xlipo.templates.leaf import FIGURE, FIRST_INPUT, Leaf, Template
 from xlipo.templates.lists import Choices, Lists
 
 ROOM, TERMS_ROOM = 24, 48

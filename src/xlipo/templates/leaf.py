@@ -9,11 +9,10 @@ from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
-from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from xlipo.report.ledger import quoted
+from xlipo.sheetkit.address import Fix, address, quoted
 from xlipo.sheetkit.cells import Filled, FilledFormula, Formula
 from xlipo.sheetkit.live import Functions, Live, Rows, Value
 from xlipo.sheetkit.styled_sheet import Sheet
@@ -91,11 +90,11 @@ class Leaf(Sheet):
                 self.put(row + down, column + right, here, *looks[min(right, len(looks) - 1)])
                 self.values[row + down, column + right] = value
 
-    def at(self, row: int, column: int, fix: str = "both") -> Live:
+    def at(self, row: int, column: int, fix: Fix = "both") -> Live:
         """A cell as another of this sheet refers to it: ``fix`` its row, its column, both or neither."""
         return self.area(row, column, row, column, fix)
 
-    def area(self, top: int, left: int, bottom: int, right: int, fix: str = "both") -> Live:
+    def area(self, top: int, left: int, bottom: int, right: int, fix: Fix = "both") -> Live:
         """A range as a formula refers to it, with what it holds."""
         corners = [address(top, left, fix), address(bottom, right, fix)]
         text = ":".join(dict.fromkeys(corners))
@@ -150,17 +149,6 @@ def _shown(rows: Rows, down: int, right: int) -> Value:
     """What a cell of a filled range shows."""
     down, right = 0 if len(rows) == 1 else down, 0 if len(rows[0]) == 1 else right
     return rows[down][right] if down < len(rows) and right < len(rows[0]) else "#N/A"
-
-
-def address(row: int, column: int, fix: str = "neither") -> str:
-    """A cell's address.
-
-    >>> address(5, 2), address(5, 2, "row"), address(5, 2, "both")
-    ('B5', 'B$5', '$B$5')
-    """
-    across = "$" if fix in ("column", "both") else ""
-    down = "$" if fix in ("row", "both") else ""
-    return f"{across}{get_column_letter(column)}{down}{row}"
 
 
 LABEL, UNIT, FIGURE, GAP = WIDTHS["label"], WIDTHS["unit"], WIDTHS["figure"], WIDTHS["gap"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from xlipo.sheetkit.address import address
 from xlipo.sheetkit.live import ONE, Live, if_blank, if_missing, if_number, item, join, lower, place_of, text
 from xlipo.templates.ask import DASH, Ask
 from xlipo.templates.definitions import Definitions
-from xlipo.templates.leaf import FIGURE, FIRST_INPUT, GAP, LABEL, UNIT, Leaf, Template, address
+from xlipo.templates.leaf import FIGURE, FIRST_INPUT, GAP, LABEL, UNIT, Leaf, Template
 from xlipo.templates.lists import Choices, Lists
 
 BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -1,11 +1,11 @@
-"""The templates' own words in English, Simplified and Traditional Chinese, beside those they share with the report.
+"""The templates' own words in English, Simplified and Traditional Chinese, beside the generic ones.
 
 Names of metrics come from the functions.
 """
 
 from __future__ import annotations
 
-from xlipo.report import words
+from xlipo.sheetkit import words
 
 _WORDS: dict[str, tuple[str, str, str]] = {
     # pages
@@ -103,6 +103,15 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "offering_title": ("Offering terms as the data set holds them", "数据集中的发行条款", "數據集中的發行條款"),
     "about_offering": ("One call of IPO_OFFERING.", "一次 IPO_OFFERING 调用的结果。", "一次 IPO_OFFERING 調用的結果。"),
     "field": ("Field", "项目", "項目"),
+    "announced": ("Announced", "宣布日", "宣布日"),
+    "closed": ("Closed", "完成日", "完成日"),
+    "exchange": ("Exchange", "交易所", "交易所"),
+    "funding": ("Funding", "融资", "融資"),
+    "income": ("Income statement", "利润表", "利潤表"),
+    "listed": ("Listed", "上市日", "上市日"),
+    "rd_and_compute": ("R&D and compute", "研发与算力", "研發與算力"),
+    "round": ("Round", "轮次", "輪次"),
+    "ticker": ("Ticker", "代码", "代碼"),
     # lists
     "number": ("No.", "序号", "序號"),
     "entries": ("Entries", "条目数", "條目數"),
@@ -172,8 +181,6 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
 }  # fmt: skip
 
-_KNOWN = {**words.Words.known, **_WORDS}
-
 
 class Words(words.Words):
     """The templates' words in one language.
@@ -182,4 +189,4 @@ class Words(words.Words):
     '來源'
     """
 
-    known = _KNOWN
+    known = words.GENERIC | _WORDS

@@ -9,8 +9,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.quality.checks import CheckResult, run_checks
 from xlipo.quality.conflicts import conflicts
-from xlipo.report.ledger import FACT_VALUE, FIRST_ROW, HEADER_ROW, quoted
+from xlipo.report.ledger import FACT_VALUE, FIRST_ROW, HEADER_ROW
 from xlipo.report.page import Book, Page
+from xlipo.sheetkit.address import quoted
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.theme import Kind, RoleName
 

@@ -9,8 +9,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from xlipo.facts.statement import Edition, Statement
 from xlipo.facts.unit import TEXTUAL
 from xlipo.quality.changes import Change, Comparison, Kind, compare, edition_of
-from xlipo.report.ledger import FACT_VALUE, FIRST_ROW, HEADER_ROW, quoted
+from xlipo.report.ledger import FACT_VALUE, FIRST_ROW, HEADER_ROW
 from xlipo.report.page import Book, Page
+from xlipo.sheetkit.address import quoted
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.theme import Kind as Shown
 

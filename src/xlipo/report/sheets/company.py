@@ -10,10 +10,11 @@ from xlipo.facts.period import Period, ltm
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.status import Status
 from xlipo.report.figure import EVENT
-from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, principal, quoted
+from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, principal
 from xlipo.report.page import Book, Page, kind_of
 from xlipo.report.sheets.lines import BREAKDOWNS, COMPANY_BLOCKS, EVENT_LINES
 from xlipo.report.sheets.profile import in_short, write_profile
+from xlipo.sheetkit.address import quoted
 
 MOST_PERIODS = 16
 FEW_PERIODS = 11

@@ -11,9 +11,10 @@ from xlipo.metrics.answer import Answer
 from xlipo.metrics.statistics import percentile
 from xlipo.metrics.status import SHORT, Status
 from xlipo.report.bases import Base
-from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, quoted
+from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
 from xlipo.report.page import Book, Page, kind_of
 from xlipo.report.sheets.lines import COMPARISON_BLOCKS
+from xlipo.sheetkit.address import quoted
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.theme import Kind
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from xlipo.report.ledger import quoted
 from xlipo.report.page import Book, Page
 from xlipo.report.settings import NAMES
 from xlipo.report.sheets.audit import RESULT_COLUMN
+from xlipo.sheetkit.address import quoted
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.theme import RoleName
 

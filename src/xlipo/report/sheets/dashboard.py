@@ -6,9 +6,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from xlipo.report.bases import Base
-from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, quoted
+from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
 from xlipo.report.page import Book, Page, kind_of
 from xlipo.report.sheets.drawings import Drawing, by_valuation, by_year, in_bars, label_of, some_answer
+from xlipo.sheetkit.address import quoted
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.charts.kinds import Caption, cells
 from xlipo.sheetkit.charts.placing import Area, place

@@ -11,8 +11,9 @@ from openpyxl.styles.cell_style import StyleArray
 
 from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.facts.source import Source
-from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, quoted
+from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
 from xlipo.report.page import Book, Page
+from xlipo.sheetkit.address import quoted
 from xlipo.sheetkit.cells import StreamedCell, Value
 from xlipo.sheetkit.stream import MOST_LINKS, StreamedRows
 from xlipo.sheetkit.theme import Kind, RoleName, text_width
