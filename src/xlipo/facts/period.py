@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import Literal
 
 from xlipo.facts.errors import UsageError
+from xlipo.facts.text import visible
 
 YearEnd = tuple[int, int]
 CALENDAR: YearEnd = (12, 31)
@@ -214,6 +215,8 @@ def read_period(text: object, kind: Kind = "duration", year_end: YearEnd = CALEN
     >>> read_period("latest"), read_period(45930).text, read_period("2025年前三季度").text
     (Relative(text='LATEST'), '2025-09-30', '9M2025')
     """
+    if text != text:  # not a number, not a time: an empty cell of a frame
+        raise PeriodError(f"{text} is no period; give a year such as 2024, a date, or a text such as 9M2025.")
     if isinstance(text, dt.datetime):
         return instant(text.date(), year_end)
     if isinstance(text, dt.date):
@@ -230,13 +233,14 @@ def read_period(text: object, kind: Kind = "duration", year_end: YearEnd = CALEN
 def nearest_period(text: str) -> str:
     """The good period that a bad text most likely means: its year and its shape, else a recent year.
 
-    >>> nearest_period("9N2025"), nearest_period("Q5-2024"), nearest_period("soon")
-    ('9M2025', 'Q4-2024', 'FY2024')
+    >>> nearest_period("9N2025"), nearest_period("FY25Q9"), nearest_period("soon")
+    ('9M2025', 'Q4-2025', 'FY2024')
     """
     word = _plain(text)
-    year = re.search(r"(?:19|20)\d\d", word)
-    name = year.group() if year else "2024"
-    rest = word.replace(name, "", 1)
+    year = re.search(r"(?:19|20)\d\d", word) or re.search(r"(?<!\d)2\d(?!\d)", word)
+    written = year.group() if year else ""
+    name = (written and f"20{written}"[-4:]) or "2024"
+    rest = word.replace(written, "", 1)
     if "Q" in rest:
         wanted = re.search(r"\d", rest)
         return f"Q{min(max(int(wanted.group()), 1), 4) if wanted else 1}-{name}"
@@ -249,7 +253,7 @@ def nearest_period(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    word = unicodedata.normalize("NFKC", text).strip().upper()
+    word = unicodedata.normalize("NFKC", visible(text)).strip().upper()
     word = word.replace("個", "个").replace("'", "").replace("’", "").replace("–", "-").replace("_", "-")
     return re.sub(r"\s+", "", word)
 
@@ -274,18 +278,19 @@ def _fiscal(year: int, year_end: YearEnd, offset: int, months: int) -> Period:
 
 
 _SHAPES: tuple[tuple[str, str], ...] = (
-    (r"FY(?P<y>\d{4}|\d\d)|(?P<y2>\d{4})FY|(?P<y3>\d{4})年(?:度|全年)?", "FY"),
+    (r"FY(?P<y>\d{4}|\d\d)|(?P<y2>\d{4})FY|(?P<y3>\d{4})年(?:度|全年|年报|年報|年度报告|年度報告)?", "FY"),
     (
-        r"H(?P<n>[12])-?(?:FY)?(?P<y>\d{4}|\d\d)|(?P<n2>[12])H-?(?P<y2>\d{4}|\d\d)|(?P<y3>\d{4}|\d\d)-?H(?P<n3>[12])",
+        r"H(?P<n>[12])-?(?:FY)?(?P<y>\d{4}|\d\d)|(?P<n2>[12])H-?(?P<y2>\d{4}|\d\d)|(?:FY)?(?P<y3>\d{4}|\d\d)-?H(?P<n3>[12])",
         "H",
     ),
     (
-        r"Q(?P<n>[1-4])-?(?:FY)?(?P<y>\d{4}|\d\d)|(?P<n2>[1-4])Q-?(?P<y2>\d{4}|\d\d)|(?P<y3>\d{4}|\d\d)-?Q(?P<n3>[1-4])",
+        r"Q(?P<n>[1-4])-?(?:FY)?(?P<y>\d{4}|\d\d)|(?P<n2>[1-4])Q-?(?P<y2>\d{4}|\d\d)|(?:FY)?(?P<y3>\d{4}|\d\d)-?Q(?P<n3>[1-4])",
         "Q",
     ),
     (r"(?P<n>\d{1,2})M-?(?:FY)?(?P<y>\d{4}|\d\d)|(?P<y2>\d{4})-?(?P<n2>\d{1,2})M", "M"),
     (r"(?P<y>\d{4})年前(?P<n>\d{1,2}|[一二三四五六七八九])个?月", "M"),
     (r"(?P<y>\d{4})年第?(?P<n>[1-4一二三四])季度?", "Q"),
+    (r"(?P<y>\d{4})年?(?P<n>一|半年|中|三)(?:季?[报報]|季度[报報]告|年?度?[报報]告)", "REPORT"),
     (r"(?P<y>\d{4})年(?P<n>[上下])半年", "H"),
     (r"(?P<y>\d{4})年前(?P<n>[1-4一二三四])季度?", "QM"),
 )
@@ -315,6 +320,8 @@ def _read_duration(word: str, year_end: YearEnd) -> Period | None:
 def _shaped(shape: str, year: int, number: str, year_end: YearEnd) -> Period | None:
     if shape == "FY":
         return _fiscal(year, year_end, 0, 12)
+    if shape == "REPORT":  # what each of a year's reports in China covers, from the year's beginning
+        return _fiscal(year, year_end, 0, {"一": 3, "三": 9}.get(number, 6))
     count = {"上": 1, "下": 2}.get(number) or int(number.translate(_CHINESE_DIGITS))
     if shape == "H":
         return _fiscal(year, year_end, 6 * (count - 1), 6)
@@ -325,6 +332,9 @@ def _shaped(shape: str, year: int, number: str, year_end: YearEnd) -> Period | N
 
 
 def _read_span(word: str, year_end: YearEnd) -> Period | None:
+    if found := re.fullmatch(r"(\d{4})年(\d{1,2})月?[-—~至到](\d{1,2})月(?:份)?", word):
+        first, last = _date(int(found[1]), int(found[2]), 1), _date(int(found[1]), int(found[3]), 1)
+        return duration(first, month_end(last), year_end) if first and last and first <= last else None
     if found := re.fullmatch(r"(\d{4})-(\d\d)/(\d{4})-(\d\d)", word):
         opening, closing = _date(int(found[1]), int(found[2]), 1), _date(int(found[3]), int(found[4]), 1)
         return duration(opening, month_end(closing), year_end) if opening and closing and opening <= closing else None

@@ -110,7 +110,9 @@ class Quantity(BaseModel):
 
 
 def plain(number: Decimal) -> Decimal:
-    """The number without trailing zeros and without an exponent, so that equal numbers print alike."""
+    """The number without trailing zeros, exponent or a sign before zero, so that equal numbers print alike."""
+    if not number:
+        return Decimal(0)
     if number == number.to_integral_value():
         return number.quantize(Decimal(1)) if abs(number) < Decimal("1e27") else number
     return number.normalize()

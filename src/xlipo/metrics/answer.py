@@ -11,12 +11,13 @@ from xlipo.facts.company import Company
 from xlipo.facts.fact import Dimensions, Fact, show_dimensions
 from xlipo.facts.period import Period
 from xlipo.facts.source import Source
+from xlipo.metrics.card import card
 from xlipo.metrics.derivation import Derivation, words
 from xlipo.metrics.selection import Rival
 from xlipo.metrics.status import SHORT, Status
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """What a metric is for a company at a period. ``derivation`` is its lineage; None where there is no value.
 
@@ -93,6 +94,29 @@ class Answer:
             return self.yes_no
         return show_value(self.value, self.unit, self.shown, self.places)
 
+    def __repr__(self) -> str:
+        """One line: ``<Answer MiniMax gross_margin 9M2025: 23.3% computed>``."""
+        part = f"[{show_dimensions(self.dimensions)}]" if self.dimensions else ""
+        about = " ".join(filter(None, (self.company.name, self.metric + part, self.period and self.period.text)))
+        return f"<Answer {about}: {self.show()} {self.status.value}>"
+
+    def _repr_html_(self) -> str:
+        """A card for a notebook: the figure with its period, bounds, definition and source."""
+        period = f"{self.period.text}, ending {self.period.end}" if self.period and self.period.months else ""
+        ends = [show_value(e, self.unit, self.shown, self.places) for e in (self.low, self.high) if e is not None]
+        lines = [
+            ("Period", period or (self.period.text if self.period else "")),
+            ("Status", self.status.value.replace("_", " ")),
+            ("Bounds", " to ".join(ends) if len(set(ends)) == 2 else ""),
+            ("Known by", self.as_of.isoformat() if self.as_of else ""),
+            ("Definition", self.definition),
+            ("Why", self.reason),
+            ("Rivals", f"{len(self.rivals)} other prints" if self.rivals else ""),
+            ("Source", f"{self.source.cite()} Tier {self.source.tier}." if self.source else ""),
+        ]
+        url = self.source.url if self.source else ""
+        return card(f"{self.label} of {self.company.name}", self.show(), lines, url)
+
     def as_json(self) -> dict[str, Any]:
         """The answer under the keys that programs build on."""
         source = self.source
@@ -148,7 +172,7 @@ def _leaf(derivation: Derivation) -> str:
         return f"{derivation.fact.concept} {derivation.fact.period} {value}"
     if derivation.rate is not None:
         return f"rate {derivation.rate.value} {derivation.rate.quote}/{derivation.rate.base}"
-    return f"{derivation.point.normalize():f}" + (f" {derivation.unit}" if derivation.unit not in ("pure",) else "")
+    return f"{derivation.point.normalize():zf}" + (f" {derivation.unit}" if derivation.unit not in ("pure",) else "")
 
 
 def _fact(fact: Fact, source: Source) -> dict[str, Any]:
@@ -181,21 +205,21 @@ def show_value(value: Decimal, unit: str, shown: str = "", places: int = 1) -> s
     ('USD 53.4m', '23.3%')
     """
     if shown == "percent":
-        return f"{value * 100:,.{places}f}%"
+        return f"{value * 100:z,.{places}f}%"
     if shown == "per_unit":
-        return f"{unit} {value:,.0f}"
+        return f"{unit} {value:z,.0f}"
     if shown == "multiple":
-        return f"{value:,.{places}f}x"
+        return f"{value:z,.{places}f}x"
     if len(unit) == 3 and unit.isupper():
         for scale, name in _SCALES:
             if abs(value) >= scale:
-                return f"{unit} {value / scale:,.1f}{name}"
-        return f"{unit} {value:,.2f}"
+                return f"{unit} {value / scale:z,.1f}{name}"
+        return f"{unit} {value:z,.2f}"
     if unit == "percent":
-        return f"{value.normalize():,f}%"
+        return f"{value.normalize():z,f}%"
     if unit == "x":
-        return f"{value.normalize():,f}x"
+        return f"{value.normalize():z,f}x"
     if shown == "decimal":
-        return f"{value:,.{places}f}" + (f" {unit}" if unit not in ("pure", "") else "")
-    text = f"{value:,.0f}" if value == value.to_integral_value() else f"{value.normalize():,f}"
+        return f"{value:z,.{places}f}" + (f" {unit}" if unit not in ("pure", "") else "")
+    text = f"{value:z,.0f}" if value == value.to_integral_value() else f"{value.normalize():z,f}"
     return f"{text} {unit}" if unit not in ("pure", "") else text

