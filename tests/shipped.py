@@ -6,18 +6,24 @@ import datetime as dt
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from lint_model import clean_model, write
 from xlipo.facts.dataset import Dataset
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answers import Answers
-from xlipo.store.csv_files import SHIPPED, load
+from xlipo.store.csv_files import REFERENCE, SHIPPED, load
 
 
 @lru_cache(maxsize=1)
 def shipped() -> Dataset:
     """The whole shipped data set, in memory."""
     return load([SHIPPED])
+
+
+def reference() -> dict[str, Any]:
+    """The tables that hold for every data set, as a small one built by hand takes them."""
+    return {name: getattr(shipped().tables, name) for name in REFERENCE}
 
 
 @lru_cache(maxsize=4)

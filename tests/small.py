@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from shipped import reference
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.dataset import Dataset, Tables
@@ -73,5 +74,6 @@ def dataset(facts: Iterable[Fact], sources: Iterable[Source] = (), rounds: Itera
         concepts=[concept(id) for id in KINDS],
         sources=[*sources] or [source()],
         rounds=[*rounds],
+        **reference(),
     )
     return Dataset(tables, facts, "small")

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shipped import every_fact, shipped
+from shipped import every_fact, reference, shipped
 from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import Dataset, Tables
@@ -73,6 +73,12 @@ def checked(
         rounds=[FundingRound(company=company, id=name, name=name, order=i, source="prospectus")
                 for i, name in enumerate(named, 1)],
         acknowledgements=list(acknowledged),
+        partitions=[
+            item.model_copy(update={"source": "prospectus"})
+            for item in shipped().tables.partitions
+            if item.company == company
+        ],
+        **reference(),
     )  # fmt: skip
     return {result.id: result for result in run_checks(Answers(Dataset(tables, facts), as_of))}
 
@@ -358,6 +364,20 @@ PLANTED = [
         "use_of_proceeds | project=graphics | 2025-12-05 | 2502332300 CNY",
         "use_of_proceeds | project=soc | 2025-12-05 | 1981803400 CNY",
         "use_of_proceeds | project=working_capital | 2025-12-05 | 1006284500 CNY",
+    ),
+    planted(
+        "use_sum/iluvatar/use_of_proceeds_share/2026-01-08/use=r_d_of_gpu_chips_and_ai_solutions;use", 1, "55",
+        "use_of_proceeds_share | use=r_d_of_gpu_chips_and_ai_solutions | 2026-01-08 | 80 percent",
+        "use_of_proceeds_share | use=gpgpu_chips_and_accelerator_cards | 2026-01-08 | 50 percent",
+        "use_of_proceeds_share | use=software_stack | 2026-01-08 | 25 percent",
+        "use_of_proceeds_share | use=ai_computing_solutions | 2026-01-08 | 5 percent",
+        company="iluvatar",
+    ),
+    planted(
+        "use_sum/minimax/use_of_proceeds_share/2025-12-31/use=foundation_models;use", 0, "75",
+        "use_of_proceeds_share | use=ai_infrastructure | 2025-12-31 | 50 percent",
+        "use_of_proceeds_share | use=foundation_models | 2025-12-31 | 70 percent",
+        company="minimax",
     ),
     planted(
         "use_of_proceeds/acme/use_of_proceeds_share", 0, "90",

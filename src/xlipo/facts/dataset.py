@@ -14,12 +14,19 @@ from typing import Any, Protocol
 from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company, Person, fold
 from xlipo.facts.concept import Concept
+from xlipo.facts.dimension import Dimension
 from xlipo.facts.errors import DataError, DataErrors
 from xlipo.facts.event import Event
+from xlipo.facts.exchange import Exchange
 from xlipo.facts.exclusion import Exclusion
 from xlipo.facts.fact import Fact
 from xlipo.facts.funding import FundingRound, Investor
+from xlipo.facts.groups import Group
 from xlipo.facts.offering import Offering
+from xlipo.facts.offering_figure import OfferingFigure
+from xlipo.facts.partition import Additivity, Partition
+from xlipo.facts.peers import Peer
+from xlipo.facts.rules import ListingRule
 from xlipo.facts.source import Source, first_day, latest_day
 from xlipo.facts.unit import is_known, is_money
 
@@ -46,6 +53,14 @@ class DataView(Protocol):
     def events(self, company: str) -> Sequence[Event]: ...
     def acknowledgements(self) -> Sequence[Acknowledgement]: ...
     def exclusions(self) -> Sequence[Exclusion]: ...
+    def partitions(self, company: str) -> Sequence[Partition]: ...
+    def peers(self, page: str) -> Sequence[Company]: ...
+    def additivity(self) -> Sequence[Additivity]: ...
+    def dimensions(self) -> Sequence[Dimension]: ...
+    def exchanges(self) -> Sequence[Exchange]: ...
+    def groups(self) -> Sequence[Group]: ...
+    def listing_rules(self) -> Sequence[ListingRule]: ...
+    def offering_figures(self) -> Sequence[OfferingFigure]: ...
 
 
 @dataclass
@@ -62,6 +77,14 @@ class Tables:
     events: list[Event] = field(default_factory=list)
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
     exclusions: list[Exclusion] = field(default_factory=list)
+    partitions: list[Partition] = field(default_factory=list)
+    peers: list[Peer] = field(default_factory=list)
+    additivity: list[Additivity] = field(default_factory=list)
+    dimensions: list[Dimension] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    listing_rules: list[ListingRule] = field(default_factory=list)
+    offering_figures: list[OfferingFigure] = field(default_factory=list)
 
 
 _MEASURED_IN: dict[str, Callable[[str], bool]] = {
@@ -110,15 +133,23 @@ class References:
         yield from _doubled(tables.sources, lambda item: [item.id], "id")
         yield from _doubled(tables.rounds, lambda item: [f"{item.company}/{item.id}"], "id")
         yield from _doubled(tables.offerings, lambda item: [f"{item.company}/{item.id}"], "id")
-        owned: list[Any] = [*tables.rounds, *tables.investors, *tables.offerings, *tables.people, *tables.events]
-        for item in owned:
+        for named in (tables.dimensions, tables.exchanges, tables.groups):
+            yield from _doubled(named, lambda item: [item.id], "id")
+        owned: list[Any] = [
+            *tables.rounds, *tables.investors, *tables.offerings, *tables.people, *tables.events, *tables.partitions,
+        ]  # fmt: skip
+        for item in [*owned, *tables.peers]:
             if item.company not in self.companies:
                 yield _error(item, "company", f"no company has the id {item.company!r}")
+        for item in owned:
             if item.source not in self.sources:
                 yield _error(item, "source", f"no source has the id {item.source!r}")
         for investor in tables.investors:
             if investor.round and (investor.company, investor.round) not in self.rounds:
                 yield _error(investor, "round", f"{investor.company} has no round {investor.round!r}")
+        for partition in tables.partitions:
+            if partition.concept not in self.concepts:
+                yield _error(partition, "concept", f"no concept has the id {partition.concept!r}")
         for offering in tables.offerings:
             steps = [step for step in (offering.filed, offering.hearing, offering.priced, offering.listed) if step]
             if any(first_day(one) > latest_day(next_one) for one, next_one in pairwise(steps)):
@@ -215,3 +246,27 @@ class Dataset:
 
     def exclusions(self) -> Sequence[Exclusion]:
         return self.tables.exclusions
+
+    def partitions(self, company: str) -> Sequence[Partition]:
+        return [item for item in self.tables.partitions if item.company == company]
+
+    def peers(self, page: str) -> Sequence[Company]:
+        return [self._companies[item.company] for item in self.tables.peers if item.page == page]
+
+    def additivity(self) -> Sequence[Additivity]:
+        return self.tables.additivity
+
+    def dimensions(self) -> Sequence[Dimension]:
+        return self.tables.dimensions
+
+    def exchanges(self) -> Sequence[Exchange]:
+        return self.tables.exchanges
+
+    def groups(self) -> Sequence[Group]:
+        return self.tables.groups
+
+    def listing_rules(self) -> Sequence[ListingRule]:
+        return self.tables.listing_rules
+
+    def offering_figures(self) -> Sequence[OfferingFigure]:
+        return self.tables.offering_figures

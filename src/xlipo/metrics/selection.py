@@ -18,9 +18,6 @@ from xlipo.facts.fact import Claim, Dimensions, Fact
 from xlipo.facts.period import Period
 from xlipo.facts.source import Source
 
-SCOPE = frozenset({"basis", "measure", "scope", "reading", "entity", "precision", "holders"})
-"""Dimensions that mean another measure of the same thing, not a part of it."""
-
 
 class Rivalry(StrEnum):
     """How a fact stands to the one that was chosen."""
@@ -46,6 +43,7 @@ class ConceptFacts:
 
     def __init__(self, view: DataView, entity: str, concept: str) -> None:
         self._sources = {fact.source: view.source(fact.source) for fact in view.facts(entity, concept)}
+        self._scopes = frozenset(dimension.id for dimension in view.dimensions() if dimension.scope)
         self.facts = sorted(view.facts(entity, concept), key=self._rank)
         self._by_place: dict[tuple[str, Dimensions], list[Fact]] = {}
         for fact in self.facts:
@@ -99,13 +97,13 @@ class ConceptFacts:
 
     def rivals(self, chosen: Fact, as_of: dt.date | None) -> list[Rival]:
         """Every other fact that speaks of the same thing at the same time, each with its class."""
-        mine = _part(chosen.dimensions)
+        mine = self._part(chosen.dimensions)
         others = [
             fact
             for fact in self.known(self.facts, as_of)
             if fact is not chosen
             and fact.period.text == chosen.period.text
-            and _part(fact.dimensions) == mine
+            and self._part(fact.dimensions) == mine
             and fact.claim in (Claim.ACTUAL, Claim.REJECTED)
         ]
         return [Rival(fact, self._sources[fact.source], self._class(chosen, fact)) for fact in others]
@@ -123,9 +121,9 @@ class ConceptFacts:
         later = theirs.dated < mine.dated and theirs.publisher == mine.publisher
         return Rivalry.SUPERSEDED if later else Rivalry.INCONSISTENT
 
-
-def _part(dimensions: Dimensions) -> Dimensions:
-    return tuple(pair for pair in dimensions if pair[0] not in SCOPE)
+    def _part(self, dimensions: Dimensions) -> Dimensions:
+        """The dimensions that name a part, without those that mean another measure of the same thing."""
+        return tuple(pair for pair in dimensions if pair[0] not in self._scopes)
 
 
 class FactIndex:

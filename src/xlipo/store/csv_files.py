@@ -1,9 +1,8 @@
 """Reading a data folder: CSV files, one thing a line, every mistake listed with its file, line and field.
 
-A folder holds ``companies.csv``, ``concepts.csv``, ``sources.csv``, ``rounds.csv``, ``investors.csv``,
-``offerings.csv``, ``people.csv``, ``events.csv``, ``acknowledgements.csv``, ``exclusions.csv`` and one file of facts a
-company in ``facts/``, named for the company's id. Several folders are read as one, the later ones as overlays of the
-first.
+A folder holds the tables named in :data:`TABLES`, such as ``companies.csv``, and one file of facts a company in
+``facts/``, named for the company's id. Several folders are read as one, the later ones as overlays of the first. The
+tables of :data:`REFERENCE` are read from the shipped set where no folder has them.
 """
 
 from __future__ import annotations
@@ -20,12 +19,19 @@ from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company, Person
 from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import Dataset, Tables
+from xlipo.facts.dimension import Dimension
 from xlipo.facts.errors import DataError, DataErrors, UsageError
 from xlipo.facts.event import Event
+from xlipo.facts.exchange import Exchange
 from xlipo.facts.exclusion import Exclusion
 from xlipo.facts.fact import Fact
 from xlipo.facts.funding import FundingRound, Investor
+from xlipo.facts.groups import Group
 from xlipo.facts.offering import Offering
+from xlipo.facts.offering_figure import OfferingFigure
+from xlipo.facts.partition import Additivity, Partition
+from xlipo.facts.peers import Peer
+from xlipo.facts.rules import ListingRule
 from xlipo.facts.source import Source
 from xlipo.store.fact_lines import FACT_COLUMNS, FactReader
 
@@ -42,10 +48,28 @@ TABLES: dict[str, type[BaseModel]] = {
     "events": Event,
     "acknowledgements": Acknowledgement,
     "exclusions": Exclusion,
+    "partitions": Partition,
+    "peers": Peer,
+    "additivity": Additivity,
+    "dimensions": Dimension,
+    "exchanges": Exchange,
+    "groups": Group,
+    "listing_rules": ListingRule,
+    "offering_figures": OfferingFigure,
 }
 
-_LISTS = frozenset({"groups", "aliases", "sponsors"})
-_FLAGS = frozenset({"date_inferred", "lead"})
+REFERENCE = frozenset({"additivity", "dimensions", "exchanges", "groups", "listing_rules", "offering_figures"})
+"""Tables that hold for every data set: what the law, the exchanges and the field's words say."""
+
+_LISTS: dict[type[BaseModel], tuple[str, ...]] = {
+    Company: ("groups", "aliases"),
+    Concept: ("aliases",),
+    Offering: ("sponsors",),
+    Partition: ("members",),
+    OfferingFigure: ("shares",),
+    Exchange: ("marks",),
+}
+_FLAGS = frozenset({"date_inferred", "lead", "scope", "additive", "complete", "in_all"})
 _MAX_FIELD = 10_000
 
 
@@ -55,7 +79,13 @@ def data_files(folders: Sequence[Path]) -> list[Path]:
     for folder in folders:
         found += [path for name in TABLES if (path := folder / f"{name}.csv").is_file()]
         found += sorted((folder / "facts").glob("*.csv"))
-    return found
+    return [*found, *(SHIPPED / f"{name}.csv" for name in _not_in(folders))]
+
+
+def _not_in(folders: Sequence[Path]) -> list[str]:
+    """The reference tables that no folder has, in a stable order."""
+    names = (name for name in TABLES if name in REFERENCE)
+    return [name for name in names if not any((folder / f"{name}.csv").is_file() for folder in folders)]
 
 
 def version_of(folders: Sequence[Path]) -> str:
@@ -86,17 +116,23 @@ def read_tables(folders: Sequence[Path], report: Callable[[DataError], None]) ->
     for folder, prefix in _named(folders):
         if not folder.is_dir():
             raise UsageError(f"There is no data folder {str(folder)!r}; give a folder that holds data files.")
-        for name, model in TABLES.items():
-            path = folder / f"{name}.csv"
-            if path.is_file():
-                rows: list[Any] = getattr(tables, name)
-                columns = tuple(field for field in model.model_fields if field not in ("file", "line"))
-                file = f"{prefix}{path.name}"
-                for line, row in _rows(path, file, columns, report):
-                    item = _validated(model, _typed(row), file, line, report)
-                    if item is not None:
-                        rows.append(item)
+        for name in TABLES:
+            if (folder / f"{name}.csv").is_file():
+                _read_table(tables, name, folder, prefix, report)
+    for name in _not_in(folders):
+        _read_table(tables, name, SHIPPED, "", report)
     return tables
+
+
+def _read_table(tables: Tables, name: str, folder: Path, prefix: str, report: Callable[[DataError], None]) -> None:
+    """One table of one folder; each mistake goes to ``report``."""
+    model, rows = TABLES[name], getattr(tables, name)
+    columns = tuple(field for field in model.model_fields if field not in ("file", "line"))
+    file = f"{prefix}{name}.csv"
+    for line, row in _rows(folder / f"{name}.csv", file, columns, report):
+        item = _validated(model, _typed(row, _LISTS.get(model, ())), file, line, report)
+        if item is not None:
+            rows.append(item)
 
 
 def read_facts(folders: Sequence[Path], tables: Tables, report: Callable[[DataError], None]) -> Iterator[Fact]:
@@ -139,11 +175,11 @@ def _rows(
         report(DataError(file, 0, "file", f"cannot be opened: {broken.strerror}"))
 
 
-def _typed(row: dict[str, str]) -> dict[str, Any]:
+def _typed(row: dict[str, str], lists: Sequence[str]) -> dict[str, Any]:
     """Cells as the models take them: lists split at semicolons, flags from yes, empty cells left to their defaults."""
     values: dict[str, Any] = {}
     for name, cell in row.items():
-        if name in _LISTS:
+        if name in lists:
             values[name] = tuple(part for part in (part.strip() for part in cell.split(";")) if part)
         elif name in _FLAGS:
             values[name] = {"yes": True, "": False}.get(cell, cell)

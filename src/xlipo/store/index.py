@@ -24,19 +24,25 @@ from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company, Person, fold
 from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import References
+from xlipo.facts.dimension import Dimension
 from xlipo.facts.errors import DataError, DataErrors, UsageError
 from xlipo.facts.event import Event
+from xlipo.facts.exchange import Exchange
 from xlipo.facts.exclusion import Exclusion
 from xlipo.facts.fact import Claim, Fact, read_dimensions, show_dimensions
 from xlipo.facts.funding import FundingRound, Investor
+from xlipo.facts.groups import Group
 from xlipo.facts.offering import Offering
+from xlipo.facts.offering_figure import OfferingFigure
+from xlipo.facts.partition import Additivity, Partition
+from xlipo.facts.peers import Peer
 from xlipo.facts.period import Period, YearEnd
 from xlipo.facts.quantity import Hedge, Quantity
+from xlipo.facts.rules import ListingRule
 from xlipo.facts.source import Source
 from xlipo.store.csv_files import TABLES, read_facts, read_tables, version_of
 
-LAYOUT = "5"
-_OWNED = ("rounds", "investors", "offerings", "people", "events")
+LAYOUT = "6"
 _SCHEMA = """
 create table meta (key text primary key, value text) without rowid;
 create table thing (kind text, owner text, position integer, id text, body text);
@@ -53,10 +59,7 @@ create index thing_by_id on thing (kind, id);
 create index fact_by_concept on fact (entity, concept);
 """
 Model = TypeVar("Model", bound=BaseModel)
-
-
-Mark = tuple[int, int]
-"""What a file looks like from outside: its size and its time of change in nanoseconds."""
+Mark = tuple[int, int]  # what a file looks like from outside: its size and its time of change in nanoseconds
 
 
 def mark_of(path: Path) -> Mark | None:
@@ -191,8 +194,7 @@ def _period(text: str, kind: Any, year_end: YearEnd) -> Period:
 _dimensions = lru_cache(maxsize=65_536)(read_dimensions)
 
 
-_FACT, _QUANTITY = set(Fact.model_fields), set(Quantity.model_fields)
-"""The fields that are set, the same of every fact: one set for all, not one each."""
+_FACT, _QUANTITY = set(Fact.model_fields), set(Quantity.model_fields)  # one set for all, not one for each fact
 
 
 def _fact(row: tuple[Any, ...]) -> Fact:
@@ -359,6 +361,30 @@ class IndexedData:
     def exclusions(self) -> Sequence[Exclusion]:
         return self._things("exclusions", Exclusion)
 
+    def partitions(self, company: str) -> Sequence[Partition]:
+        return self._things("partitions", Partition, company)
+
+    def peers(self, page: str) -> Sequence[Company]:
+        return [self.company(item.company) for item in self._things("peers", Peer) if item.page == page]
+
+    def additivity(self) -> Sequence[Additivity]:
+        return self._things("additivity", Additivity)
+
+    def dimensions(self) -> Sequence[Dimension]:
+        return self._things("dimensions", Dimension)
+
+    def exchanges(self) -> Sequence[Exchange]:
+        return self._things("exchanges", Exchange)
+
+    def groups(self) -> Sequence[Group]:
+        return self._things("groups", Group)
+
+    def listing_rules(self) -> Sequence[ListingRule]:
+        return self._things("listing_rules", ListingRule)
+
+    def offering_figures(self) -> Sequence[OfferingFigure]:
+        return self._things("offering_figures", OfferingFigure)
+
 
 def _body(model: type[BaseModel], body: str) -> dict[str, Any]:
     values: dict[str, Any] = json.loads(body)
@@ -366,6 +392,8 @@ def _body(model: type[BaseModel], body: str) -> dict[str, Any]:
         from xlipo.facts.concept import PeriodType
 
         values["period_type"] = PeriodType(values["period_type"])
+    if model is ListingRule:  # days and decimals, which JSON has not
+        return dict(ListingRule.model_validate_json(body))
     for name, value in values.items():
         if isinstance(value, list):
             values[name] = tuple(value)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept
 from xlipo.facts.fact import Claim, Dimensions, Fact
+from xlipo.facts.partition import Partition
 from xlipo.facts.period import Period, instant
 from xlipo.metrics import derivation as d
 from xlipo.metrics.answers import Answers
@@ -22,6 +23,8 @@ class Figures:
         self.answers, self.company = answers, company
         self._chosen: dict[str, list[Fact]] = {}
         self._held = {fact.concept for fact in answers.view.facts_of(company.id)}
+        self.partitioning = {item.id: item.members for item in answers.view.dimensions() if item.members}
+        """The dimensions whose members are parts of a whole: ``all`` of them in print, or the ``named`` ones."""
 
     def concept_facts(self, concept: str) -> ConceptFacts:
         return self.answers.fact_index.concept_facts(self.company.id, concept)
@@ -29,6 +32,11 @@ class Figures:
     def concepts(self) -> Iterator[Concept]:
         """The concepts that the company has facts of, in the registry's order."""
         return (concept for concept in self.answers.view.concepts().values() if concept.id in self._held)
+
+    def partitions(self, concept: str = "") -> list[Partition]:
+        """The company's partitions, of one concept or all."""
+        found = self.answers.view.partitions(self.company.id)
+        return [item for item in found if concept in ("", item.concept)]
 
     def all_at(self, concept: str, period: Period, dimensions: Dimensions = ()) -> list[Fact]:
         """The figures that stand exactly there, the chosen one first."""
@@ -65,12 +73,11 @@ class Figures:
         found = (self.fact(concept, fact.period, fact.dimensions) for fact in places.values())
         return sorted(filter(None, found), key=lambda fact: (fact.file, fact.line))
 
-    def once(self, concept: str, unit: str = "", **dimensions: str) -> Derivation | None:
+    def once(self, concept: str, unit: str = "", dimensions: Dimensions = ()) -> Derivation | None:
         """The figure of something that happens once, whenever it is dated, in ``unit`` where one is named."""
         if concept not in self._held:
             return None
-        wanted = tuple(sorted(dimensions.items()))
-        return _first(self.concept_facts(concept).anywhere(wanted, self.answers.as_of), unit)
+        return _first(self.concept_facts(concept).anywhere(dimensions, self.answers.as_of), unit)
 
     def planned(self, concept: str, unit: str) -> Derivation | None:
         """The figure of a plan, such as the money a prospectus sets out to raise."""

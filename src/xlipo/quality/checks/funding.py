@@ -13,9 +13,9 @@ from xlipo.quality.checks.result import HUNDRED, CheckResult, one_unit, tie_fact
 def round_arithmetic(figures: Figures) -> Iterator[CheckResult]:
     """Post-money against pre-money + amount, round by round."""
     for item in figures.answers.view.rounds(figures.company.id):
-        post = figures.once("funding_post_money_valuation", round=item.id)
-        pre = figures.once("funding_pre_money_valuation", round=item.id)
-        amount = figures.once("funding_amount", round=item.id)
+        post = figures.once("funding_post_money_valuation", dimensions=(("round", item.id),))
+        pre = figures.once("funding_pre_money_valuation", dimensions=(("round", item.id),))
+        amount = figures.once("funding_amount", dimensions=(("round", item.id),))
         if post and pre and amount and one_unit(post, pre, amount):
             yield tie_fact("round", figures.company, post.facts()[0], "pre-money + amount", d.add(pre, amount))
 
@@ -23,7 +23,7 @@ def round_arithmetic(figures: Figures) -> Iterator[CheckResult]:
 def rounds_total(figures: Figures) -> Iterator[CheckResult]:
     """The rounds in order against the printed total, where every one of them has an amount."""
     rounds = [item for item in figures.answers.view.rounds(figures.company.id) if item.in_order]
-    amounts = [figures.once("funding_amount", round=item.id) for item in rounds]
+    amounts = [figures.once("funding_amount", dimensions=(("round", item.id),)) for item in rounds]
     if len(rounds) < 2 or not one_unit(*amounts):
         return
     raised = total(amount for amount in amounts if amount)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from xlipo.facts.fact import Fact
+from xlipo.facts.fact import Dimensions, Fact
 from xlipo.metrics import derivation as d
 from xlipo.metrics.derivation import Derivation
 from xlipo.quality.checks.figures import Figures
@@ -27,39 +26,18 @@ from xlipo.quality.checks.result import (
 # -- money ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Product:
-    """A printed amount that is a price times a count of shares, on the basis named."""
-
-    amount: str
-    price: str
-    shares: tuple[str, ...]
-    basis: str = ""
-
-
-PRODUCTS = (
-    Product("gross_proceeds", "offer_price", ("offer_shares",)),
-    Product("gross_proceeds", "offer_price", ("offer_shares", "over_allotment_shares"), "with_over_allotment"),
-    Product("implied_market_cap", "offer_price", ("shares_after_offering",)),
-    Product("implied_market_cap", "offer_price", ("shares_before_offering",), "before_offering"),
-    Product("implied_market_cap", "offer_price", ("h_shares_after_offering",), "h_shares_only"),
-    Product("market_cap_first_day_close", "first_day_close_price", ("shares_after_offering",)),
-    Product("market_cap_at_open", "first_day_open", ("shares_after_offering",)),
-)
-
-
 def price_times_shares(figures: Figures) -> Iterator[CheckResult]:
     """Proceeds and market capitalisations against price × shares, in the currency of the price."""
-    for product in PRODUCTS:
-        price = figures.once(product.price)
-        counts = [figures.once(name) for name in product.shares]
+    for item in figures.answers.view.offering_figures():
+        price = figures.once(item.price) if item.price else None
+        counts = [_count(figures, count) for count in item.counts]
         if price is None or not one_unit(*counts):
             continue
-        basis = {"basis": product.basis} if product.basis else {}
-        amount = figures.once(product.amount, price.unit, **basis)
+        concept, dimensions = item.place
+        amount = figures.once(concept, price.unit, dimensions)
         if amount is not None and amount.facts()[0].value is not None:  # a range is of the prices that were possible
             computed = d.multiply(price, total(count for count in counts if count), price.unit)
-            how = f"{product.price} × {' + '.join(product.shares)}"
+            how = f"{item.price} × {' + '.join(item.shares)}"
             yield tie_fact("price_times_shares", figures.company, amount.facts()[0], how, computed)
     for fact in figures.chosen("placing_gross_proceeds"):
         price, shares = figures.at("placing_price", fact.period), figures.at("placing_shares", fact.period)
@@ -79,13 +57,6 @@ def net_proceeds(figures: Figures) -> Iterator[CheckResult]:
         yield tie(place, "gross proceeds − listing expenses", net, d.subtract(gross, expenses))
 
 
-INSIDE = frozenset({
-    ("minimax", "foundation_models"), ("minimax", "ai_infrastructure"), ("iluvatar", "ai_computing_solutions"),
-    ("iluvatar", "gpgpu_chips_and_accelerator_cards"), ("iluvatar", "software_stack"),
-})  # fmt: skip
-"""Uses of proceeds that a filing prints as parts of another use."""
-
-
 def use_of_proceeds(figures: Figures) -> Iterator[CheckResult]:
     """The uses add up to the money planned for, else to the net proceeds; their shares to no more than 100 %."""
     for concept in ("use_of_proceeds", "use_of_proceeds_adjusted"):
@@ -94,11 +65,9 @@ def use_of_proceeds(figures: Figures) -> Iterator[CheckResult]:
             if whole is not None and one_unit(*map(d.as_printed, facts)):
                 place = Place("use_of_proceeds", figures.company, concept, facts[0].period.text, key)
                 yield tie(place, f"the sum of {len(facts)} uses", whole, total_of(facts))
-    shares = {
-        fact.dimensions: fact
-        for fact in figures.chosen("use_of_proceeds_share")
-        if (figures.company.id, dict(fact.dimensions).get("use", "")) not in INSIDE
-    }
+    inside = {name for part in figures.partitions("use_of_proceeds_share") for name in part.members}
+    chosen = figures.chosen("use_of_proceeds_share")
+    shares = {fact.dimensions: fact for fact in chosen if dict(fact.dimensions).get("use", "") not in inside}
     if len(shares) > 1:
         place = Place("use_of_proceeds", figures.company, "use_of_proceeds_share")
         yield at_most(place, f"of {len(shares)} uses", HUNDRED, total_of(shares.values()))
@@ -123,56 +92,47 @@ def _money_to_use(figures: Figures, concept: str, unit: str) -> Derivation | Non
 
 # -- shares -----------------------------------------------------------------------------------------------------------
 
-Count = tuple[str, str]
-"""A share count: a concept, and its tranche or nothing."""
-
-_OFFERED: Count = ("offer_shares", "")
-_AFTER: Count = ("shares_after_offering", "")
-_BEFORE: Count = ("shares_before_offering", "")
-_H_AFTER: Count = ("h_shares_after_offering", "")
-_CONVERTED: Count = ("shares_converted_to_h", "")
-_UNLISTED: Count = ("unlisted_shares_after_offering", "")
-_INITIAL: Count = ("offer_shares", "global_offering_initial")
-_PUBLIC_INITIAL: Count = ("offer_shares", "hong_kong_public_offering_initial")
-_PUBLIC_FINAL: Count = ("offer_shares", "hong_kong_public_offering_final")
-_ABROAD_INITIAL: Count = ("offer_shares", "international_offering_initial")
-_ABROAD_FINAL: Count = ("offer_shares", "international_offering_final")
-
-COUNTS: tuple[tuple[Count, tuple[Count, ...]], ...] = (
-    (_AFTER, (_BEFORE, _OFFERED)),
-    (_AFTER, (_H_AFTER, _UNLISTED)),
-    (("shares_after_over_allotment", ""), (_AFTER, ("over_allotment_shares", ""))),
-    (_BEFORE, (_CONVERTED, _UNLISTED)),
-    (_H_AFTER, (_CONVERTED, _OFFERED)),
-    (_OFFERED, (_PUBLIC_FINAL, _ABROAD_FINAL)),
-    (_OFFERED, (_INITIAL, ("offer_size_adjustment_shares", ""))),
-    (_OFFERED, (("online_shares_final", ""), ("offline_shares_final", ""), ("strategic_placement_shares", ""))),
-    (_INITIAL, (_PUBLIC_INITIAL, _ABROAD_INITIAL)),
-)
-"""Each printed share count and the counts it is the sum of: the path from before the offering to after its options."""
-
 
 def share_counts(figures: Figures) -> Iterator[CheckResult]:
     """The path of the share count: before, offered, after, after options; and the tranches of the offering."""
-    for whole, parts in COUNTS:
-        printed, counts = _count(figures, whole), [_count(figures, part) for part in parts]
-        if printed is not None and one_unit(*counts):
-            names = [tranche or concept for concept, tranche in parts]
-            where = ";".join(part for part in (whole[1], "+".join(names)) if part)
-            place = Place("share_count", figures.company, whole[0], "", where)
+    for item in figures.answers.view.offering_figures():
+        printed, counts = _count(figures, item.place), [_count(figures, count) for count in item.counts]
+        if not item.price and printed is not None and one_unit(*counts):
+            where = ";".join(part for part in (_member(item.place), "+".join(map(_name, item.counts))) if part)
+            place = Place("share_count", figures.company, item.place[0], "", where)
             yield tie(place, "their sum", printed, total(count for count in counts if count))
 
 
+Count = tuple[str, Dimensions]
+"""A share count: a concept, and its tranche or nothing."""
+
+
 def _count(figures: Figures, count: Count) -> Derivation | None:
-    concept, tranche = count
-    return figures.once(concept, tranche=tranche) if tranche else figures.once(concept)
+    return figures.once(count[0], dimensions=count[1])
 
 
+def _member(count: Count) -> str:
+    return "+".join(member for _, member in count[1])
+
+
+def _name(count: Count) -> str:
+    return _member(count) or count[0]
+
+
+def _tranche(member: str) -> Count:
+    return "offer_shares", (("tranche", member),)
+
+
+_AFTER: Count = ("shares_after_offering", ())
 FRACTIONS: tuple[tuple[str, Count, Count], ...] = (
-    ("public_offer_share", _PUBLIC_FINAL, _OFFERED),
-    ("free_float_at_listing", ("free_float_shares_at_listing", ""), _AFTER),
-    ("controlling_group_share", ("controlling_group_shares", ""), _AFTER),
-    ("public_subscription_multiple", ("valid_applied_shares_public", ""), _PUBLIC_INITIAL),
+    ("public_offer_share", _tranche("hong_kong_public_offering_final"), ("offer_shares", ())),
+    ("free_float_at_listing", ("free_float_shares_at_listing", ()), _AFTER),
+    ("controlling_group_share", ("controlling_group_shares", ()), _AFTER),
+    (
+        "public_subscription_multiple",
+        ("valid_applied_shares_public", ()),
+        _tranche("hong_kong_public_offering_initial"),
+    ),
 )
 """Printed shares and multiples of an offering by the two counts they are made of."""
 

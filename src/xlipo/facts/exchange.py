@@ -1,0 +1,69 @@
+"""Exchanges: how each writes the codes of its listings, and which code a vendor's form of one means."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Exchange(BaseModel):
+    """An exchange and the marks that vendors write before (``SEHK:100``) or after (``100 HK``) its codes.
+
+    Codes are digits, ``digits`` of them once filled up with zeros from the left; 0 digits: they are letters.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[A-Z]+$")
+    name: str = Field(min_length=1)
+    marks: tuple[str, ...] = Field(min_length=1)
+    digits: int = Field(default=0, ge=0, le=8)
+    url: str = Field(default="", pattern=r"^(https://\S+)?$")
+    file: str = ""
+    line: int = 0
+
+    def code(self, text: str) -> str:
+        """A code as the exchange writes it; empty where the text is none.
+
+        >>> hkex = Exchange(id="HKEX", name="Hong Kong", marks=("HK", "SEHK"), digits=4)
+        >>> hkex.code("100"), hkex.code("00100"), hkex.code("NVDA")
+        ('0100', '0100', '')
+        """
+        if not self.digits:
+            return text if re.fullmatch(r"[A-Z]{1,5}", text) else ""
+        bare = text.lstrip("0")
+        return bare.zfill(self.digits) if bare.isdigit() and bare.isascii() and len(bare) <= self.digits else ""
+
+
+_KINDS = re.compile(r"\s+(EQUITY|INDEX)$")  # the yellow keys of one vendor: 100 HK Equity
+_MARKED = re.compile(r"([A-Z0-9]+)[.:\s]+([A-Z0-9]+)")
+_JOINED = re.compile(r"([A-Z]+)(\d+)")
+
+
+def listing_codes(text: str, exchanges: Iterable[Exchange]) -> Iterator[str]:
+    """Every listing a text may mean as a code, as ``EXCHANGE:CODE``, by the exchanges' marks; nothing for a name.
+
+    >>> known = [Exchange(id="HKEX", name="Hong Kong", marks=("HK", "SEHK", "XHKG"), digits=4),
+    ...          Exchange(id="SSE", name="Shanghai", marks=("SH", "SS", "CH"), digits=6)]
+    >>> for form in ("100 HK Equity", "XHKG:0100", "HK.00100", "100", "SH688795", "688795 ch", "MiniMax"):
+    ...     print(form, *listing_codes(form, known))
+    100 HK Equity HKEX:0100
+    XHKG:0100 HKEX:0100
+    HK.00100 HKEX:0100
+    100 HKEX:0100 SSE:000100
+    SH688795 SSE:688795
+    688795 ch SSE:688795
+    MiniMax
+    """
+    word = _KINDS.sub("", unicodedata.normalize("NFKC", text).strip().upper())
+    if not word.isascii() or len(word) > 24:
+        return
+    marked = _MARKED.fullmatch(word) or _JOINED.fullmatch(word)
+    for exchange in exchanges:
+        pairs = [("", word)] if marked is None else [(marked[1], marked[2]), (marked[2], marked[1])]
+        for mark, code in pairs:
+            if (not mark or mark in (exchange.id, *exchange.marks)) and (found := exchange.code(code)):
+                yield f"{exchange.id}:{found}"

@@ -1,0 +1,61 @@
+"""Listing rules: what an exchange asks of those who list, with the days on which each threshold holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class ListingRule(BaseModel):
+    """One threshold of a rule: for companies whose revenue of the last audited year reaches ``revenue_from``.
+
+    ``unit`` is that of the threshold: a currency, or ``pure`` for a ratio. ``revenue_currency`` is that of the band;
+    empty where the rule has one band. A yearly ratio must be met in ``met_in`` of the last ``years`` years, and by
+    their sums; ``met_in`` 0 asks for the sums alone. The days ``held_from`` and ``held_to`` belong to it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    held_from: dt.date
+    held_to: dt.date | None = None
+    revenue_from: Decimal = Field(default=Decimal(0), ge=0)
+    revenue_currency: str = ""
+    threshold: Decimal = Field(gt=0)
+    unit: str = Field(min_length=1)
+    years: int = Field(default=0, ge=0)
+    met_in: int = Field(default=0, ge=0)
+    source: str = Field(min_length=5)
+    url: str = Field(default="", pattern=r"^(https://\S+)?$")
+    note: str = ""
+    file: str = ""
+    line: int = 0
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> ListingRule:
+        if self.held_to is not None and self.held_to < self.held_from:
+            raise ValueError(f"held_to {self.held_to} is before held_from {self.held_from}")
+        if self.met_in > self.years:
+            raise ValueError(f"met_in {self.met_in} is more than the {self.years} years looked at")
+        return self
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether it is in force on a day."""
+        return self.held_from <= day and (self.held_to is None or day <= self.held_to)
+
+
+def bands_of(rules: Iterable[ListingRule], rule: str, day: dt.date) -> tuple[ListingRule, ...]:
+    """The thresholds of one rule in force on a day, that of the highest revenue first; empty where it did not hold.
+
+    >>> old, new = (ListingRule(rule="cap", held_from=first, held_to=last, threshold=value, unit="HKD", source="rules")
+    ...             for first, last, value in (("2023-03-31", "2024-08-31", 6), ("2024-09-01", None, 4)))
+    >>> [band.threshold for band in bands_of([old, new], "cap", dt.date(2024, 8, 31))]
+    [Decimal('6')]
+    >>> bands_of([old, new], "cap", dt.date(2020, 1, 1))
+    ()
+    """
+    held = (line for line in rules if line.rule == rule and line.holds_on(day))
+    return tuple(sorted(held, key=lambda line: line.revenue_from, reverse=True))

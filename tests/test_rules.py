@@ -1,0 +1,128 @@
+"""The tables of law, exchanges and the field: what they say on a day, and that every word the data use is in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from shipped import every_fact, shipped
+from xlipo.facts.errors import DataErrors
+from xlipo.facts.exchange import listing_codes
+from xlipo.facts.rules import bands_of
+from xlipo.store.csv_files import SHIPPED, load
+from xlipo.store.opening import open_data
+
+BILLION = 10**9
+
+
+@pytest.mark.parametrize(
+    ("day", "commercial", "pre_commercial"),
+    [
+        ("2023-03-31", 6, 10),
+        ("2024-08-31", 6, 10),
+        ("2024-09-01", 4, 8),
+        ("2026-01-09", 4, 8),
+        ("2027-08-31", 4, 8),
+        ("2027-09-01", 6, 10),
+    ],
+)
+def test_the_lower_18c_floors_hold_for_three_years(day: str, commercial: int, pre_commercial: int) -> None:
+    bands = bands_of(shipped().listing_rules(), "hkex_18c_market_cap", dt.date.fromisoformat(day))
+    assert [(int(band.revenue_from), int(band.threshold)) for band in bands] == [
+        (250_000_000, commercial * BILLION),
+        (0, pre_commercial * BILLION),
+    ]
+
+
+def test_the_rd_share_falls_with_revenue_and_is_met_in_two_of_three_years() -> None:
+    bands = bands_of(shipped().listing_rules(), "hkex_18c_rd_share", dt.date(2026, 1, 2))
+    assert [(int(b.revenue_from), b.threshold, b.years, b.met_in) for b in bands] == [
+        (250_000_000, Decimal("0.15"), 3, 2),
+        (150_000_000, Decimal("0.30"), 3, 2),
+        (0, Decimal("0.50"), 3, 2),
+    ]
+    assert bands_of(shipped().listing_rules(), "hkex_18c_rd_share", dt.date(2023, 3, 30)) == ()
+    star = bands_of(shipped().listing_rules(), "star_rd_ratio", dt.date(2025, 12, 5))
+    assert [(b.threshold, b.met_in) for b in star] == [(Decimal("0.15"), 0)]
+
+
+def test_no_day_has_two_thresholds_for_one_band() -> None:
+    lines = sorted(shipped().listing_rules(), key=lambda line: (line.rule, line.revenue_from, line.held_from))
+    for one, after in pairwise(lines):
+        if (one.rule, one.revenue_from) == (after.rule, after.revenue_from):
+            assert one.held_to is not None and one.held_to < after.held_from, after
+
+
+def test_an_open_index_gives_the_same_tables_as_the_files() -> None:
+    view, files = open_data(), shipped()
+    for name in ("additivity", "dimensions", "exchanges", "groups", "listing_rules", "offering_figures"):
+        assert list(getattr(view, name)()) == list(getattr(files, name)()) != [], name
+    assert view.partitions("minimax") == files.partitions("minimax") != []
+    assert view.peers("comps") == files.peers("comps") != []
+
+
+def test_every_dimension_and_group_that_the_data_use_is_registered() -> None:
+    known = {dimension.id for dimension in shipped().dimensions()}
+    assert {key for fact in every_fact() for key, _ in fact.dimensions} <= known
+    groups = {group.id for group in shipped().groups()}
+    assert {word for company in shipped().companies() for word in company.groups} <= groups
+
+
+def test_every_concept_a_table_names_is_one() -> None:
+    concepts = shipped().concepts()
+    assert {line.concept for line in shipped().additivity()} <= set(concepts)
+    for figure in shipped().offering_figures():
+        named = {figure.place[0], *(concept for concept, _ in figure.counts)}
+        assert named | ({figure.price} if figure.price else set()) <= set(concepts), figure
+
+
+def test_a_folder_of_ones_own_adds_a_partition_and_replaces_no_law(tmp_path: Path) -> None:
+    header = (SHIPPED / "partitions.csv").read_text("utf-8").splitlines()[0]
+    line = "moonshot,revenue,segment,api; apps,segment=models,yes,seed-latepost-netease"
+    (tmp_path / "partitions.csv").write_text(f"{header}\n{line}\n", "utf-8")
+    own = load([SHIPPED, tmp_path])
+    assert [item.members for item in own.partitions("moonshot")] == [("api", "apps")]
+    assert own.listing_rules() == shipped().listing_rules()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("moonshot,revenu,segment,api,segment=models,yes,seed-latepost-netease", "no concept has the id 'revenu'"),
+        ("moonshot,revenue,segment,api,models,yes,seed-latepost-netease", "'models' is no dimension"),
+        ("nobody,revenue,segment,api,segment=models,yes,seed-latepost-netease", "no company has the id 'nobody'"),
+        ("moonshot,revenue,segment,api,segment=models,yes,", "Field required"),
+    ],
+)
+def test_a_wrong_partition_is_told_with_its_line(tmp_path: Path, line: str, told: str) -> None:
+    header = (SHIPPED / "partitions.csv").read_text("utf-8").splitlines()[0]
+    (tmp_path / "partitions.csv").write_text(f"{header}\n{line}\n", "utf-8")
+    with pytest.raises(DataErrors, match="partitions.csv:2.*" + told):
+        load([SHIPPED, tmp_path])
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "0100.HK", "100 HK Equity", "100 hk equity", "XHKG:0100", "SEHK:100", "HKG:0100", "HK.00100", "00100.HK", "100",
+        "HKEX:0100", "00100", "ＨＫ．００１００",
+    ],
+)  # fmt: skip
+def test_every_vendors_form_of_a_hong_kong_code_is_one_listing(form: str) -> None:
+    assert next(listing_codes(form, shipped().exchanges())) == "HKEX:0100"
+
+
+@pytest.mark.parametrize(
+    "form", ["688795.SH", "688795.SS", "688795 CH", "SHSE.688795", "SH688795", "688795.XSHG", "SSE:688795"]
+)
+def test_every_vendors_form_of_a_shanghai_code_is_one_listing(form: str) -> None:
+    assert next(listing_codes(form, shipped().exchanges())) == "SSE:688795"
+
+
+@pytest.mark.parametrize("name", ["", "MiniMax", "智谱", "Z.ai", "GPT-4", "GPT4", "100.XX", "1" * 40, "12345678.HK"])
+def test_a_name_is_no_code(name: str) -> None:
+    assert list(listing_codes(name, shipped().exchanges())) == []
