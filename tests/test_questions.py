@@ -16,8 +16,8 @@ from xlipo.functions import call
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers, happens_once
 from xlipo.metrics.catalog import METRICS
-from xlipo.metrics.evaluation_context import OPEN_END
 from xlipo.metrics.rounds import rounds_of
+from xlipo.metrics.selection import OPEN_END
 from xlipo.metrics.status import Status
 
 BEFORE_LISTING = Answers(shipped(), dt.date(2026, 1, 5))

@@ -15,6 +15,7 @@ from xlipo.facts.dataset import Dataset
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import Source
+from xlipo.metrics.knowledge import Knowledge
 from xlipo.metrics.selection import ConceptFacts, FactIndex, Rivalry
 
 PERIODS = ["FY2023", "FY2024", "9M2024", "9M2025"]
@@ -97,20 +98,20 @@ as_ofs = st.one_of(st.none(), st.dates(dt.date(2023, 6, 1), dt.date(2026, 12, 31
 @settings(max_examples=150)
 @given(worlds(), as_ofs, st.sampled_from(["", "USD", "CNY"]))
 def test_the_chosen_order_is_the_naive_one(world: Dataset, as_of: dt.date | None, unit: str) -> None:
-    concept_facts = ConceptFacts(world, "acme", "revenue")
+    concept_facts = ConceptFacts(Knowledge(as_of).of(world), "acme", "revenue")
     for place in {(fact.period, fact.dimensions) for fact in world.facts("acme", "revenue")}:
         expected = naive(world, place[0].text, place[1], as_of, unit or "none")
-        assert [f.line for f in concept_facts.at(*place, as_of, unit)] == [f.line for f in expected]
+        assert [f.line for f in concept_facts.at(*place, unit)] == [f.line for f in expected]
 
 
 @settings(max_examples=100)
 @given(worlds(), as_ofs)
 def test_rivals_are_all_the_others_and_each_has_its_class(world: Dataset, as_of: dt.date | None) -> None:
-    concept_facts = FactIndex(world).concept_facts("acme", "revenue")
+    concept_facts = FactIndex(Knowledge(as_of).of(world)).concept_facts("acme", "revenue")
     for fact in world.facts("acme", "revenue"):
-        best = concept_facts.at(fact.period, fact.dimensions, as_of)[:1]
+        best = concept_facts.at(fact.period, fact.dimensions)[:1]
         for chosen in best:
-            rivals = concept_facts.rivals(chosen, as_of)
+            rivals = concept_facts.rivals(chosen)
             expected = {
                 other.line
                 for other in world.facts("acme", "revenue")
@@ -151,18 +152,18 @@ def naive_class(world: Dataset, chosen: Fact, other: Fact) -> str:
 @given(worlds(), as_ofs)
 def test_what_was_published_later_does_not_exist_yet(world: Dataset, as_of: dt.date | None) -> None:
     """Asking as of a day is asking a data set that never held what came after it."""
-    concept_facts = ConceptFacts(world, "acme", "revenue")
+    concept_facts = ConceptFacts(Knowledge(as_of).of(world), "acme", "revenue")
     earlier = [f for f in world.facts("acme", "revenue") if published(world.source(f.source), as_of)]
     before = ConceptFacts(Dataset(world.tables, earlier), "acme", "revenue")
     for place in {(fact.period, fact.dimensions) for fact in world.facts("acme", "revenue")}:
-        assert [f.line for f in concept_facts.at(*place, as_of)] == [f.line for f in before.at(*place, None)]
+        assert [f.line for f in concept_facts.at(*place)] == [f.line for f in before.at(*place)]
 
 
 # -- by name ---------------------------------------------------------------------------------------------------------
 
 
 def chosen_of(world: Dataset) -> Fact:
-    return ConceptFacts(world, "acme", "revenue").at(world.facts("acme", "revenue")[0].period, (), None)[0]
+    return ConceptFacts(world, "acme", "revenue").at(world.facts("acme", "revenue")[0].period, ())[0]
 
 
 def test_a_prospectus_goes_before_later_press() -> None:
@@ -176,7 +177,7 @@ def test_among_equals_the_later_document_answers_and_the_earlier_is_superseded()
     facts = [small.fact("revenue", "FY2024", n, source=s) for n, s in (("90", "draft"), ("100", "final"))]
     world = small.dataset(facts, sources)
     assert chosen_of(world).source == "final"
-    (rival,) = ConceptFacts(world, "acme", "revenue").rivals(facts[1], None)
+    (rival,) = ConceptFacts(world, "acme", "revenue").rivals(facts[1])
     assert rival.rivalry is Rivalry.SUPERSEDED
 
 
@@ -209,10 +210,10 @@ def test_every_disputed_figure_of_the_data_set_keeps_its_rivals() -> None:
         for concept in {fact.concept for fact in shipped().facts_of(company.id)}:
             concept_facts = answers().fact_index.concept_facts(company.id, concept)
             for fact in shipped().facts(company.id, concept):
-                standing = concept_facts.at(fact.period, fact.dimensions, None)
+                standing = concept_facts.at(fact.period, fact.dimensions)
                 if len(standing) > 1:
                     crowded += 1
-                    rivals = {rival.fact.where for rival in concept_facts.rivals(standing[0], None)}
+                    rivals = {rival.fact.where for rival in concept_facts.rivals(standing[0])}
                     assert {other.where for other in standing[1:]} <= rivals
                     assert standing[0].value in {other.value for other in standing}
     assert crowded > 500
@@ -221,5 +222,5 @@ def test_every_disputed_figure_of_the_data_set_keeps_its_rivals() -> None:
 def test_two_sources_that_both_disclose_nothing_do_not_disagree() -> None:
     sources = [small.source("prospectus", 1), small.source("press", 6)]
     facts = [small.fact("revenue", "FY2024", "", hedge=Hedge.UNKNOWN, source=s.id) for s in sources]
-    (rival,) = ConceptFacts(small.dataset(facts, sources), "acme", "revenue").rivals(facts[0], None)
+    (rival,) = ConceptFacts(small.dataset(facts, sources), "acme", "revenue").rivals(facts[0])
     assert rival.rivalry is Rivalry.CONSISTENT

@@ -27,7 +27,7 @@ from xlipo.metrics import workings
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import question_about
 from xlipo.metrics.catalog import BY_ID, Metric
-from xlipo.metrics.evaluation_context import Options
+from xlipo.metrics.presentation import Presentation
 from xlipo.report.build import write_report
 
 HEADER, IDS = 5, 4
@@ -108,7 +108,7 @@ def answer_to(company: str, metric: str, period: str, currency: str, dimensions:
 @lru_cache(maxsize=10_000)
 def working(company: str, metric: Metric, currency: str) -> Answer:
     answers, code = shipped.answers(), "" if currency == "reported" else currency
-    question = question_about(answers.fact_index, answers.company(company), metric, (), Options(None, code))
+    question = question_about(answers.fact_index, answers.company(company), metric, (), Presentation(code))
     return question.answer(Relative("LATEST"))
 
 

@@ -34,3 +34,8 @@ class Offering(BaseModel):
     note: str = ""
     file: str = ""
     line: int = 0
+
+    @property
+    def is_listing(self) -> bool:
+        """True for the listing itself, not a placing, a bond, or a second listing after it."""
+        return self.id == "IPO" or self.id.endswith("-IPO")

@@ -11,7 +11,7 @@ from xlipo.functions.session import Session
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.nearest_names import nearest_names
-from xlipo.metrics.rounds import OFFERING_FIGURES, ROUND_FIGURES, RoundLine, is_listing, offerings_of, rounds_of
+from xlipo.metrics.rounds import OFFERING_FIGURES, ROUND_FIGURES, RoundLine, offerings_of, rounds_of
 from xlipo.metrics.status import SHORT, Status
 
 IDENTITY = ("exchange", "board", "chapter", "ticker", "filed", "hearing", "registered", "priced", "listed", "status",
@@ -105,8 +105,8 @@ def ipo_offering(session: Session, company: Given, field: Given = None, currency
     answers = session.answers()
     who, code = company_of(answers, company), currency_code(currency)
     every = offerings_of(answers, who, code)
-    others = "; ".join(line.offering.id for line in every if not is_listing(line.offering))
-    found = next((line for line in every if is_listing(line.offering)), None)
+    others = "; ".join(line.offering.id for line in every if not line.offering.is_listing)
+    found = next((line for line in every if line.offering.is_listing), None)
     if found is None:
         only = f", only {others}" if others else ""
         return CellError(NOT_AVAILABLE, f"The data set holds no listing of {who.name}{only}.", "no_data")

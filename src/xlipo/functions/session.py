@@ -18,7 +18,6 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import DataErrors, XlipoError
 from xlipo.functions.cells import Given, Result
 from xlipo.metrics.answers import Answers
-from xlipo.metrics.tiers import UpToTier
 from xlipo.store.opening import folders_for, open_as_it_is
 from xlipo.store.watching import Look, look_at
 
@@ -123,8 +122,7 @@ class Session:
         if key not in self._answers:
             if len(self._answers) >= 16:  # each keeps what it has read
                 self._answers.clear()
-            view = UpToTier(self.view, tier) if tier else self.view
-            self._answers[key] = Answers(view, as_of)
+            self._answers[key] = Answers(self.view, as_of, tier)
         return self._answers[key]
 
     # -- what was answered --------------------------------------------------------------------------------------------

@@ -16,9 +16,10 @@ from xlipo.facts.period import Period, Relative, read_period
 from xlipo.metrics import fx
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import BY_ID, METRICS, Metric
-from xlipo.metrics.evaluation_context import Options
 from xlipo.metrics.event import EventQuestion, RoundsQuestion
+from xlipo.metrics.knowledge import Knowledge
 from xlipo.metrics.nearest_names import nearest_names
+from xlipo.metrics.presentation import PLAIN, Presentation
 from xlipo.metrics.question import Found, Question, kind_of, nothing_held
 from xlipo.metrics.selection import FactIndex
 from xlipo.metrics.standing import StandingQuestion
@@ -33,30 +34,42 @@ def happens_once(measure: Metric | Concept) -> bool:
 
 
 def question_about(
-    fact_index: FactIndex, company: Company, measure: Metric | Concept, dimensions: Dimensions, options: Options
+    fact_index: FactIndex,
+    company: Company,
+    measure: Metric | Concept,
+    dimensions: Dimensions,
+    presentation: Presentation = PLAIN,
 ) -> Question:
     """A metric or concept of a company, ready to be asked at many periods."""
     if not happens_once(measure):
-        return StandingQuestion(fact_index, company, measure, dimensions, options)
+        return StandingQuestion(fact_index, company, measure, dimensions, presentation)
     of_rounds = isinstance(measure, Metric) and measure.stands == "round"
     if of_rounds and not any(key == "round" for key, _ in dimensions):
-        return RoundsQuestion(fact_index, company, measure, dimensions, options)
-    return EventQuestion(fact_index, company, measure, dimensions, options)
+        return RoundsQuestion(fact_index, company, measure, dimensions, presentation)
+    return EventQuestion(fact_index, company, measure, dimensions, presentation)
 
 
 class Answers:
-    """Questions to a data set. One object keeps what it has read, so that asking again is cheap.
+    """Questions to a data set as known on a day, from sources up to a tier. What was read is kept.
+
+    ``view`` holds what was known; ``data`` is the whole data set, for those who compare one day with another.
 
     >>> from xlipo.store.opening import open_data
     >>> Answers(open_data()).metric("MiniMax", "gross_margin", "9M2025").show()
     '23.3%'
     """
 
-    def __init__(self, view: DataView, as_of: dt.date | None = None) -> None:
-        self.view, self.as_of = view, as_of
-        self.fact_index = FactIndex(view)
+    def __init__(self, data: DataView, as_of: dt.date | None = None, tier: int = 0) -> None:
+        self.knowledge, self.data = Knowledge(as_of, tier), data
+        self.view = self.knowledge.of(data)
+        self.fact_index = FactIndex(self.view, as_of, data)
         self._companies: dict[str, Company] = {}
         self._questions: dict[tuple[str, str, Dimensions], Question] = {}
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """The day after which nothing is known; None where everything counts."""
+        return self.knowledge.as_of
 
     # -- names --------------------------------------------------------------------------------------------------------
 
@@ -123,8 +136,8 @@ class Answers:
         measure = self.measure(metric)
         wanted = read_period(period, kind_of(measure), who.year_end)
         code = fx.check_currency(currency) if currency and currency.lower() != "reported" else ""
-        options = Options(self.as_of, code, basis, fixed)
-        return question_about(self.fact_index, who, measure, tuple(sorted(dimensions)), options).answer(wanted)
+        shown = Presentation(code, basis, fixed)
+        return question_about(self.fact_index, who, measure, tuple(sorted(dimensions)), shown).answer(wanted)
 
     def question(self, company: Company, measure: Metric | Concept, dimensions: Dimensions = ()) -> Question:
         """A metric of a company, ready to be asked at many periods; kept, so that asking again is cheap."""
@@ -133,8 +146,7 @@ class Answers:
         if found is None:
             if len(self._questions) >= _MOST_QUESTIONS:
                 self._questions.clear()
-            options = Options(self.as_of)
-            found = self._questions[key] = question_about(self.fact_index, company, measure, dimensions, options)
+            found = self._questions[key] = question_about(self.fact_index, company, measure, dimensions)
         return found
 
     def nothing_held(self, company: Company, measure: Metric | Concept) -> Found | None:
@@ -144,7 +156,7 @@ class Answers:
     def periods(self, company: str | Company, metric: str, dimensions: Dimensions = ()) -> list[Period]:
         """The periods a metric has an answer for, oldest first."""
         who = company if isinstance(company, Company) else self.company(company)
-        question = question_about(self.fact_index, who, self.measure(metric), dimensions, Options(self.as_of))
+        question = question_about(self.fact_index, who, self.measure(metric), dimensions)
         if isinstance(question.measure, Metric) and happens_once(question.measure):
             once = question.figure(Relative("LATEST"))
             return [once.period] if once.derivation is not None and once.period is not None else []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
@@ -17,37 +16,23 @@ from xlipo.metrics import derivation as d
 from xlipo.metrics import fx
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.expression import Result
-from xlipo.metrics.selection import ConceptFacts, FactIndex
+from xlipo.metrics.selection import OPEN_END, ConceptFacts, FactIndex
 from xlipo.metrics.status import Absence, Status
 
 BEFORE_EVENT = frozenset({"last_fy", "last_ltm", "last_balance"})
 EVENT_PLACES = BEFORE_EVENT | {"event"}
-OPEN_END = dt.date(2099, 12, 31)
-"""The day of an event whose day is not known: after everything that is."""
-
 FLOW_BASIS = {PeriodType.DURATION: "average", PeriodType.INSTANT: "closing", PeriodType.EVENT: "dated"}
 """How money is converted by what its concept is: a flow, a balance, an event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to answer: as known on a day, in a currency, on a basis or at a fixed rate."""
-
-    as_of: dt.date | None = None
-    currency: str = ""
-    basis: str = ""
-    fixed: Decimal | None = None
-
-
 @dataclass(frozen=True)
 class EvaluationContext:
-    """A company at a period, with dimensions and options; ``round_period`` is the round's date where one is asked."""
+    """A company at a period, with dimensions; ``round_period`` is the round's date where one is asked."""
 
     fact_index: FactIndex
     company: Company
     period: Period
     dimensions: Dimensions
-    options: Options
     round_period: Period | None = None
 
     @property
@@ -59,7 +44,7 @@ class EvaluationContext:
 
     @property
     def _then(self) -> str:
-        return f" as of {self.options.as_of}" if self.options.as_of else ""
+        return f" as of {self.fact_index.as_of}" if self.fact_index.as_of else ""
 
     def look_up(self, concept: str, at: str, dimensions: Dimensions) -> Result:
         """The figure of a concept, as a derivation; an absence with its reason where there is none."""
@@ -108,9 +93,8 @@ class EvaluationContext:
             return Absence(Status.NOT_DISCLOSED, f"{self.company.name} does not disclose {concept} for {period}.")
         return d.of_fact(found[0])
 
-    def _facts(self, concept: str, period: Period, dimensions: Dimensions) -> list[Fact]:
-        concept_facts = self._concept_facts(concept)
-        return concept_facts.at(period, dimensions, self.options.as_of, self.company.reporting_currency)
+    def _facts(self, concept: str, period: Period, dimensions: Dimensions) -> Sequence[Fact]:
+        return self._concept_facts(concept).at(period, dimensions, self.company.reporting_currency)
 
     def _twelve_months(self, concept: str, period: Period, dimensions: Dimensions) -> Result:
         """Last year + interim − same interim a year before, all in one unit; else a printed figure of that period."""
@@ -129,7 +113,7 @@ class EvaluationContext:
         return Absence(Status.NO_DATA, lacks)
 
     def _once(self, concept: str, dimensions: Dimensions) -> Result:
-        found = self._concept_facts(concept).anywhere(dimensions, self.options.as_of)
+        found = self._concept_facts(concept).anywhere(dimensions)
         found = [fact for fact in found if fact.best is not None]
         if not found:
             return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} in the data{self._then}.")
@@ -138,9 +122,9 @@ class EvaluationContext:
     def _before_event(self, concept: str, at: str, dimensions: Dimensions) -> Result:
         """The last figure before the event: published by an offering's day; known to the parties of a round."""
         day = self._event_day()
-        known = self.options.as_of if self._round else min(day, self.options.as_of or day)
-        concept_facts = self._concept_facts(concept)
-        periods = [p for p in concept_facts.periods if p.end <= day and concept_facts.at(p, dimensions, known)]
+        then = self if self._round else self._on(day)
+        concept_facts = then._concept_facts(concept)
+        periods = [p for p in concept_facts.periods if p.end <= day and concept_facts.at(p, dimensions)]
         if at == "last_balance":
             periods = [p for p in periods if p.kind == "instant"]
         elif at == "last_fy":
@@ -148,13 +132,12 @@ class EvaluationContext:
         else:
             ends = [p for p in periods if p.is_year or p.is_interim]
             for period in ends:
-                then = replace(self, options=replace(self.options, as_of=known))
                 found = then._twelve_months(concept, ltm(period.end, self.company.year_end), dimensions)
                 if isinstance(found, Derivation):
                     return found
             periods = []
         for period in periods:
-            fact = concept_facts.at(period, dimensions, known, self.company.reporting_currency)[0]
+            fact = then._facts(concept, period, dimensions)[0]
             if fact.best is not None:
                 return d.of_fact(fact)
         before = f" from before {day}" if day < OPEN_END else ""
@@ -163,6 +146,10 @@ class EvaluationContext:
     @property
     def _round(self) -> str:
         return dict(self.dimensions).get("round", "")
+
+    def _on(self, day: dt.date) -> EvaluationContext:
+        """The same, with what was known on a day."""
+        return replace(self, fact_index=self.fact_index.on(day))
 
     def _event_day(self) -> dt.date:
         return (self.round_period or self.period).end
@@ -179,7 +166,7 @@ class EvaluationContext:
     def total(self, concept: str, key: str) -> Result:
         """The sum over a dimension's members from the one best source; a printed total goes before a sum."""
         concept_facts = self._concept_facts(concept)
-        known = [fact for fact in concept_facts.known(concept_facts.facts, self.options.as_of) if fact.best is not None]
+        known = [fact for fact in concept_facts.facts if fact.best is not None]
         whole = [f for f in known if f.claim is Claim.ACTUAL and (not f.dimensions or _is_all(f.dimensions, key))]
         if whole:
             return d.of_fact(whole[0])
@@ -200,12 +187,12 @@ class EvaluationContext:
             return None
         concept_facts = self._concept_facts(concept)
         if known.period_type is PeriodType.EVENT:
-            found = concept_facts.anywhere(self.dimensions, self.options.as_of)
+            found: Sequence[Fact] = concept_facts.anywhere(self.dimensions)
         else:
             place = self.period.at_end() if known.period_type is PeriodType.INSTANT else self.period
             currency = self.company.reporting_currency
-            found = concept_facts.at(self.period, self.dimensions, self.options.as_of, currency) or concept_facts.at(
-                place, self.dimensions, self.options.as_of, currency
+            found = concept_facts.at(self.period, self.dimensions, currency) or concept_facts.at(
+                place, self.dimensions, currency
             )
         return next((fact for fact in found if fact.best is not None), None)
 
@@ -242,13 +229,9 @@ class EvaluationContext:
     def years(self) -> Sequence[EvaluationContext]:
         """The last three fiscal years published before the event, oldest first; empty where there are fewer."""
         day = self._event_day()
-        then = replace(self, options=replace(self.options, as_of=min(day, self.options.as_of or day)))
-        concept_facts = self._concept_facts("revenue")
-        years = [
-            p
-            for p in concept_facts.periods
-            if p.is_year and p.end <= day and concept_facts.at(p, (), then.options.as_of)
-        ]
+        then = self._on(day)
+        concept_facts = then._concept_facts("revenue")
+        years = [p for p in concept_facts.periods if p.is_year and p.end <= day and concept_facts.at(p, ())]
         return [replace(then, period=p) for p in reversed(years[:3])] if len(years) >= 3 else []
 
 

@@ -12,9 +12,10 @@ from xlipo.facts.fact import Fact
 from xlipo.facts.period import Period, Relative, instant
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import Metric
-from xlipo.metrics.evaluation_context import BEFORE_EVENT, OPEN_END
+from xlipo.metrics.evaluation_context import BEFORE_EVENT
 from xlipo.metrics.question import Question
 from xlipo.metrics.resolution import Resolution, of_print, ratio
+from xlipo.metrics.selection import OPEN_END
 from xlipo.metrics.status import Absence, Status
 
 
@@ -69,7 +70,7 @@ class EventQuestion(Question):
 
     @cached_property
     def _is_offered(self) -> bool:
-        return bool(self.concept_facts("offer_price").anywhere((), self.options.as_of))
+        return bool(self.concept_facts("offer_price").anywhere(()))
 
     def _printed_within(self, wanted: Period | Relative) -> list[Fact]:
         """What the sources print of it themselves, best first; within a period where one is named."""
@@ -79,7 +80,7 @@ class EventQuestion(Question):
 
     @cached_property
     def _printed(self) -> list[Fact]:
-        return self.concept_facts(self.printed_as).anywhere(self.dimensions, self.options.as_of)
+        return self.concept_facts(self.printed_as).anywhere(self.dimensions)
 
     @cached_property
     def _day(self) -> Period | None:
@@ -87,7 +88,7 @@ class EventQuestion(Question):
         if "round" in dict(self.dimensions):
             return self.round_day
         for concept in ("listing_date", "offer_price"):
-            dated = self.concept_facts(concept).anywhere((), self.options.as_of)
+            dated = self.concept_facts(concept).anywhere(())
             if dated and dated[0].value_text:
                 return Period.parse(dated[0].value_text, "instant", self.company.year_end)
             if dated:
@@ -124,7 +125,7 @@ class RoundsQuestion(Question):
 
     def _of_round(self, round_id: str) -> EventQuestion:
         dimensions = tuple(sorted((*self.dimensions, ("round", round_id))))
-        return EventQuestion(self.fact_index, self.company, self.measure, dimensions, self.options)
+        return EventQuestion(self.fact_index, self.company, self.measure, dimensions, self.presentation)
 
     @property
     def _no_round(self) -> Absence:

@@ -202,7 +202,7 @@ class _Tree:
         yield f"{indent}    {cited(source)}"
         found_at = fact.locator and f"at {fact.locator}"
         yield from (f"{indent}    {text}" for text in (source.url, found_at, fact.note, fact.where) if text)
-        for rival in self.answers.fact_index.concept_facts(fact.entity, fact.concept).rivals(fact, self.answer.as_of):
+        for rival in self.answers.fact_index.concept_facts(fact.entity, fact.concept).rivals(fact):
             yield f"{indent}    otherwise, {rival_words(rival)}"
 
 

@@ -20,8 +20,9 @@ from xlipo.metrics import fx
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.derivation import Derivation
-from xlipo.metrics.evaluation_context import FLOW_BASIS, EvaluationContext, Options
+from xlipo.metrics.evaluation_context import FLOW_BASIS, EvaluationContext
 from xlipo.metrics.nearest_names import nearest_names
+from xlipo.metrics.presentation import PLAIN, Presentation
 from xlipo.metrics.reply import reply
 from xlipo.metrics.resolution import Resolution, ratio
 from xlipo.metrics.selection import ConceptFacts, FactIndex, newest
@@ -71,10 +72,10 @@ class Question(ABC):
         company: Company,
         measure: Metric | Concept,
         dimensions: Dimensions,
-        options: Options,
+        presentation: Presentation = PLAIN,
     ) -> None:
         self.fact_index, self.company, self.measure = fact_index, company, measure
-        self.dimensions, self.options = dimensions, options
+        self.dimensions, self.presentation = dimensions, presentation
         self.kind: Kind = kind_of(measure)
         self._settled: dict[str, Resolution] = {}
         self._rates: dict[tuple[str, str, str, str], fx.Rate] = {}
@@ -107,12 +108,11 @@ class Question(ABC):
             return Absence(Status.NO_DATA, reason)
         if absence := self._last_absence:
             return absence
-        as_of = f" as of {self.options.as_of}" if self.options.as_of else ""
+        as_of = f" as of {self.fact_index.as_of}" if self.fact_index.as_of else ""
         sentence = f"The data set holds no {self.measure.id} of {self.company.name}{as_of}"
         concept_facts = self.concept_facts(self.printed_as)
-        known = concept_facts.known(concept_facts.facts, self.options.as_of)
-        keys = sorted({key for fact in known for key, _ in fact.dimensions})
-        if keys and not self.dimensions and all(fact.dimensions for fact in known):
+        keys = sorted({key for fact in concept_facts.facts for key, _ in fact.dimensions})
+        if keys and not self.dimensions and all(fact.dimensions for fact in concept_facts.facts):
             example = f"{keys[0]}={concept_facts.members(keys[0])[0]}"
             sentence += f" as a whole, only by {' and '.join(keys)}: give --dim, such as {example!r}"
         return Absence(Status.NO_DATA, sentence + ".")
@@ -172,7 +172,7 @@ class Question(ABC):
         return Resolution(value, printed=printed, computed=value)
 
     def _moment(self, period: Period) -> EvaluationContext:
-        return EvaluationContext(self.fact_index, self.company, period, self.dimensions, self.options, self.round_day)
+        return EvaluationContext(self.fact_index, self.company, period, self.dimensions, self.round_day)
 
     def _print_is_better(self, printed: Fact, computed: Derivation) -> bool:
         """The issuer's own ratio stands where an input is of a worse tier or the computed bounds are wider."""
@@ -221,9 +221,9 @@ class Question(ABC):
 
     def converted(self, derivation: Derivation, period: Period) -> Derivation:
         """A derivation of money in the currency asked for, its rate in its lineage. Raises NoAnswer."""
-        options = self.options
-        rate = self.rate(derivation.unit, period, options.currency, options.basis, options.fixed)
-        return d.multiply(derivation, d.of_rate(rate), options.currency)
+        shown = self.presentation
+        rate = self.rate(derivation.unit, period, shown.currency, shown.basis, shown.fixed)
+        return d.multiply(derivation, d.of_rate(rate), shown.currency)
 
     # -- what all of these ask -----------------------------------------------------------------------------------------
 
@@ -255,7 +255,9 @@ class Question(ABC):
     def _check_dimensions(self) -> None:
         for key, value in self.dimensions:
             members = self._members(key)
-            if value not in members:
+            if value not in members and not self.fact_index.has_member(
+                self.company.id, reads(self.measure), key, value
+            ):
                 if not members:
                     raise UsageError(f"{self.measure.id} of {self.company.name} has no dimension {key!r}.")
                 raise UnknownName(f"{key} of {self.company.name}", value, nearest_names(value, members))

@@ -37,10 +37,10 @@ def _made(question: Question, period: Period, resolution: Resolution) -> Answer:
     principal = chosen if chosen is not None and (derivation is None or derivation is not computed) else None
     base = principal or (derivation.facts()[0] if derivation and derivation.facts() else printed)
     told = principal or printed
-    rivals = question.concept_facts(told.concept).rivals(told, question.options.as_of) if told else []
+    rivals = question.concept_facts(told.concept).rivals(told) if told else []
     notes = tuple(derivation.notes()) if derivation else ()
     status = _status(question.fact_index, derivation, rivals if principal is not None else ())
-    currency = question.options.currency
+    currency = question.presentation.currency
     if derivation is not None and currency and is_money(derivation.unit) and derivation.unit != currency:
         try:
             derivation = question.converted(derivation, period)
@@ -60,7 +60,7 @@ def _made(question: Question, period: Period, resolution: Resolution) -> Answer:
         rivals=tuple(rivals),
         notes=notes,
         sources={fact.source: source(fact.source) for fact in leaves},
-        fx_basis=question.options.basis or question.basis,
+        fx_basis=question.presentation.basis or question.basis,
         fx_period=question.fx_period(period),
     )
 
@@ -81,7 +81,7 @@ def _frame(question: Question, period: Period | None) -> Answer:
         period=period,
         dimensions=question.dimensions,
         status=Status.NO_DATA,
-        as_of=question.options.as_of,
+        as_of=question.fact_index.as_of,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from xlipo.facts.company import Company
@@ -10,7 +9,6 @@ from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.funding import FundingRound, Investor
 from xlipo.facts.offering import Offering
-from xlipo.facts.source import first_day
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.status import Status
@@ -52,7 +50,7 @@ def rounds_of(answers: Answers, company: str | Company, currency: str = "") -> l
     """A company's rounds, those in order first, each with every figure that is known of it."""
     who = company if isinstance(company, Company) else answers.company(company)
     view = answers.view
-    investors = [investor for investor in view.investors(who.id) if _is_known(answers, investor.source)]
+    investors = view.investors(who.id)
     lines = []
     for item in sorted(view.rounds(who.id), key=lambda r: r.order):
         figures = {}
@@ -61,8 +59,7 @@ def rounds_of(answers: Answers, company: str | Company, currency: str = "") -> l
             if found is not None:
                 figures[metric] = found
         mine = tuple(investor for investor in investors if investor.round == item.id)
-        if figures or _is_known(answers, item.source):
-            lines.append(RoundLine(item, mine, figures))
+        lines.append(RoundLine(item, mine, figures))
     return lines
 
 
@@ -98,27 +95,9 @@ def offerings_of(answers: Answers, company: str | Company, currency: str = "") -
     who = company if isinstance(company, Company) else answers.company(company)
     lines = []
     for offering in answers.view.offerings(who.id):
-        if not _is_known(answers, offering.source):
-            continue
-        terms = offering_terms(answers, who, currency) if is_listing(offering) else {}
-        lines.append(OfferingLine(_as_known(offering, answers.as_of), terms))
+        terms = offering_terms(answers, who, currency) if offering.is_listing else {}
+        lines.append(OfferingLine(offering, terms))
     return lines
-
-
-def is_listing(offering: Offering) -> bool:
-    """True for the listing itself, not a placing, a bond, or a second listing after it."""
-    return offering.id == "IPO" or offering.id.endswith("-IPO")
-
-
-def _is_known(answers: Answers, source: str) -> bool:
-    return answers.view.source(source).is_known(answers.as_of)
-
-
-def _as_known(offering: Offering, as_of: dt.date | None) -> Offering:
-    """The offering as known on a day: no step that lay ahead, nor its status and remarks of after it."""
-    steps = {step: getattr(offering, step) for step in ("filed", "hearing", "registered", "priced", "listed")}
-    ahead = [step for step, date in steps.items() if date and as_of and first_day(date) > as_of]
-    return offering.model_copy(update=dict.fromkeys([*ahead, "status", "note"], "")) if ahead else offering
 
 
 def offering_terms(answers: Answers, company: Company, currency: str = "") -> dict[str, Answer]:

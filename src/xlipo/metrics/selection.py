@@ -1,7 +1,8 @@
 """Selection: which fact answers, and how its rivals stand to it.
 
-The rule, for an entity, concept, period, unit and dimensions as known on a day: lowest tier, then latest source date,
-then finest precision. A forecast, plan, target or rumour never answers for an actual; a rejected fact never answers.
+The rule, for an entity, concept, period, unit and dimensions: lowest tier, then latest source date, then finest
+precision. A forecast, plan, target or rumour never answers for an actual; a rejected fact never answers. What is not
+known on the day asked for is not in the view that facts are taken from (:mod:`xlipo.metrics.knowledge`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,11 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Dimensions, Fact
 from xlipo.facts.period import Period
 from xlipo.facts.source import Source
+from xlipo.metrics.knowledge import Knowledge
+
+
+OPEN_END = dt.date(2099, 12, 31)
+"""The day of an event whose day is not known: after everything that is."""
 
 
 class Rivalry(StrEnum):
@@ -59,23 +65,19 @@ class ConceptFacts:
         return not valued, source.tier, -source.dated.toordinal(), width, fact.file, fact.line
 
     def source(self, fact: Fact) -> Source:
-        """The source of one of this concept_facts's facts."""
+        """The source of one of these facts."""
         return self._sources[fact.source]
 
-    def known(self, facts: Iterable[Fact], as_of: dt.date | None) -> list[Fact]:
-        """Those facts that had been published by ``as_of``."""
-        return [fact for fact in facts if self._sources[fact.source].is_known(as_of)]
-
-    def at(self, period: Period, dimensions: Dimensions, as_of: dt.date | None, unit: str = "") -> list[Fact]:
+    def at(self, period: Period, dimensions: Dimensions, unit: str = "") -> Sequence[Fact]:
         """The actual facts that stand exactly there, best first; those in ``unit`` before all others."""
-        found = self.known(self._by_place.get((period.text, dimensions), ()), as_of)
-        if unit and any(fact.unit == unit for fact in found):
-            found.sort(key=lambda fact: fact.unit != unit)
+        found = self._by_place.get((period.text, dimensions), ())
+        if unit and len(found) > 1:
+            return sorted(found, key=lambda fact: fact.unit != unit)
         return found
 
-    def anywhere(self, dimensions: Dimensions, as_of: dt.date | None) -> list[Fact]:
+    def anywhere(self, dimensions: Dimensions) -> list[Fact]:
         """The actual facts with these dimensions at any date, best first: for things that happen once."""
-        return self.known((f for f in self.facts if f.claim is Claim.ACTUAL and f.dimensions == dimensions), as_of)
+        return [fact for fact in self.facts if fact.claim is Claim.ACTUAL and fact.dimensions == dimensions]
 
     def stands_on(self, period: Period) -> bool:
         """Whether an actual fact stands on just this period."""
@@ -92,15 +94,15 @@ class ConceptFacts:
         return sorted(places.values(), key=lambda period: (period.end, period.months), reverse=True)
 
     def members(self, key: str) -> list[str]:
-        """The members of a dimension on this concept_facts."""
+        """The members of a dimension that these facts have."""
         return sorted({value for fact in self.facts for name, value in fact.dimensions if name == key})
 
-    def rivals(self, chosen: Fact, as_of: dt.date | None) -> list[Rival]:
+    def rivals(self, chosen: Fact) -> list[Rival]:
         """Every other fact that speaks of the same thing at the same time, each with its class."""
         mine = self._part(chosen.dimensions)
         others = [
             fact
-            for fact in self.known(self.facts, as_of)
+            for fact in self.facts
             if fact is not chosen
             and fact.period.text == chosen.period.text
             and self._part(fact.dimensions) == mine
@@ -126,11 +128,21 @@ class ConceptFacts:
         return tuple(pair for pair in dimensions if pair[0] not in self._scopes)
 
 
-class FactIndex:
-    """The shelves of a data set, each made when first asked for."""
+MOST_EARLIER = 64
+"""Indexes of earlier days that are kept of one: as many as there are offerings to look back from, and more."""
 
-    def __init__(self, view: DataView) -> None:
-        self.view = view
+
+class FactIndex:
+    """The facts of a data set by entity and concept, each concept's indexed when first asked for.
+
+    ``as_of`` is the day that the view stands on: for the words of a reason alone, as the view holds nothing later.
+    ``data`` is the data set that the view is taken from: a name that it knows is a name on every day.
+    """
+
+    def __init__(self, view: DataView, as_of: dt.date | None = None, data: DataView | None = None) -> None:
+        self.view, self.as_of = view, as_of
+        self._data = view if data is None else data
+        self._earlier: dict[dt.date, FactIndex] = {}
         self._concept_facts_by_id: dict[tuple[str, str], ConceptFacts] = {}
         self._held: dict[str, frozenset[str]] = {}
 
@@ -140,6 +152,22 @@ class FactIndex:
         if held is None:
             held = self._held[entity] = frozenset(fact.concept for fact in self.view.facts_of(entity))
         return held
+
+    def on(self, day: dt.date) -> FactIndex:
+        """The index of what was known on a day, where that is earlier than this one's own."""
+        if day >= (self.as_of or OPEN_END):
+            return self
+        found = self._earlier.get(day)
+        if found is None:
+            if len(self._earlier) >= MOST_EARLIER:
+                self._earlier.clear()
+            found = self._earlier[day] = FactIndex(Knowledge(day).of(self.view), day, self._data)
+        return found
+
+    def has_member(self, entity: str, concepts: Iterable[str], key: str, member: str) -> bool:
+        """Whether a dimension has a member, known on the day or not: asked of what somebody named already."""
+        facts = (fact for concept in concepts for fact in self._data.facts(entity, concept))
+        return any((key, member) in fact.dimensions for fact in facts)
 
     def tier(self, fact: Fact) -> int:
         """The tier of a fact's source: 1 is best."""

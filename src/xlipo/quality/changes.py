@@ -90,8 +90,8 @@ class Comparison:
 
 
 def edition_of(answers: Answers, name: str, companies: Collection[str] | None = None) -> Edition:
-    """The data set as an edition: of some companies (by id), or whole."""
-    view = answers.view
+    """The data set as an edition: of some companies (by id), or whole. What was published later says so in it."""
+    view = answers.data
     ids = [company.id for company in view.companies() if companies is None or company.id in companies]
     facts = [fact for company in ids for fact in sorted(view.facts_of(company), key=lambda f: (f.file, f.line))]
     return Edition(

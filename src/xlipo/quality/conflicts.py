@@ -57,9 +57,9 @@ def conflicts(answers: Answers, company: str = "", metric: str = "", all_classes
                 continue
             seen.add(place)
             concept_facts = answers.fact_index.concept_facts(who.id, fact.concept)
-            standing = concept_facts.at(fact.period, fact.dimensions, answers.as_of, who.reporting_currency)
+            standing = concept_facts.at(fact.period, fact.dimensions, who.reporting_currency)
             if not standing:
                 continue
-            rivals = tuple(r for r in concept_facts.rivals(standing[0], answers.as_of) if r.rivalry not in hidden)
+            rivals = tuple(r for r in concept_facts.rivals(standing[0]) if r.rivalry not in hidden)
             if rivals:
                 yield Conflict(who, standing[0], concept_facts.source(standing[0]), rivals)

@@ -124,7 +124,7 @@ def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:
         concepts = sorted({fact.concept for fact in answers.view.facts_of(company.id)})
         for concept in concepts:
             concept_facts = answers.fact_index.concept_facts(company.id, concept)
-            known = concept_facts.known(concept_facts.facts, answers.as_of)
+            known = concept_facts.facts
             found += sorted(known, key=lambda f: (f.dimensions, f.period.end, f.period.months))
     return found
 

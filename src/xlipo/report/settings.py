@@ -125,7 +125,7 @@ def _reported(answers: Answers, companies: Sequence[Company]) -> list[str]:
             concept_facts = answers.fact_index.concept_facts(company.id, concept)
             for period in concept_facts.periods:
                 regular = period.is_year or period.is_interim
-                if regular and period.text not in found and concept_facts.at(period, (), answers.as_of):
+                if regular and period.text not in found and concept_facts.at(period, ()):
                     found[period.text] = period
     newest = sorted(found.values(), key=lambda p: (p.text[-4:], p.months), reverse=True)
     return [period.text for period in newest[:MOST_PERIODS]]

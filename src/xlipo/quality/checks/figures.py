@@ -42,7 +42,7 @@ class Figures:
         """The figures that stand exactly there, the chosen one first."""
         if concept not in self._held:
             return []
-        found = self.concept_facts(concept).at(period, dimensions, self.answers.as_of, self.company.reporting_currency)
+        found = self.concept_facts(concept).at(period, dimensions, self.company.reporting_currency)
         return [fact for fact in found if fact.best is not None]
 
     def fact(self, concept: str, period: Period, dimensions: Dimensions = (), source: str = "") -> Fact | None:
@@ -77,13 +77,13 @@ class Figures:
         """The figure of something that happens once, whenever it is dated, in ``unit`` where one is named."""
         if concept not in self._held:
             return None
-        return _first(self.concept_facts(concept).anywhere(dimensions, self.answers.as_of), unit)
+        return _first(self.concept_facts(concept).anywhere(dimensions), unit)
 
     def planned(self, concept: str, unit: str) -> Derivation | None:
         """The figure of a plan, such as the money a prospectus sets out to raise."""
         concept_facts = self.concept_facts(concept)
         plans = [fact for fact in concept_facts.facts if fact.claim is Claim.PLAN and not fact.dimensions]
-        return _first(concept_facts.known(plans, self.answers.as_of), unit)
+        return _first(plans, unit)
 
 
 def _first(facts: Iterable[Fact], unit: str) -> Derivation | None:

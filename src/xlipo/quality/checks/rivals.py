@@ -27,7 +27,7 @@ def rival_suspects(figures: Figures) -> Iterator[CheckResult]:
 def _rivals(figures: Figures, chosen: Fact) -> list[Fact]:
     """The other figures of the same measure and unit at the same place that nobody has rejected."""
     aside = (Rivalry.REJECTED, Rivalry.DIFFERENT_MEASURE)
-    found = figures.concept_facts(chosen.concept).rivals(chosen, figures.answers.as_of)
+    found = figures.concept_facts(chosen.concept).rivals(chosen)
     return [rival.fact for rival in found if rival.rivalry not in aside and rival.fact.best is not None]
 
 

@@ -57,11 +57,11 @@ def periods_of(book: Book, company: Company) -> list[Period]:
     for concept in flows:
         concept_facts = book.answers.fact_index.concept_facts(company.id, concept)
         for period in concept_facts.periods:
-            if period.months <= 12 and not period.text.startswith("LTM") and concept_facts.at(period, (), book.as_of):
+            if period.months <= 12 and not period.text.startswith("LTM") and concept_facts.at(period, ()):
                 found[period.text] = period
     for concept in ("headcount", "cash_and_cash_equivalents", "total_liquidity", "mau", "arr"):
         concept_facts = book.answers.fact_index.concept_facts(company.id, concept)
-        for period in [p for p in concept_facts.periods if concept_facts.at(p, (), book.as_of)]:
+        for period in [p for p in concept_facts.periods if concept_facts.at(p, ())]:
             ending = period.to_date() if period.kind == "instant" else period
             if not any(p.end == period.end for p in found.values()) and (period.kind == "duration" or not found):
                 found[ending.text] = ending

@@ -1,0 +1,215 @@
+"""What was known: a day and a tier, and the data set as somebody saw it who knew no more.
+
+Whatever reads a :class:`KnownView` needs no date of its own: what was published later, or stands on too weak a source,
+is not in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlipo.facts.acknowledgement import Acknowledgement
+from xlipo.facts.company import Company, Person
+from xlipo.facts.concept import Concept
+from xlipo.facts.dataset import DataView
+from xlipo.facts.event import Event
+from xlipo.facts.exclusion import Exclusion
+from xlipo.facts.fact import Claim, Fact
+from xlipo.facts.funding import FundingRound, Investor
+from xlipo.facts.offering import Offering
+from xlipo.facts.source import Source, first_day, latest_day
+
+_STEPS = ("filed", "hearing", "registered", "priced", "listed")
+_SHORT_NAME = re.compile(r".+\s?-\s?(U|W|P|WP|UW)")
+"""A name as an exchange prints it, with its mark for weighted votes, losses or pre-commercial companies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What counts as known: what was published by the end of ``as_of``, from sources up to a ``tier`` (0: any)."""
+
+    as_of: dt.date | None = None
+    tier: int = 0
+
+    def knows(self, source: Source) -> bool:
+        """Whether a source had certainly been published by the day."""
+        return source.is_known(self.as_of)
+
+    def of(self, view: DataView) -> DataView:
+        """A data set as it was known; the data set itself where everything counts."""
+        return KnownView(view, self) if self.as_of or self.tier else view
+
+
+EVERYTHING = Knowledge()
+
+
+class KnownView:
+    """A data set as it was known: every fact, source, name, status and date of it, and nothing learned later.
+
+    A date that had been announced and lies ahead is said as planned. The tier limits facts alone.
+
+    >>> from xlipo.store.opening import open_data
+    >>> KnownView(open_data(), Knowledge(dt.date(2025, 12, 31))).company("biren").listing_status
+    'filed'
+    """
+
+    def __init__(self, view: DataView, knowledge: Knowledge) -> None:
+        self._view, self.knowledge = view, knowledge
+        self._companies: dict[str, Company] = {}
+
+    @property
+    def version(self) -> str:
+        return self._view.version
+
+    def concepts(self) -> Mapping[str, Concept]:
+        return self._view.concepts()
+
+    def acknowledgements(self) -> Sequence[Acknowledgement]:
+        """All: each is told beside a check, and a check speaks of facts that are known."""
+        return self._view.acknowledgements()
+
+    def exclusions(self) -> Sequence[Exclusion]:
+        return [item for item in self._view.exclusions() if item.source in self._sources]
+
+    # -- sources and facts --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return {source.id: source for source in self._view.sources() if self.knowledge.knows(source)}
+
+    def sources(self) -> Sequence[Source]:
+        return list(self._sources.values())
+
+    def source(self, source: str) -> Source:
+        return self._sources[source]
+
+    def facts(self, company: str, concept: str) -> Sequence[Fact]:
+        return [fact for fact in self._view.facts(company, concept) if self._counts(fact)]
+
+    def facts_of(self, company: str) -> Sequence[Fact]:
+        return [fact for fact in self._view.facts_of(company) if self._counts(fact)]
+
+    def _counts(self, fact: Fact) -> bool:
+        source, tier = self._sources.get(fact.source), self.knowledge.tier
+        return source is not None and (not tier or source.tier <= tier)
+
+    # -- what happened ------------------------------------------------------------------------------------------------
+
+    def _is_ahead(self, date: str) -> bool:
+        """Whether a date lies after the day: even the first day that it can mean."""
+        return self.knowledge.as_of is not None and first_day(date) > self.knowledge.as_of
+
+    def rounds(self, company: str) -> Sequence[FundingRound]:
+        """The rounds that were known; of one that only its figures tell of, no more than those say."""
+        found = []
+        for item in self._view.rounds(company):
+            if item.source in self._sources:
+                found.append(item)
+            elif (fact := self._rounds_told_of(company).get(item.id)) is not None:
+                date = fact.period.text if fact.period.kind == "instant" else ""
+                told = {"name": item.id, "announced": date, "closed": "", "note": "", "source": fact.source}
+                found.append(item.model_copy(update=told))
+        return found
+
+    def _rounds_told_of(self, company: str) -> dict[str, Fact]:
+        """The rounds that known figures are of, each with the first of them."""
+        told: dict[str, Fact] = {}
+        for fact in self.facts_of(company):
+            for key, member in fact.dimensions:
+                if key == "round" and fact.claim is Claim.ACTUAL:
+                    told.setdefault(member, fact)
+        return told
+
+    def investors(self, company: str) -> Sequence[Investor]:
+        return [item for item in self._view.investors(company) if item.source in self._sources]
+
+    def offerings(self, company: str) -> Sequence[Offering]:
+        known = [item for item in self._view.offerings(company) if item.source in self._sources]
+        return [self._offering(item) for item in known]
+
+    def _offering(self, offering: Offering) -> Offering:
+        """An offering without the steps that lay ahead, nor its status and remarks of after them."""
+        dates = {step: getattr(offering, step) for step in _STEPS}
+        ahead = [step for step, date in dates.items() if date and self._is_ahead(date)]
+        if not ahead:
+            return offering
+        hidden = [*ahead, "status", "note"]
+        if not self._ticker_is_known(offering.company):
+            hidden.append("ticker")
+        return offering.model_copy(update=dict.fromkeys(hidden, ""))
+
+    def people(self, company: str) -> Sequence[Person]:
+        return [item for item in self._view.people(company) if item.source in self._sources]
+
+    def events(self, company: str) -> Sequence[Event]:
+        known = [item for item in self._view.events(company) if item.source in self._sources]
+        return [
+            item.model_copy(update={"name": f"{item.name} (planned)"}) if self._is_ahead(item.date) else item
+            for item in known
+        ]
+
+    # -- companies ----------------------------------------------------------------------------------------------------
+
+    def companies(self) -> Sequence[Company]:
+        return [self._as_known(company) for company in self._view.companies()]
+
+    def company(self, company: str) -> Company:
+        return self._as_known(self._view.company(company))
+
+    def find_company(self, name: str) -> Company | None:
+        """The company a name means, whether or not it bore that name on the day: the name is the asker's own."""
+        found = self._view.find_company(name)
+        return self._as_known(found) if found is not None else None
+
+    def _as_known(self, company: Company) -> Company:
+        if self.knowledge.as_of is None:
+            return company
+        known = self._companies.get(company.id)
+        if known is None:
+            known = self._companies[company.id] = self._on_the_day(company)
+        return known
+
+    def _on_the_day(self, company: Company) -> Company:
+        """A company with the listing status, the groups and the names that it had on the day."""
+        status = self._listing_status(company)
+        groups = company.groups
+        if {"listed", "private"} & set(groups):
+            of_status = {"listed": ("listed",), "": ()}.get(status, ("private",))
+            groups = (*(group for group in groups if group not in ("listed", "private")), *of_status)
+        aliases = company.aliases
+        if status != "listed" and _listings(self._view, company.id) and not self._ticker_is_known(company.id):
+            aliases = tuple(name for name in aliases if not self._is_of_the_listing(name, company.id))
+        return company.model_copy(update={"listing_status": status, "groups": groups, "aliases": aliases})
+
+    def _listing_status(self, company: Company) -> str:
+        """``listed`` where a known source dates a listing by the day; nothing where none dates the one there is."""
+        day = self.knowledge.as_of
+        assert day is not None
+        if any(latest_day(date) <= day for date in _listings(self, company.id)):
+            return "listed"
+        if company.listing_status == "listed" and not _listings(self._view, company.id):
+            return ""
+        filed = any(offering.is_listing for offering in self.offerings(company.id))
+        return "filed" if filed else "private" if company.listing_status else ""
+
+    def _ticker_is_known(self, company: str) -> bool:
+        return any(fact.claim is Claim.ACTUAL for fact in self.facts(company, "ticker"))
+
+    def _is_of_the_listing(self, name: str, company: str) -> bool:
+        """Whether a name is the code of a listing, or the name that an exchange prints."""
+        tickers = {fact.value_text for fact in self._view.facts(company, "ticker")}
+        tickers |= {offering.ticker for offering in self._view.offerings(company) if offering.ticker}
+        codes = "|".join(re.escape(ticker.lstrip("0")) for ticker in sorted(tickers))
+        is_code = bool(codes) and re.fullmatch(rf"([A-Z]+:)?0*({codes})(\.[A-Z]+)?", name)
+        return bool(is_code) or _SHORT_NAME.fullmatch(name) is not None
+
+
+def _listings(view: DataView, company: str) -> list[str]:
+    """The days on which a company was listed, or is to be, by its facts and its offerings."""
+    facts = [fact for fact in view.facts(company, "listing_date") if fact.claim is Claim.ACTUAL]
+    dated = [fact.value_text or fact.period.text for fact in facts]
+    return [*dated, *(item.listed for item in view.offerings(company) if item.is_listing and item.listed)]
