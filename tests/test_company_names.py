@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
-from xlipo.sheetkit.words import LANGUAGES
 
 from spreadsheet import LibreOffice
 from validators import audited, stale, validated
@@ -23,6 +22,7 @@ from xlipo.report.ledger import HEADER_ROW
 from xlipo.report.titles import company_titles
 from xlipo.report.words import Words
 from xlipo.sheetkit.cells import ERRORS
+from xlipo.sheetkit.words import LANGUAGES
 from xlipo.store.csv_files import SHIPPED
 from xlipo.store.opening import open_data
 

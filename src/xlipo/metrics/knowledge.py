@@ -16,11 +16,17 @@ from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company, Person
 from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import DataView
+from xlipo.facts.dimension import Dimension
 from xlipo.facts.event import Event
+from xlipo.facts.exchange import Exchange
 from xlipo.facts.exclusion import Exclusion
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.funding import FundingRound, Investor
+from xlipo.facts.groups import Group
 from xlipo.facts.offering import Offering
+from xlipo.facts.offering_figure import OfferingFigure
+from xlipo.facts.partition import Additivity, Partition
+from xlipo.facts.rules import ListingRule
 from xlipo.facts.source import Source, first_day, latest_day
 
 _STEPS = ("filed", "hearing", "registered", "priced", "listed")
@@ -74,6 +80,25 @@ class KnownView:
 
     def exclusions(self) -> Sequence[Exclusion]:
         return [item for item in self._view.exclusions() if item.source in self._sources]
+
+    def additivity(self) -> Sequence[Additivity]:
+        return self._view.additivity()
+
+    def dimensions(self) -> Sequence[Dimension]:
+        return self._view.dimensions()
+
+    def exchanges(self) -> Sequence[Exchange]:
+        return self._view.exchanges()
+
+    def groups(self) -> Sequence[Group]:
+        return self._view.groups()
+
+    def listing_rules(self) -> Sequence[ListingRule]:
+        """All: a rule says itself on which days it holds."""
+        return self._view.listing_rules()
+
+    def offering_figures(self) -> Sequence[OfferingFigure]:
+        return self._view.offering_figures()
 
     # -- sources and facts --------------------------------------------------------------------------------------------
 
@@ -142,6 +167,9 @@ class KnownView:
             hidden.append("ticker")
         return offering.model_copy(update=dict.fromkeys(hidden, ""))
 
+    def partitions(self, company: str) -> Sequence[Partition]:
+        return [item for item in self._view.partitions(company) if item.source in self._sources]
+
     def people(self, company: str) -> Sequence[Person]:
         return [item for item in self._view.people(company) if item.source in self._sources]
 
@@ -164,6 +192,9 @@ class KnownView:
         """The company a name means, whether or not it bore that name on the day: the name is the asker's own."""
         found = self._view.find_company(name)
         return self._as_known(found) if found is not None else None
+
+    def peers(self, page: str) -> Sequence[Company]:
+        return [self._as_known(company) for company in self._view.peers(page)]
 
     def _as_known(self, company: Company) -> Company:
         if self.knowledge.as_of is None:

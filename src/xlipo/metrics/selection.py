@@ -20,7 +20,6 @@ from xlipo.facts.period import Period
 from xlipo.facts.source import Source
 from xlipo.metrics.knowledge import Knowledge
 
-
 OPEN_END = dt.date(2099, 12, 31)
 """The day of an event whose day is not known: after everything that is."""
 
