@@ -97,7 +97,7 @@ class Answer:
     def __repr__(self) -> str:
         """One line: ``<Answer MiniMax gross_margin 9M2025: 23.3% computed>``."""
         part = f"[{show_dimensions(self.dimensions)}]" if self.dimensions else ""
-        about = " ".join(filter(None, (self.company.name, self.metric + part, self.period and self.period.text)))
+        about = " ".join(filter(None, (self.company.name, self.metric + part, self.period.text if self.period else "")))
         return f"<Answer {about}: {self.show()} {self.status.value}>"
 
     def _repr_html_(self) -> str:
