@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic, perf_counter
-from typing import TYPE_CHECKING
+from typing import Any
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import DataErrors, XlipoError
@@ -20,9 +20,6 @@ from xlipo.functions.cells import Given, Result
 from xlipo.metrics.answers import Answers
 from xlipo.store.opening import folders_for, open_as_it_is
 from xlipo.store.watching import Look, look_at
-
-if TYPE_CHECKING:
-    from xlipo.functions.route import Route
 
 MOST_KEPT = 65_536
 """As many cells as are kept; then all are let go, so that memory stays flat."""
@@ -61,7 +58,7 @@ class Session:
         self._view: DataView | None = None
         self._seen: Look | None = None
         self._answers: dict[tuple[dt.date | None, int], Answers] = {}
-        self.routes: dict[tuple[Given, ...], Route] = {}
+        self.routes: dict[tuple[Given, ...], Any] = {}
         """Where names in cells lead, as they were written, until the data change."""
         self._cells = 0
         self._lock = threading.RLock()
