@@ -134,12 +134,12 @@ def cells_of_report(folder: Path) -> dict[str, Any]:
     """The report's cells and looks, as plain data; read from its file, as some rows are made while it is written."""
     import openpyxl
 
-    from xlipo.facts.company import in_group
+    from xlipo.facts.dataset import companies_in
     from xlipo.report.build import write_report
     from xlipo.store.opening import open_data
 
     view = open_data()
-    companies = [company.name for company in in_group(view.companies(), "all")]
+    companies = [company.name for company in companies_in(view, "all")]
     workbook = openpyxl.load_workbook(write_report(view, folder / "read.xlsx", companies))
     styles: dict[str, Any] = {}
     sheets: dict[str, list[Any]] = {}

@@ -276,7 +276,7 @@ def test_nothing_has_no_sign(run: Run, acme: Callable[..., Path], zero: str) -> 
         (("metric", "MiniMax", "revenue", "--perod", "FY2024"), "--perod"),
         (("metric", "MiniMax", "revenue", "--period"), "--period"),
         (("metrc", "MiniMax"), "the nearest are metric or metrics"),
-        (("table", "--group", "chips"), "'chips' is not one of"),
+        (("table", "--group", "chips"), "'chips' is no group of companies; give one of all, llm"),
         (("table", "--companies", "MiniMax", "--group", "gpu"), "the companies or the group, not both"),
         (("table", "--companies", "MiniMax", "--group", "core"), "the companies or the group, not both"),
         (("table", "--companies", ""), "--companies names nothing"),

@@ -494,7 +494,11 @@ def test_peers_are_counted_as_a_spreadsheet_counts() -> None:
 def test_lists_feed_drop_downs_and_all_they_list_answers() -> None:
     companies = [row[0] for row in call("IPO_COMPANIES", ["gpu"])]
     assert companies == [c.name for c in shipped().companies() if "gpu" in c.groups]
-    assert len(call("IPO_COMPANIES", [])) == len([c for c in shipped().companies() if c.kind == "company"])
+    everyone = [c.name for c in shipped().companies() if c.kind == "company" and c.groups != ("mentioned",)]
+    assert (
+        [row[0] for row in call("IPO_COMPANIES", [])] == everyone == [row[0] for row in call("IPO_COMPANIES", ["all"])]
+    )
+    assert [row[0] for row in call("IPO_COMPANIES", ["mentioned"])][:2] == ["Alibaba", "Tencent"]
     for (metric,) in call("IPO_METRICS", []):
         assert call("IPO_DEFINE", [metric])[0][0]
     periods = [row[0] for row in call("IPO_PERIODS", ["MiniMax", "revenue"])]

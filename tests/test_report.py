@@ -15,8 +15,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from spreadsheet import LibreOffice, engine_recalculate
-from xlipo.facts.company import in_group
-from xlipo.facts.dataset import DataView
+from xlipo.facts.dataset import DataView, companies_in
 from xlipo.facts.errors import OutputError, UsageError
 from xlipo.metrics.answers import Answers
 from xlipo.report.build import write_report
@@ -36,7 +35,7 @@ def view() -> DataView:
 
 
 def everyone(view: DataView) -> list[str]:
-    return [company.name for company in in_group(view.companies(), "all")]
+    return [company.name for company in companies_in(view, "all")]
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,9 @@ from openpyxl.utils import column_index_from_string
 
 import shipped
 from spreadsheet import LibreOffice, Values
-from xlipo.facts.company import Company, in_group
+from xlipo.facts.company import Company
 from xlipo.facts.concept import PeriodType
+from xlipo.facts.dataset import companies_in
 from xlipo.facts.fact import Dimensions, read_dimensions
 from xlipo.facts.period import Relative
 from xlipo.metrics import workings
@@ -72,7 +73,7 @@ class State:
 
 
 def everyone() -> list[str]:
-    return [company.name for company in in_group(shipped.shipped().companies(), "all")]
+    return [company.name for company in companies_in(shipped.shipped(), "all")]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table
 
 from validators import audited, stale, validated
-from xlipo.facts.company import in_group
+from xlipo.facts.dataset import companies_in
 from xlipo.report.build import write_report
 from xlipo.sheetkit.cells import Formula, StreamedCell, Value
 from xlipo.sheetkit.save import save
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.validators
 def main_report(folder: Path) -> Path:
     """Every company, in USD, in English."""
     view = open_data()
-    return write_report(view, folder / "all.xlsx", [company.name for company in in_group(view.companies(), "all")])
+    return write_report(view, folder / "all.xlsx", [company.name for company in companies_in(view, "all")])
 
 
 def chinese_report(folder: Path) -> Path:

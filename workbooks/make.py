@@ -11,8 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlipo.facts.company import in_group
-from xlipo.facts.dataset import DataView
+from xlipo.facts.dataset import DataView, companies_in
 from xlipo.report.build import build_report
 from xlipo.sheetkit.save import save
 from xlipo.store.csv_files import SHIPPED, load
@@ -39,7 +38,7 @@ SAMPLES = (
 
 def make(sample: Sample, view: DataView, folder: Path = HERE) -> Path:
     """Write one sample into a folder; equal data give equal parts."""
-    names = [company.name for company in in_group(view.companies(), sample.group)]
+    names = [company.name for company in companies_in(view, sample.group)]
     path = folder / sample.file
     save(build_report(view, names, currency=sample.currency, lang=sample.lang), path)
     return path

@@ -116,7 +116,7 @@ fx = click.option(
 )
 company = click.option("--company", metavar="NAME", default="", help="Only this company.")
 group = click.option(
-    "--group", type=click.Choice(["llm", "gpu", "core", "all"]), help="A group of companies, in place of --companies."
+    "--group", metavar="G", help="A group of companies (llm, gpu, core, all, ...), in place of --companies."
 )
 
 
@@ -159,9 +159,9 @@ def chosen(view: DataView, names: Iterable[str], group: str | None) -> list[str]
 
     Raises :class:`UsageError` where both are given: one of them would be dropped without a word.
     """
-    from xlipo.facts.company import in_group
+    from xlipo.facts.dataset import companies_in
 
     named = list(names)
     if named and group:
         raise UsageError("Companies and a group are both given; name the companies or the group, not both.")
-    return named or [company.name for company in in_group(view.companies(), group or "core")]
+    return named or [company.name for company in companies_in(view, group or "core")]

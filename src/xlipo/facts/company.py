@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal
 
@@ -43,20 +42,6 @@ class Company(BaseModel):
             return self.name
         chinese = [alias for alias in self.aliases if re.search(r"[\u4e00-\u9fff]", alias)]
         return chinese[-1 if lang == "zh-Hant" and len(chinese) > 1 else 0] if chinese else self.name
-
-
-ALL = frozenset({"llm", "gpu"})
-"""The groups that the group ``all`` is made of."""
-
-
-def in_group(companies: Iterable[Company], group: str) -> list[Company]:
-    """The companies of a group, in the order given; ``all`` is every model maker and chip maker.
-
-    >>> in_group([Company(id="acme", name="Acme", groups=("llm",)), Company(id="b", name="B")], "all")[0].name
-    'Acme'
-    """
-    wanted = ALL if group == "all" else {group}
-    return [company for company in companies if wanted & set(company.groups)]
 
 
 class Person(BaseModel):

@@ -15,13 +15,13 @@ from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company, Person, fold
 from xlipo.facts.concept import Concept
 from xlipo.facts.dimension import Dimension
-from xlipo.facts.errors import DataError, DataErrors
+from xlipo.facts.errors import DataError, DataErrors, UsageError
 from xlipo.facts.event import Event
 from xlipo.facts.exchange import Exchange
 from xlipo.facts.exclusion import Exclusion
 from xlipo.facts.fact import Fact
 from xlipo.facts.funding import FundingRound, Investor
-from xlipo.facts.groups import Group
+from xlipo.facts.groups import ALL, Group, members
 from xlipo.facts.offering import Offering
 from xlipo.facts.offering_figure import OfferingFigure
 from xlipo.facts.partition import Additivity, Partition
@@ -61,6 +61,16 @@ class DataView(Protocol):
     def groups(self) -> Sequence[Group]: ...
     def listing_rules(self) -> Sequence[ListingRule]: ...
     def offering_figures(self) -> Sequence[OfferingFigure]: ...
+
+
+def companies_in(view: DataView, group: str) -> list[Company]:
+    """The companies of a group, in the data set's order. Raises :class:`UsageError` naming the groups there are."""
+    companies = view.companies()
+    used = (word for company in companies for word in company.groups)
+    known = dict.fromkeys((*(item.id for item in view.groups()), *used, ALL))
+    if group not in known:
+        raise UsageError(f"{group[:40]!r} is no group of companies; give one of {', '.join(known)}.")
+    return members(companies, view.groups(), group)
 
 
 @dataclass

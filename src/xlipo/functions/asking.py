@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from functools import wraps
 from typing import Any
 
-from xlipo.facts.company import Company, in_group
+from xlipo.facts.company import Company
+from xlipo.facts.dataset import companies_in
 from xlipo.facts.errors import NoAnswer, UnknownName, UsageError, XlipoError
 from xlipo.facts.fact import Dimensions, read_dimensions
 from xlipo.facts.period import PeriodError
@@ -23,7 +24,6 @@ from xlipo.functions.session import NoDataError, Session
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 
-GROUPS = ("llm", "gpu", "core", "listed", "all")
 _PART = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
 
 
@@ -127,19 +127,19 @@ def companies_of(answers: Answers, given: Given, otherwise: str) -> list[str]:
     names = several(given)
     if not names:
         return [company.name for company in members(answers, otherwise)]
-    if len(names) == 1 and answers.view.find_company(names[0]) is None and names[0].casefold() in GROUPS:
+    if len(names) == 1 and answers.view.find_company(names[0]) is None and _is_group(answers, names[0]):
         return [company.name for company in members(answers, names[0])]
     return names
 
 
 def members(answers: Answers, group: str) -> list[Company]:
-    """The companies of a group, in the order of the data set; ``all`` is every company."""
-    found: Iterable[Company] = (company for company in answers.view.companies() if company.kind == "company")
-    word = group.casefold()
-    if word == "all":
-        return list(found)
-    chosen = in_group(found, word)
-    if not chosen:
-        known = dict.fromkeys(group for company in answers.view.companies() for group in company.groups)
-        raise OptionError(f"{group[:40]!r} is no group of companies; give one of {', '.join([*known, 'all'])}.")
-    return chosen
+    """The companies of a group, in the order of the data set. Raises :class:`OptionError` for what is no group."""
+    try:
+        return companies_in(answers.view, group.casefold())
+    except UsageError as unknown:
+        raise OptionError(str(unknown)) from None
+
+
+def _is_group(answers: Answers, name: str) -> bool:
+    word = name.casefold()
+    return any(word == group.id for group in answers.view.groups())

@@ -5,11 +5,12 @@ Every choice is worked out from the data: the periods that are reported, the gro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from xlipo.facts.company import Company
+from xlipo.facts.groups import ALL, Group, members
 from xlipo.facts.period import Period, read_period
 from xlipo.metrics.answers import Answers
 from xlipo.report.words import Words
@@ -22,7 +23,6 @@ FLOWS = ("revenue", "net_loss", "gross_profit", "adjusted_net_loss", "net_loss_a
 
 MOST_PERIODS = 20
 CASES = ("point", "low", "high")
-GROUPS = ("llm", "gpu", "core", "peer", "listed", "private")
 NAMES = ("currency", "period", "scale", "peers", "case")
 """The five settings, in the order in which they stand; each is the defined name ``set_`` and its own."""
 
@@ -113,7 +113,8 @@ def settings_of(answers: Answers, companies: Sequence[Company], currency: str, p
     )  # fmt: skip
     return Settings(
         codes, tuple(code or words["reported_currency"] for code in codes), tuple(periods), scales,
-        _peers(companies, words), tuple(words[f"case_{case}"] for case in CASES), currency, wanted,
+        _peers(answers.view.groups(), companies, words.lang), tuple(words[f"case_{case}"] for case in CASES),
+        currency, wanted,
     )  # fmt: skip
 
 
@@ -131,11 +132,12 @@ def _reported(answers: Answers, companies: Sequence[Company]) -> list[str]:
     return [period.text for period in newest[:MOST_PERIODS]]
 
 
-def _peers(companies: Sequence[Company], words: Words) -> tuple[PeerSet, ...]:
-    """All companies, then every group that holds some of them."""
-    sets = [PeerSet(words["group_all"], frozenset(company.id for company in companies))]
-    for group in GROUPS:
-        members = frozenset(company.id for company in companies if group in company.groups)
-        if members:
-            sets.append(PeerSet(words[f"group_{group}"], members))
-    return tuple(sets)
+def _peers(groups: Sequence[Group], companies: Sequence[Company], lang: str) -> tuple[PeerSet, ...]:
+    """Every group that holds some of the report's companies; ``all`` is all of them."""
+    everyone = _ids(companies)
+    sets = ((group, everyone if group.id == ALL else _ids(members(companies, groups, group.id))) for group in groups)
+    return tuple(PeerSet(group.label(lang), found) for group, found in sets if found)
+
+
+def _ids(companies: Iterable[Company]) -> frozenset[str]:
+    return frozenset(company.id for company in companies)
