@@ -16,8 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from calc_host import CalcHost
-from spreadsheet import find_libreoffice
+from libreoffice import LibreOffice, installed, with_addin
 from xlipo.functions import call
 
 CELLS = 10_000
@@ -26,22 +25,19 @@ ROUNDS = 25
 
 def calc(show: Callable[[str, float, float, str], bool]) -> list[bool]:
     """Measure and show each promise; nothing where there is no LibreOffice."""
-    if find_libreoffice() is None:
+    if installed() is None:
         print("--   LibreOffice is not installed: its promises are not measured")
         return []
     companies = [row[0] for row in call("IPO_COMPANIES", ["all"])][:20]
     metrics = [row[0] for row in call("IPO_METRICS", ["derived"])][:25]
     asked = [[company, metric, "FY2024"] for company in companies for metric in metrics]
     rows = (asked * (CELLS // len(asked) + 1))[:CELLS]
-    host = CalcHost()
-    try:
+    with with_addin() as host:
         lookups(host, "lookups", rows, [[company] for company in companies])
         lookups(host, "same", [["|".join(row)] for row in rows], [["|".join(each)] for each in asked])
         first = figures(host, rows)
         across(host)
         once, same, each, whole = in_turn(host, ["lookups", "same", "figures", "grid"])
-    finally:
-        host.close()
     cost = [statistics.median(times) / CELLS * 1e6 for times in (each, once, same)]
     detail = f"{cost[0]:.1f} µs over {cost[1]:.1f}; the same figures by VLOOKUP {cost[2]:.1f}; first time {first:.1f} s"
     return [
@@ -55,38 +51,38 @@ def ratio(these: list[float], those: list[float]) -> float:
     return statistics.median(one / other for one, other in zip(these, those, strict=True))
 
 
-def lookups(host: CalcHost, name: str, rows: list[list[str]], table: list[list[str]]) -> None:
+def lookups(host: LibreOffice, name: str, rows: list[list[str]], table: list[list[str]]) -> None:
     """A document of VLOOKUPs of the first cell of each row in a table."""
-    host.do("new", name)
+    host.new(name)
     host.data(f"A1:{'ABC'[len(rows[0]) - 1]}{len(rows)}", rows)
     host.data(f"G1:H{len(table)}", [[row[0], 1.5] for row in table])
-    host.do("fill", f"D1:D{CELLS}", f"=VLOOKUP(A1;$G$1:$H${len(table)};2;0)")
+    host.fill(f"D1:D{CELLS}", f"=VLOOKUP(A1;$G$1:$H${len(table)};2;0)")
 
 
-def figures(host: CalcHost, rows: list[list[str]]) -> float:
+def figures(host: LibreOffice, rows: list[list[str]]) -> float:
     """A document of as many figures; the seconds until the cells, filled for the first time, had them."""
-    host.do("new", "figures")
+    host.new("figures")
     host.data(f"A1:C{len(rows)}", rows)
     began = time.perf_counter()
-    host.do("fill", f"D1:D{CELLS}", "=IPO_METRIC(A1;B1;C1)")
+    host.fill(f"D1:D{CELLS}", "=IPO_METRIC(A1;B1;C1)")
     return time.perf_counter() - began
 
 
-def across(host: CalcHost) -> None:
+def across(host: LibreOffice) -> None:
     """A document of one call for 200 rows and 50 columns."""
     companies = [row[0] for row in call("IPO_COMPANIES", ["all"])]
     metrics = [row[0] for row in call("IPO_METRICS", ["all"])][:50]
-    host.do("new", "grid")
+    host.new("grid")
     host.data("A2:A201", [[companies[row % len(companies)]] for row in range(200)])
     host.data("B1:AY1", [metrics])
     host.array("B2:AY201", '=IPO_METRIC(A2:A201;B1:AY1;"FY2024")')
 
 
-def in_turn(host: CalcHost, names: list[str]) -> list[list[float]]:
+def in_turn(host: LibreOffice, names: list[str]) -> list[list[float]]:
     """The CPU seconds of each document's recalculations, in turn."""
     taken: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(ROUNDS):
         for name in names:
-            host.do("turn_to", name)
-            taken[name] += host.calculate()
+            host.turn_to(name=name)
+            taken[name].append(host.cpu_seconds())
     return list(taken.values())

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from calc_host import calc  # noqa: F401
-from spreadsheet import libreoffice  # noqa: F401
+from libreoffice import calc, libreoffice  # noqa: F401
 
-collect_ignore = ["calc_driver.py"]  # it runs in the spreadsheet's own Python, which knows uno
+collect_ignore = ["libreoffice_driver.py"]  # it runs in the spreadsheet's own Python, which knows uno
 
 settings.register_profile("untimed", deadline=None)  # a test fails for what it finds, never for how long it took
 settings.load_profile("untimed")

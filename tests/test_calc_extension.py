@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from waiting import wait_until
 from xlipo.facts.errors import UsageError
 from xlipo.functions import REGISTRY, call
 from xlipo.hosts.calc import addin, component
@@ -216,12 +217,12 @@ def test_figures_errors_and_grids_come_from_the_worker(host: Host) -> None:
 def test_a_long_recalculation_gives_what_a_short_one_does(host: Host) -> None:
     asked = [("MiniMax", "revenue", f"FY{year}", None, None) for year in range(2019, 2026)]
     short = [host.ipoMetric(*each) for each in asked]
-    before = host.ipoMetric
+    before, seen = host.ipoMetric, set()
     for _ in range(LONG):
         assert [host.ipoMetric(*each) for each in asked] == short
-    assert host.ipoMetric is not before  # no Python in it
-    time.sleep(0.1)
-    assert host.ipoMetric is before
+        seen.add(host.ipoMetric)
+    assert seen - {before}  # one with no Python in it
+    wait_until(lambda: host.ipoMetric is before, "the recalculation ends")
 
 
 def test_a_worker_that_was_killed_is_replaced_at_once(host: Host) -> None:
@@ -240,14 +241,13 @@ def test_a_worker_that_hangs_is_ended_and_not_waited_for_again_in_the_same_recal
     worker = host.memory.worker
     assert worker is not None
     os.kill(worker.pid, signal.SIGSTOP)
-    began = time.monotonic()
     for year in range(2000, 2024):
         assert host.ipoMetric("x" * 10_000, "revenue", f"FY{year}", None, None) == "error #N/A"
-    assert time.monotonic() - began < 2
+        assert host.memory.worker is None  # not even started again
     assert host.ipoStatus("MiniMax", "revenue", None) == "no_worker"
     assert not Path(f"/proc/{worker.pid}").exists()
     host.memory.seconds = 15
-    time.sleep(GIVE_UP + 0.1)
+    time.sleep(2 * GIVE_UP)  # a person is slower
     assert host.ipoMetric("MiniMax", "revenue", "FY2024", None, None) == 30_523_000
 
 

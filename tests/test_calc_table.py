@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
-from calc_host import CalcHost
 from calls import CALLS, HOSTILE, Call, expected, same
+from libreoffice import LibreOffice
 from xlipo.functions import REGISTRY, CellError, call
 from xlipo.functions.cells import Given, Result
 
@@ -31,7 +31,7 @@ MAKE_ERROR = {
 class Sheet:
     """Calls laid out on one sheet: arguments to the left of column `FORMULAS`, results from there on."""
 
-    def __init__(self, host: CalcHost) -> None:
+    def __init__(self, host: LibreOffice) -> None:
         self.host, self.row, self.width = host, 1, 1
         self.data: list[list[Any]] = []
         self.errors: list[tuple[str, str]] = []
@@ -127,7 +127,7 @@ def difference(asked: Call, shown: Result) -> str:
 
 
 @pytest.mark.parametrize("refer", [False, True], ids=["literals", "cells"])
-def test_libreoffice_shows_what_python_gives(calc: CalcHost, refer: bool) -> None:
+def test_libreoffice_shows_what_python_gives(calc: LibreOffice, refer: bool) -> None:
     assert len(CALLS) > 300
     sheet = Sheet(calc)
     for asked in CALLS:
@@ -147,7 +147,7 @@ def a_cell_can_hold(given: Given) -> bool:
     return not isinstance(given, float) or math.isfinite(given)
 
 
-def test_what_no_analyst_types_gives_what_python_gives(calc: CalcHost) -> None:
+def test_what_no_analyst_types_gives_what_python_gives(calc: LibreOffice) -> None:
     known = [asked for asked in HOSTILE if asked.name in REGISTRY and all(map(a_cell_can_hold, asked.arguments))]
     fitting = [asked for asked in known if len(asked.arguments) <= len(REGISTRY[asked.name].arguments)]
     assert len(fitting) > 45
@@ -158,7 +158,7 @@ def test_what_no_analyst_types_gives_what_python_gives(calc: CalcHost) -> None:
     assert not differences, "\n".join(differences)
 
 
-def test_a_call_that_is_none_is_an_error(calc: CalcHost) -> None:
+def test_a_call_that_is_none_is_an_error(calc: LibreOffice) -> None:
     calc.new()
     calc.formula("A1", '=IPO_NOTHING("MiniMax")')
     calc.formula("A2", "=IPO_VERSION(1)")
@@ -167,7 +167,7 @@ def test_a_call_that_is_none_is_an_error(calc: CalcHost) -> None:
     assert [row[0] for row in calc.read("A1:A4")] == ["#NAME?", "Err:504", "Err:504", "#VALUE!"]
 
 
-def test_whole_columns_are_answered_or_refused_whole(calc: CalcHost) -> None:
+def test_whole_columns_are_answered_or_refused_whole(calc: LibreOffice) -> None:
     names = ("MiniMax", "Zhipu", "SenseTime")
     calc.new()
     calc.data("A1:A3", [[name] for name in names])
@@ -213,7 +213,7 @@ def calls(draw: st.DrawFn) -> Call:
     suppress_health_check=list(HealthCheck),
 )
 @given(asked=st.lists(calls(), min_size=25, max_size=25))
-def test_any_arguments_give_what_python_gives(calc: CalcHost, asked: list[Call]) -> None:
+def test_any_arguments_give_what_python_gives(calc: LibreOffice, asked: list[Call]) -> None:
     sheet = Sheet(calc)
     for each in asked:
         sheet.add(each, refer=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -17,9 +16,9 @@ from hypothesis import strategies as st
 
 import edited
 import recomputed
+from libreoffice import LibreOffice
 from shipped import answers, shipped
 from small import dataset, fact, source
-from spreadsheet import LibreOffice
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, read_dimensions
 from xlipo.facts.period import Period
@@ -29,7 +28,6 @@ from xlipo.quality.changes import Change, Kind, Reason, compare, edition_of
 from xlipo.report.build import write_report
 from xlipo.report.earlier import earlier, read_report
 from xlipo.report.ledger import HEADER_ROW
-from xlipo.report.pictures import need_libreoffice
 from xlipo.report.sheets.changes import COLUMNS
 from xlipo.report.words import Words
 from xlipo.store.csv_files import SHIPPED, load
@@ -314,10 +312,7 @@ def test_libreoffice_recalculates_the_sheet_to_the_same(libreoffice: LibreOffice
 def test_a_report_that_was_saved_again_in_a_spreadsheet_is_still_read(
     libreoffice: LibreOffice, old_report: Path, views: tuple[DataView, DataView], tmp_path: Path
 ) -> None:
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [need_libreoffice(), profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path)]
-    subprocess.run([*command, str(old_report)], check=True, capture_output=True, timeout=120)
-    again = read_report(tmp_path / old_report.name, views[0])
+    again = read_report(libreoffice.convert(old_report, tmp_path / old_report.name), views[0])
     assert len(again.statements) == len(views[0].facts_of("minimax"))
     assert compare(again, edition_of(Answers(views[0]), "now", {"minimax"})).changes == ()
 

@@ -16,6 +16,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
+from libreoffice import LibreOffice
 from pages import Picture, dots_of, pages
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.charts.kinds import Caption, Scale, bars, cells, paths
@@ -241,7 +242,7 @@ def test_a_colour_too_pale_for_paper_has_dark_stripes() -> None:
 # ---- as a reader sees them ---------------------------------------------------------------------------------------
 
 
-def alone(workbook: Workbook, folder: Path, lang: str = "en") -> list[Picture]:
+def alone(libreoffice: LibreOffice, workbook: Workbook, folder: Path) -> list[Picture]:
     """Each chart of the first sheet on a page of its own."""
     sheet = workbook.worksheets[0]
     corners = [(area.top, area.left, area.bottom, area.right) for area in areas(sheet)]
@@ -250,12 +251,12 @@ def alone(workbook: Workbook, folder: Path, lang: str = "en") -> list[Picture]:
     sheet.page_setup.orientation = "landscape"
     path = folder / "charts.xlsx"
     path.write_bytes(to_bytes(workbook))
-    return pages(path, folder)
+    return pages(libreoffice, path)
 
 
 @pytest.mark.libreoffice
-def test_every_kind_is_drawn_with_every_company_in_its_colour(tmp_path: Path) -> None:
-    pictures = alone(with_charts("zh-Hans"), tmp_path)
+def test_every_kind_is_drawn_with_every_company_in_its_colour(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    pictures = alone(libreoffice, with_charts("zh-Hans"), tmp_path)
     shown = [(0, 1, 3), (0, 1, 2), (0, 1), (1, 2)]
     assert len(pictures) == len(shown)
     for picture, companies in zip(pictures, shown, strict=True):
@@ -265,7 +266,7 @@ def test_every_kind_is_drawn_with_every_company_in_its_colour(tmp_path: Path) ->
 
 
 @pytest.mark.libreoffice
-def test_an_absence_is_drawn_as_an_empty_cell_is(tmp_path: Path) -> None:
+def test_an_absence_is_drawn_as_an_empty_cell_is(libreoffice: LibreOffice, tmp_path: Path) -> None:
     pictures = []
     for held in ("n.d.", None):
         workbook = with_charts()
@@ -273,7 +274,7 @@ def test_an_absence_is_drawn_as_an_empty_cell_is(tmp_path: Path) -> None:
         workbook.active.cell(row, 2).value = held
         folder = tmp_path / str(held)
         folder.mkdir()
-        pictures.append(alone(workbook, folder)[0])
+        pictures.append(alone(libreoffice, workbook, folder)[0])
     assert np.array_equal(*pictures)
 
 

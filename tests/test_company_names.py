@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
 
-from spreadsheet import LibreOffice
+from libreoffice import LibreOffice
 from validators import audited, stale, validated
 from xlipo.report.build import write_report
 from xlipo.report.earlier import read_report

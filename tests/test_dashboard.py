@@ -16,8 +16,8 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 import shipped
+from libreoffice import LibreOffice, Values
 from pages import dots_of, pages
-from spreadsheet import LibreOffice, Values
 from xlipo.report.build import build_report
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.charts.chart_cache import references
@@ -218,7 +218,7 @@ def test_the_median_line_is_the_median_and_vanishes_where_currencies_differ(
 
 
 @pytest.mark.libreoffice
-def test_every_chart_shows_every_company_that_it_has_a_figure_of(tmp_path: Path) -> None:
+def test_every_chart_shows_every_company_that_it_has_a_figure_of(libreoffice: LibreOffice, tmp_path: Path) -> None:
     """In Chinese, each chart on a page of its own: none is empty, none has lost a company."""
     workbook = build_report(shipped.shipped(), COMPANIES, currency="CNY", lang="zh-Hans")
     expected: list[set[str]] = []
@@ -233,7 +233,7 @@ def test_every_chart_shows_every_company_that_it_has_a_figure_of(tmp_path: Path)
     workbook.active = workbook.sheetnames.index("概览")
     path = tmp_path / "charts.xlsx"
     save(workbook, path)
-    pictures = pages(path, tmp_path, 100)
+    pictures = pages(libreoffice, path, 100)
     assert len(pictures) == len(expected) == sum(WITH_CHARTS.values())
     for picture, colours in zip(pictures, expected, strict=True):
         assert colours

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import os
 import random
 import re
 import subprocess
@@ -24,10 +23,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-import spreadsheet
 import visual_basic
 from calls import CALLS, expected, same
 from excel_com import NUMBERS, SERVED, squeezed, xlwings_for_windows
+from libreoffice import LibreOffice
 from validators import validated
 from xlipo.facts.errors import NoAnswer, OutputError, UsageError
 from xlipo.functions import REGISTRY, CellError, Session, use
@@ -197,15 +196,6 @@ def test_nothing_of_xlwings_that_needs_a_key_is_touched() -> None:
 # -- what LibreOffice runs of it -------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def office() -> tuple[str, str]:
-    found = spreadsheet.find_libreoffice()
-    if found is None:
-        reason = "LibreOffice with its Python bridge is missing: install libreoffice-calc and python3-uno"
-        pytest.fail(reason) if os.environ.get("XLIPO_REQUIRE_LIBREOFFICE") else pytest.skip(reason)
-    return found
-
-
 FUNCTIONS = {name: len(function.arguments) for name, function in REGISTRY.items()}
 
 
@@ -240,7 +230,7 @@ def cut(result: Result) -> Result:
 
 @pytest.mark.libreoffice
 def test_its_visual_basic_gives_the_table_of_calls_the_same_answers(
-    office: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    libreoffice: LibreOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("XLIPO_DATA", raising=False)
     use(Session())
@@ -252,23 +242,23 @@ def test_its_visual_basic_gives_the_table_of_calls_the_same_answers(
         return xlwings_for_windows().server.CallUDF(module, name, sent)
 
     asked = [(call.name, [sendable(each) for each in call.arguments]) for call in calls]
-    found = visual_basic.run(*office, built, FUNCTIONS, asked, served)
-    read = {name: text.partition("Option VBASupport 1\n")[2] for name, text in found["modules"].items()}
+    found, answers = visual_basic.run(libreoffice, built, FUNCTIONS, asked, served)
+    read = {name: text.partition("Option VBASupport 1\n")[2] for name, text in found.items()}
     assert {name: text.rstrip() for name, text in read.items()} == {name: text.rstrip() for name, text in TEXTS.items()}
-    assert len(found["answers"]) == len(calls) > 500
+    assert len(answers) == len(calls) > 500
     differ = [
         (str(call), shown, wanted)
-        for call, answer in zip(calls, found["answers"], strict=True)
+        for call, answer in zip(calls, answers, strict=True)
         if not same(shown := received(answer), wanted := cut(squeezed(expected(call))))
     ]
     assert differ == []
 
 
 @pytest.mark.libreoffice
-def test_without_python_a_cell_shows_a_real_error(office: tuple[str, str], tmp_path: Path) -> None:
+def test_without_python_a_cell_shows_a_real_error(libreoffice: LibreOffice, tmp_path: Path) -> None:
     (built, *_) = addin.build(tmp_path)
     asked = [("IPO_METRIC", ["MiniMax", "revenue"]), ("IPO_TABLE", [[["MiniMax"], ["Zhipu"]], "revenue"])]
-    assert visual_basic.run(*office, built, FUNCTIONS, asked)["answers"] == ["error:2015", "error:2015"]
+    assert visual_basic.run(libreoffice, built, FUNCTIONS, asked)[1] == ["error:2015", "error:2015"]
 
 
 PURE = [
@@ -288,7 +278,7 @@ PURE = [
 
 
 @pytest.mark.libreoffice
-def test_the_parts_that_read_formulas_and_words_do_as_they_say(office: tuple[str, str], tmp_path: Path) -> None:
+def test_the_parts_that_read_formulas_and_words_do_as_they_say(libreoffice: LibreOffice, tmp_path: Path) -> None:
     (built, *_) = addin.build(tmp_path)
     functions = {name: len(arguments) for name, arguments, _ in PURE} | {"IPO_METRIC": 2}
     sent: list[Any] = []
@@ -298,8 +288,8 @@ def test_the_parts_that_read_formulas_and_words_do_as_they_say(office: tuple[str
         return "\x1b#NUM!"
 
     asked = [*((name, arguments) for name, arguments, _ in PURE), ("IPO_METRIC", ["MiniMax", "revenue"])]
-    found = visual_basic.run(*office, built, functions, asked, served)
-    assert found["answers"] == [*(wanted for *_, wanted in PURE), "error:2036"]
+    _, answers = visual_basic.run(libreoffice, built, functions, asked, served)
+    assert answers == [*(wanted for *_, wanted in PURE), "error:2036"]
     assert sent == [(SERVED, "IPO_METRIC", ["MiniMax", "revenue", None, None, None])]  # three were left out
 
 

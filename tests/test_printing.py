@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -16,9 +17,9 @@ import pypdfium2.raw as pdfium
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from libreoffice import LibreOffice
 from shipped import shipped
 from xlipo.report.build import write_report
-from xlipo.report.pictures import need_libreoffice, to_pdf
 from xlipo.sheetkit.print_layout import A3, A4
 from xlipo.sheetkit.theme import TITLE_SIZE
 
@@ -40,16 +41,20 @@ class Printed:
 
 
 @pytest.fixture(scope="module", params=REPORTS)
-def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Printed:
+def printed(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, libreoffice: LibreOffice
+) -> Iterator[Printed]:
     companies, currency, lang = REPORTS[request.param]
     path = tmp_path_factory.mktemp("print") / "report.xlsx"
     write_report(shipped(), path, companies, currency, lang=lang)
-    return Printed(openpyxl.load_workbook(path, data_only=True), by_sheet(path))
+    return Printed(
+        openpyxl.load_workbook(path, data_only=True), by_sheet(libreoffice.convert(path, path.with_suffix(".pdf")))
+    )
 
 
-def by_sheet(path: Path) -> dict[str, list[pypdfium2.PdfPage]]:
+def by_sheet(pdf: Path) -> dict[str, list[pypdfium2.PdfPage]]:
     """The pages of each sheet; LibreOffice makes a bookmark of each sheet's first."""
-    document = pypdfium2.PdfDocument(to_pdf(path, need_libreoffice()))
+    document = pypdfium2.PdfDocument(pdf)
     first = {mark.get_dest().get_index(): mark.get_title() for mark in document.get_toc()}
     found: dict[str, list[pypdfium2.PdfPage]] = {}
     title = ""
@@ -59,14 +64,66 @@ def by_sheet(path: Path) -> dict[str, list[pypdfium2.PdfPage]]:
     return found
 
 
-def texts(page: pypdfium2.PdfPage) -> Iterator[tuple[str, Box, Box | None]]:
-    """Each piece of text of the cells, where it is, and the part of the page that it may show on."""
-    held = page.get_textpage()
+@dataclass(frozen=True)
+class Piece:
+    """A piece of text of one font: its characters, where it is, and the part of the page that it may show on."""
+
+    text: str
+    box: Box
+    clip: Box | None
+    address: int
+
+
+@cache
+def pieces(page: pypdfium2.PdfPage) -> list[Piece]:
+    """The text of a page's cells, in the order in which it was drawn."""
+    held, buffer, found = page.get_textpage(), (ctypes.c_ushort * 4096)(), []
     for piece in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=1):
-        size = pdfium.FPDFTextObj_GetText(piece.raw, held.raw, None, 0)
-        buffer = ctypes.create_string_buffer(size)
-        pdfium.FPDFTextObj_GetText(piece.raw, held.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
-        yield buffer.raw.decode("utf-16-le").rstrip("\0"), piece.get_bounds(), clip_of(piece)
+        size = pdfium.FPDFTextObj_GetText(piece.raw, held.raw, buffer, len(buffer))
+        text = bytes(buffer)[: size - 2].decode("utf-16-le")
+        found.append(Piece(text, piece.get_bounds(), clip_of(piece), address_of(piece.raw)))
+    return found
+
+
+def address_of(raw: object) -> int:
+    return ctypes.cast(raw, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
+
+
+def told_by(page: pypdfium2.PdfPage) -> str:
+    """All the text of a page's cells as it is read.
+
+    A line's characters that the cell's own font lacks come from another, and are drawn after the rest of the line:
+    they go back to where they stand.
+    """
+    lines: list[list[Piece]] = []
+    for piece in pieces(page):
+        if lines and belongs(piece, lines[-1]):
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    strewn = {piece.address for line in lines if len(line) > 1 for piece in line}
+    held, placed = page.get_textpage(), dict[int, list[tuple[float, str]]]()
+    for at in range(held.count_chars()) if strewn else ():
+        address = address_of(pdfium.FPDFText_GetTextObject(held.raw, at))
+        if address in strewn:
+            x, y = ctypes.c_double(), ctypes.c_double()
+            pdfium.FPDFText_GetCharOrigin(held.raw, at, x, y)
+            placed.setdefault(address, []).append((x.value, chr(pdfium.FPDFText_GetUnicode(held.raw, at))))
+    return "".join(
+        line[0].text
+        if len(line) == 1
+        else "".join(letter for _, letter in sorted(each for piece in line for each in placed.get(piece.address, ())))
+        for line in lines
+    )
+
+
+def belongs(piece: Piece, line: list[Piece]) -> bool:
+    """Whether a piece stands inside the line that was drawn before it, or touches its left end."""
+    lefts, bottoms, rights, tops = zip(*(each.box for each in line), strict=True)
+    left, bottom, right, top = piece.box
+    if not min(bottoms) - 2 < (bottom + top) / 2 < max(tops) + 2:
+        return False
+    return (min(lefts) <= left and right <= max(rights) + 1) or abs(right - min(lefts)) < 1
 
 
 def clip_of(piece: pypdfium2.PdfObject) -> Box | None:
@@ -99,7 +156,7 @@ def reckoned(sheet: Worksheet) -> int:
     return sheet.page_setup.fitToHeight or 1 + len(sheet.row_breaks.brk)
 
 
-pytestmark = [pytest.mark.libreoffice, pytest.mark.usefixtures("libreoffice")]
+pytestmark = pytest.mark.libreoffice
 
 
 def test_each_sheet_has_the_pages_that_were_reckoned(printed: Printed) -> None:
@@ -123,7 +180,8 @@ def test_no_text_is_cut_and_no_number_is_hidden(printed: Printed) -> None:
     cut = []
     for title, pages in printed.pages.items():
         for page in pages:
-            for text, (left, bottom, right, top), clip in texts(page):
+            for piece in pieces(page):
+                text, (left, bottom, right, top), clip = piece.text, piece.box, piece.clip
                 if "###" in text:
                     cut.append((title, text))
                 if clip is None or not text.strip() or left > clip[2] or right < clip[0] or top < clip[1]:
@@ -136,7 +194,7 @@ def test_no_text_is_cut_and_no_number_is_hidden(printed: Printed) -> None:
 def test_every_text_of_a_sheet_stands_on_its_pages(printed: Printed) -> None:
     """All that is in the print areas: so nothing lies beside the paper."""
     for sheet in printed.workbook:
-        told = whole("".join(text for page in printed.pages[sheet.title] for text, _, _ in texts(page)))
+        told = whole("".join(told_by(page) for page in printed.pages[sheet.title]))
         areas = [part.rpartition("!")[2] for part in str(sheet.print_area).split(",")]
         cells = [cell for area in areas for row in sheet[area.replace("$", "")] for cell in row]
         lost = [cell.coordinate for cell in cells if isinstance(cell.value, str) and whole(cell.value) not in told]

@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from spreadsheet import LibreOffice, engine_recalculate
+from formula_engine import engine_recalculate
+from libreoffice import LibreOffice
 from xlipo.facts.dataset import DataView, companies_in
 from xlipo.facts.errors import OutputError, UsageError
 from xlipo.metrics.answers import Answers

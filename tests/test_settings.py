@@ -18,7 +18,7 @@ import pytest
 from openpyxl.utils import column_index_from_string
 
 import shipped
-from spreadsheet import LibreOffice, Values
+from libreoffice import LibreOffice, Values
 from xlipo.facts.company import Company
 from xlipo.facts.concept import PeriodType
 from xlipo.facts.dataset import companies_in

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from calc_host import CalcHost
+from libreoffice import LibreOffice
 from test_samples import difference
 from xlipo.cli import front_door
 from xlipo.functions import REGISTRY, CellError, Session, call
@@ -221,7 +221,7 @@ def test_a_wrong_word_gets_a_sentence_and_no_file(
 class Open:
     """A template open in LibreOffice."""
 
-    def __init__(self, host: CalcHost, path: Path, folder: Path) -> None:
+    def __init__(self, host: LibreOffice, path: Path, folder: Path) -> None:
         copy = folder / path.name  # LibreOffice leaves a lock beside what it opens
         copy.write_bytes(path.read_bytes())
         self.host = host
@@ -231,12 +231,12 @@ class Open:
     def choose(self, inputs: Cells) -> None:
         """Type into cells, then calculate everything anew."""
         for (sheet, place), value in inputs.items():
-            self.host.do("turn_to", "", sheet)
+            self.host.turn_to(sheet)
             self.host.data(place, [[value]])
         self.host.calculate()
 
     def show(self, sheet: str, area: str) -> list[list[Any]]:
-        self.host.do("turn_to", "", sheet)
+        self.host.turn_to(sheet)
         return self.host.read(area)
 
     def cells(self) -> Cells:
@@ -275,7 +275,9 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.libreoffice
-def test_every_cell_is_pythons_whatever_is_chosen(kind: str, calc: CalcHost, session: Session, tmp_path: Path) -> None:
+def test_every_cell_is_pythons_whatever_is_chosen(
+    kind: str, calc: LibreOffice, session: Session, tmp_path: Path
+) -> None:
     """As the file is opened; then the drop-downs are changed to what another file would open with."""
     before = FOLDER / f"{kind}.xlsx"
     opened = Open(calc, before, tmp_path)
@@ -295,7 +297,7 @@ def test_every_cell_is_pythons_whatever_is_chosen(kind: str, calc: CalcHost, ses
 
 
 @pytest.mark.libreoffice
-def test_a_chinese_page_computes_too(calc: CalcHost, tmp_path: Path) -> None:
+def test_a_chinese_page_computes_too(calc: LibreOffice, tmp_path: Path) -> None:
     path = FOLDER / "tear-sheet.zh-hant.xlsx"
     opened = Open(calc, path, tmp_path)
     opened.choose({})
@@ -309,7 +311,7 @@ def asked(*given: Any) -> Any:
 
 
 @pytest.mark.libreoffice
-def test_a_metric_a_peer_and_a_part_of_ones_own(calc: CalcHost, tmp_path: Path) -> None:
+def test_a_metric_a_peer_and_a_part_of_ones_own(calc: LibreOffice, tmp_path: Path) -> None:
     """Chosen or typed: other metrics, a Chinese name, a ticker, a segment, and lines left empty."""
     opened = Open(calc, FOLDER / "comps.xlsx", tmp_path)
     metrics = ["headcount", "offer_price", "revenue[region=overseas]", "ev_to_sales"]
@@ -326,7 +328,7 @@ def test_a_metric_a_peer_and_a_part_of_ones_own(calc: CalcHost, tmp_path: Path) 
 
 
 @pytest.mark.libreoffice
-def test_any_figure_can_be_asked_where_it_is_from(calc: CalcHost, tmp_path: Path) -> None:
+def test_any_figure_can_be_asked_where_it_is_from(calc: LibreOffice, tmp_path: Path) -> None:
     opened = Open(calc, FOLDER / "tear-sheet.xlsx", tmp_path)
     question = ("Zhipu", "rd_to_revenue", "H1-2025")
     opened.choose({("Ask", f"B{row}"): word for row, word in enumerate(question, 5)})
@@ -342,7 +344,7 @@ def test_any_figure_can_be_asked_where_it_is_from(calc: CalcHost, tmp_path: Path
 
 
 @pytest.mark.libreoffice
-def test_a_name_that_means_nothing_is_an_error_to_be_seen(calc: CalcHost, tmp_path: Path) -> None:
+def test_a_name_that_means_nothing_is_an_error_to_be_seen(calc: LibreOffice, tmp_path: Path) -> None:
     opened = Open(calc, FOLDER / "comps.xlsx", tmp_path)
     opened.choose({("Comps", "A13"): "MinMax"})
     assert opened.show("Comps", "C13:D13") == [["#VALUE!", "#VALUE!"]]

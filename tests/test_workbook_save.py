@@ -38,7 +38,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 from python_calamine import CalamineWorkbook
 
-from spreadsheet import LibreOffice, engine_recalculate, libreoffice  # noqa: F401 - the fixture
+from formula_engine import engine_recalculate
+from libreoffice import LibreOffice
 from xlipo.facts.errors import OutputError, UsageError
 from xlipo.sheetkit.cells import Formula, Result, safe_text
 from xlipo.sheetkit.save import EPOCH, save, to_bytes
@@ -161,7 +162,7 @@ def test_calamine_reads_results(file: Path) -> None:
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_calculates_the_same(file: Path, libreoffice: LibreOffice) -> None:  # noqa: F811
+def test_libreoffice_calculates_the_same(file: Path, libreoffice: LibreOffice) -> None:
     values = libreoffice.recalculate(file)
     assert {place: values["Live", place] for place in FORMULAS} == {
         place: pytest.approx(value, rel=1e-12) if isinstance(value, float) else value
@@ -180,7 +181,7 @@ def test_formualizer_calculates_the_same(file: Path) -> None:
 
 
 @pytest.mark.libreoffice
-def test_a_wrong_result_is_found_out(tmp_path: Path, libreoffice: LibreOffice) -> None:  # noqa: F811
+def test_a_wrong_result_is_found_out(tmp_path: Path, libreoffice: LibreOffice) -> None:
     workbook = Workbook()
     workbook.active["A1"] = Formula("=1+1", 99)
     save(workbook, tmp_path / "wrong.xlsx")
@@ -189,7 +190,7 @@ def test_a_wrong_result_is_found_out(tmp_path: Path, libreoffice: LibreOffice) -
 
 
 @pytest.mark.libreoffice
-def test_text_from_data_is_text_in_libreoffice(tmp_path: Path, libreoffice: LibreOffice) -> None:  # noqa: F811
+def test_text_from_data_is_text_in_libreoffice(tmp_path: Path, libreoffice: LibreOffice) -> None:
     texts = ["=1+1", "+1", "-1", "@x", "\t=1", "#N/A", "plain"]
     workbook = Workbook()
     workbook.active.append([safe_text(text) for text in texts])

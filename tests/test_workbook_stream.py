@@ -24,7 +24,7 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from spreadsheet import LibreOffice, libreoffice  # noqa: F401 - the fixture
+from libreoffice import LibreOffice
 from xlipo.facts.errors import OutputError
 from xlipo.sheetkit import row_xml as row_text
 from xlipo.sheetkit.cells import Formula, PlainText, StreamedCell, clean, safe_text, starts_like_formula
@@ -266,7 +266,7 @@ def test_readers_that_stream_find_every_row() -> None:
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_reads_and_adds_them(tmp_path: Path, libreoffice: LibreOffice) -> None:  # noqa: F811
+def test_libreoffice_reads_and_adds_them(tmp_path: Path, libreoffice: LibreOffice) -> None:
     save(designed(), tmp_path / "designed.xlsx")
     found = libreoffice.recalculate(tmp_path / "designed.xlsx")
     assert found["Other", "A1"] == 67.5

@@ -18,7 +18,7 @@ from typing import NoReturn
 
 import pytest
 
-from spreadsheet import without_tables
+from formula_engine import without_tables
 
 SECONDS = 300.0
 OFFICE = "Office2016"  # the oldest Excel that has to read a workbook

@@ -7,17 +7,11 @@ add-in's own.
 
 from __future__ import annotations
 
-import inspect
-import json
-import os
-import shutil
-import signal
-import subprocess
-import tempfile
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from libreoffice import LibreOffice
 
 HARNESS = """
 Option VBASupport 1
@@ -86,10 +80,11 @@ REACHED = {
 }
 """The one line of the add-in that only Windows can run, and what stands for it."""
 
+LIBRARY = "xlipo"
 Served = Callable[[str, str, Any], Any]
 
 
-def harness(functions: dict[str, int]) -> str:
+def harness(functions: Mapping[str, int]) -> str:
     """The module that calls the others: a case for each function and the number of its arguments."""
     cases = (
         f'    Case "{name}": Routed = {name}({", ".join(f"a({at})" for at in range(count))})'
@@ -100,139 +95,25 @@ def harness(functions: dict[str, int]) -> str:
 
 
 def run(
-    soffice: str,
-    python: str,
+    office: LibreOffice,
     addin: Path,
-    functions: dict[str, int],
+    functions: Mapping[str, int],
     asked: Sequence[tuple[str, Sequence[Any]]],
     served: Served | None = None,
-    seconds: float = 120,
-) -> dict[str, Any]:
+) -> tuple[dict[str, str], list[Any]]:
     """Have LibreOffice open the add-in and call its functions; its modules as it read them, and every answer.
 
     Without ``served`` the add-in looks for Python its own way, and finds none here.
     """
-    with tempfile.TemporaryDirectory(prefix="xlipo-basic-", ignore_cleanup_errors=True) as place:
-        copy = shutil.copy(addin, place)
-        driver = subprocess.Popen(
-            [python, "-c", f"from __future__ import annotations\n{inspect.getsource(drive)}\ndrive()", soffice, place],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", start_new_session=True,
-        )  # fmt: skip
-        ended = threading.Timer(seconds, os.killpg, (driver.pid, signal.SIGKILL))
-        ended.start()
-        assert driver.stdin is not None and driver.stdout is not None
-        try:
-            job = {"file": Path(copy).as_uri(), "harness": harness(functions), "reached": REACHED if served else {},
-                   "asked": [(name, list(given)) for name, given in asked]}  # fmt: skip
-            print(json.dumps(job), file=driver.stdin, flush=True)
-            for line in driver.stdout:
-                message = json.loads(line)
-                if "invoked" not in message:
-                    assert "error" not in message, message["error"]
-                    return dict(message)
-                assert served is not None
-                print(json.dumps(served(*message["invoked"])), file=driver.stdin, flush=True)
-            raise AssertionError(f"LibreOffice ended, or took longer than {seconds:g} s")
-        finally:
-            ended.cancel()
-            if driver.poll() is None:
-                os.killpg(driver.pid, signal.SIGKILL)
-            driver.wait(20)
-
-
-def drive() -> None:
-    """Handed over as source to a Python that has LibreOffice's bridge: it may use only what it imports itself."""
-    import json
-    import os
-    import subprocess
-    import sys
-    import time
-    from pathlib import Path
-
-    import uno  # type: ignore[import-not-found]
-    import unohelper  # type: ignore[import-not-found]
-    from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
-    from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
-    from com.sun.star.script import XInvocation  # type: ignore[import-not-found]
-
-    soffice, place = sys.argv[1:]
-    pipe = f"xlipo{os.getpid()}"
-
-    def say(**message: object) -> None:
-        print(json.dumps(message), flush=True)
-
-    class Python(unohelper.Base, XInvocation):  # type: ignore[misc]
-        """What the add-in takes for xlwings' COM object."""
-
-        def getIntrospection(self):  # type: ignore[no-untyped-def]  # noqa: N802
-            return None
-
-        def hasMethod(self, name):  # type: ignore[no-untyped-def]  # noqa: N802
-            return name == "CallUDF"
-
-        def hasProperty(self, name):  # type: ignore[no-untyped-def]  # noqa: N802
-            return False
-
-        def getValue(self, name):  # type: ignore[no-untyped-def]  # noqa: N802
-            return None
-
-        def setValue(self, name, value):  # type: ignore[no-untyped-def]  # noqa: N802
-            pass
-
-        def invoke(self, name, given, at, out):  # type: ignore[no-untyped-def]
-            say(invoked=list(given))
-            answer = json.loads(sys.stdin.readline())
-            return tuple(map(frozen, answer)) if isinstance(answer, list) else answer, (), ()
-
-    def frozen(given):  # type: ignore[no-untyped-def]
-        return tuple(map(frozen, given)) if isinstance(given, list) else given
-
-    def option(name: str, value: object) -> object:
-        return PropertyValue(Name=name, Value=value)
-
-    def connect(process):  # type: ignore[no-untyped-def]
-        local = uno.getComponentContext()
-        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-        while process.poll() is None:
-            try:
-                context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-                return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-            except NoConnectException:
-                time.sleep(0.1)
-        raise RuntimeError(f"soffice ended with code {process.returncode}")
-
-    process = subprocess.Popen(
-        [soffice, f"-env:UserInstallation={Path(place).as_uri()}/profile", f"--accept=pipe,name={pipe};urp;",
-         "--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nolockcheck"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    office.load(addin, macros=True)
     try:
-        desktop = connect(process)
-        job = json.loads(sys.stdin.readline())
-        opened = [option("Hidden", True), option("FilterName", "Calc MS Excel 2007 VBA XML"),
-                  option("MacroExecutionMode", 4)]  # fmt: skip
-        document = desktop.loadComponentFromURL(job["file"], "_blank", 0, tuple(opened))
-        fact_index = document.BasicLibraries.getByName("xlipo")
-        modules = {name: fact_index.getByName(name) for name in fact_index.ElementNames}
-        for line, instead in job["reached"].items():
+        modules = office.do("modules", LIBRARY)
+        for line, instead in (REACHED if served else {}).items():
             assert modules["XlipoPython"].count(line) == 1
-            fact_index.replaceByName("XlipoPython", modules["XlipoPython"].replace(line, instead))
-        fact_index.insertByName("Harness", job["harness"])
-        provider = document.getScriptProvider()
-
-        def call(name, *given):  # type: ignore[no-untyped-def]
-            address = f"vnd.sun.star.script:xlipo.Harness.{name}?language=Basic&location=document"
-            return provider.getScript(address).invoke(given, (), ())[0]
-
-        try:
-            call("Serve", Python())
-        except Exception as wrong:  # LibreOffice asks the object back for more than it needs
-            if "XInvocation2" not in str(wrong):
-                raise
-        answers = [call("Ask", name, frozen(given)) for name, given in job["asked"]]
-        say(modules=modules, answers=answers)
-        document.close(True)
-    except Exception as error:
-        say(error=f"{type(error).__name__}: {error}")
+            office.do("put_module", LIBRARY, "XlipoPython", modules["XlipoPython"].replace(line, instead))
+        office.do("put_module", LIBRARY, "Harness", harness(functions))
+        office.do("hand_over", f"{LIBRARY}.Harness.Serve", "CallUDF", served=served)
+        calls = [[name, list(given)] for name, given in asked]
+        return modules, office.do("run_macro", f"{LIBRARY}.Harness.Ask", calls, served=served)
     finally:
-        process.kill()
+        office.do("close")
