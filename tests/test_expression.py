@@ -21,6 +21,7 @@ import small
 from xlipo.facts.fact import Dimensions, Fact
 from xlipo.facts.period import Period
 from xlipo.facts.quantity import Hedge
+from xlipo.facts.rules import ListingRule
 from xlipo.metrics import derivation as d
 from xlipo.metrics.catalog import METRICS
 from xlipo.metrics.derivation import Derivation
@@ -28,7 +29,6 @@ from xlipo.metrics.expression import (
     ONE,
     Arithmetic,
     AtLeast,
-    Band,
     Expression,
     Figure,
     FirstOf,
@@ -38,6 +38,7 @@ from xlipo.metrics.expression import (
     Number,
     Positive,
     Result,
+    Threshold,
     Years,
 )
 from xlipo.metrics.status import Absence, Status
@@ -63,6 +64,14 @@ class Ledger:
 
     def same_currency(self, terms: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
         return terms
+
+    def bands(self, rule: str) -> Sequence[ListingRule]:
+        levels = (("250", "0.15"), ("150", "0.30"), ("0", "0.5")) if rule == "rd_share" else ()
+        return [
+            ListingRule(rule=rule, held_from=dt.date(2023, 3, 31), revenue_from=Decimal(floor), revenue_currency="USD",
+                        threshold=Decimal(level), unit="pure", source="rules")
+            for floor, level in levels
+        ]  # fmt: skip
 
     def years(self) -> Sequence[Ledger]:
         return self.earlier
@@ -309,16 +318,17 @@ def test_a_test_says_yes_no_and_whether_the_print_leaves_it_open(revenue: str, b
     assert calculated(*written(found)) is bool(bounds[0])
 
 
-BANDS = ((Decimal(250), Decimal("0.15")), (Decimal(150), Decimal("0.30")), (Decimal(0), Decimal("0.50")))
-
-
 @pytest.mark.parametrize(
     ("revenue", "threshold"), [("250", "0.15"), ("249", "0.30"), ("150", "0.30"), ("149", "0.5"), ("0", "0.5")]
 )
-def test_a_band_is_the_first_whose_floor_is_reached(revenue: str, threshold: str) -> None:
-    found = value(Band(Figure("revenue"), BANDS), revenue=revenue)
+def test_a_threshold_is_that_of_the_highest_band_that_is_reached(revenue: str, threshold: str) -> None:
+    found = value(Threshold("rd_share", Figure("revenue")), revenue=revenue)
     assert found.point == Decimal(threshold)
-    assert found.notes()
+    assert "from 2023-03-31" in found.notes()[0]
+
+
+def test_a_rule_that_did_not_hold_yet_has_no_threshold() -> None:
+    assert absence(Threshold("no_rule", Figure("revenue")), revenue="1").status is Status.NOT_APPLICABLE
 
 
 def three_years(*pairs: tuple[str, str]) -> Ledger:

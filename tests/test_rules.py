@@ -9,10 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from shipped import every_fact, shipped
+from shipped import every_fact, reference, shipped
+from xlipo.facts.company import Company
+from xlipo.facts.dataset import Dataset, Tables
 from xlipo.facts.errors import DataErrors
 from xlipo.facts.exchange import listing_codes
+from xlipo.facts.fact import Fact
+from xlipo.facts.period import Period
+from xlipo.facts.quantity import Quantity
 from xlipo.facts.rules import bands_of
+from xlipo.facts.source import Source
+from xlipo.metrics.answers import Answers
 from xlipo.store.csv_files import SHIPPED, load
 from xlipo.store.opening import open_data
 
@@ -38,16 +45,58 @@ def test_the_lower_18c_floors_hold_for_three_years(day: str, commercial: int, pr
     ]
 
 
-def test_the_rd_share_falls_with_revenue_and_is_met_in_two_of_three_years() -> None:
+def test_the_rd_share_falls_with_revenue() -> None:
     bands = bands_of(shipped().listing_rules(), "hkex_18c_rd_share", dt.date(2026, 1, 2))
-    assert [(int(b.revenue_from), b.threshold, b.years, b.met_in) for b in bands] == [
-        (250_000_000, Decimal("0.15"), 3, 2),
-        (150_000_000, Decimal("0.30"), 3, 2),
-        (0, Decimal("0.50"), 3, 2),
+    assert [(int(band.revenue_from), band.threshold) for band in bands] == [
+        (250_000_000, Decimal("0.15")),
+        (150_000_000, Decimal("0.30")),
+        (0, Decimal("0.50")),
     ]
     assert bands_of(shipped().listing_rules(), "hkex_18c_rd_share", dt.date(2023, 3, 30)) == ()
     star = bands_of(shipped().listing_rules(), "star_rd_ratio", dt.date(2025, 12, 5))
-    assert [(b.threshold, b.met_in) for b in star] == [(Decimal("0.15"), 0)]
+    assert [band.threshold for band in star] == [Decimal("0.15")]
+
+
+def offered(listed: str, revenue: str) -> Dataset:
+    """A company with revenue of HKD in the year before, listed at a market value of HKD 5bn."""
+    day, year = dt.date.fromisoformat(listed), int(listed[:4]) - 1
+    rows = (
+        ("revenue", f"FY{year}", revenue, "HKD"),
+        ("offer_price", listed, "50", "HKD"),
+        ("shares_after_offering", listed, "100000000", "shares"),
+    )
+    facts = [
+        Fact(
+            entity="acme", concept=concept, period=Period.parse(period, "duration" if period[0] == "F" else "instant"),
+            quantity=Quantity.printed(digits), unit=unit, source="prospectus", file="facts/acme.csv", line=line,
+        )
+        for line, (concept, period, digits, unit) in enumerate(rows, 2)
+    ]  # fmt: skip
+    before = (day - dt.timedelta(days=9)).isoformat()
+    source = Source(id="prospectus", title="P", publisher="P", date=before, language="en", kind="prospectus", tier=1)
+    company = Company(id="acme", name="Acme", reporting_currency="HKD")
+    concepts = list(shipped().concepts().values())
+    return Dataset(Tables(companies=[company], concepts=concepts, sources=[source], **reference()), facts)
+
+
+@pytest.mark.parametrize(
+    ("listed", "revenue", "met"),
+    [
+        ("2024-08-30", "300000000", "no"),  # 5bn of 6bn
+        ("2024-09-02", "300000000", "yes"),  # 5bn of 4bn
+        ("2026-01-09", "200000000", "no"),  # 5bn of 8bn: pre-commercial
+        ("2027-08-31", "300000000", "yes"),
+        ("2027-09-01", "300000000", "no"),
+    ],
+)
+def test_a_listing_is_held_against_the_floor_of_its_day(listed: str, revenue: str, met: str) -> None:
+    answer = Answers(offered(listed, revenue)).metric("Acme", "hkex_18c_market_cap")
+    assert answer.show() == met
+
+
+def test_a_listing_before_the_chapter_has_no_test() -> None:
+    answer = Answers(offered("2022-06-01", "300000000")).metric("Acme", "hkex_18c_market_cap")
+    assert answer.status == "not_applicable" and "hkex_18c_market_cap" in answer.reason
 
 
 def test_no_day_has_two_thresholds_for_one_band() -> None:

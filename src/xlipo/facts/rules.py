@@ -13,8 +13,7 @@ class ListingRule(BaseModel):
     """One threshold of a rule: for companies whose revenue of the last audited year reaches ``revenue_from``.
 
     ``unit`` is that of the threshold: a currency, or ``pure`` for a ratio. ``revenue_currency`` is that of the band;
-    empty where the rule has one band. A yearly ratio must be met in ``met_in`` of the last ``years`` years, and by
-    their sums; ``met_in`` 0 asks for the sums alone. The days ``held_from`` and ``held_to`` belong to it.
+    empty where the rule has one band. The days ``held_from`` and ``held_to`` belong to it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -26,8 +25,6 @@ class ListingRule(BaseModel):
     revenue_currency: str = ""
     threshold: Decimal = Field(gt=0)
     unit: str = Field(min_length=1)
-    years: int = Field(default=0, ge=0)
-    met_in: int = Field(default=0, ge=0)
     source: str = Field(min_length=5)
     url: str = Field(default="", pattern=r"^(https://\S+)?$")
     note: str = ""
@@ -38,9 +35,19 @@ class ListingRule(BaseModel):
     def _is_in_order(self) -> ListingRule:
         if self.held_to is not None and self.held_to < self.held_from:
             raise ValueError(f"held_to {self.held_to} is before held_from {self.held_from}")
-        if self.met_in > self.years:
-            raise ValueError(f"met_in {self.met_in} is more than the {self.years} years looked at")
         return self
+
+    @property
+    def words(self) -> str:
+        """The threshold in words, with the days on which it holds.
+
+        >>> ListingRule(rule="cap", held_from="2024-09-01", held_to="2027-08-31", revenue_from=250_000_000,
+        ...             revenue_currency="HKD", threshold=4_000_000_000, unit="HKD", source="rules").words
+        'HKD 4,000,000,000 from HKD 250,000,000 of revenue, from 2024-09-01 to 2027-08-31'
+        """
+        level = f"{self.threshold:.0%}" if self.unit == "pure" else f"{self.unit} {self.threshold:,f}"
+        band = f" from {self.revenue_currency} {self.revenue_from:,f} of revenue" if self.revenue_currency else ""
+        return f"{level}{band}, from {self.held_from}" + (f" to {self.held_to}" if self.held_to else "")
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether it is in force on a day."""

@@ -14,7 +14,6 @@ from typing import Literal
 from xlipo.metrics.expression import (
     ONE,
     AtLeast,
-    Band,
     End,
     Expression,
     Figure,
@@ -24,6 +23,7 @@ from xlipo.metrics.expression import (
     Months,
     Number,
     Positive,
+    Threshold,
     Total,
     Years,
 )  # fmt: skip
@@ -122,7 +122,6 @@ _STAFF = Positive(_at("headcount"), "No staff.")
 _REVENUE_IN_HKD = Into(_at("revenue", "last_fy"), "HKD")
 _MARKET_CAP_IN_HKD = Into(_PRICE * _AFTER, "HKD", "event")
 _RULE_18C = "HKEX Listing Rules, chapter 18C, and guidance letter HKEX-GL115-23"
-_COMMERCIAL = Number(Decimal(250_000_000), "HKD")
 
 
 def _positive_revenue(reason: str = "No revenue.") -> Expression:
@@ -231,22 +230,19 @@ METRICS: tuple[Metric, ...] = (
     Metric("first_day_return", "First-day return", "首日涨幅", "首日漲幅", "offering",
            _at("first_day_close_price", "event") / _PRICE - ONE, "percent", "event"),
     Metric("hkex_18c_commercial_revenue", "18C: commercial revenue", "18C 商业化收入", "18C 商業化收入", "listing_tests",
-           AtLeast(_REVENUE_IN_HKD, _COMMERCIAL), "yes_no", "event", needs="offering", source=_RULE_18C,
-           note="HKD 250m in the last audited year makes a commercial company."),
+           AtLeast(_REVENUE_IN_HKD, Threshold("hkex_18c_commercial_revenue", _REVENUE_IN_HKD)), "yes_no", "event", needs="offering", source=_RULE_18C,
+           note="Revenue of the last audited year makes a commercial company."),
     Metric("hkex_18c_rd_share", "18C: R&D share of operating expenditure", "18C 研发开支占比", "18C 研發開支佔比",
            "listing_tests",
-           InYears(_RD, _OPEX, Band(_REVENUE_IN_HKD, ((Decimal(250_000_000), Decimal("0.15")),
-                                                      (Decimal(150_000_000), Decimal("0.30")),
-                                                      (Decimal(0), Decimal("0.50")))), 2),
+           InYears(_RD, _OPEX, Threshold("hkex_18c_rd_share", _REVENUE_IN_HKD), 2),
            "yes_no", "event", needs="offering", source=_RULE_18C, note="In two of three years and in aggregate."),
     Metric("hkex_18c_market_cap", "18C: market capitalisation", "18C 市值", "18C 市值", "listing_tests",
-           AtLeast(_MARKET_CAP_IN_HKD, Band(_REVENUE_IN_HKD, ((Decimal(250_000_000), Decimal(4_000_000_000)),
-                                                               (Decimal(0), Decimal(8_000_000_000))))),
+           AtLeast(_MARKET_CAP_IN_HKD, Threshold("hkex_18c_market_cap", _REVENUE_IN_HKD)),
            "yes_no", "event", needs="offering", source=_RULE_18C,
-           note="HKD 4bn commercial, 8bn pre-commercial from 2024-09-01 to 2027-08-31 (6bn and 10bn otherwise)."),
+           note="Lower for a commercial company."),
     Metric("star_rd_ratio", "STAR: R&D over revenue, three years", "科创板研发投入占比", "科創板研發投入佔比", "listing_tests",
-           InYears(_RD, _R, Number(Decimal("0.15")), 0), "yes_no", "event", needs="offering", source="SSE STAR board listing rules",
-           note="15 % over the last three audited years together."),
+           InYears(_RD, _R, Threshold("star_rd_ratio", _at("revenue", "last_fy")), 0), "yes_no", "event", needs="offering", source="SSE STAR board listing rules",
+           note="Over the last three audited years together."),
 )  # fmt: skip
 
 BY_ID = {metric.id: metric for metric in METRICS}

@@ -11,6 +11,7 @@ from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Dimensions, Fact
 from xlipo.facts.period import Period, add_months, duration, ltm, month_end
+from xlipo.facts.rules import ListingRule, bands_of
 from xlipo.facts.unit import is_money
 from xlipo.metrics import derivation as d
 from xlipo.metrics import fx
@@ -225,6 +226,10 @@ class EvaluationContext:
         period = fact.period.at_end() if basis == "dated" else fact.period
         rate = fx.rate_for(derivation.unit, currency, period, basis)
         return d.multiply(derivation, d.of_rate(rate), currency)
+
+    def bands(self, rule: str) -> Sequence[ListingRule]:
+        """The thresholds of a listing rule on the event's day, that of the highest revenue first."""
+        return bands_of(self._view.listing_rules(), rule, self._event_day())
 
     def years(self) -> Sequence[EvaluationContext]:
         """The last three fiscal years published before the event, oldest first; empty where there are fewer."""

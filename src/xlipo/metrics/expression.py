@@ -14,6 +14,7 @@ from typing import Protocol
 
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period
+from xlipo.facts.rules import ListingRule
 from xlipo.metrics import derivation as d
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.status import Absence, Status
@@ -37,6 +38,9 @@ class Context(Protocol):
 
     def same_currency(self, terms: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
         """The terms with all money in one currency, the company's reporting currency where they differ."""
+
+    def bands(self, rule: str) -> Sequence[ListingRule]:
+        """The thresholds of a listing rule on the day of the offering, that of the highest revenue first."""
 
     def years(self) -> Sequence[Context]:
         """The contexts of the last three fiscal years audited before the offering, oldest first."""
@@ -359,28 +363,23 @@ class AtLeast(Expression):
 
 
 @dataclass(frozen=True)
-class Band(Expression):
-    """A threshold that depends on a measure: the first band whose floor the measure reaches."""
+class Threshold(Expression):
+    """What a listing rule asks on the day of the offering, of a company with this revenue."""
 
-    measure: Expression
-    bands: tuple[tuple[Decimal, Decimal], ...]
+    rule: str
+    revenue: Expression
 
     def evaluate(self, context: Context) -> Result:
-        measure = self.measure.evaluate(context)
-        if isinstance(measure, Absence):
-            return measure
-        floor, value = next(band for band in self.bands if measure.point >= band[0])
-        unit = "pure" if value < 1 else measure.unit
-        return d.noted(
-            d.number(value, unit), f"threshold {_threshold(value)} from {floor:,f} {measure.unit} of revenue"
-        )
+        revenue = self.revenue.evaluate(context)
+        if isinstance(revenue, Absence):
+            return revenue
+        for band in context.bands(self.rule):
+            if revenue.point >= band.revenue_from:
+                return d.noted(d.number(band.threshold, band.unit), f"threshold {band.words}")
+        return Absence(Status.NOT_APPLICABLE, f"No threshold of {self.rule} is known for the day of the offering.")
 
     def words(self) -> str:
-        return "; ".join(f"{_threshold(value)} from {floor:,f}" for floor, value in self.bands)
-
-
-def _threshold(value: Decimal) -> str:
-    return f"{value:.0%}" if value < 1 else f"{value:,f}"
+        return "the threshold on the day of the offering"
 
 
 @dataclass(frozen=True)

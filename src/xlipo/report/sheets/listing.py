@@ -27,10 +27,17 @@ def write_listing(book: Book) -> None:
         row = grid.line(row, BY_ID[test])
     if row > FIRST_ROW:
         grid.page.table(HEADER_ROW, row - 1, grid.width, "Listing_tests")
-    notes = [f"{BY_ID[test].label(words.lang)}: {BY_ID[test].note} {BY_ID[test].source}." for test in LISTING_TESTS]
+    notes = [_note(book, test) for test in LISTING_TESTS]
     grid.page.notes(row + 1, words["listing_note"], *notes, words["marks"], words["absences"])
     grid.page.widths(WIDTHS["label"] + 6, 9, 20, *(13, 6) * len(grid.companies))
     grid.page.freeze(f"B{FIRST_ROW}")
+
+
+def _note(book: Book, test: str) -> str:
+    """What a test is, where it is from, and every threshold of it with the days on which it holds."""
+    metric = BY_ID[test]
+    thresholds = "; ".join(line.words for line in book.view.listing_rules() if line.rule == test)
+    return f"{metric.label(book.words.lang)}: {metric.note} {metric.source}. {thresholds}."
 
 
 def tested(book: Book) -> list[Company]:
