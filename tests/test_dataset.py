@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 import small
-from shipped import shipped
+from shipped import answers, shipped
 from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company, Person, fold
 from xlipo.facts.concept import PeriodType
@@ -207,8 +207,7 @@ def test_the_first_companies_are_all_there_with_names_in_both_scripts() -> None:
         assert company.reporting_currency in ("USD", "CNY", "") and company.groups
         assert len(shipped().facts_of(company.id)) > 20
     for alias, name in ALIASES.items():
-        found = shipped().find_company(alias)
-        assert found is not None and found.name == name, alias
+        assert answers().company(alias).name == name
 
 
 def test_no_name_means_two_companies() -> None:

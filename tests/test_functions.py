@@ -143,7 +143,23 @@ def test_known_figures() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["MiniMax", "minimax", " ＭｉｎｉＭａｘ ", "稀宇科技", "0100.HK", "0100", 100, 100.0, "HKEX:0100", [["MiniMax"]]],
+    [
+        "MiniMax",
+        "minimax",
+        " ＭｉｎｉＭａｘ ",
+        "稀宇科技",
+        "0100.HK",
+        "0100",
+        100,
+        100.0,
+        "HKEX:0100",
+        [["MiniMax"]],
+        "100 HK Equity",
+        "XHKG:0100",
+        "SEHK:100",
+        "HK.00100",
+        "00100.HK",
+    ],
 )
 def test_a_company_answers_to_any_of_its_names(name: object) -> None:
     assert value(name, "revenue", "FY2024") == 30_523_000

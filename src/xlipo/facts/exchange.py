@@ -40,7 +40,7 @@ class Exchange(BaseModel):
 
 _KINDS = re.compile(r"\s+(EQUITY|INDEX)$")  # the yellow keys of one vendor: 100 HK Equity
 _MARKED = re.compile(r"([A-Z0-9]+)[.:\s]+([A-Z0-9]+)")
-_JOINED = re.compile(r"([A-Z]+)(\d+)")
+_JOINED = re.compile(r"([A-Z]+)(\d+)|(\d+)([A-Z]+)")
 
 
 def listing_codes(text: str, exchanges: Iterable[Exchange]) -> Iterator[str]:
@@ -62,8 +62,9 @@ def listing_codes(text: str, exchanges: Iterable[Exchange]) -> Iterator[str]:
     if not word.isascii() or len(word) > 24:
         return
     marked = _MARKED.fullmatch(word) or _JOINED.fullmatch(word)
+    parts = [part for part in marked.groups() if part] if marked else ["", word]
     for exchange in exchanges:
-        pairs = [("", word)] if marked is None else [(marked[1], marked[2]), (marked[2], marked[1])]
-        for mark, code in pairs:
-            if (not mark or mark in (exchange.id, *exchange.marks)) and (found := exchange.code(code)):
+        for mark, code in (parts, parts[::-1]):
+            known = mark in (exchange.id, *exchange.marks) or not mark
+            if code and known and (found := exchange.code(code)):
                 yield f"{exchange.id}:{found}"

@@ -76,14 +76,10 @@ def split_part(metric: Given) -> tuple[str, Dimensions]:
 
 
 def company_of(answers: Answers, given: Given) -> Company:
-    """The company a cell names, by any of its names; a ticker may arrive as a number."""
+    """The company a cell names, by any of its names; a code may arrive as a number."""
     name = text_of(given)
     if not name:
         raise UnknownName("company", "", (), "Give a company, such as MiniMax.")
-    if isinstance(given, (int, float)) and not isinstance(given, bool):
-        for ticker in (name, name.zfill(4), name.zfill(5), name.zfill(6)):
-            if found := answers.view.find_company(ticker):
-                return found
     return answers.company(name[:1000])
 
 

@@ -11,6 +11,7 @@ from xlipo.facts.company import Company, fold
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UnknownName
+from xlipo.facts.exchange import listing_codes
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period, Relative, read_period
 from xlipo.metrics import fx
@@ -75,7 +76,7 @@ class Answers:
 
     def company(self, name: str) -> Company:
         """The company a name in any script means. Raises :class:`UnknownName` with the nearest."""
-        found = self._companies.get(name) or self.view.find_company(str(name))
+        found = self._companies.get(name) or self.view.find_company(str(name)) or self._listed_as(str(name))
         if found is None:
             names = [n for company in self.view.companies() for n in (company.name, *company.aliases)]
             owners = {n: company.name for company in self.view.companies() for n in (company.name, *company.aliases)}
@@ -84,6 +85,19 @@ class Answers:
         if len(self._companies) < _MOST_NAMES:
             self._companies[name] = found
         return found
+
+    def _listed_as(self, code: str) -> Company | None:
+        """The company whose listing a vendor's form of a code means: 0100.HK, 100 HK Equity, SH688795, 100."""
+        found = (self._listings.get(listing) for listing in listing_codes(code, self.view.exchanges()))
+        return next(filter(None, found), None)
+
+    @cached_property
+    def _listings(self) -> dict[str, Company]:
+        """Every company that has a code among its names, by exchange and code."""
+        exchanges = self.view.exchanges()
+        named = ((alias, company) for company in self.view.companies() for alias in company.aliases)
+        marked = ((alias, company) for alias, company in named if not alias.isalnum())  # a bare code names no exchange
+        return {listing: company for alias, company in marked for listing in listing_codes(alias, exchanges)}
 
     def measure(self, name: str) -> Metric | Concept:
         """The metric or concept a name or alias means. Raises :class:`UnknownName` with the nearest."""
