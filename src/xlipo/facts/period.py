@@ -333,8 +333,8 @@ def _shaped(shape: str, year: int, number: str, year_end: YearEnd) -> Period | N
 
 def _read_span(word: str, year_end: YearEnd) -> Period | None:
     if found := re.fullmatch(r"(\d{4})年(\d{1,2})月?[-—~至到](\d{1,2})月(?:份)?", word):
-        first, last = _date(int(found[1]), int(found[2]), 1), _date(int(found[1]), int(found[3]), 1)
-        return duration(first, month_end(last), year_end) if first and last and first <= last else None
+        opening, closing = _date(int(found[1]), int(found[2]), 1), _date(int(found[1]), int(found[3]), 1)
+        return duration(opening, month_end(closing), year_end) if opening and closing and opening <= closing else None
     if found := re.fullmatch(r"(\d{4})-(\d\d)/(\d{4})-(\d\d)", word):
         opening, closing = _date(int(found[1]), int(found[2]), 1), _date(int(found[3]), int(found[4]), 1)
         return duration(opening, month_end(closing), year_end) if opening and closing and opening <= closing else None
