@@ -175,12 +175,12 @@ def test_the_data_set_is_kept_open_until_its_files_change(tmp_path: Path) -> Non
         return int(xlipo.metric("Moonshot AI", "revenue", "FY2024", data=overlay).value or 0)
 
     assert asked() == 5_000_000
-    kept = notebook._answers(overlay, None)
-    assert notebook._answers(overlay, None) is kept
-    assert notebook._answers(overlay, "2026-01-01") is not kept
+    kept = notebook.client(overlay).answers
+    assert notebook.client(overlay).answers is kept
+    assert notebook.client(overlay, "2026-01-01").answers is not kept
     facts.write_text(header + "revenue,,FY2024,61,,1000000,USD,,,seed-chongqing-daily,,,,\n", "utf-8")
     assert asked() == 61_000_000
-    assert notebook._answers(overlay, None) is not kept
+    assert notebook.client(overlay).answers is not kept
     assert xlipo.metric("Moonshot AI", "revenue", "FY2024").value is None
 
 

@@ -25,8 +25,7 @@ from rich.cells import cell_len
 
 import xlipo
 from shipped import lay_out
-from xlipo.cli import COMMANDS, front_door
-from xlipo.cli import printing as printed
+from xlipo.cli import COMMANDS, front_door, output
 from xlipo.store.csv_files import SHIPPED
 
 Run = Callable[..., Result]
@@ -314,7 +313,7 @@ def test_a_fault_of_our_own_is_told_without_a_traceback(run: Run, monkeypatch: p
     def broken(*_: object) -> None:
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setattr("xlipo.cli.figures.opened", broken)
+    monkeypatch.setattr("xlipo.cli.figures.asked", broken)
     result = run("metric", "MiniMax", "revenue")
     assert result.exit_code == 2
     assert is_one_sentence(result.stderr)
@@ -329,7 +328,7 @@ def test_interrupted_is_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("xlipo.cli.figures.opened", stopped)
+    monkeypatch.setattr("xlipo.cli.figures.asked", stopped)
     result = run("metric", "MiniMax", "revenue")
     assert result.exit_code == 130
     assert "Traceback" not in result.stderr
@@ -681,13 +680,15 @@ def test_version(process: Process) -> None:
     assert process("--version").stdout.decode().split() == ["xlipo", xlipo.__version__]
 
 
-def test_a_console_without_chinese_gets_escapes(process: Process) -> None:
+def test_a_console_without_chinese_gets_escapes_and_programs_get_utf_8(process: Process) -> None:
     for encoding in ("ascii", "cp1252", "gbk"):
         done = process("companies", env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
         assert (done.returncode, done.stderr) == (0, b"")
         whole = process("companies", "--json", env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
-        aliases = {row["name"]: row["aliases"] for row in json.loads(whole.stdout.decode(encoding))}
+        rows = process("companies", "--csv", env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}).stdout
+        aliases = {row["name"]: row["aliases"] for row in json.loads(whole.stdout.decode("utf-8"))}
         assert "稀宇科技" in aliases["MiniMax"]
+        assert "稀宇科技" in rows.decode("utf-8")
 
 
 def test_a_reader_that_leaves_is_no_fault(cache: Path) -> None:
@@ -815,12 +816,19 @@ def test_every_option_says_what_it_is() -> None:
 
 @given(st.text(alphabet=st.sampled_from("aB 1智谱毛利率Ａ－\u0301é%"), max_size=20))
 def test_width_is_the_terminals(text: str) -> None:
-    assert printed.width(text) == cell_len(text)
+    assert output.width(text) == cell_len(text)
+
+
+SIGNS = "=+-@＝＋－＠"
 
 
 @given(
     st.lists(
-        st.one_of(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12), st.integers(), st.none()),
+        st.one_of(
+            st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(SIGNS + ";\t\r\n "), max_size=12),
+            st.integers(),
+            st.none(),
+        ),
         min_size=1,
         max_size=5,
     )
@@ -829,11 +837,42 @@ def test_csv_holds_every_value_and_no_formula(cells: list[object]) -> None:
     names = [f"c{index}" for index in range(len(cells))]
     page = io.StringIO(newline="")
     with contextlib.redirect_stdout(page):
-        printed.put_csv([dict(zip(names, cells, strict=True))], names)
-    _, line = csv.reader(io.StringIO(page.getvalue(), newline=""))
+        output.put_csv([dict(zip(names, cells, strict=True))], names)
+    text = page.getvalue()
+    _, line = csv.reader(io.StringIO(text, newline=""))
     for cell, value in zip(line, cells, strict=True):
-        assert cell.removeprefix("'") == ("" if value is None else str(value)).removeprefix("'")
-        assert not isinstance(value, str) or not cell.startswith(("=", "+", "-", "@", "\t"))
+        wanted = "" if value is None else re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", str(value))
+        assert cell.replace("'", "") == wanted.replace("'", "")
+        for separated in re.split("[;\t\r\n]", cell):  # as whatever reads it may take a cell for ended
+            assert not isinstance(value, str) or not separated.strip().startswith(tuple(SIGNS)), cell
+    assert "\r" not in text
+
+
+@pytest.mark.parametrize("mark", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize("before", ["", " ", "\t", "\n", "\r", "\r\n", "x\r", "x\n", "x;", "x; ", "\u00a0"])
+def test_no_text_is_a_formula_in_csv(before: str, mark: str) -> None:
+    with contextlib.redirect_stdout(io.StringIO(newline="")) as page:
+        output.put_csv([{"name": f"{before}{mark}2+5"}], ["name"])
+    (cell,) = list(csv.reader(io.StringIO(page.getvalue(), newline="")))[1]
+    assert all(not part.strip().startswith(mark) for part in re.split("[;\t\r\n]", cell)), cell
+
+
+def test_no_name_of_a_data_folder_is_a_formula_in_csv(process: Process, tmp_path: Path) -> None:
+    header = (SHIPPED / "companies.csv").read_text("utf-8").splitlines()[0]
+    names = {"a": "Acme\r=2+5", "b": "\n=1+1", "c": "＝2+2", "e": "x;=3+3"}
+    with (tmp_path / "companies.csv").open("w", encoding="utf-8", newline="") as handle:
+        handle.write(header + "\n")
+        rows = ([id, name, "company", "", "USD", "12-31", "llm", "", ""] for id, name in names.items())
+        csv.writer(handle, quoting=csv.QUOTE_ALL).writerows(rows)
+    done = process("companies", "--csv", "--data", str(tmp_path))
+    if done.returncode:  # a folder with such a name may be refused whole, and says where
+        assert b"companies.csv:" in done.stderr
+        return
+    found = list(csv.reader(io.StringIO(done.stdout.decode("utf-8"), newline="")))
+    assert {len(row) for row in found} == {len(found[0])}
+    assert b"\r" not in done.stdout
+    told = [row[1] for row in found[-4:]]
+    assert [name.count("'") for name in told] == [0, 2, 1, 1]
 
 
 def test_a_reader_that_leaves_in_the_middle_of_a_line_is_no_fault(cache: Path) -> None:

@@ -6,9 +6,8 @@
 >>> len(xlipo.facts("MiniMax", "revenue", "FY2024")) > 0
 True
 
-The words are those of the command line: ``metric``, ``series``, ``table``, ``explain``, ``rounds``, ``facts``,
-``metrics``, ``companies``; :mod:`xlipo.notebook` says what each takes. Each is loaded when first asked for, so that
-importing the package costs next to nothing.
+The words are those of the command line; :mod:`xlipo.notebook` says what each takes, and :class:`xlipo.api.Client` gives
+the same as plain values. Each is loaded when first asked for, so that importing the package costs next to nothing.
 """
 
 from __future__ import annotations
@@ -16,20 +15,43 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from xlipo import facts, metrics
+from xlipo.version import __version__
 
 if TYPE_CHECKING:
-    from xlipo.notebook import companies, explain, metric, rounds, series, table
+    from xlipo.api import Client
+    from xlipo.notebook import (
+        checks,
+        companies,
+        conflicts,
+        explain,
+        facts,
+        fx,
+        metric,
+        metrics,
+        offering,
+        periods,
+        report,
+        rounds,
+        series,
+        sources,
+        table,
+    )
+else:
+    from xlipo import facts, metrics, report
 
-__version__ = "0.1.0"
-__all__ = ["__version__", "companies", "explain", "facts", "metric", "metrics", "rounds", "series", "table"]
+__all__ = [
+    "Client", "__version__", "checks", "companies", "conflicts", "explain", "facts", "fx", "metric", "metrics",
+    "offering", "periods", "report", "rounds", "series", "sources", "table",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        from xlipo import notebook
+    if name == "Client":
+        from xlipo.api import Client
 
-        return getattr(notebook, name)
+        return Client
+    if name in __all__:
+        return _question(name)
     raise AttributeError(f"module 'xlipo' has no attribute {name!r}")
 
 
@@ -37,14 +59,29 @@ def __dir__() -> list[str]:
     return __all__
 
 
-class _Asked(ModuleType):
-    """A package that answers when it is called, for ``xlipo.facts(...)`` is asked where ``xlipo.facts`` is kept."""
+def _question(name: str) -> Any:
+    from xlipo import notebook
 
-    def __call__(self, *args: Any, **options: Any) -> Any:
+    return getattr(notebook, name)
+
+
+class _QuestionAndPackage(ModuleType):
+    """A package that answers when it is called: ``xlipo.facts(...)`` is a question, ``xlipo.facts.company`` a module.
+
+    To type checkers ``xlipo.facts`` is the function; the modules inside are reached by ``from xlipo.facts import ...``.
+    """
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
         """The question of the same name in :mod:`xlipo.notebook`."""
-        from xlipo import notebook
+        return _question(self.__name__.rpartition(".")[2])(*args, **named)
 
-        return getattr(notebook, self.__name__.rpartition(".")[2])(*args, **options)
+    @property
+    def __signature__(self) -> Any:
+        from inspect import signature
+
+        return signature(_question(self.__name__.rpartition(".")[2]))
 
 
-facts.__class__ = metrics.__class__ = _Asked
+if not TYPE_CHECKING:
+    for _package in (facts, metrics, report):
+        _package.__class__ = _QuestionAndPackage

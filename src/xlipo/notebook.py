@@ -1,83 +1,100 @@
-"""The same questions as on the command line, for notebooks: answers, and pandas frames of them.
+"""The same questions as on the command line, for notebooks: answers, texts, and pandas frames.
 
-Every function takes ``as_of`` (a date or ``YYYY-MM-DD``: only what had been published by then) and ``data`` (a folder
-laid over the shipped data set). Names that mean nothing raise :class:`xlipo.facts.errors.UsageError` with the nearest.
+Every function takes ``data`` (a folder laid over the shipped data set) and, where figures are spoken of, ``as_of`` (a
+date or ``YYYY-MM-DD``: only what had been published by then) and ``tier`` (the worst that may answer, 1 to 8). Names
+that mean nothing raise :class:`xlipo.facts.errors.UsageError` with the nearest; so does a mistyped argument.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlipo.cli import rows
-from xlipo.cli.options import chosen, names
-from xlipo.facts.errors import UsageError
-from xlipo.facts.fact import Dimensions
+from xlipo.api import (
+    CheckRecord,
+    Client,
+    CompanyRecord,
+    ConflictRecord,
+    FactRecord,
+    FigureRecord,
+    MeasureRecord,
+    OfferingRecord,
+    RoundRecord,
+    SourceRecord,
+)
+from xlipo.api.arguments import Day, Names, check_dimensions, checked
+from xlipo.api.client import Data
 from xlipo.metrics.answer import Answer
-from xlipo.metrics.answers import Answers
-from xlipo.store.csv_files import data_files
-from xlipo.store.opening import folders_for, open_data
+from xlipo.metrics.fx import Rate
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Day = dt.date | str | None
-Folder = str | Path | None
-
-_open: dict[tuple[tuple[Path, ...], dt.date | None], tuple[object, Answers]] = {}
+_MOST_CLIENTS = 16
+_clients: dict[tuple[str | None, dt.date | None, int], Client] = {}
 
 
-def _answers(data: Folder, as_of: Day) -> Answers:
-    """The data set, open to be asked; kept until one of its files changes."""
-    day, folders = _day(as_of), tuple(folders_for(data))
-    mark = [(path, (seen := path.stat()).st_size, seen.st_mtime_ns) for path in data_files(folders)]
-    kept = _open.get((folders, day))
-    if kept is None or kept[0] != mark:
-        kept = _open[folders, day] = mark, Answers(open_data(data), day)
-    return kept[1]
+def client(data: Data = None, as_of: Day = None, tier: int | None = None) -> Client:
+    """The Client that the functions here ask, kept for the next question.
+
+    >>> client() is client()
+    True
+    """
+    made = Client(data, as_of, tier)
+    key = None if data is None else str(data), made.as_of, made.tier
+    if len(_clients) >= _MOST_CLIENTS and key not in _clients:
+        _clients.clear()
+    return _clients.setdefault(key, made)
 
 
-def _day(as_of: Day) -> dt.date | None:
-    if not isinstance(as_of, str):
-        return as_of.date() if isinstance(as_of, dt.datetime) else as_of
-    try:
-        return dt.date.fromisoformat(as_of)
-    except ValueError:
-        raise UsageError(f"{as_of[:40]!r} is no date for as_of; give a day such as 2025-12-22.") from None
+def _part(asked: Client, function: Any, company: str | int, metric: str, dims: dict[str, str]) -> dict[str, str]:
+    """The dimensions among a function's keywords. Raises :class:`UsageError` for one that is neither."""
+    if dims:
+        check_dimensions(function, dims, asked.dimensions(company, metric))
+    return dims
 
 
-def _dimensions(dims: dict[str, str]) -> Dimensions:
-    return tuple(sorted((key, str(value)) for key, value in dims.items()))
-
-
+@checked
 def metric(
-    company: str,
+    company: str | int,
     metric: str,
     period: object = None,
     currency: str = "",
+    fx: str | float | Decimal = "",
     as_of: Day = None,
-    data: Folder = None,
+    data: Data = None,
+    tier: int | None = None,
     **dims: str,
 ) -> Answer:
     """One figure with its bounds, status, source and lineage; other keywords are dimensions (``segment="cloud"``).
+
+    Args:
+        company: any of its names, or its ticker as text or number.
+        metric: a metric or reported concept, by id or name in English or Chinese.
+        period: such as ``9M2025``, ``LTM``, 2024 or a date; the newest reported one when not given.
+        currency: to show money in; the company's own when not given.
+        fx: ``average``, ``closing``, ``dated``, or a rate from the company's own currency.
 
     >>> answer = metric("MiniMax", "gross_margin", "9M2025")
     >>> answer.show(), answer.status.value, answer.source.tier
     ('23.3%', 'computed', 1)
     """
-    return _answers(data, as_of).metric(company, metric, period, currency, _dimensions(dims))
+    asked = client(data, as_of, tier)
+    return asked.metric(company, metric, period, currency, _part(asked, _METRIC, company, metric, dims), fx)
 
 
+@checked
 def explain(
-    company: str,
+    company: str | int,
     metric: str,
     period: object = None,
     currency: str = "",
+    fx: str | float | Decimal = "",
     as_of: Day = None,
-    data: Folder = None,
+    data: Data = None,
+    tier: int | None = None,
     **dims: str,
 ) -> str:
     """Where a figure comes from, as text: every step, fact, source, rate, rival and check.
@@ -85,141 +102,241 @@ def explain(
     >>> print(explain("MiniMax", "gross_margin", "9M2025").splitlines()[0])
     Gross margin of MiniMax: 23.3%  9M2025  computed
     """
-    from xlipo.quality.explanation import explanation_with_checks
-
-    answers = _answers(data, as_of)
-    return explanation_with_checks(answers, answers.metric(company, metric, period, currency, _dimensions(dims)))
+    asked = client(data, as_of, tier)
+    return asked.explain(company, metric, period, currency, _part(asked, _EXPLAIN, company, metric, dims), fx).text
 
 
+@checked
 def series(
-    company: str,
+    company: str | int,
     metric: str,
-    periods: Sequence[object] = (),
+    periods: object = (),
     currency: str = "",
+    fx: str | float | Decimal = "",
     as_of: Day = None,
-    data: Folder = None,
+    data: Data = None,
+    tier: int | None = None,
     **dims: str,
 ) -> pd.DataFrame:
-    """One metric over time as a frame, a period a row, oldest first: value, low, high, unit, status, source.
+    """One metric over time as a frame, a period a row: period_end, value, low, high, unit, status, source.
+
+    ``periods`` is one period or several; every one that has a figure, oldest first, when not given.
 
     >>> frame = series("MiniMax", "revenue", ["FY2023", "FY2024"])
     >>> list(frame.index), frame["value"].tolist(), frame["unit"].unique().tolist()
     (['FY2023', 'FY2024'], [3460000.0, 30523000.0], ['USD'])
     """
-    answers, part = _answers(data, as_of), _dimensions(dims)
-    found = answers.series(company, metric, periods, currency, part)
-    fields = [field for field in rows.FIGURE_FIELDS if field not in ("company", "metric", "dimension")]
-    frame = _frame(map(rows.figure_row, found), fields).set_index("period")
-    frame.attrs = {"company": answers.company(company).name, "metric": answers.measure(metric).id}
-    return frame
+    from xlipo.api.frames import frame
+
+    asked = client(data, as_of, tier)
+    part = _part(asked, _SERIES, company, metric, dims)
+    found = map(FigureRecord.of, asked.series(company, metric, periods, currency, part, fx))
+    made = frame(found, FigureRecord).drop(columns=["company", "metric", "dimension"]).set_index("period")
+    made.attrs = {"company": asked.company(company).name, "metric": asked.answers.measure(metric).id}
+    return made
 
 
+@checked
 def table(
-    companies: str | Sequence[str] = (),
-    metrics: str | Sequence[str] = (),
+    companies: Names = (),
+    metrics: Names = (),
     period: object = None,
     currency: str = "",
     group: str = "",
+    sort: str = "",
     as_of: Day = None,
-    data: Folder = None,
+    data: Data = None,
+    tier: int | None = None,
 ) -> pd.DataFrame:
     """Companies down, metrics across, as floats, NaN where there is no figure.
 
-    ``companies`` or a ``group`` (llm, gpu, core, all), not both; the core group when neither is given.
-    Money is in whole units of ``currency``, or of each company's own; ``attrs`` says for every cell its ``status``,
-    ``period`` and ``unit``, each a dict by company and metric.
+    ``companies`` or a ``group`` (llm, gpu, core, all), not both; the core group when neither is given. ``sort`` is a
+    metric, the largest first, or ``name``. Money is in whole units of ``currency``, or of each company's own; a column
+    holds one unit, so a metric in two currencies has two columns, ``revenue (CNY)`` and ``revenue (USD)``. ``attrs``
+    says for every figure its ``status``, ``period`` and ``unit``, each a dict by company and metric.
 
     >>> frame = table(["MiniMax", "Moonshot AI"], ["gross_margin"], "9M2025")
     >>> f"{frame.loc['MiniMax', 'gross_margin']:.3f}", frame.attrs["status"]["Moonshot AI"]["gross_margin"]
     ('0.233', 'no_data')
+    >>> table(["MiniMax", "Zhipu"], "revenue", "FY2024").columns.tolist()
+    ['revenue (USD)', 'revenue (CNY)']
     """
-    import pandas as pd
+    from xlipo.api.frames import table_frame
 
-    from xlipo.cli.figures import DEFAULT_METRICS
-
-    answers = _answers(data, as_of)
-    who = chosen(answers.view, _names(companies), group)
-    grid = answers.table(who, _names(metrics) or DEFAULT_METRICS, period, currency)
-    cells = {line[0].company.name: {answer.metric: answer for answer in line} for line in grid}
-    frame = pd.DataFrame.from_dict(
-        {name: {id: _float(answer.value) for id, answer in line.items()} for name, line in cells.items()},
-        orient="index",
-        dtype=float,
-    ).rename_axis("company")
-    for attribute in ("status", "period", "unit"):
-        frame.attrs[attribute] = {
-            name: {id: str(getattr(answer, attribute) or "") for id, answer in line.items()}
-            for name, line in cells.items()
-        }
-    return frame
+    return table_frame(client(data, as_of, tier).table(companies, metrics, period, currency, group, sort))
 
 
-def rounds(company: str, currency: str = "", as_of: Day = None, data: Folder = None) -> pd.DataFrame:
+@checked
+def rounds(
+    company: str | int, currency: str = "", as_of: Day = None, data: Data = None, tier: int | None = None
+) -> pd.DataFrame:
     """The funding rounds of a company as a frame, one line a figure of a round, in order.
 
     >>> frame = rounds("MiniMax").query("metric == 'funding_amount'").set_index("name")
     >>> frame["value"]["Series A"].item(), frame["unit"]["Series A"]
     (257000000.0, 'USD')
     """
-    from xlipo.metrics.rounds import rounds_of
+    from xlipo.api.frames import frame
 
-    answers = _answers(data, as_of)
-    who = answers.company(company)
-    found = [row for line in rounds_of(answers, who, currency) for row in rows.round_rows(line, who)]
-    return _frame(found, rows.ROUND_FIELDS)
+    return frame(client(data, as_of, tier).rounds(company, currency), RoundRecord)
 
 
+@checked
+def offering(
+    company: str | int, currency: str = "", as_of: Day = None, data: Data = None, tier: int | None = None
+) -> pd.DataFrame:
+    """The offerings of a company as a frame, one line a term, each with its unit and source.
+
+    >>> offering("MiniMax").query("metric == 'offer_price'")[["ticker", "value", "unit"]].iloc[0].tolist()
+    ['0100.HK', 165.0, 'HKD']
+    """
+    from xlipo.api.frames import frame
+
+    return frame(client(data, as_of, tier).offering(company, currency), OfferingRecord)
+
+
+@checked
+def conflicts(
+    company: str | int = "",
+    metric: str = "",
+    every: bool = False,
+    as_of: Day = None,
+    data: Data = None,
+    tier: int | None = None,
+) -> pd.DataFrame:
+    """Figures on which sources disagree as a frame, one line a fact: the chosen one, then each rival with its class.
+
+    ``every`` also gives prints that agree, and those of another measure.
+
+    >>> set(conflicts("MiniMax")["class"]) <= {"chosen", "inconsistent", "superseded", "rejected"}
+    True
+    """
+    from xlipo.api.frames import frame
+
+    return frame(client(data, as_of, tier).conflicts(company, metric, every), ConflictRecord)
+
+
+@checked
 def facts(
-    company: str = "", concept: str = "", period: str | None = None, as_of: Day = None, data: Folder = None
+    company: str | int = "",
+    concept: str = "",
+    period: object = None,
+    as_of: Day = None,
+    data: Data = None,
+    tier: int | None = None,
 ) -> pd.DataFrame:
     """Every fact as a frame, as printed, in whole units; a percent stays a percent. ``text`` holds names and dates.
 
     >>> facts("MiniMax", "revenue", "FY2024")["value"].tolist()[0]
     30523000.0
     """
-    from xlipo.cli.listings import concept_id
+    from xlipo.api.frames import frame
 
-    answers = _answers(data, as_of)
-    companies = [answers.company(company)] if company else answers.view.companies()
-    id = concept_id(answers, concept) if concept else ""
-    return _frame(rows.fact_rows(answers.view, companies, id, period, answers.as_of), rows.FACT_FIELDS)
+    return frame(client(data, as_of, tier).facts(company, concept, period), FactRecord)
 
 
-def companies(data: Folder = None) -> pd.DataFrame:
-    """Every company and market, by its name.
+@checked
+def sources(as_of: Day = None, data: Data = None) -> pd.DataFrame:
+    """Every source as a frame, by its id: title, publisher, date, address and tier.
+
+    >>> sources()["tier"].between(1, 8).all().item()
+    True
+    """
+    from xlipo.api.frames import frame
+
+    return frame(client(data, as_of).sources(), SourceRecord).set_index("id")
+
+
+@checked
+def companies(as_of: Day = None, data: Data = None) -> pd.DataFrame:
+    """Every company and market as a frame, by its name.
 
     >>> companies().loc["MiniMax", "reporting_currency"]
     'USD'
     """
-    view = _answers(data, None).view
-    return _frame(map(rows.company_row, view.companies()), rows.COMPANY_FIELDS).set_index("name")
+    from xlipo.api.frames import frame
+
+    return frame(client(data, as_of).companies(), CompanyRecord).set_index("name")
 
 
-def metrics(data: Folder = None) -> pd.DataFrame:
-    """Every derived metric and reported concept, with labels, definition, unit and IFRS element.
+@checked
+def metrics(data: Data = None) -> pd.DataFrame:
+    """Every derived metric and reported concept as a frame, with labels, definition, unit and IFRS element.
 
     >>> metrics().query("id == 'gross_margin' and kind == 'metric'")["definition"].item()
     'gross_profit ÷ revenue'
     """
-    return _frame(rows.measure_rows(_answers(data, None).view), rows.MEASURE_FIELDS)
+    from xlipo.api.frames import frame
+
+    return frame(client(data).metrics(), MeasureRecord)
 
 
-def _frame(found: Iterable[rows.Row], fields: Sequence[str]) -> pd.DataFrame:
-    """Rows as a frame: figures as floats, a text value in a column of its own."""
-    import pandas as pd
+@checked
+def checks(company: str | int = "", as_of: Day = None, data: Data = None) -> pd.DataFrame:
+    """The data set's own checks as a frame; ``status`` is pass, acknowledged or fail.
 
-    frame = pd.DataFrame(list(found), columns=list(fields))
-    if "value" in fields:
-        texts = frame["value"].map(lambda value: value if isinstance(value, str) else "")
-        frame.insert(frame.columns.get_loc("value") + 1, "text", texts)
-        for end in ("value", "low", "high"):
-            frame[end] = frame[end].map(_float).astype(float)
-    return frame
+    >>> "fail" in set(checks("MiniMax")["status"])
+    False
+    """
+    from xlipo.api.frames import frame
 
-
-def _float(value: Any) -> float:
-    return float(value) if isinstance(value, int | float | Decimal) else float("nan")
+    return frame(client(data, as_of).checks(company), CheckRecord)
 
 
-def _names(given: str | Sequence[str]) -> list[str]:
-    return names(given) if isinstance(given, str) else list(given)
+@checked
+def periods(
+    company: str | int, metric: str, as_of: Day = None, data: Data = None, tier: int | None = None, **dims: str
+) -> list[str]:
+    """The periods that have a figure, oldest first.
+
+    >>> periods("MiniMax", "gross_margin")[0]
+    'FY2023'
+    """
+    asked = client(data, as_of, tier)
+    found = asked.periods(company, metric, _part(asked, _PERIODS, company, metric, dims))
+    return [period.text for period in found]
+
+
+@checked
+def fx(base: str, quote: str, period: object = None, basis: str = "") -> Rate:
+    """The rate that a figure would be converted with: units of ``quote`` for one of ``base``.
+
+    ``basis`` is average (of a period, its default), closing or dated; the last day with a rate when no period is given.
+
+    >>> rate = fx("CNY", "USD", "FY2024")
+    >>> 0.13 < rate.value < 0.15, rate.basis
+    (True, 'average')
+    """
+    return client().fx(base, quote, period, basis)
+
+
+@checked
+def report(
+    out: str | Path = "xlipo-report.xlsx",
+    companies: Names = (),
+    group: str = "",
+    currency: str = "USD",
+    period: object = None,
+    lang: str = "en",
+    compare: str | Path | None = None,
+    as_of: Day = None,
+    data: Data = None,
+    tier: int | None = None,
+) -> Path:
+    """Write the comparison workbook of companies, or of a group, and give its path.
+
+    Args:
+        out: the workbook to write; what was there before stays whole when it cannot be written.
+        companies: the companies; or a ``group``; the core group when neither is given.
+        currency: USD, CNY, HKD, or ``reported``.
+        period: the period compared; each company's newest when not given.
+        lang: ``en``, ``zh-Hans`` or ``zh-Hant``.
+        compare: a report, a data folder or a data version whose differences get a sheet of their own.
+    """
+    from xlipo.report.entry import write
+
+    asked = client(data, as_of, tier)
+    return write(asked, out, companies, group, currency, period, lang, compare)
+
+
+_METRIC, _EXPLAIN, _SERIES, _PERIODS = metric, explain, series, periods  # their arguments bear the same names

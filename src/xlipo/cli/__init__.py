@@ -6,7 +6,6 @@ sentence on stderr. Each command's module is imported only when that command is 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -15,8 +14,9 @@ from typing import Any, NoReturn
 
 import click
 
-from xlipo import __version__
-from xlipo.facts.errors import UnknownName, XlipoError
+from xlipo.cli.output import finish, leave_stdout, remark
+from xlipo.facts.errors import UnknownName, UsageError, XlipoError
+from xlipo.version import __version__
 
 COMMANDS = {
     "report": "report",
@@ -25,16 +25,16 @@ COMMANDS = {
     "series": "figures",
     "table": "figures",
     "explain": "figures",
-    "rounds": "deals",
-    "offering": "deals",
-    "conflicts": "doubts",
-    "check": "doubts",
+    "rounds": "rounds_and_offerings",
+    "offering": "rounds_and_offerings",
+    "conflicts": "conflicts_and_checks",
+    "check": "conflicts_and_checks",
     "diff": "diff",
     "lint": "lint",
-    "facts": "listings",
-    "sources": "listings",
-    "metrics": "listings",
-    "companies": "listings",
+    "facts": "lists",
+    "sources": "lists",
+    "metrics": "lists",
+    "companies": "lists",
     "addin": "addin",
 }
 """Every command and the module of this package that holds it."""
@@ -70,18 +70,20 @@ class FrontDoor(click.Group):
         sys.exit(self._outcome(args, *rest, **settings))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command asked for; a pipe that breaks in mid-print is seen here, before click calls it a failure."""
+        """Run the command asked for; what click would take for the user's leaving is seen here, before it does."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             return _reader_left()
+        except EOFError:
+            raise UsageError("A file that was read ends too early: it has been cut short.") from None
 
     def _outcome(self, args: Sequence[str] | None, *rest: Any, **settings: Any) -> int:
         if reconfigure := getattr(sys.stdout, "reconfigure", None):
             reconfigure(errors="backslashreplace")  # a console without Chinese shows escapes, never an error
         try:
             outcome = super().main(args, *rest, **settings)
-            sys.stdout.flush()
+            finish()
             return outcome if isinstance(outcome, int) else 0
         except XlipoError as wrong:
             return _complain(str(wrong), wrong.exit_code)
@@ -94,23 +96,28 @@ class FrontDoor(click.Group):
         except Exception as fault:
             if os.environ.get("XLIPO_DEBUG"):
                 raise
-            kind = type(fault).__name__
-            return _complain(
-                f"xlipo met a fault of its own ({kind}); please report it with the command you ran "
-                "(XLIPO_DEBUG=1 shows where it happened).",
-                2,
-            )
+            return _complain(_told(fault), 2)
+
+
+def _told(fault: Exception) -> str:
+    """What the machine refused, or a fault of our own, in one sentence."""
+    if isinstance(fault, OSError) and fault.strerror:
+        what = f"{str(fault.filename)[:300]!r} cannot be used" if fault.filename else "A file cannot be used"
+        return f"{what}: {fault.strerror}; check its name, its permissions and the room on its disk."
+    return (
+        f"xlipo met a fault of its own ({type(fault).__name__}); please report it with the command you ran "
+        "(XLIPO_DEBUG=1 shows where it happened)."
+    )
 
 
 def _reader_left() -> int:
     """The reader (head, less) has seen enough: nothing is wrong, and nothing more is written."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    leave_stdout()
     return 0
 
 
 def _complain(sentence: str, code: int) -> int:
-    click.echo(sentence, err=True)
+    remark(sentence)
     return code
 
 

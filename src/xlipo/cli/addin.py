@@ -9,6 +9,7 @@ from types import ModuleType
 
 import click
 
+from xlipo.cli.output import say
 from xlipo.facts.errors import UsageError
 
 HOSTS = {"excel": "excel_com", "calc": "calc", "officejs": "officejs"}
@@ -36,23 +37,39 @@ def addin() -> None:
 @host
 @click.option("--out", metavar="DIR", default="addin", show_default=True, help="The folder to write to.")
 def build(host: str, out: str) -> None:
-    """Write the add-in and everything in it that people can read to a folder."""
+    """Write the add-in and everything in it that people can read to a folder.
+
+    \b
+    Examples:
+      xlipo addin build --host excel
+      xlipo addin build --host calc --out elsewhere
+    """
     for path in _of(host).build(Path(out).expanduser()):
-        click.echo(f"Wrote {path}")
+        say(f"Wrote {path}")
 
 
 @addin.command()
 @host
 def install(host: str) -> None:
-    """Put the add-in into the spreadsheet of this computer, for this user."""
-    click.echo(_of(host).install())
+    """Put the add-in into the spreadsheet of this computer, for this user.
+
+    \b
+    Examples:
+      xlipo addin install --host calc
+    """
+    say(_of(host).install())
 
 
 @addin.command()
 @host
 def uninstall(host: str) -> None:
-    """Take the add-in out again."""
-    click.echo(_of(host).uninstall())
+    """Take the add-in out again.
+
+    \b
+    Examples:
+      xlipo addin uninstall --host calc
+    """
+    say(_of(host).uninstall())
 
 
 def _of(host: str) -> ModuleType:

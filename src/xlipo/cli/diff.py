@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xlipo.cli import options
-from xlipo.cli.options import Form, Place, opened
-from xlipo.cli.printing import answer_is_no, put_csv, put_json, put_table, remark
+from xlipo.cli.options import Form, asked
+from xlipo.cli.output import answer_is_no, put_csv, put_json, put_table, remark, say
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -29,9 +29,9 @@ FIELDS = (
 @click.argument("old")
 @click.argument("new", required=False)
 @options.company
-@options.place
+@options.knowledge
 @options.form
-def diff(old: str, new: str | None, company: str, form: Form | None, **where: Unpack[Place]) -> None:
+def diff(old: str, new: str | None, company: str, form: Form | None, **where: Any) -> None:
     """What changed between two editions of the figures: OLD and NEW are each a report, a data folder or a version.
 
     Without NEW, the data set as it is now. At each place the figure that answers is compared; a change says why:
@@ -49,7 +49,7 @@ def diff(old: str, new: str | None, company: str, form: Form | None, **where: Un
     from xlipo.quality.changes import compare, edition_of
     from xlipo.report.earlier import earlier
 
-    answers = opened(where["data"], where["as_of"])
+    answers = asked(where)[0].answers
     before = earlier(old, answers)
     after = earlier(new, answers) if new is not None else edition_of(answers, answers.view.version)
     found = compare(before, after)
@@ -57,15 +57,15 @@ def diff(old: str, new: str | None, company: str, form: Form | None, **where: Un
     changes = [change for change in found.changes if only in ("", change.place.entity)]
     if form == "json":
         put_json([_row(change) for change in changes])
-    elif form == "csv":
-        put_csv([_row(change) for change in changes], FIELDS)
+    elif form:
+        put_csv([_row(change) for change in changes], FIELDS, form)
     elif changes:
         _put_changes(changes, answers)
     _tell_uncompared(found, only, answers)
     if changes:
         answer_is_no(f"{len(changes):,} figure{'s' if len(changes) > 1 else ''} changed since {before.name}.", form)
     if form is None:
-        click.echo("Nothing changed.")
+        say("Nothing changed.")
 
 
 def _row(change: Change) -> dict[str, object]:
@@ -110,9 +110,9 @@ def _shown(statement: Statement | None) -> str:
     if statement is None:
         return ""
     if statement.point is not None:
-        return f"{statement.point:,f}"
+        return f"{statement.point:z,f}"
     if statement.low is not None and statement.high is not None:
-        return f"{statement.low:,f}–{statement.high:,f}"
+        return f"{statement.low:z,f}–{statement.high:z,f}"
     return statement.text or "n.d."
 
 

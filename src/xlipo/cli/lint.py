@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlipo.cli import options
-from xlipo.cli.printing import answer_is_no, cell, put_json
+from xlipo.cli.output import answer_is_no, cell, put_json, say
 from xlipo.facts.errors import UsageError
 
 if TYPE_CHECKING:
@@ -80,9 +80,9 @@ def _put_rules(lang: str, form: options.Form | None) -> None:
         return
     words = _WORDS[lang]
     for rule in RULES.values():
-        click.echo(f"{rule.id}  ({words[rule.severity]})")
-        click.echo(f"  {words['reason']}: {rule.reason.in_(lang)}")
-        click.echo(f"  {words['fix']}: {rule.fix.in_(lang)}")
+        say(f"{rule.id}  ({words[rule.severity]})")
+        say(f"  {words['reason']}: {rule.reason.in_(lang)}")
+        say(f"  {words['fix']}: {rule.fix.in_(lang)}")
 
 
 def _rule_json(rule: Rule, lang: str) -> dict[str, str]:
@@ -114,21 +114,21 @@ def _put_text(outcome: Outcome, lang: str) -> None:
     for rule, group in groupby(outcome.findings, key=lambda found: found.rule):
         findings = list(group)
         first = findings[0]
-        click.echo(f"{words[first.severity]}: {first.reason.in_(lang)} {words['fix']}: {first.fix.in_(lang)}")
+        say(f"{words[first.severity]}: {first.reason.in_(lang)} {words['fix']}: {first.fix.in_(lang)}")
         for found in findings:
-            click.echo(f"  {_place(found, words)}  {rule}  {cell(found.said.in_(lang))}")
+            say(f"  {_place(found, words)}  {rule}  {cell(found.said.in_(lang))}")
     if not outcome.findings:
         clean = {
             "en": f"{outcome.rules_run} rules, nothing found.",
             "zh-Hans": f"{outcome.rules_run} 条规则，未发现问题。",
         }
-        click.echo(clean[lang])
+        say(clean[lang])
     if outcome.left_out:
         rest = {
             "en": f"{outcome.left_out} rules for models were not run: no formula reads a cell (--model runs them).",
             "zh-Hans": f"未运行 {outcome.left_out} 条模型规则：没有公式引用单元格（可加 --model）。",
         }
-        click.echo(rest[lang])
+        say(rest[lang])
 
 
 def _place(found: Finding, words: dict[str, str]) -> str:

@@ -1,97 +1,66 @@
-"""The options that commands share, read into the types the floors below speak."""
+"""The options that commands share, read into what the Client takes."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 import click
 
 from xlipo.facts.errors import UsageError
 
 if TYPE_CHECKING:
-    from xlipo.facts.dataset import DataView
-    from xlipo.facts.fact import Dimensions
-    from xlipo.metrics.answers import Answers
+    from xlipo.api import Client, Fx
 
-Form = Literal["json", "csv"]
+Form = Literal["json", "csv", "csv-bom"]
 """What a program asked for; None is text for people."""
-
-_LEAST_RATE = Decimal("1e-6")
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
-class Fx(NamedTuple):
-    """How money is converted: a named basis, or a fixed rate; neither for the figure's own basis."""
-
-    basis: str = ""
-    fixed: Decimal | None = None
-
-
-class Place(TypedDict):
+class Knowledge(TypedDict):
     """Which data set, as known on which day."""
 
     data: str | None
     as_of: dt.date | None
 
 
-class How(Place):
-    """How a figure is asked for."""
+class Asked(TypedDict):
+    """How a figure is shown, and which part of it."""
 
-    period: str | None
     currency: str
-    dim: Dimensions
+    dimensions: dict[str, str]
     fx: Fx
 
 
 def _day(ctx: click.Context, param: click.Parameter, text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text[:40]!r} is no date for --as-of; give a day such as 2025-12-22.") from None
+    from xlipo.api.arguments import day
+
+    return day(text, "--as-of")
 
 
-def _dimensions(ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]) -> Dimensions:
+def _dimensions(ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
     from xlipo.facts.fact import read_dimensions
 
     try:
-        return read_dimensions(";".join(texts))
+        return dict(read_dimensions(";".join(texts)))
     except ValueError as wrong:
         raise UsageError(f"--dim: {wrong}, such as --dim segment=cloud.") from None
 
 
 def _fx(ctx: click.Context, param: click.Parameter, text: str | None) -> Fx:
-    if text is None or text in ("average", "closing", "dated"):
-        return Fx(basis=text or "")
-    try:
-        rate = Decimal(text)
-    except InvalidOperation:
-        rate = Decimal(0)
-    if not rate.is_finite() or not _LEAST_RATE < rate < 1 / _LEAST_RATE:
-        raise UsageError(f"{text[:40]!r} is no rate for --fx; give average, closing, dated or a number such as 7.1.")
-    return Fx(fixed=rate)
+    from xlipo.api.arguments import fx
 
-
-def names(text: str) -> list[str]:
-    """The names of a comma-separated list, each once.
-
-    >>> names("MiniMax, Zhipu,,MiniMax")
-    ['MiniMax', 'Zhipu']
-    """
-    return list(dict.fromkeys(part.strip() for part in text.replace("，", ",").split(",") if part.strip()))
+    return fx(text, "--fx")
 
 
 def _list(ctx: click.Context, param: click.Parameter, text: str | None) -> list[str]:
-    return names(text or "")
+    return [part.strip() for part in (text or "").replace("，", ",").split(",") if part.strip()]
 
 
 def _full_list(ctx: click.Context, param: click.Parameter, text: str | None) -> list[str]:
-    found = names(text or "")
+    found = _list(ctx, param, text)
     if text is not None and not found:
         raise UsageError(f"{param.opts[0]} names nothing; give names with commas between them, or leave it out.")
     return found
@@ -106,17 +75,16 @@ currency = click.option(
     "--currency", metavar="C", default="", help="USD, CNY, HKD, or reported (as the company reports it)."
 )
 dim = click.option(
-    "--dim", metavar="K=V", multiple=True, callback=_dimensions, help="A part, such as segment=cloud; may be repeated."
-)
+    "--dim", "dimensions", metavar="K=V", multiple=True, callback=_dimensions,
+    help="A part, such as segment=cloud; may be repeated.",
+)  # fmt: skip
 fx = click.option(
-    "--fx",
-    metavar="BASIS",
-    callback=_fx,
+    "--fx", metavar="BASIS", callback=_fx,
     help="average, closing, dated, or a fixed rate: units of --currency for one of the company's.",
-)
+)  # fmt: skip
 company = click.option("--company", metavar="NAME", default="", help="Only this company.")
 group = click.option(
-    "--group", metavar="G", help="A group of companies (llm, gpu, core, all, ...), in place of --companies."
+    "--group", metavar="NAME", default="", help="llm, gpu, core, all or a group of your own, in place of --companies."
 )
 
 
@@ -125,20 +93,31 @@ def listed(name: str, help: str, may_be_empty: bool = False) -> Callable[[Comman
     return click.option(name, metavar="A,B", callback=_list if may_be_empty else _full_list, help=help)
 
 
+def _form_of(ctx: click.Context, param: click.Parameter, bom: bool) -> None:
+    if bom and ctx.params.get("form") != "csv":
+        raise UsageError("--bom is the mark at the beginning of CSV; give --csv as well.")
+    if bom:
+        ctx.params["form"] = "csv-bom"
+
+
 def form(command: Command) -> Command:
     """``--json`` and ``--csv``: for programs."""
-    command = click.option("--csv", "form", flag_value="csv", help="CSV, for programs.")(command)
-    return click.option("--json", "form", flag_value="json", help="JSON, for programs.")(command)
+    command = click.option(
+        "--bom", is_flag=True, expose_value=False, callback=_form_of,
+        help="Begin the CSV with a byte order mark, by which Excel knows UTF-8.",
+    )(command)  # fmt: skip
+    command = click.option("--csv", "form", flag_value="csv", is_eager=True, help="CSV, for programs.")(command)
+    return click.option("--json", "form", flag_value="json", is_eager=True, help="JSON, for programs.")(command)
 
 
-def place(command: Command) -> Command:
+def knowledge(command: Command) -> Command:
     """Which data set, and as known when."""
     return as_of(data(command))
 
 
 def figure(command: Command) -> Command:
     """How a figure is asked for."""
-    return period(currency(dim(fx(place(form(command))))))
+    return period(currency(dim(fx(knowledge(form(command))))))
 
 
 def known_by(as_of: dt.date | None) -> str:
@@ -146,22 +125,14 @@ def known_by(as_of: dt.date | None) -> str:
     return f" as of {as_of}" if as_of else ""
 
 
-def opened(data: str | None = None, as_of: dt.date | None = None) -> Answers:
-    """The data set, open to be asked."""
-    from xlipo.metrics.answers import Answers
-    from xlipo.store.opening import open_data
+def client_for(data: str | None = None, as_of: dt.date | None = None, tier: int | None = None) -> Client:
+    """The Client of a command."""
+    from xlipo.api import Client
 
-    return Answers(open_data(data), as_of)
+    return Client(data, as_of, tier)
 
 
-def chosen(view: DataView, names: Iterable[str], group: str | None) -> list[str]:
-    """The companies named, or those of a group (the core one when neither is given), in the order of the data set.
-
-    Raises :class:`UsageError` where both are given: one of them would be dropped without a word.
-    """
-    from xlipo.facts.dataset import companies_in
-
-    named = list(names)
-    if named and group:
-        raise UsageError("Companies and a group are both given; name the companies or the group, not both.")
-    return named or [company.name for company in companies_in(view, group or "core")]
+def asked(how: Any) -> tuple[Client, dict[str, Any]]:
+    """The Client of a command, and what is left of its options: what the Client's method takes."""
+    left = dict(how)
+    return client_for(left.pop("data"), left.pop("as_of")), left

@@ -6,12 +6,13 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Unpack
+from typing import Any
 
 import click
 
 from xlipo.cli import options
-from xlipo.cli.options import Place, opened
+from xlipo.cli.options import asked
+from xlipo.cli.output import say
 from xlipo.facts.errors import UsageError
 
 
@@ -20,7 +21,7 @@ from xlipo.facts.errors import UsageError
 @options.group
 @click.option("--currency", metavar="C", default="USD", show_default=True, help="USD, CNY, HKD, or reported.")
 @options.period
-@options.place
+@options.knowledge
 @click.option("--lang", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), default="en", help="English or Chinese.")
 @click.option("--out", metavar="FILE", default="xlipo-report.xlsx", show_default=True, help="The workbook to write.")
 @click.option("--compare", metavar="OLD", help="Add what changed since OLD: a report, a data folder or a data version.")
@@ -28,7 +29,7 @@ from xlipo.facts.errors import UsageError
 @click.option("--png", metavar="DIR", help="Also a picture of every page, in a folder (needs LibreOffice, pypdfium2).")
 def report(
     companies: list[str],
-    group: str | None,
+    group: str,
     currency: str,
     period: str | None,
     lang: str,
@@ -36,7 +37,7 @@ def report(
     compare: str | None,
     pdf: bool,
     png: str | None,
-    **where: Unpack[Place],
+    **where: Any,
 ) -> None:
     """A comparison workbook with live formulas and a source for every figure.
 
@@ -54,27 +55,16 @@ def report(
       xlipo report --group llm --currency CNY --lang zh-Hans --out llm.xlsx
       xlipo report --group llm --compare last-week.xlsx --out this-week.xlsx
     """
-    answers = opened(where["data"], where["as_of"])
-    chosen = [answers.company(name).name for name in options.chosen(answers.view, companies, group)]
-    path, code = _target(out), _currency(currency)
-    if period is not None:
-        from xlipo.facts.period import read_period
+    from xlipo.report.entry import workbook_path, write
 
-        read_period(period)  # a text that is no period is told before any work
-    pages = _Pages(path, pdf, png)
-    from xlipo.report.build import write_report
-    from xlipo.report.earlier import earlier
-
+    client, _ = asked(where)
+    pages = _Pages(workbook_path(out), pdf, png)
     with _progress() as step:
-        before = earlier(compare, answers) if compare is not None else None
-        written = write_report(
-            answers.view, path, companies=chosen, currency=code, period=period, as_of=where["as_of"], lang=lang,
-            progress=step, compare=before,
-        )  # fmt: skip
-        click.echo(f"Wrote {written}")
+        written = write(client, out, companies, group, currency, period, lang, compare, step)
+        say(f"Wrote {written}")
         made = pages.write(step)
     for line in made:
-        click.echo(f"Wrote {line}")
+        say(f"Wrote {line}")
 
 
 class _Pages:
@@ -110,19 +100,6 @@ class _Pages:
             count = len(write_pages(self.folder, self.workbook.stem, to_png(printed)))
             made.append(f"{count} page{'s' if count != 1 else ''} in {self.folder}")
         return made
-
-
-def _target(out: str) -> Path:
-    path = Path(out).expanduser()
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(f"{out[:80]!r} is no name for a workbook; end --out in .xlsx.")
-    return path
-
-
-def _currency(currency: str) -> str:
-    from xlipo.metrics.fx import check_currency
-
-    return "reported" if currency.lower() == "reported" else check_currency(currency)
 
 
 @contextlib.contextmanager

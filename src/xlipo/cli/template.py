@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from xlipo.cli import options
+from xlipo.cli.output import say
 from xlipo.facts.errors import UsageError
 
 
@@ -44,4 +45,4 @@ def template(file: str, kind: str, company: str, currency: str, lang: str, data:
     written = write_template(
         kind, path, lambda function, given: call(function, given, session), lang, Opening(name, code)
     )
-    click.echo(f"Wrote {written}")
+    say(f"Wrote {written}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-_RUNS = re.compile(r"(^|[;\t\r\n])(\s{0,99}[=+\-@＝＋－＠])")  # East Asian spreadsheets read the full width signs too
+_RUNS = re.compile(
+    r"(?:^|(?<=[;\t\r\n]))(?=\s{0,99}[=+\-@＝＋－＠])"
+)  # East Asian spreadsheets read the full width signs too
 _CONTROLS = {code: " " for code in [*range(0x20), *range(0x7F, 0xA0)] if chr(code) != "\n"}
 _DIRECTIONS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "")
-_SHOWN = _CONTROLS | _DIRECTIONS
 _WITHOUT_WIDTH = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _BROKEN = re.compile(r"[\ud800-\udfff]")
 
@@ -21,15 +22,22 @@ def visible(text: str) -> str:
     return text if text.isascii() else _WITHOUT_WIDTH.sub("", text)
 
 
-def printable(text: str) -> str:
-    """A text that a terminal shows as it is: no control character but the line feed, none that turns the direction.
+def without_controls(text: str) -> str:
+    """A text with a space for every control character but the line feed.
 
-    >>> printable("Annual \x1b[31mreport\u202e")
-    'Annual  [31mreport'
+    >>> without_controls("Acme\r\x1b[31m")
+    'Acme  [31m'
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return _BROKEN.sub("\ufffd", text.translate(_SHOWN))
+    return text if text.isprintable() else text.translate(_CONTROLS)
+
+
+def printable(text: str) -> str:
+    """A text that a terminal shows as it is: without control characters, marks of direction and broken characters.
+
+    >>> printable("Annual report\u202e\x07")
+    'Annual report '
+    """
+    return text if text.isprintable() else _BROKEN.sub("\ufffd", without_controls(text).translate(_DIRECTIONS))
 
 
 def defused(text: str) -> str:
@@ -39,6 +47,6 @@ def defused(text: str) -> str:
     between them or not.
 
     >>> defused("=1+1"), defused("\\n＝1+1"), defused("x;=3+3"), defused("R&D - 5")
-    ("'=1+1", "'\\n＝1+1", "x;'=3+3", 'R&D - 5')
+    ("'=1+1", "'\\n'＝1+1", "x;'=3+3", 'R&D - 5')
     """
-    return _RUNS.sub(r"\1'\2", text)
+    return _RUNS.sub("'", text)

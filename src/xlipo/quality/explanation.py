@@ -10,8 +10,8 @@ from xlipo.metrics.explanation import explanation
 from xlipo.quality.checks import CheckResult, run_checks
 
 
-def explanation_with_checks(answers: Answers, answer: Answer) -> str:
-    """The whole lineage of an answer as text, and at its end what the checks of the company say of it.
+def explanation_with_checks(answers: Answers, answer: Answer, checks: list[CheckResult] | None = None) -> str:
+    """The whole lineage of an answer as text, and at its end what the checks on it say, run here when not given.
 
     >>> from xlipo.store.opening import open_data
     >>> answers = Answers(open_data())
@@ -19,7 +19,8 @@ def explanation_with_checks(answers: Answers, answer: Answer) -> str:
     >>> text.splitlines()[0]
     'Gross margin of MiniMax: 23.3%  9M2025  computed'
     """
-    checks = checks_on(answer, run_checks(answers, answer.company.name))
+    if checks is None:
+        checks = checks_on(answer, run_checks(answers, answer.company.name))
     return "\n".join([explanation(answers, answer), *_check_lines(answer, checks)])
 
 

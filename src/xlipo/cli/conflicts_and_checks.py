@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Unpack
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xlipo.cli import options
-from xlipo.cli.options import Form, Place, opened
-from xlipo.cli.printing import answer_is_no, put_csv, put_json, put_table, remark
+from xlipo.cli.options import Form, asked
+from xlipo.cli.output import answer_is_no, put, put_table, remark, say
 
 if TYPE_CHECKING:
-    from xlipo.quality.checks import CheckResult
-    from xlipo.quality.conflicts import Conflict
+    from xlipo.api import CheckRecord, ConflictRecord
 
 
 @click.command()
 @options.company
 @click.option("--metric", metavar="NAME", default="", help="Only this concept.")
 @click.option("--all", "every", is_flag=True, help="Also the prints that agree, and those of another measure.")
-@options.place
+@options.knowledge
 @options.form
-def conflicts(company: str, metric: str, every: bool, form: Form | None, **where: Unpack[Place]) -> None:
+def conflicts(company: str, metric: str, every: bool, form: Form | None, **where: Any) -> None:
     """Figures on which sources disagree: the one chosen and why, and each rival with its class.
 
     CSV holds one line a fact, the chosen one first.
@@ -33,25 +33,23 @@ def conflicts(company: str, metric: str, every: bool, form: Form | None, **where
       xlipo conflicts --metric revenue --json
       xlipo conflicts --company Zhipu --metric revenue --all
     """
-    from xlipo.cli.rows import CONFLICT_FIELDS, conflict_json, conflict_rows
-    from xlipo.quality.conflicts import conflicts as disputed
+    from xlipo.api import ConflictRecord
 
-    found = list(disputed(opened(where["data"], where["as_of"]), company, metric, every))
-    if form == "json":
-        put_json([conflict_json(conflict) for conflict in found])
-    elif form == "csv":
-        put_csv([row for conflict in found for row in conflict_rows(conflict)], CONFLICT_FIELDS)
+    client, _ = asked(where)
+    found = client.conflicts(company, metric, every)
+    if form:
+        put(found, ConflictRecord, form)
     elif found:
         _put_conflicts(found)
     else:
         remark("No source disagrees with another here.")
 
 
-def _put_conflicts(found: list[Conflict]) -> None:
+def _put_conflicts(found: Sequence[ConflictRecord]) -> None:
     from xlipo.metrics.explanation import cited, fact_words
 
     rows: list[dict[str, str]] = []
-    for conflict in found:
+    for conflict in (record.conflict for record in found):
         chosen = {"company": conflict.company.name, "class": "chosen", "figure": fact_words(conflict.chosen)}
         rows.append({**chosen, "why": f"{conflict.why}. {cited(conflict.source)}"})
         for rival in conflict.rivals:
@@ -63,9 +61,9 @@ def _put_conflicts(found: list[Conflict]) -> None:
 
 @click.command()
 @options.company
-@options.place
+@options.knowledge
 @options.form
-def check(company: str, form: Form | None, **where: Unpack[Place]) -> None:
+def check(company: str, form: Form | None, **where: Any) -> None:
     """The data set's own checks: sums, growth, shares, price × shares, rounds, cash, suspects.
 
     Text shows what failed, acknowledged failures with their reason; JSON and CSV hold every check. Exit code 1 when one
@@ -76,15 +74,11 @@ def check(company: str, form: Form | None, **where: Unpack[Place]) -> None:
       xlipo check
       xlipo check --company MiniMax --csv
     """
-    from xlipo.cli.rows import CHECK_FIELDS, check_row
-    from xlipo.quality.checks import run_checks
+    from xlipo.api import CheckRecord
 
-    answers = opened(where["data"], where["as_of"])
-    results = run_checks(answers, answers.company(company).name if company else "")
-    if form == "json":
-        put_json([check_row(result) for result in results])
-    elif form == "csv":
-        put_csv([check_row(result) | {"facts": "; ".join(result.facts)} for result in results], CHECK_FIELDS)
+    results = asked(where)[0].checks(company)
+    if form:
+        put(results, CheckRecord, form)
     else:
         _put_checks(results)
     failed = sum(result.status == "fail" for result in results)
@@ -93,12 +87,10 @@ def check(company: str, form: Form | None, **where: Unpack[Place]) -> None:
         answer_is_no(f"{count} failed; mend the facts named or acknowledge them.", form)
 
 
-def _put_checks(results: list[CheckResult]) -> None:
-    from xlipo.cli.rows import check_row
-
+def _put_checks(results: Sequence[CheckRecord]) -> None:
     found = [result for result in results if result.status != "pass"]
-    rows = [{**check_row(result), "why": result.reason or "; ".join(result.facts)} for result in found]
+    rows = [{**result.as_json(), "why": result.reason or "; ".join(result.facts)} for result in found]
     if rows:
         put_table(rows, {"status": "status", "company": "company", "message": "what", "why": "reason or facts"})
     counts = Counter(result.status for result in results)
-    click.echo(f"{len(results):,} checks: " + ", ".join(f"{counts[s]:,} {s}" for s in ("pass", "acknowledged", "fail")))
+    say(f"{len(results):,} checks: " + ", ".join(f"{counts[s]:,} {s}" for s in ("pass", "acknowledged", "fail")))

@@ -1,0 +1,382 @@
+"""The Client: every question to a data set as a typed method that gives plain frozen values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeAlias
+
+from xlipo.api import arguments
+from xlipo.api.arguments import Day, Fx, Names, checked
+from xlipo.api.records import (
+    CheckRecord,
+    CompanyRecord,
+    ConflictRecord,
+    Explanation,
+    FactRecord,
+    MeasureRecord,
+    OfferingRecord,
+    RoundRecord,
+    SourceRecord,
+    Table,
+)
+from xlipo.facts.company import Company, ticker_texts
+from xlipo.facts.dataset import companies_in
+from xlipo.facts.errors import UnknownName, UsageError
+from xlipo.facts.period import Period, Relative, instant, read_period
+from xlipo.facts.unit import is_money
+from xlipo.metrics import fx as rates
+from xlipo.metrics.answer import Answer
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.catalog import METRICS, Metric
+from xlipo.store.opening import folders_for, open_data
+from xlipo.store.watching import look_at
+
+Data: TypeAlias = "str | Path | None"
+"""A folder laid over the shipped data set; ``XLIPO_DATA``, or the shipped set alone, when None."""
+
+Dimensions: TypeAlias = "Mapping[str, str] | None"
+
+DEFAULT_METRICS = ("revenue", "revenue_growth", "gross_margin", "rd_to_revenue", "net_margin", "runway_months")
+"""What companies are compared by when no metric is named."""
+
+
+class Client:
+    """A data set as known on a day, up to a tier, open to be asked; it sees when its files change.
+
+    Names mean what they mean everywhere: companies and metrics in any script, a ticker as text or number, a period as
+    text, year or date. What means nothing raises :class:`xlipo.facts.errors.UsageError` with the nearest name; a figure
+    that is missing is an answer with its reason. Money is in whole units, ratios are fractions.
+
+    Args:
+        data: a folder laid over the shipped data.
+        as_of: a day; only what had been published by then is known.
+        tier: the worst tier that may answer (1 audited filings to 8); any when not given.
+
+    >>> client = Client(as_of="2025-12-22")
+    >>> client.metric("MiniMax", "revenue")
+    <Answer MiniMax revenue 9M2025: USD 53.4m reported>
+    """
+
+    @checked
+    def __init__(self, data: Data = None, as_of: Day = None, tier: int | None = None) -> None:
+        self.data = data
+        self.as_of: dt.date | None = arguments.day(as_of)
+        self.tier = arguments.tier(tier)
+        self._kept: tuple[object, Answers] | None = None
+
+    def __repr__(self) -> str:
+        said = {"data": self.data, "as_of": self.as_of and self.as_of.isoformat(), "tier": self.tier or None}
+        return f"Client({', '.join(f'{name}={value!r}' for name, value in said.items() if value is not None)})"
+
+    @property
+    def answers(self) -> Answers:
+        """The engine on the data as they are now; kept until a file of theirs changes."""
+        folders = folders_for(self.data)
+        token = folders, look_at(folders)  # before the reading: a change in mid-reading is seen the next time
+        kept = self._kept
+        if kept is None or kept[0] != token:
+            kept = self._kept = token, Answers(open_data(self.data), self.as_of, self.tier)
+        return kept[1]
+
+    def version(self) -> str:
+        """The data set's version: equal data, equal version."""
+        return self.answers.view.version
+
+    # -- names --------------------------------------------------------------------------------------------------------
+
+    def company(self, name: str | int | Company) -> Company:
+        """The company a name in any script, or a ticker as text or number, means.
+
+        >>> Client().company(100).name, Client().company("智谱").name
+        ('MiniMax', 'Zhipu')
+        """
+        if isinstance(name, Company):
+            return name
+        answers, name = self.answers, arguments.plain(name)
+        if isinstance(name, int | float) and not isinstance(name, bool):
+            for ticker in ticker_texts(name):
+                if found := answers.view.find_company(ticker):
+                    return found
+        return answers.company(str(name))
+
+    def chosen(self, companies: Names = (), group: str = "") -> list[Company]:
+        """The companies named, or those of a group; the core group when neither is given."""
+        named = arguments.names(companies)
+        if named and group:
+            raise UsageError("Companies and a group are both given; name the companies or the group, not both.")
+        if named:
+            return list({company.id: company for company in map(self.company, named)}.values())
+        return companies_in(self.answers.view, group or "core")
+
+    def dimensions(self, company: str | int, metric: str) -> dict[str, list[str]]:
+        """The parts by which a figure can be asked for: each dimension with its members.
+
+        >>> Client().dimensions("MiniMax", "revenue")["segment"]
+        ['ai_native_products', 'open_platform_and_enterprise']
+        """
+        who, answers = self.company(company), self.answers
+        measure = answers.measure(metric)
+        concepts = {*measure.reads, measure.printed_as} if isinstance(measure, Metric) else {measure.id}
+        found: dict[str, set[str]] = {}
+        for concept in concepts:
+            for fact in answers.view.facts(who.id, concept):
+                for key, member in fact.dimensions:
+                    found.setdefault(key, set()).add(member)
+        return {key: sorted(found[key]) for key in sorted(found)}
+
+    # -- figures ------------------------------------------------------------------------------------------------------
+
+    @checked
+    def metric(
+        self,
+        company: str | int,
+        metric: str,
+        period: object = None,
+        currency: str = "",
+        dimensions: Dimensions = None,
+        fx: str | float | Decimal | Fx = "",
+    ) -> Answer:
+        """One figure with its bounds, status, source and lineage.
+
+        Args:
+            company: any of its names.
+            metric: a metric or reported concept, by id or name.
+            period: such as ``9M2025``; the newest reported one when not given.
+            currency: to show money in; the company's own when not given.
+            dimensions: the part asked for, such as ``{"segment": "cloud"}``.
+            fx: ``average``, ``closing``, ``dated``, or a rate from the company's own currency.
+
+        >>> Client().metric("MiniMax", "gross_margin", "9M2025").source.tier
+        1
+        """
+        return self._ask(self.company(company), metric, arguments.plain(period), currency, dimensions, fx)
+
+    def _ask(
+        self,
+        company: Company,
+        metric: str,
+        period: object,
+        currency: str,
+        dimensions: Dimensions = None,
+        fx: str | float | Decimal | Fx = "",
+    ) -> Answer:
+        how = fx if isinstance(fx, Fx) else arguments.fx(fx)
+        if how != Fx() and not currency:
+            raise UsageError("A rate says how to convert, not into what: give --currency (currency=) too, such as USD.")
+        part = tuple(sorted((key, str(member)) for key, member in (dimensions or {}).items()))
+        return self.answers.metric(company, metric, period, currency, part, how.basis, how.fixed)
+
+    def why_not(self, answer: Answer) -> str:
+        """Why there is no figure and, where another period has one, the nearest such period."""
+        return self.answers.why_not(answer)
+
+    @checked
+    def series(
+        self,
+        company: str | int,
+        metric: str,
+        periods: object = (),
+        currency: str = "",
+        dimensions: Dimensions = None,
+        fx: str | float | Decimal | Fx = "",
+    ) -> list[Answer]:
+        """One metric over time: the periods named, or every one that has it, oldest first.
+
+        >>> Client().series("MiniMax", "revenue", "FY2023, FY2024")
+        [<Answer MiniMax revenue FY2023: USD 3.5m reported>, <Answer MiniMax revenue FY2024: USD 30.5m reported>]
+        """
+        who, wanted = self.company(company), arguments.periods(periods)
+        wanted = wanted or [period.text for period in self.periods(company, metric, dimensions)]
+        return [self._ask(who, metric, period, currency, dimensions, fx) for period in wanted]
+
+    @checked
+    def periods(self, company: str | int, metric: str, dimensions: Dimensions = None) -> list[Period]:
+        """The periods that have a figure, oldest first."""
+        return self.answers.periods(self.company(company), metric, tuple(sorted((dimensions or {}).items())))
+
+    @checked
+    def table(
+        self,
+        companies: Names = (),
+        metrics: Names = (),
+        period: object = None,
+        currency: str = "",
+        group: str = "",
+        sort: str = "",
+    ) -> Table:
+        """Companies down, metrics across, each metric at each of the periods.
+
+        Args:
+            companies: the companies; or a ``group``; the core group when neither is given.
+            metrics: the metrics; :data:`DEFAULT_METRICS` when none is named.
+            period: one period or several; each company's newest when not given.
+            currency: to show money in; each company's own when not given.
+            group: such as ``llm``, ``gpu``, ``core`` or ``all``.
+            sort: a metric to order the companies by, the largest first; or ``name``. Absences come last.
+
+        >>> table = Client().table(["Zhipu", "MiniMax"], "gross_margin", "FY2024")
+        >>> [row[0].show() for row in table.rows]
+        ['56.3%', '12.2%']
+        """
+        wanted = arguments.periods(period) or [None]
+        ids = [self.answers.measure(str(name)).id for name in arguments.names(metrics)] or list(DEFAULT_METRICS)
+        columns = tuple((id, "" if len(wanted) == 1 else str(when)) for id in ids for when in wanted)
+        rows = [
+            tuple(self._ask(who, id, when, currency) for id in ids for when in wanted)
+            for who in self.chosen(companies, group)
+        ]
+        if sort == "name":
+            rows.sort(key=lambda row: row[0].company.name)
+        elif sort:
+            rows = _sorted(rows, columns, self.answers.measure(sort).id)
+        return Table(columns, tuple(rows))
+
+    @checked
+    def explain(
+        self,
+        company: str | int,
+        metric: str,
+        period: object = None,
+        currency: str = "",
+        dimensions: Dimensions = None,
+        fx: str | float | Decimal | Fx = "",
+    ) -> Explanation:
+        """Where a figure comes from: every step, fact, source, rate, rival and check.
+
+        >>> print(str(Client().explain("MiniMax", "gross_margin", "9M2025")).splitlines()[0])
+        Gross margin of MiniMax: 23.3%  9M2025  computed
+        """
+        from xlipo.quality.checks import run_checks
+        from xlipo.quality.explanation import checks_on, explanation_with_checks
+
+        answer = self.metric(company, metric, period, currency, dimensions, fx)
+        checks = checks_on(answer, run_checks(self.answers, answer.company.name))
+        text = explanation_with_checks(self.answers, answer, checks)
+        return Explanation(answer, text, tuple(map(CheckRecord.of, checks)))
+
+    # -- deals --------------------------------------------------------------------------------------------------------
+
+    @checked
+    def rounds(self, company: str | int, currency: str = "") -> list[RoundRecord]:
+        """The funding rounds of a company, in order, each with its investors and figures.
+
+        >>> Client().rounds("MiniMax")[0].figures["funding_amount"].show()
+        'USD 31.0m'
+        """
+        from xlipo.metrics.rounds import rounds_of
+
+        who = self.company(company)
+        return [RoundRecord.of(who, line) for line in rounds_of(self.answers, who, currency)]
+
+    @checked
+    def offering(self, company: str | int, currency: str = "") -> list[OfferingRecord]:
+        """The offerings of a company; its listing has the terms.
+
+        >>> [record.figures["offer_price"].show() for record in Client().offering("MiniMax") if record.figures]
+        ['HKD 165.00']
+        """
+        from xlipo.metrics.rounds import offerings_of
+
+        who = self.company(company)
+        return [OfferingRecord.of(who, line) for line in offerings_of(self.answers, who, currency)]
+
+    # -- what there is, and what is doubtful --------------------------------------------------------------------------
+
+    @checked
+    def facts(self, company: str | int = "", concept: str = "", period: object = None) -> list[FactRecord]:
+        """Every fact as printed: of a company, of a concept, at a period, where these are given.
+
+        >>> Client().facts("MiniMax", "revenue", "FY2024")[0].value
+        Decimal('30523000')
+        """
+        return list(self._facts(company, concept, arguments.plain(period)))
+
+    def _facts(self, company: str | int, concept: str, period: object) -> Iterator[FactRecord]:
+        view = self.answers.view
+        id = self.concept(concept) if concept else ""
+        for who in [self.company(company)] if company != "" else view.companies():
+            kinds = ("duration", "instant") if period not in (None, "") else ()
+            places = {Period.parse(period, kind, who.year_end).text for kind in kinds}  # type: ignore[arg-type]
+            for fact in view.facts(who.id, id) if id else view.facts_of(who.id):
+                if not places or fact.period.text in places:
+                    yield FactRecord.of(who, fact, view.source(fact.source))
+
+    def concept(self, name: str) -> str:
+        """The id of the concept a name means; a metric that is only derived is no concept."""
+        id = self.answers.measure(name).id
+        if id not in self.answers.view.concepts():
+            raise UnknownName("concept", name, advice=f"{id} is derived; ask: xlipo metric COMPANY {id}.")
+        return id
+
+    def sources(self) -> list[SourceRecord]:
+        """Every source known by the day, in the order of the data set."""
+        return list(map(SourceRecord.of, self.answers.view.sources()))
+
+    def companies(self) -> list[CompanyRecord]:
+        """Every company and market with the names it answers to."""
+        return list(map(CompanyRecord.of, self.answers.view.companies()))
+
+    def metrics(self) -> list[MeasureRecord]:
+        """Every derived metric, then every reported concept."""
+        concepts = self.answers.view.concepts().values()
+        return [*map(MeasureRecord.of, METRICS), *map(MeasureRecord.of, concepts)]
+
+    @checked
+    def conflicts(self, company: str | int = "", metric: str = "", every: bool = False) -> list[ConflictRecord]:
+        """Figures on which sources disagree; with ``every`` also prints that agree and those of another measure."""
+        from xlipo.quality.conflicts import conflicts
+
+        name = self.company(company).name if company != "" else ""
+        return [ConflictRecord(conflict) for conflict in conflicts(self.answers, name, metric, every)]
+
+    @checked
+    def checks(self, company: str | int = "") -> list[CheckRecord]:
+        """The data set's own checks, of all companies or of one; ``status`` is pass, acknowledged or fail."""
+        from xlipo.quality.checks import run_checks
+
+        name = self.company(company).name if company != "" else ""
+        return [CheckRecord.of(check) for check in run_checks(self.answers, name)]
+
+    @checked
+    def fx(self, base: str, quote: str, period: object = None, basis: str = "") -> rates.Rate:
+        """The rate that a figure would be converted with: units of ``quote`` for one of ``base``.
+
+        ``basis`` is average (of a period, its default), closing or dated; the last day with a rate when no period is
+        given. The European Central Bank's rates, crossed through the euro.
+
+        >>> rate = Client().fx("USD", "CNY", "FY2024")
+        >>> 7 < rate.value < 7.5, rate.basis
+        (True, 'average')
+        """
+        one, other = rates.check_currency(base), rates.check_currency(quote)
+        how = arguments.fx(basis, "basis").basis
+        wanted = read_period(arguments.plain(period))
+        if isinstance(wanted, Relative) and wanted.text != "LATEST":
+            raise UsageError(f"{wanted.text} means nothing without a company; give a period such as FY2024 or a date.")
+        if one == other:
+            return rates.Rate(one, other, Decimal(1), how or "closing", "any day")
+        when = wanted if isinstance(wanted, Period) else instant(rates.last_day(one, other))
+        if how == "average" and when.kind == "instant":
+            raise UsageError(f"An average needs a period, and {when} is a day; give closing or dated.")
+        return rates.rate_for(one, other, when, how or ("average" if when.kind == "duration" else "closing"))
+
+
+def _sorted(
+    rows: Sequence[tuple[Answer, ...]], columns: Sequence[tuple[str, str]], metric: str
+) -> list[tuple[Answer, ...]]:
+    """The rows by a column, the largest first, absences last; money in two currencies is in no order."""
+    at = next((index for index, (id, _) in enumerate(columns) if id == metric), None)
+    if at is None:
+        raise UsageError(f"The table has no column {metric} to sort by; name it among the metrics.")
+    units = sorted({row[at].unit for row in rows if is_money(row[at].unit)})
+    if len(units) > 1:
+        raise UsageError(f"{metric} stands in {' and '.join(units)}; give one currency, such as USD, to sort by it.")
+
+    def size(row: tuple[Answer, ...]) -> tuple[bool, Decimal]:
+        derivation = row[at].derivation
+        return derivation is None, -derivation.point if derivation else Decimal(0)
+
+    return sorted(rows, key=size)
