@@ -187,8 +187,8 @@ def offering(
 ) -> pd.DataFrame:
     """The offerings of a company as a frame, one line a term, each with its unit and source.
 
-    >>> offering("MiniMax").query("metric == 'offer_price'")[["ticker", "value", "unit"]].iloc[0].tolist()
-    ['0100.HK', 165.0, 'HKD']
+    >>> offering("MiniMax").query("metric == 'offer_price'")[["ticker", "shown"]].iloc[0].tolist()
+    ['0100', 'HKD 165.00']
     """
     from xlipo.api.frames import frame
 

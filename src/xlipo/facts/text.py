@@ -16,7 +16,7 @@ _BROKEN = re.compile(r"[\ud800-\udfff]")
 def visible(text: str) -> str:
     """A text without the characters that have no width: zero-width spaces, soft hyphens, marks of direction.
 
-    >>> visible("Mini\u00adMax\u200b\ufeff"), visible("Kimi") is visible("Kimi")
+    >>> visible("Mini\\u00adMax\\u200b\\ufeff"), visible("Kimi") is visible("Kimi")
     ('MiniMax', True)
     """
     return text if text.isascii() else _WITHOUT_WIDTH.sub("", text)
@@ -25,7 +25,7 @@ def visible(text: str) -> str:
 def without_controls(text: str) -> str:
     """A text with a space for every control character but the line feed.
 
-    >>> without_controls("Acme\r\x1b[31m")
+    >>> without_controls("Acme\\r\\x1b[31m")
     'Acme  [31m'
     """
     return text if text.isprintable() else text.translate(_CONTROLS)
@@ -34,7 +34,7 @@ def without_controls(text: str) -> str:
 def printable(text: str) -> str:
     """A text that a terminal shows as it is: without control characters, marks of direction and broken characters.
 
-    >>> printable("Annual report\u202e\x07")
+    >>> printable("Annual report\\u202e\\x07")
     'Annual report '
     """
     return text if text.isprintable() else _BROKEN.sub("\ufffd", without_controls(text).translate(_DIRECTIONS))
