@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import data_rows
 import edited
-import recomputed
 from libreoffice import LibreOffice
 from shipped import answers, shipped
 from small import dataset, fact, source
@@ -115,7 +115,7 @@ def changes_by_hand(day: dt.date) -> Iterator[tuple[tuple[str, ...], str]]:
                 if row["claim"] not in ("", "actual"):
                     continue
                 paper = sources[row["source"]]
-                first, last = recomputed.first_day(paper["date"]), recomputed.last_day(paper["date"])
+                first, last = data_rows.first_day(paper["date"]), data_rows.last_day(paper["date"])
                 value, low, high = ends(row)
                 rank = (row["value"] == "", int(paper["tier"]), -first.toordinal(), high - low, line)
                 period = "FY" + row["period"] if duration(row) else row["period"]
@@ -144,7 +144,7 @@ def ends(row: dict[str, str]) -> tuple[object, Decimal, Decimal]:
     if row["hedge"] in ("range", "several"):
         return (point, Decimal(row["high"]) * scale), point, Decimal(row["high"]) * scale
     if row["hedge"]:
-        below, above = recomputed.SPREADS[row["hedge"]]
+        below, above = data_rows.SPREADS[row["hedge"]]
         low, high = sorted((point + point * below / 100, point + point * above / 100))
         return point, low, Decimal(row["high"]) * scale if row["high"] else high
     half = Decimal(1).scaleb(int(digits.as_tuple().exponent)) * scale / 2

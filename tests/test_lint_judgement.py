@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from lint_model import BLACK, BLUE, COUNT, MONEY, clean_model, formulas, line, mark, put, write
 from xlipo.lint import lint
+from xlipo.lint.graph import Graph
+from xlipo.lint.reading import read_book
 from xlipo.lint.shown import shown
 from xlipo.sheetkit.cells import Formula
 
@@ -143,15 +144,16 @@ def test_a_name_and_a_table_column_are_followed_in_a_circle(tmp_path: Path) -> N
 
 
 def test_running_sums_do_not_make_the_graph_quadratic(tmp_path: Path) -> None:
-    """20,000 running sums read 200 million cells between them; the graph holds but a few nodes for each."""
+    """5,000 running sums read 12 million cells between them; the graph holds but a few nodes for each."""
     book = Workbook()
-    for row in range(2, 20_002):
+    for row in range(2, 5_002):
         book.active.cell(row, 1).value = f"=SUM(B$1:B{row})"  # type: ignore[union-attr]
         book.active.cell(row, 2).value = f"=A{row - 1}+1"  # type: ignore[union-attr]
     book.save(tmp_path / "sums.xlsx")
-    started = time.process_time()
     assert lint(tmp_path / "sums.xlsx", rules=["circular-reference"]).findings == []
-    assert time.process_time() - started < 30
+    graph = Graph(read_book(tmp_path / "sums.xlsx"))
+    assert len(graph.cells) == 10_000
+    assert sum(len(graph.successors(number)) for number in graph.cells) < 10_000 * 15
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import subprocess
-import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from shipped import shipped
+from waiting import wait_until
 from xlipo.cli import front_door
 from xlipo.facts.errors import OutputError, UsageError
 from xlipo.report import pictures
@@ -153,22 +153,16 @@ def test_it_is_found_on_the_path_then_in_the_usual_places(tmp_path: Path, monkey
 
 def test_a_converter_that_hangs_is_ended_with_all_it_started(workbook: Path, tmp_path: Path) -> None:
     pid = tmp_path / "pid"
-    hung = fake(tmp_path / "bin", f"/bin/sleep 600 &\necho $! > '{pid}'\nwait")
-    began = time.monotonic()
+    hung = fake(tmp_path / "bin", f"/bin/sleep 100000 &\necho $! > '{pid}'\nwait")
     with pytest.raises(OutputError, match=r"did not finish the pages of .* in 2 s and was ended"):
         to_pdf(workbook, hung, seconds=2)
-    assert time.monotonic() - began < 20
-    assert has_ended(int(pid.read_text()))
+    wait_until(lambda: has_ended(int(pid.read_text())), "what it started ends")
 
 
 def has_ended(pid: int) -> bool:
-    """Whether a process is gone, or dead and only not yet reaped by whoever must, within five seconds."""
-    for _ in range(50):
-        state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
-        if state in ("", "Z"):
-            return True
-        time.sleep(0.1)
-    return False
+    """Whether a process is gone, or dead and only not yet reaped by whoever must."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
+    return state in ("", "Z")
 
 
 @pytest.mark.parametrize(

@@ -538,35 +538,3 @@ def test_a_write_protected_file(open_folder: Path) -> None:
     path.chmod(0o444)
     assert "is write-protected" in as_ordinary_user(lambda: save(Workbook(), path))
     assert path.read_bytes() == b"old"
-
-
-# ---- the cost ----------------------------------------------------------------------------------------------------
-
-
-def large_workbook(*, results: bool) -> Workbook:
-    workbook = Workbook()
-    sheet = workbook.active
-    bold = Font(bold=True)
-    for row in range(1, 1001):
-        text = f"=B{row}*C{row}"
-        sheet.append([f"Label {row}", row / 7, row, Formula(text, row * row / 7) if results else text])
-        for cell in sheet[row]:
-            cell.font = bold
-    return workbook
-
-
-def seconds(act: Callable[[], None]) -> float:
-    """The best of three."""
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        act()
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
-def test_it_costs_no_more_than_openpyxl(tmp_path: Path) -> None:
-    plain, live = large_workbook(results=False), large_workbook(results=True)
-    theirs = seconds(lambda: plain.save(tmp_path / "theirs.xlsx"))
-    ours = seconds(lambda: save(live, tmp_path / "ours.xlsx"))
-    assert ours <= 1.15 * theirs

@@ -1,0 +1,257 @@
+"""The data files read a second way: with ``csv``, dictionaries and fractions, and nothing of the package."""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import datetime as dt
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import ecb
+
+MONEY = {"USD", "CNY", "HKD", "EUR"}
+SPREADS = {"about": (-5, 5), "over": (0, 10), "nearly": (-5, 0), "under": (-10, 0)}
+Row = dict[str, str]
+
+
+class NoDataError(Exception):
+    """A figure is not there."""
+
+
+class NotMeaningfulError(Exception):
+    """The figures are there, and the ratio means nothing."""
+
+
+# -- dates and periods, by their text --------------------------------------------------------------------------------
+
+
+def first_day(text: str) -> dt.date:
+    year, month, day = ([int(part) for part in text.split("-")] + [1, 1])[:3]
+    return dt.date(year, month, day)
+
+
+def last_day(text: str) -> dt.date:
+    parts = [int(part) for part in text.split("-")]
+    year, month = parts[0], parts[1] if len(parts) > 1 else 12
+    return dt.date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])
+
+
+def months_in(period: str) -> int:
+    """The length of a duration by its name; 0 for what is no FY, half, quarter, nM or LTM."""
+    for pattern, months in ((r"FY\d{4}", 12), (r"LTM-\d{4}-\d\d-\d\d", 12), (r"H[12]-\d{4}", 6), (r"Q[1-4]-\d{4}", 3)):
+        if re.fullmatch(pattern, period):
+            return months
+    found = re.fullmatch(r"(\d{1,2})M\d{4}", period)
+    return int(found[1]) if found else 0
+
+
+def end_of(period: str, year_end_month: int) -> dt.date:
+    """The last day of a duration, or an instant itself."""
+    if period.startswith("LTM-"):
+        return dt.date.fromisoformat(period[4:])
+    months = months_in(period)
+    if not months:
+        return last_day(period)
+    year = int(period[-4:])
+    offset = {"H2": 12, "Q2": 6, "Q3": 9, "Q4": 12}.get(period[:2], months)
+    index = year * 12 + year_end_month - 1 - 12 + offset
+    return dt.date(index // 12, index % 12 + 1, calendar.monthrange(index // 12, index % 12 + 1)[1])
+
+
+def year_before(period: str) -> str:
+    return re.sub(r"\d{4}", lambda year: str(int(year[0]) - 1), period)
+
+
+def year_to(day: dt.date, year_end_month: int) -> str:
+    """The duration from the fiscal year's start to a month's end."""
+    months = (day.month - year_end_month) % 12 or 12
+    year = day.year + (day.month > year_end_month)
+    return {12: f"FY{year}", 6: f"H1-{year}", 3: f"Q1-{year}"}.get(months, f"{months}M{year}")
+
+
+# -- figures ---------------------------------------------------------------------------------------------------------
+
+
+def ends_of(row: Row) -> tuple[Fraction, Fraction] | None:
+    if not row["value"]:
+        return None
+    scale = int(row["scale"] or 1)
+    point = Fraction(row["value"]) * scale
+    if row["hedge"] in ("range", "several"):
+        return point, Fraction(row["high"]) * scale
+    if row["hedge"] in SPREADS:
+        low, high = sorted(point * (100 + percent) / 100 for percent in SPREADS[row["hedge"]])
+        return low, Fraction(row["high"]) * scale if row["high"] else high
+    half = Fraction(scale, 2 * 10 ** len(row["value"].partition(".")[2]))
+    return point - half, point + half
+
+
+def value_of(row: Row) -> Fraction:
+    if row["hedge"] in ("range", "several"):
+        low, high = ends_of(row) or (Fraction(0), Fraction(0))
+        return (low + high) / 2
+    return Fraction(row["value"]) * int(row["scale"] or 1)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number, its unit, and the row it came from first (which says at what rate its money is changed)."""
+
+    book: Book
+    value: Fraction
+    unit: str
+    row: Row | None = None
+
+    def _common(self, other: Amount) -> tuple[Amount, Amount]:
+        units = {amount.unit for amount in (self, other) if amount.unit in MONEY}
+        if len(units) < 2:
+            return self, other
+        home = self.book.home if self.book.home in units else min(units)
+        return self.into(home), other.into(home)
+
+    def into(self, currency: str) -> Amount:
+        if self.unit == currency or self.unit not in MONEY:
+            return self
+        assert self.row is not None
+        return Amount(self.book, self.value * Fraction(self.book.rate(self.row, currency)), currency, self.row)
+
+    def __add__(self, other: Amount) -> Amount:
+        one, two = self._common(other)
+        return Amount(self.book, one.value + two.value, one.unit, one.row)
+
+    def __sub__(self, other: Amount) -> Amount:
+        one, two = self._common(other)
+        return Amount(self.book, one.value - two.value, one.unit, one.row)
+
+    def __neg__(self) -> Amount:
+        return Amount(self.book, -self.value, self.unit, self.row)
+
+    def __mul__(self, other: Amount) -> Amount:
+        unit = self.unit if self.unit in MONEY else other.unit
+        return Amount(self.book, self.value * other.value, unit, self.row or other.row)
+
+    def __truediv__(self, other: Amount) -> Amount:
+        one, two = self._common(other)
+        if two.value == 0:
+            raise NotMeaningfulError
+        money = one.unit if one.unit in MONEY and two.unit not in MONEY else "pure"
+        return Amount(self.book, one.value / two.value, money, one.row)
+
+
+class Book:
+    """One company's rows of the data files, and the rule by which one of several answers."""
+
+    def __init__(self, data: Path, company: str) -> None:
+        def table(name: str) -> list[Row]:
+            with (data / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+                return list(csv.DictReader(handle))
+
+        who = next(row for row in table("companies") if row["id"] == company)
+        self.company, self.home = company, who["reporting_currency"]
+        self.year_end_month = int((who["fiscal_year_end"] or "12-31")[:2])
+        self.sources = {row["id"]: row for row in table("sources")}
+        self.kinds = {row["id"]: row["period_type"] for row in table("concepts")}
+        self.rounds = [row for row in table("rounds") if row["company"] == company]
+        self.rules = table("listing_rules")
+        self.rows: dict[str, list[Row]] = defaultdict(list)
+        path = data / "facts" / f"{company}.csv"
+        for row in table(f"facts/{company}") if path.exists() else []:
+            row["period"] = self._named(row)
+            if not row["claim"]:
+                self.rows[row["concept"]].append(row)
+        for rows in self.rows.values():
+            rows.sort(key=self._rank)
+
+    def _named(self, row: Row) -> str:
+        whole_year = re.fullmatch(r"\d{4}", row["period"]) and self.kinds[row["concept"]] == "duration"
+        return f"FY{row['period']}" if whole_year else row["period"]
+
+    def _rank(self, row: Row) -> tuple[object, ...]:
+        source, ends = (
+            self.sources[row["source"]],
+            ends_of(row) if row["unit"] not in ("text", "name", "code", "date") else None,
+        )
+        valued = bool(row["value"])
+        width = ends[1] - ends[0] if ends else float("inf")
+        return not valued, int(source["tier"]), -first_day(source["date"]).toordinal(), width
+
+    def number(self, value: Fraction | int, unit: str = "pure") -> Amount:
+        return Amount(self, Fraction(value), unit)
+
+    def amount(self, row: Row) -> Amount:
+        if row["unit"] == "percent":
+            return Amount(self, value_of(row) / 100, "pure", row)
+        return Amount(self, value_of(row), row["unit"], row)
+
+    def best(self, concept: str, period: str, dimensions: str = "", known: dt.date | None = None) -> Row | None:
+        found = [r for r in self.rows[concept] if (r["period"], r["dimensions"]) == (period, dimensions)]
+        found = [r for r in found if known is None or last_day(self.sources[r["source"]]["date"]) <= known]
+        found.sort(key=lambda r: r["unit"] != self.home)
+        return found[0] if found and found[0]["value"] else None
+
+    def flow(self, concept: str, period: str, dimensions: str = "", known: dt.date | None = None) -> Amount:
+        """A figure over a period; for twelve months not of a fiscal year, year + interim − interim a year before."""
+        if period.startswith("LTM-"):
+            return self._twelve_months(concept, period, dimensions, known)
+        row = self.best(concept, period, dimensions, known)
+        if row is None:
+            raise NoDataError
+        return self.amount(row)
+
+    def _twelve_months(self, concept: str, period: str, dimensions: str, known: dt.date | None) -> Amount:
+        interim = year_to(dt.date.fromisoformat(period[4:]), self.year_end_month)
+        if interim.startswith("FY"):
+            parts = [self.best(concept, interim, dimensions, known)]
+        else:
+            names = (f"FY{int(interim[-4:]) - 1}", interim, year_before(interim))
+            parts = [self.best(concept, name, dimensions, known) for name in names]
+        if all(parts) and len({row["unit"] for row in parts if row}) == 1:
+            amounts = [self.amount(row) for row in parts if row]
+            return amounts[0] if len(amounts) == 1 else amounts[0] + amounts[1] - amounts[2]
+        printed = self.best(concept, period, dimensions, known)
+        if printed is None:
+            raise NoDataError
+        return self.amount(printed)
+
+    def once(self, concept: str, dimensions: str = "") -> Amount:
+        """A figure of something that happens once, whenever it happened."""
+        found = [row for row in self.rows[concept] if row["dimensions"] == dimensions and row["value"]]
+        if not found:
+            raise NoDataError
+        return self.amount(found[0])
+
+    def total(self, concept: str, key: str) -> Amount:
+        """The sum over the members of a dimension that the best source gives; a printed total goes before it."""
+        rows = [row for row in self.rows[concept] if row["value"]]
+        whole = [row for row in rows if not row["dimensions"] or row["dimensions"].startswith(f"{key}=all")]
+        if whole:
+            return self.amount(whole[0])
+        parts = [row for row in rows if re.fullmatch(rf"{key}=[^;]+", row["dimensions"])]
+        if not parts:
+            raise NoDataError
+        own = [self.amount(row) for row in parts if row["source"] == parts[0]["source"]]
+        return Amount(self, sum((part.value for part in own), Fraction(0)), own[0].unit, parts[0])
+
+    def threshold(self, rule: str, day: dt.date, revenue: Fraction) -> Fraction:
+        """What a listing rule asks on a day of a company with that revenue."""
+        held = [
+            row for row in self.rules
+            if row["rule"] == rule and row["held_from"] <= day.isoformat() <= (row["held_to"] or "9999")
+        ]  # fmt: skip
+        reached = [row for row in held if revenue >= Fraction(row["revenue_from"] or 0)]
+        if not reached:
+            raise NoDataError
+        return Fraction(max(reached, key=lambda row: Fraction(row["revenue_from"] or 0))["threshold"])
+
+    def rate(self, row: Row, currency: str) -> float:
+        """Flows at the average of their period, balances and events on their day."""
+        period = row["period"]
+        end = end_of(period, self.year_end_month)
+        if self.kinds[row["concept"]] == "duration" and months_in(period):
+            index = end.year * 12 + end.month - months_in(period)
+            return ecb.average(row["unit"], currency, dt.date(index // 12, index % 12 + 1, 1), end)
+        return ecb.on_day(row["unit"], currency, end)
