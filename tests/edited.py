@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from xlipo.store.csv_files import SHIPPED
+from xlipo.store.layers import SHIPPED
 
 Row = dict[str, str]
 PROSPECTUS = "minimax-prospectus-2025-12-31"

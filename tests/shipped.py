@@ -1,4 +1,4 @@
-"""The shipped data set for tests that ask it, read once from its files and never from anybody's cache."""
+"""The shipped data set for tests that ask it, read once from its files."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from lint_model import clean_model, write
-from xlipo.facts.dataset import Dataset
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answers import Answers
-from xlipo.store.csv_files import REFERENCE, SHIPPED, load
+from xlipo.store.csv_store import CsvStore, CsvView
+from xlipo.store.layers import layers_for
+from xlipo.store.tables import REFERENCE
 
 
 @lru_cache(maxsize=1)
-def shipped() -> Dataset:
-    """The whole shipped data set, in memory."""
-    return load([SHIPPED])
+def shipped() -> CsvView:
+    """The whole shipped data set."""
+    return CsvStore(layers_for(())).view()
 
 
 def reference() -> dict[str, Any]:
     """The tables that hold for every data set, as a small one built by hand takes them."""
-    return {name: getattr(shipped().tables, name) for name in REFERENCE}
+    return {name: shipped().table(name) for name in REFERENCE}
 
 
 @lru_cache(maxsize=4)

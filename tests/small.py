@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from held import Dataset, Tables
 from shipped import reference
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
-from xlipo.facts.dataset import Dataset, Tables
 from xlipo.facts.fact import Claim, Fact, read_dimensions
 from xlipo.facts.funding import FundingRound
 from xlipo.facts.period import Kind, Period

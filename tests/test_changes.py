@@ -30,7 +30,8 @@ from xlipo.report.earlier import earlier, read_report
 from xlipo.report.ledger import HEADER_ROW
 from xlipo.report.sheets.changes import COLUMNS
 from xlipo.report.words import Words
-from xlipo.store.csv_files import SHIPPED, load
+from xlipo.store.layers import SHIPPED
+from xlipo.store.opening import open_data
 
 SEED_DAY = dt.date(2025, 12, 22)
 CORE = ["MiniMax", "Zhipu", "Moonshot AI", "Moore Threads", "MetaX", "Biren Technology", "Iluvatar CoreX"]
@@ -46,7 +47,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def views(folders: tuple[Path, Path]) -> tuple[DataView, DataView]:
-    return load([folders[0]]), load([folders[1]])
+    return open_data(folders[0]), open_data(folders[1])
 
 
 def told(changes: tuple[Change, ...]) -> set[tuple[object, ...]]:

@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from held import Dataset, Tables
 from shipped import every_fact, reference, shipped
 from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company
-from xlipo.facts.dataset import Dataset, Tables
 from xlipo.facts.errors import UnknownName
 from xlipo.facts.fact import Claim, Fact, read_dimensions
 from xlipo.facts.funding import FundingRound
@@ -31,7 +31,7 @@ from xlipo.metrics import derivation as d
 from xlipo.metrics.answers import Answers
 from xlipo.quality.checks import CheckResult, run_checks
 from xlipo.quality.checks.result import Place, tie
-from xlipo.store.csv_files import SHIPPED
+from xlipo.store.layers import SHIPPED
 
 ACME = Company(id="acme", name="Acme", reporting_currency="CNY")
 SOURCES = {
@@ -75,7 +75,7 @@ def checked(
         acknowledgements=list(acknowledged),
         partitions=[
             item.model_copy(update={"source": "prospectus"})
-            for item in shipped().tables.partitions
+            for item in shipped().table("partitions")
             if item.company == company
         ],
         **reference(),

@@ -26,7 +26,7 @@ from rich.cells import cell_len
 import xlipo
 from shipped import lay_out
 from xlipo.cli import COMMANDS, front_door, output
-from xlipo.store.csv_files import SHIPPED
+from xlipo.store.layers import SHIPPED
 
 Run = Callable[..., Result]
 

@@ -23,7 +23,7 @@ from xlipo.report.titles import company_titles
 from xlipo.report.words import Words
 from xlipo.sheetkit.cells import ERRORS
 from xlipo.sheetkit.words import LANGUAGES
-from xlipo.store.csv_files import SHIPPED
+from xlipo.store.layers import SHIPPED
 from xlipo.store.opening import open_data
 
 LONG = "Shanghai Artificial Intelligence Laboratory"

@@ -22,7 +22,7 @@ from shipped import answers, every_fact, facts_of, shipped
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.quantity import Hedge
 from xlipo.metrics.status import Status
-from xlipo.store.csv_files import SHIPPED
+from xlipo.store.layers import SHIPPED
 
 COLLECTED = Path(__file__).parent / "collected"
 TEXTUAL = {"text", "name", "code", "date"}

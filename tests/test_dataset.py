@@ -8,11 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 import small
+from held import Dataset, Tables
 from shipped import answers, shipped
 from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company, Person, fold
 from xlipo.facts.concept import PeriodType
-from xlipo.facts.dataset import Dataset, Tables
 from xlipo.facts.errors import DataError, DataErrors
 from xlipo.facts.event import Event
 from xlipo.facts.fact import Claim, read_dimensions, show_dimensions
@@ -40,7 +40,7 @@ def mistakes(held: Tables, *facts: object) -> list[DataError]:
 
 def test_a_sound_data_set_holds_its_facts() -> None:
     data = Dataset(tables(), [FACT])
-    assert data.facts("acme", "revenue") == [FACT]
+    assert data.facts("acme", "revenue") == (FACT,)
     assert data.facts_of("acme") == [FACT]
     assert data.facts("acme", "gross_margin") == () and data.facts("nobody", "revenue") == ()
     assert list(data.facts_of("nobody")) == []
@@ -118,9 +118,9 @@ def test_an_offering_whose_dates_are_known_only_in_part_does_not_run_backwards()
     steps = Offering(
         company="acme", id="IPO", filed="2025-12", hearing="2025-12-17", listed="2026", source="prospectus"
     )
-    assert Dataset(tables(offerings=[steps]), []).offerings("acme") == [steps]
+    assert Dataset(tables(offerings=[steps]), []).offerings("acme") == (steps,)
     later = Offering(company="acme", id="IPO", hearing="2025-12-17", listed="2025-12", source="prospectus")
-    assert Dataset(tables(offerings=[later]), []).offerings("acme") == [later]
+    assert Dataset(tables(offerings=[later]), []).offerings("acme") == (later,)
 
 
 @pytest.mark.parametrize("name", ["Acme", " ACME ", "acme", "艾克米", "艾克米科技", "Ａｃｍｅ", "A.c-m e"])

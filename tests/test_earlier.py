@@ -25,7 +25,7 @@ from xlipo.report.build import write_report
 from xlipo.report.earlier import earlier, read_report
 from xlipo.report.ledger import FIRST_ROW
 from xlipo.store import snapshots as versions
-from xlipo.store.csv_files import SHIPPED, load
+from xlipo.store.layers import SHIPPED
 from xlipo.store.opening import open_data
 
 Run = Callable[..., Result]
@@ -275,7 +275,7 @@ def test_a_report_is_written_where_nothing_can_be_kept(tmp_path: Path, monkeypat
 
 
 def test_old_is_a_report_a_folder_or_a_version(kept: Path, folders: tuple[Path, Path], moonshot: Path) -> None:
-    asked = Answers(load([folders[1]]))
+    asked = Answers(open_data(folders[1]))
     assert earlier(str(moonshot), asked).companies == {"moonshot"}
     assert earlier(str(folders[0]), asked).whole
     assert earlier(asked.view.version, asked).version == asked.view.version

@@ -19,7 +19,7 @@ from calls import CALLS, HOSTILE, expected, same
 from excel_com import MISSING, SERVED, ComTime, as_com, ask, from_com, squeezed, xlwings_for_windows
 from xlipo.functions import REGISTRY, CellError, Session, current, use
 from xlipo.hosts.excel_com.com_values import read, written
-from xlipo.store.csv_files import FACT_COLUMNS
+from xlipo.store.fact_lines import FACT_COLUMNS
 
 
 @pytest.fixture(autouse=True)

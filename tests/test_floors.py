@@ -19,7 +19,9 @@ from xlipo.facts.fact import read_dimensions, show_dimensions
 from xlipo.facts.period import Period
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.unit import TEXTUAL, is_known
-from xlipo.store.csv_files import FACT_COLUMNS, SHIPPED, load
+from xlipo.store.fact_lines import FACT_COLUMNS
+from xlipo.store.layers import SHIPPED
+from xlipo.store.opening import open_data
 
 PACKAGE = SHIPPED.parent
 SOURCE = PACKAGE.parent
@@ -274,7 +276,7 @@ def test_registers_stand_in_order(file: str, key: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("path", FACTS, ids=named)
 def test_a_fact_is_written_one_way_only(path: Path) -> None:
-    kinds = {concept.id: concept.period_type for concept in load([SHIPPED]).concepts().values()}
+    kinds = {concept.id: concept.period_type for concept in open_data(()).concepts().values()}
     for line, row in enumerate(rows_of(path), 2):
         where = f"{path.name}:{line}"
         kind = "duration" if kinds[row["concept"]] is PeriodType.DURATION else "instant"

@@ -17,6 +17,7 @@ from shipped import answers, shipped
 from xlipo.facts.errors import UsageError
 from xlipo.functions import IPO_METRIC, REGISTRY, CellError, Session, call
 from xlipo.functions.cells import LARGEST_GRID
+from xlipo.functions.memory import MOST_BYTES, Memory
 from xlipo.functions.registry import DeclarationError, worksheet
 from xlipo.metrics.catalog import METRICS
 
@@ -616,10 +617,11 @@ def test_no_data_at_all_is_an_error_cell_with_its_reason(tmp_path: Path) -> None
     assert call("IPO_METRIC", ["Acme", "revenue"], session) == 5_000_000
 
 
-def test_what_is_kept_stays_within_bounds() -> None:
-    session = Session()
+def test_what_is_kept_stays_within_bounds_arguments_included() -> None:
+    memory = Memory()
     for number in range(200_000):
-        session.keep("IPO_METRIC", (f"x{number}",), 1.0)
-    assert len(session.kept["IPO_METRIC"]) <= 65_536
-    call("IPO_METRIC", ["MiniMax", "revenue", "FY2024", None, "x" * 100_000], session)
-    assert not any(len(str(key)) > 10_000 for key in session.kept["IPO_METRIC"])
+        memory.keep("IPO_METRIC", (f"x{number}", "y" * 200), 1.0)
+    held = sum(len(x) + len(y) for x, y in memory.kept["IPO_METRIC"])
+    assert 0 < held < MOST_BYTES
+    memory.keep("IPO_METRIC", ("x" * MOST_BYTES,), 1.0)
+    assert ("x" * MOST_BYTES,) not in memory.kept["IPO_METRIC"]

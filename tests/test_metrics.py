@@ -30,7 +30,7 @@ from xlipo.metrics.rounds import offerings_of, rounds_of
 from xlipo.metrics.selection import Rivalry
 from xlipo.metrics.status import Status
 from xlipo.quality.conflicts import conflicts
-from xlipo.store.csv_files import SHIPPED
+from xlipo.store.layers import SHIPPED
 
 FILINGS = 3
 """The last tier of what is filed with an exchange: prospectuses, reports, announcements."""

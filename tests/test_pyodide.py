@@ -20,7 +20,7 @@ from calls import CALLS, Call, expected, same
 from xlipo.functions import CellError, Session, use
 from xlipo.functions.cells import Given, Result
 from xlipo.metrics.nearest_names import nearest_names
-from xlipo.store.csv_files import SHIPPED
+from xlipo.store.layers import SHIPPED
 
 PURE = (
     "pydantic",
@@ -29,7 +29,6 @@ PURE = (
     "typing-inspection",
     "currencyconverter",
     "platformdirs",
-    "filelock",
 )
 """What the core needs and pip can unpack anywhere; pydantic-core alone is compiled."""
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from held import Dataset, Tables
 from shipped import every_fact, reference, shipped
 from xlipo.facts.company import Company
-from xlipo.facts.dataset import Dataset, Tables
 from xlipo.facts.errors import DataErrors
 from xlipo.facts.exchange import listing_codes
 from xlipo.facts.fact import Fact
@@ -20,7 +20,7 @@ from xlipo.facts.quantity import Quantity
 from xlipo.facts.rules import bands_of
 from xlipo.facts.source import Source
 from xlipo.metrics.answers import Answers
-from xlipo.store.csv_files import SHIPPED, load
+from xlipo.store.layers import SHIPPED
 from xlipo.store.opening import open_data
 
 BILLION = 10**9
@@ -106,14 +106,6 @@ def test_no_day_has_two_thresholds_for_one_band() -> None:
             assert one.held_to is not None and one.held_to < after.held_from, after
 
 
-def test_an_open_index_gives_the_same_tables_as_the_files() -> None:
-    view, files = open_data(), shipped()
-    for name in ("additivity", "dimensions", "exchanges", "groups", "listing_rules", "offering_figures"):
-        assert list(getattr(view, name)()) == list(getattr(files, name)()) != [], name
-    assert view.partitions("minimax") == files.partitions("minimax") != []
-    assert view.peers("comps") == files.peers("comps") != []
-
-
 def test_every_dimension_and_group_that_the_data_use_is_registered() -> None:
     known = {dimension.id for dimension in shipped().dimensions()}
     assert {key for fact in every_fact() for key, _ in fact.dimensions} <= known
@@ -133,7 +125,7 @@ def test_a_folder_of_ones_own_adds_a_partition_and_replaces_no_law(tmp_path: Pat
     header = (SHIPPED / "partitions.csv").read_text("utf-8").splitlines()[0]
     line = "moonshot,revenue,segment,api; apps,segment=models,yes,seed-latepost-netease"
     (tmp_path / "partitions.csv").write_text(f"{header}\n{line}\n", "utf-8")
-    own = load([SHIPPED, tmp_path])
+    own = open_data(tmp_path)
     assert [item.members for item in own.partitions("moonshot")] == [("api", "apps")]
     assert own.listing_rules() == shipped().listing_rules()
 
@@ -151,7 +143,7 @@ def test_a_wrong_partition_is_told_with_its_line(tmp_path: Path, line: str, told
     header = (SHIPPED / "partitions.csv").read_text("utf-8").splitlines()[0]
     (tmp_path / "partitions.csv").write_text(f"{header}\n{line}\n", "utf-8")
     with pytest.raises(DataErrors, match="partitions.csv:2.*" + told):
-        load([SHIPPED, tmp_path])
+        open_data(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import small
+from held import Dataset
 from shipped import answers, shipped
-from xlipo.facts.dataset import Dataset
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import Source

@@ -1,14 +1,10 @@
-"""The store: every mistake of the files at once, and an index that never says anything else than the files."""
+"""The store: every mistake of the files at once, nothing ignored, and views that never mix old and new content."""
 
 from __future__ import annotations
 
 import csv
-import os
 import shutil
-import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,12 +13,9 @@ import pytest
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import DataErrors, UsageError
 from xlipo.metrics.answers import Answers
-from xlipo.store import opening
-from xlipo.store.csv_files import FACT_COLUMNS, SHIPPED, load, version_of
-from xlipo.store.index import IndexedData, build, fingerprint, is_current
-from xlipo.store.opening import folders_for, index_path, open_data
-
-SOURCE = Path(__file__).resolve().parent.parent / "src"
+from xlipo.store.fact_lines import FACT_COLUMNS
+from xlipo.store.layers import SHIPPED, layers_for
+from xlipo.store.opening import open_data
 
 SMALL = {
     "companies": [
@@ -50,11 +43,9 @@ SMALL = {
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of the test's own, and no overlay."""
-    monkeypatch.setenv("XLIPO_CACHE", str(tmp_path / "cache"))
+def no_overlay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No layers of the user's own but those that a test names."""
     monkeypatch.delenv("XLIPO_DATA", raising=False)
-    return tmp_path / "cache"
 
 
 @pytest.fixture
@@ -76,11 +67,6 @@ def errors_of(opening: Callable[[], object]) -> dict[tuple[str, int, str], str]:
     with pytest.raises(DataErrors) as refused:
         opening()
     return {(error.file, error.line, error.field): error.message for error in refused.value.errors}
-
-
-def both_ways(folder: Path) -> list[dict[tuple[str, int, str], str]]:
-    """The mistakes, as reading the files and as building the index tell them."""
-    return [errors_of(lambda: load([folder])), errors_of(lambda: open_data(folder))]
 
 
 def everything(view: DataView) -> dict[str, object]:
@@ -105,7 +91,7 @@ def everything(view: DataView) -> dict[str, object]:
 
 
 def test_a_folder_of_files_is_a_data_set(folder: Path) -> None:
-    data = load([folder])
+    data = open_data(folder)
     (revenue,) = [fact for fact in data.facts("acme", "revenue") if fact.period.text == "FY2024"]
     assert (revenue.value, revenue.unit, revenue.where, revenue.locator) == (
         Decimal(10**8),
@@ -145,31 +131,31 @@ def test_every_mistake_is_listed_at_once_with_its_file_line_and_field(folder: Pa
         path = folder / f"{file}.csv"
         append(path, line)
         planted.add((f"{file}.csv", len(path.read_text("utf-8").splitlines()), field))
-    for found in both_ways(folder):
-        assert set(found) == planted
-        assert all(message and "\n" not in message and "Traceback" not in message for message in found.values())
+    found = errors_of(lambda: open_data(folder))
+    assert set(found) == planted
+    assert all(message and "\n" not in message and "Traceback" not in message for message in found.values())
 
 
 def test_a_line_with_several_mistakes_tells_them_all(folder: Path) -> None:
     """Nobody wants to mend a line six times over."""
     append(folder / "facts" / "acme.csv", "revenu,segment,9N2024,abc,,0,XYZ,perhaps,certain,nowhere,,,,")
-    for found in both_ways(folder):
-        columns = {field for _, _, field in found}
-        assert columns == {"concept", "dimensions", "period", "value", "scale", "unit", "hedge", "claim", "source"}
+    found = errors_of(lambda: open_data(folder))
+    columns = {field for _, _, field in found}
+    assert columns == {"concept", "dimensions", "period", "value", "scale", "unit", "hedge", "claim", "source"}
 
 
 @pytest.mark.parametrize(("file", "line", "field"), MISTAKES)
 def test_each_mistake_is_found_alone(folder: Path, file: str, line: str, field: str) -> None:
     append(folder / f"{file}.csv", line)
-    for found in both_ways(folder):
-        ((where, _, column),) = found
-        assert (where, column) == (f"{file}.csv", field)
+    found = errors_of(lambda: open_data(folder))
+    ((where, _, column),) = found
+    assert (where, column) == (f"{file}.csv", field)
 
 
 def test_the_message_is_for_a_person(folder: Path) -> None:
     append(folder / "facts/acme.csv", *(line for file, line, _ in MISTAKES if file == "facts/acme"))
     with pytest.raises(DataErrors) as refused:
-        load([folder])
+        open_data(folder)
     first, *rest = str(refused.value).splitlines()
     assert first == "The data set has 13 mistakes; mend the lines named:"
     assert len(rest) == 13
@@ -198,232 +184,37 @@ HOSTILE = {
 def test_hostile_lines_give_errors_and_never_crash(folder: Path, name: str) -> None:
     with (folder / "facts/acme.csv").open("ab") as handle:
         handle.write(HOSTILE[name])
-    for found in both_ways(folder):
-        assert {file for file, _, _ in found} == {"facts/acme.csv"}
-        assert all(len(message) < 300 for message in found.values())
+    found = errors_of(lambda: open_data(folder))
+    assert {file for file, _, _ in found} == {"facts/acme.csv"}
+    assert all(len(message) < 300 for message in found.values())
 
 
 def test_text_that_looks_like_a_formula_stays_text(folder: Path) -> None:
     append(folder / "facts/acme.csv", 'revenue,,FY2022,1,,,USD,,,p,"=1+1","@SUM(A1)",,-2+3')
-    (fact,) = [fact for fact in load([folder]).facts("acme", "revenue") if fact.period.text == "FY2022"]
+    (fact,) = [fact for fact in open_data(folder).facts("acme", "revenue") if fact.period.text == "FY2022"]
     assert (fact.locator, fact.note) == ("=1+1", "-2+3")
 
 
 @pytest.mark.parametrize(
-    "header", ["", "concept,value", ",".join(reversed(FACT_COLUMNS)), "\ufeff" + ",".join(FACT_COLUMNS)]
+    "header", ["", "concept,value", ",".join(reversed(FACT_COLUMNS)), ",".join([*FACT_COLUMNS, "remark"])]
 )
 def test_wrong_columns_are_one_error_that_names_the_right_ones(folder: Path, header: str) -> None:
     (folder / "facts/acme.csv").write_text(f"{header}\nrevenue,1\n", encoding="utf-8")
-    for found in both_ways(folder):
-        assert list(found) == [("facts/acme.csv", 1, "header")]
-        assert ",".join(FACT_COLUMNS) in next(iter(found.values()))
+    found = errors_of(lambda: open_data(folder))
+    assert list(found) == [("facts/acme.csv", 1, "header")]
+    assert ",".join(FACT_COLUMNS) in next(iter(found.values()))
 
 
 def test_facts_of_a_company_that_nobody_knows_are_a_mistake(folder: Path) -> None:
     shutil.copy(folder / "facts/acme.csv", folder / "facts/nobody.csv")
-    for found in both_ways(folder):
-        assert {(file, field) for file, _, field in found} == {("facts/nobody.csv", "company")}
+    found = errors_of(lambda: open_data(folder))
+    assert {(file, field) for file, _, field in found} == {("facts/nobody.csv", "company")}
 
 
 def test_a_place_that_is_no_folder_is_one_sentence(tmp_path: Path) -> None:
     for place in (tmp_path / "nowhere", SHIPPED / "companies.csv"):
         with pytest.raises(UsageError, match="no data folder"):
             open_data(place)
-        with pytest.raises(UsageError, match="no data folder"):
-            load([place])
-
-
-# -- the index -------------------------------------------------------------------------------------------------------
-
-
-def test_the_index_holds_what_the_files_hold(own_cache: Path) -> None:
-    """The shipped data set, asked both ways, fact for fact and name for name."""
-    opened, loaded = open_data(), load([SHIPPED])
-    assert isinstance(opened, IndexedData) and list(own_cache.glob("*.sqlite"))
-    assert everything(opened) == everything(loaded)
-    for company in loaded.companies():
-        for name in (company.id, company.name, *company.aliases):
-            assert opened.find_company(name) == loaded.find_company(name) == company
-        for concept in loaded.concepts():
-            assert list(opened.facts(company.id, concept)) == list(loaded.facts(company.id, concept))
-    for source in loaded.sources():
-        assert opened.source(source.id) == source
-    assert opened.find_company("nobody at all") is None
-    for ask in (opened.company, opened.source):
-        with pytest.raises(KeyError):
-            ask("nobody")
-
-
-def test_asking_by_company_or_by_concept_first_makes_no_difference(folder: Path) -> None:
-    first, second = open_data(folder), open_data(folder)
-    second.facts_of("acme")
-    assert list(first.facts("acme", "revenue")) == list(second.facts("acme", "revenue"))
-    assert sorted(map(repr, first.facts_of("acme"))) == sorted(map(repr, second.facts_of("acme")))
-    assert list(second.facts("acme", "offer_price")) == []
-
-
-def test_the_same_index_is_used_again(folder: Path) -> None:
-    open_data(folder)
-    path = index_path([folder])
-    assert path is not None
-    before = path.stat().st_mtime_ns
-    open_data(folder)
-    assert path.stat().st_mtime_ns == before
-
-
-def test_a_changed_file_is_seen(folder: Path) -> None:
-    assert len(open_data(folder).facts("acme", "revenue")) == 2
-    append(folder / "facts/acme.csv", "revenue,,FY2022,10,,1000000,USD,,,p,,,,")
-    assert len(open_data(folder).facts("acme", "revenue")) == 3
-    (folder / "facts/acme.csv").unlink()
-    assert len(open_data(folder).facts("acme", "revenue")) == 0
-
-
-def test_a_changed_file_is_another_version(folder: Path) -> None:
-    before = open_data(folder).version
-    append(folder / "facts/acme.csv", "revenue,,FY2022,10,,1000000,USD,,,p,,,,")
-    assert open_data(folder).version == version_of([folder]) != before
-
-
-def test_a_table_that_changes_changes_its_answers(folder: Path) -> None:
-    assert open_data(folder).source("n").tier == 6
-    lines = [line.replace(",press,6,", ",press,5,") for line in SMALL["sources"]]
-    (folder / "sources.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert open_data(folder).source("n").tier == 5
-
-
-def test_a_file_that_breaks_after_it_was_indexed_is_refused_and_mended_again(folder: Path) -> None:
-    path = folder / "facts/acme.csv"
-    whole = path.read_bytes()
-    assert open_data(folder)
-    append(path, "revenue,,soon,1,,,USD,,,p,,,,")
-    for _ in range(2):
-        with pytest.raises(DataErrors, match="soon"):
-            open_data(folder).facts("acme", "revenue")
-    path.write_bytes(whole)
-    assert len(open_data(folder).facts("acme", "revenue")) == 2
-
-
-@pytest.mark.parametrize("rubbish", [b"", b"not a database", b"SQLite format 3\x00" + b"\xff" * 4096])
-def test_a_broken_index_is_made_anew(folder: Path, rubbish: bytes) -> None:
-    open_data(folder)
-    path = index_path([folder])
-    assert path is not None
-    path.write_bytes(rubbish)
-    assert everything(open_data(folder)) == everything(load([folder]))
-
-
-def test_a_cut_index_is_made_anew(folder: Path) -> None:
-    open_data(folder)
-    path = index_path([folder])
-    assert path is not None
-    path.write_bytes(path.read_bytes()[:5000])
-    assert everything(open_data(folder)) == everything(load([folder]))
-
-
-def test_an_index_damaged_in_its_middle_is_made_anew(folder: Path) -> None:
-    """The head is sound, so that the damage shows only when somebody asks."""
-    append(folder / "facts/acme.csv", *(f"revenue,,{year}-01/{year}-01,1,,,USD,,,p,,,," for year in range(1900, 2020)))
-    open_data(folder)
-    path = index_path([folder])
-    assert path is not None
-    held = bytearray(path.read_bytes())
-    page = int.from_bytes(held[16:18], "big")  # every page but the head, the schema and the small tables
-    held[8 * page :] = b"\xff" * (len(held) - 8 * page)
-    path.write_bytes(held)
-    assert everything(open_data(folder)) == everything(load([folder]))
-
-
-def test_an_index_of_another_layout_is_not_trusted(folder: Path) -> None:
-    open_data(folder)
-    path = index_path([folder])
-    assert path is not None
-    with sqlite3.connect(path) as base:
-        base.execute("update meta set value = 'older' where key = 'fingerprint'")
-        base.execute("delete from fact")
-    assert not is_current(path, fingerprint([folder]))
-    assert len(open_data(folder).facts("acme", "revenue")) == 2
-
-
-def test_a_failed_build_leaves_nothing_behind(folder: Path, own_cache: Path) -> None:
-    append(folder / "facts/acme.csv", "revenue,,soon,1,,,USD,,,p,,,,")
-    with pytest.raises(DataErrors):
-        open_data(folder)
-    assert [path.name for path in own_cache.iterdir() if path.suffix != ".lock"] == []
-
-
-def test_the_index_is_built_in_memory_where_no_place_is_given(folder: Path) -> None:
-    base = build([folder], None, fingerprint([folder]))
-    assert base is not None
-    assert everything(IndexedData(base)) == everything(load([folder]))
-
-
-def test_without_a_cache_folder_everything_still_works(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "a file").write_text("in the way")
-    monkeypatch.setenv("XLIPO_CACHE", str(tmp_path / "a file" / "cache"))
-    assert index_path([folder]) is None
-    assert everything(open_data(folder)) == everything(load([folder]))
-
-
-def test_a_cache_that_cannot_be_written_is_done_without(
-    folder: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    own_cache.mkdir()
-    monkeypatch.setattr(os, "access", lambda place, mode: Path(place) != own_cache)
-    assert index_path([folder]) is None
-    assert len(open_data(folder).facts("acme", "revenue")) == 2
-    assert list(own_cache.iterdir()) == []
-
-
-def test_a_full_disk_is_done_without(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("xlipo.store.opening.connect", full)
-    assert len(open_data(folder).facts("acme", "revenue")) == 2
-
-
-def test_a_cache_that_goes_away_while_asking_is_done_without(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def build_in_memory_only(folders: Sequence[Path], path: Path | None, mark: str) -> sqlite3.Connection | None:
-        if path is not None:
-            raise PermissionError(13, "Permission denied")
-        return build(folders, path, mark)
-
-    view = open_data(folder)
-    append(folder / "facts/acme.csv", "revenue,,FY2022,10,,1000000,USD,,,p,,,,")
-    monkeypatch.setattr(opening, "build", build_in_memory_only)
-    assert len(view.facts("acme", "revenue")) == 3
-
-
-OPENER = """
-import sys
-from xlipo.store.opening import open_data
-data = open_data(sys.argv[1])
-print(data.version, sum(len(data.facts_of(company.id)) for company in data.companies()))
-"""
-
-
-def test_processes_that_build_at_once_all_get_the_whole(folder: Path, own_cache: Path) -> None:
-    rows = [
-        f"revenue,,{year}-{month:02}/{year}-{month:02},1,,,USD,,,p,,,,"
-        for year in range(1950, 2020)
-        for month in range(1, 13)
-    ]
-    append(folder / "facts/acme.csv", *rows)
-    environment = os.environ | {"PYTHONPATH": str(SOURCE), "XLIPO_CACHE": str(own_cache)}
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", OPENER, str(folder)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        for _ in range(4)
-    ]
-    told = [process.communicate(timeout=60) for process in started]
-    assert [error for _, error in told if error] == []
-    assert {out.decode().strip() for out, _ in told} == {f"{version_of([folder])} 843"}
-    assert len(list(own_cache.glob("*.sqlite"))) == 1
-    assert [path for path in own_cache.iterdir() if path.suffix not in (".sqlite", ".lock")] == []
 
 
 # -- overlays --------------------------------------------------------------------------------------------------------
@@ -447,8 +238,8 @@ def overlay(tmp_path: Path) -> Path:
 
 
 def test_an_overlay_adds_and_competes(overlay: Path) -> None:
-    assert folders_for(overlay) == [SHIPPED, overlay]
-    alone, together = Answers(load([SHIPPED])), Answers(open_data(overlay))
+    assert [layer.folder for layer in layers_for(overlay)] == [SHIPPED, overlay]
+    alone, together = Answers(open_data(())), Answers(open_data(overlay))
     assert together.metric("Acme", "revenue").value == 5_000_000
     before, after = (who.metric("MiniMax", "revenue", "FY2024") for who in (alone, together))
     assert after.value == 30_600_000  # same tier, later source
@@ -460,12 +251,12 @@ def test_an_overlay_adds_and_competes(overlay: Path) -> None:
 
 def test_an_overlay_may_be_named_in_the_environment(overlay: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XLIPO_DATA", str(overlay))
-    assert folders_for() == [SHIPPED, overlay]
+    assert [layer.folder for layer in layers_for()] == [SHIPPED, overlay]
     assert Answers(open_data()).metric("Acme", "revenue").value == 5_000_000
 
 
 def test_a_folder_with_its_own_concepts_stands_alone(folder: Path) -> None:
-    assert folders_for(folder) == [folder]
+    assert [layer.folder for layer in layers_for(folder)] == [folder]
     assert [company.name for company in open_data(folder).companies()] == ["Acme"]
 
 
@@ -490,9 +281,9 @@ def test_a_file_of_the_overlay_is_told_from_the_shipped_one(overlay: Path) -> No
 def test_equal_content_is_an_equal_version_wherever_it_stands(folder: Path, tmp_path: Path) -> None:
     twin = tmp_path / "twin"
     shutil.copytree(folder, twin)
-    assert version_of([folder]) == version_of([twin]) == load([twin]).version
+    assert open_data(folder).version == open_data(twin).version
     append(twin / "facts/acme.csv", "revenue,,FY2022,10,,1000000,USD,,,p,,,,")
-    assert version_of([folder]) != version_of([twin])
+    assert open_data(folder).version != open_data(twin).version
 
 
 def test_the_shipped_files_read_as_plain_csv() -> None:
@@ -501,5 +292,5 @@ def test_the_shipped_files_read_as_plain_csv() -> None:
     for path in (SHIPPED / "facts").glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as handle:
             rows += sum(1 for _ in csv.DictReader(handle))
-    data = load([SHIPPED])
+    data = open_data(())
     assert rows == sum(len(data.facts_of(company.id)) for company in data.companies())

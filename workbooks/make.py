@@ -14,7 +14,7 @@ from pathlib import Path
 from xlipo.facts.dataset import DataView, companies_in
 from xlipo.report.build import build_report
 from xlipo.sheetkit.save import save
-from xlipo.store.csv_files import SHIPPED, load
+from xlipo.store.opening import open_data
 
 HERE = Path(__file__).resolve().parent
 
@@ -46,7 +46,7 @@ def make(sample: Sample, view: DataView, folder: Path = HERE) -> Path:
 
 def main() -> None:
     """Write every sample and say so."""
-    view = load([SHIPPED])
+    view = open_data(())
     for sample in SAMPLES:
         print(f"Wrote {make(sample, view)}", file=sys.stderr)
 

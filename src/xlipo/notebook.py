@@ -1,8 +1,8 @@
 """The same questions as on the command line, for notebooks: answers, texts, and pandas frames.
 
-Every function takes ``data`` (a folder laid over the shipped data set) and, where figures are spoken of, ``as_of`` (a
-date or ``YYYY-MM-DD``: only what had been published by then) and ``tier`` (the worst that may answer, 1 to 8). Names
-that mean nothing raise :class:`xlipo.facts.errors.UsageError` with the nearest; so does a mistyped argument.
+Every function takes ``data`` (a folder, or several, laid over the shipped data) and, where figures are spoken of,
+``as_of`` (a date or ``YYYY-MM-DD``: only what had been published by then) and ``tier`` (the worst that may answer, 1 to
+8). Names that mean nothing raise :class:`xlipo.facts.errors.UsageError` with the nearest; so does a mistyped argument.
 """
 
 from __future__ import annotations

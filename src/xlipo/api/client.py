@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import TypeAlias
 
 from xlipo.api import arguments
@@ -31,12 +30,11 @@ from xlipo.metrics import fx as rates
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import METRICS, Metric
-from xlipo.store.opening import folders_for, open_data
-from xlipo.store.watching import look_at
+from xlipo.store.layers import Folders, Layer, layers_for
+from xlipo.store.opening import open_store
+from xlipo.store.protocol import Store
 
-Data: TypeAlias = "str | Path | None"
-"""A folder laid over the shipped data set; ``XLIPO_DATA``, or the shipped set alone, when None."""
-
+Data: TypeAlias = Folders
 Dimensions: TypeAlias = "Mapping[str, str] | None"
 
 DEFAULT_METRICS = ("revenue", "revenue_growth", "gross_margin", "rd_to_revenue", "net_margin", "runway_months")
@@ -51,7 +49,7 @@ class Client:
     that is missing is an answer with its reason. Money is in whole units, ratios are fractions.
 
     Args:
-        data: a folder laid over the shipped data.
+        data: a folder, or several, laid over the shipped data; those of ``XLIPO_DATA`` when None.
         as_of: a day; only what had been published by then is known.
         tier: the worst tier that may answer (1 audited filings to 8); any when not given.
 
@@ -65,7 +63,8 @@ class Client:
         self.data = data
         self.as_of: dt.date | None = arguments.day(as_of)
         self.tier = arguments.tier(tier)
-        self._kept: tuple[object, Answers] | None = None
+        self._opened: tuple[tuple[Layer, ...], Store] | None = None
+        self._kept: tuple[Store, str, Answers] | None = None
 
     def __repr__(self) -> str:
         said = {"data": self.data, "as_of": self.as_of and self.as_of.isoformat(), "tier": self.tier or None}
@@ -74,12 +73,14 @@ class Client:
     @property
     def answers(self) -> Answers:
         """The engine on the data as they are now; kept until a file of theirs changes."""
-        folders = folders_for(self.data)
-        token = folders, look_at(folders)  # before the reading: a change in mid-reading is seen the next time
-        kept = self._kept
-        if kept is None or kept[0] != token:
-            kept = self._kept = token, Answers(open_data(self.data), self.as_of, self.tier)
-        return kept[1]
+        layers, opened = layers_for(self.data), self._opened
+        if opened is None or opened[0] != layers:
+            opened = self._opened = layers, open_store(self.data)
+        store, kept = opened[1], self._kept
+        token = store.token()  # before the reading: a change in mid-reading is seen the next time
+        if kept is None or kept[0] is not store or kept[1] != token:
+            kept = self._kept = store, token, Answers(store.view(), self.as_of, self.tier)
+        return kept[2]
 
     def version(self) -> str:
         """The data set's version: equal data, equal version."""

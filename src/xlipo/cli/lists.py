@@ -81,7 +81,7 @@ def sources(form: Form | None, **where: Any) -> None:
 @click.command()
 @options.data
 @options.form
-def metrics(data: str | None, form: Form | None) -> None:
+def metrics(data: tuple[str, ...] | None, form: Form | None) -> None:
     """Every metric and concept: names in English and both Chinese scripts, definition, unit, IFRS element.
 
     \b
@@ -101,7 +101,7 @@ def metrics(data: str | None, form: Form | None) -> None:
 @click.command()
 @options.data
 @options.form
-def companies(data: str | None, form: Form | None) -> None:
+def companies(data: tuple[str, ...] | None, form: Form | None) -> None:
     """Every company and market with the names they answer to.
 
     \b

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 import click
@@ -22,7 +22,7 @@ Command = TypeVar("Command", bound=Callable[..., object])
 class Knowledge(TypedDict):
     """Which data set, as known on which day."""
 
-    data: str | None
+    data: tuple[str, ...] | None
     as_of: dt.date | None
 
 
@@ -66,7 +66,17 @@ def _full_list(ctx: click.Context, param: click.Parameter, text: str | None) -> 
     return found
 
 
-data = click.option("--data", metavar="DIR", help="A folder of data files, laid over the shipped ones (or XLIPO_DATA).")
+def _folders(ctx: click.Context, param: click.Parameter, folders: tuple[str, ...]) -> tuple[str, ...] | None:
+    return folders or None
+
+
+data = click.option(
+    "--data",
+    metavar="DIR",
+    multiple=True,
+    callback=_folders,
+    help="A folder of data files, laid over the shipped ones (or XLIPO_DATA); may be repeated.",
+)
 as_of = click.option("--as-of", metavar="DATE", callback=_day, help="Only what had been published by this day.")
 period = click.option(
     "--period", metavar="P", help="FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30; LATEST when not given."
@@ -125,7 +135,7 @@ def known_by(as_of: dt.date | None) -> str:
     return f" as of {as_of}" if as_of else ""
 
 
-def client_for(data: str | None = None, as_of: dt.date | None = None, tier: int | None = None) -> Client:
+def client_for(data: Sequence[str] | None = None, as_of: dt.date | None = None, tier: int | None = None) -> Client:
     """The Client of a command."""
     from xlipo.api import Client
 

@@ -18,7 +18,7 @@ from xlipo.facts.errors import UsageError
 @click.option("--currency", metavar="C", default="USD", show_default=True, help="USD, CNY, HKD or EUR, at first.")
 @click.option("--lang", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), default="en", help="English or Chinese.")
 @options.data
-def template(file: str, kind: str, company: str, currency: str, lang: str, data: str | None) -> None:
+def template(file: str, kind: str, company: str, currency: str, lang: str, data: tuple[str, ...] | None) -> None:
     """An analyst's page whose every figure is an IPO_* formula, with drop-downs for what it shows.
 
     Open it in a spreadsheet that has the xlipo add-in; until it recalculates, it shows the figures it was written with.

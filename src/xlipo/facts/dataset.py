@@ -1,25 +1,25 @@
-"""The data set: companies, concepts, sources, facts, rounds, offerings, people and events, every reference checked.
+"""The data set: what can be asked of it (:class:`DataView`), and the checks that its references lead somewhere.
 
-:class:`DataView` is what the floors above ask for; :class:`Dataset` holds it in memory. A store may hold it elsewhere.
+:class:`TableView` answers from tables; whoever keeps the data says how a table and the facts of a company are read.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company, Person, fold
 from xlipo.facts.concept import Concept
 from xlipo.facts.dimension import Dimension
-from xlipo.facts.errors import DataError, DataErrors, UsageError
+from xlipo.facts.errors import DataError, UsageError
 from xlipo.facts.event import Event
 from xlipo.facts.exchange import Exchange
 from xlipo.facts.exclusion import Exclusion
-from xlipo.facts.fact import Fact
+from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.funding import FundingRound, Investor
 from xlipo.facts.groups import ALL, Group, members
 from xlipo.facts.offering import Offering
@@ -28,11 +28,14 @@ from xlipo.facts.partition import Additivity, Partition
 from xlipo.facts.peers import Peer
 from xlipo.facts.rules import ListingRule
 from xlipo.facts.source import Source, first_day, latest_day
-from xlipo.facts.unit import is_known, is_money
+from xlipo.facts.unit import TEXTUAL, is_known, is_money
 
 
 class DataView(Protocol):
-    """What can be asked of a data set, wherever it is kept. Unknown ids raise KeyError."""
+    """An immutable state of a data set, wherever it is kept: what is asked twice is answered alike, by any thread.
+
+    Unknown ids raise KeyError.
+    """
 
     @property
     def version(self) -> str:
@@ -73,28 +76,104 @@ def companies_in(view: DataView, group: str) -> list[Company]:
     return members(companies, view.groups(), group)
 
 
-@dataclass
-class Tables:
-    """Everything of a data set but its facts: the small tables that facts refer to."""
+class TableView(ABC):
+    """All of a data view but its facts, over tables that a subclass reads; each lookup is made here once."""
 
-    companies: list[Company] = field(default_factory=list)
-    concepts: list[Concept] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    rounds: list[FundingRound] = field(default_factory=list)
-    investors: list[Investor] = field(default_factory=list)
-    offerings: list[Offering] = field(default_factory=list)
-    people: list[Person] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    acknowledgements: list[Acknowledgement] = field(default_factory=list)
-    exclusions: list[Exclusion] = field(default_factory=list)
-    partitions: list[Partition] = field(default_factory=list)
-    peers: list[Peer] = field(default_factory=list)
-    additivity: list[Additivity] = field(default_factory=list)
-    dimensions: list[Dimension] = field(default_factory=list)
-    exchanges: list[Exchange] = field(default_factory=list)
-    groups: list[Group] = field(default_factory=list)
-    listing_rules: list[ListingRule] = field(default_factory=list)
-    offering_figures: list[OfferingFigure] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._lookups: dict[str, Any] = {}
+
+    @abstractmethod
+    def table(self, kind: str) -> Sequence[Any]:
+        """The rows of a table, such as ``companies``, in order."""
+
+    def companies(self) -> Sequence[Company]:
+        return self.table("companies")
+
+    def company(self, company: str) -> Company:
+        found: Company = self._by_id("companies")[company]
+        return found
+
+    def find_company(self, name: str) -> Company | None:
+        names = self._lookup("names", lambda: {key: one for one in reversed(self.companies()) for key in _names(one)})
+        found: Company | None = names.get(fold(name))
+        return found
+
+    def concepts(self) -> Mapping[str, Concept]:
+        return self._by_id("concepts")
+
+    def sources(self) -> Sequence[Source]:
+        return self.table("sources")
+
+    def source(self, source: str) -> Source:
+        found: Source = self._by_id("sources")[source]
+        return found
+
+    def rounds(self, company: str) -> Sequence[FundingRound]:
+        return self._owned("rounds", company)
+
+    def investors(self, company: str) -> Sequence[Investor]:
+        return self._owned("investors", company)
+
+    def offerings(self, company: str) -> Sequence[Offering]:
+        return self._owned("offerings", company)
+
+    def people(self, company: str) -> Sequence[Person]:
+        return self._owned("people", company)
+
+    def events(self, company: str) -> Sequence[Event]:
+        return self._owned("events", company)
+
+    def acknowledgements(self) -> Sequence[Acknowledgement]:
+        return self.table("acknowledgements")
+
+    def exclusions(self) -> Sequence[Exclusion]:
+        return self.table("exclusions")
+
+    def partitions(self, company: str) -> Sequence[Partition]:
+        return self._owned("partitions", company)
+
+    def peers(self, page: str) -> Sequence[Company]:
+        named: Sequence[Peer] = self.table("peers")
+        return [self.company(peer.company) for peer in named if peer.page == page]
+
+    def additivity(self) -> Sequence[Additivity]:
+        return self.table("additivity")
+
+    def dimensions(self) -> Sequence[Dimension]:
+        return self.table("dimensions")
+
+    def exchanges(self) -> Sequence[Exchange]:
+        return self.table("exchanges")
+
+    def groups(self) -> Sequence[Group]:
+        return self.table("groups")
+
+    def listing_rules(self) -> Sequence[ListingRule]:
+        return self.table("listing_rules")
+
+    def offering_figures(self) -> Sequence[OfferingFigure]:
+        return self.table("offering_figures")
+
+    def _by_id(self, kind: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._lookup(
+            kind, lambda: MappingProxyType({item.id: item for item in self.table(kind)})
+        )
+        return found
+
+    def _owned(self, kind: str, company: str) -> Sequence[Any]:
+        def grouped() -> dict[str, tuple[Any, ...]]:
+            found: dict[str, list[Any]] = {}
+            for item in self.table(kind):
+                found.setdefault(item.company, []).append(item)
+            return {owner: tuple(items) for owner, items in found.items()}
+
+        owned: dict[str, tuple[Any, ...]] = self._lookup(f"{kind} by company", grouped)
+        return owned.get(company, ())
+
+    def _lookup(self, name: str, make: Callable[[], Any]) -> Any:
+        """A lookup, made when first needed; of two threads that make it at once, both get the one that is kept."""
+        found = self._lookups.get(name)
+        return found if found is not None else self._lookups.setdefault(name, make())
 
 
 _MEASURED_IN: dict[str, Callable[[str], bool]] = {
@@ -107,14 +186,19 @@ _MEASURED_IN: dict[str, Callable[[str], bool]] = {
 }
 
 
+OWNED = ("rounds", "investors", "offerings", "people", "events", "partitions")
+"""The tables whose rows belong to a company and stand on a source."""
+
+
 class References:
     """The ids that facts and tables may refer to, and the checks that they do."""
 
-    def __init__(self, tables: Tables) -> None:
-        self.companies = {company.id for company in tables.companies}
-        self.concepts = {concept.id: concept for concept in tables.concepts}
-        self.sources = {source.id for source in tables.sources}
-        self.rounds = {(item.company, item.id) for item in tables.rounds}
+    def __init__(self, view: TableView) -> None:
+        self._view = view
+        self.companies = {company.id for company in view.companies()}
+        self.concepts = view.concepts()
+        self.sources = {source.id for source in view.sources()}
+        self.rounds = {(item.company, item.id) for item in view.table("rounds")}
 
     def errors_in(self, fact: Fact) -> Iterator[DataError]:
         """Every broken reference of one fact."""
@@ -132,35 +216,34 @@ class References:
             yield _error(fact, "concept", f"no concept has the id {fact.concept!r}")
             return
         fits = _MEASURED_IN.get(concept.unit_kind)
-        if fits and fact.quantity is not None and not fits(fact.unit):
+        may_be_words = fact.unit in TEXTUAL and fact.claim is not Claim.ACTUAL  # a plan without an amount
+        if fits and not fits(fact.unit) and not may_be_words:
             yield _error(fact, "unit", f"{concept.id} is measured in {concept.unit_kind}, not {fact.unit!r}")
 
-    def errors_in_tables(self, tables: Tables) -> Iterator[DataError]:
+    def errors_in_tables(self) -> Iterator[DataError]:
         """Every broken reference and every doubled id or name of the small tables."""
-        yield from _doubled(tables.companies, lambda item: [item.id], "id")
-        yield from _doubled(tables.companies, _names, "aliases")
-        yield from _doubled(tables.concepts, lambda item: [item.id, *item.aliases], "aliases")
-        yield from _doubled(tables.sources, lambda item: [item.id], "id")
-        yield from _doubled(tables.rounds, lambda item: [f"{item.company}/{item.id}"], "id")
-        yield from _doubled(tables.offerings, lambda item: [f"{item.company}/{item.id}"], "id")
-        for named in (tables.dimensions, tables.exchanges, tables.groups):
-            yield from _doubled(named, lambda item: [item.id], "id")
-        owned: list[Any] = [
-            *tables.rounds, *tables.investors, *tables.offerings, *tables.people, *tables.events, *tables.partitions,
-        ]  # fmt: skip
-        for item in [*owned, *tables.peers]:
+        table = self._view.table
+        yield from _doubled(table("companies"), lambda item: [item.id], "id")
+        yield from _doubled(table("companies"), _names, "aliases")
+        yield from _doubled(table("concepts"), lambda item: [item.id, *item.aliases], "aliases")
+        yield from _doubled(table("sources"), lambda item: [item.id], "id")
+        yield from _doubled(table("rounds"), lambda item: [f"{item.company}/{item.id}"], "id")
+        yield from _doubled(table("offerings"), lambda item: [f"{item.company}/{item.id}"], "id")
+        for kind in ("dimensions", "exchanges", "groups"):
+            yield from _doubled(table(kind), lambda item: [item.id], "id")
+        for item in [item for kind in (*OWNED, "peers") for item in table(kind)]:
             if item.company not in self.companies:
                 yield _error(item, "company", f"no company has the id {item.company!r}")
-        for item in owned:
+        for item in [item for kind in OWNED for item in table(kind)]:
             if item.source not in self.sources:
                 yield _error(item, "source", f"no source has the id {item.source!r}")
-        for investor in tables.investors:
+        for investor in table("investors"):
             if investor.round and (investor.company, investor.round) not in self.rounds:
                 yield _error(investor, "round", f"{investor.company} has no round {investor.round!r}")
-        for partition in tables.partitions:
+        for partition in table("partitions"):
             if partition.concept not in self.concepts:
                 yield _error(partition, "concept", f"no concept has the id {partition.concept!r}")
-        for offering in tables.offerings:
+        for offering in table("offerings"):
             steps = [step for step in (offering.filed, offering.hearing, offering.priced, offering.listed) if step]
             if any(first_day(one) > latest_day(next_one) for one, next_one in pairwise(steps)):
                 yield _error(offering, "listed", "the steps run backwards: filed, hearing, priced, listed")
@@ -183,100 +266,10 @@ def _doubled(items: Iterable[Any], keys: Callable[[Any], Iterable[str]], column:
                 yield _error(item, column, f"{key!r} stands already in {first.file}:{first.line}")
 
 
-def fact_key(fact: Fact) -> tuple[object, ...]:
-    """What makes two facts the same statement from the same place."""
-    quantity = fact.quantity
-    value = (quantity.point, quantity.low, quantity.high) if quantity else fact.value_text
-    return fact.entity, fact.concept, fact.dimensions, fact.period.text, fact.unit, fact.source, fact.claim, value
-
-
-class Dataset:
-    """A whole data set in memory. Raises :class:`DataErrors` naming every broken reference at once."""
-
-    def __init__(self, tables: Tables, facts: Iterable[Fact], version: str = "") -> None:
-        self.tables, self.version = tables, version
-        self._facts: dict[str, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
-        references = References(tables)
-        errors = list(references.errors_in_tables(tables))
-        seen: dict[tuple[object, ...], Fact] = {}
-        for fact in facts:
-            errors.extend(references.errors_in(fact))
-            first = seen.setdefault(fact_key(fact), fact)
-            if first is not fact:
-                errors.append(_error(fact, "value", f"the same fact stands already in {first.where}"))
-            self._facts[fact.entity][fact.concept].append(fact)
-        if errors:
-            raise DataErrors(errors)
-        self._concepts = {concept.id: concept for concept in tables.concepts}
-        self._companies = {company.id: company for company in tables.companies}
-        self._sources = {source.id: source for source in tables.sources}
-        self._by_name = {name: company for company in tables.companies for name in _names(company)}
-
-    def companies(self) -> Sequence[Company]:
-        return self.tables.companies
-
-    def company(self, company: str) -> Company:
-        return self._companies[company]
-
-    def find_company(self, name: str) -> Company | None:
-        return self._by_name.get(fold(name))
-
-    def concepts(self) -> Mapping[str, Concept]:
-        return self._concepts
-
-    def sources(self) -> Sequence[Source]:
-        return self.tables.sources
-
-    def source(self, source: str) -> Source:
-        return self._sources[source]
-
-    def facts(self, company: str, concept: str) -> Sequence[Fact]:
-        return self._facts[company][concept] if company in self._facts and concept in self._facts[company] else ()
-
-    def facts_of(self, company: str) -> Sequence[Fact]:
-        return [fact for facts in self._facts.get(company, {}).values() for fact in facts]
-
-    def rounds(self, company: str) -> Sequence[FundingRound]:
-        return [item for item in self.tables.rounds if item.company == company]
-
-    def investors(self, company: str) -> Sequence[Investor]:
-        return [item for item in self.tables.investors if item.company == company]
-
-    def offerings(self, company: str) -> Sequence[Offering]:
-        return [item for item in self.tables.offerings if item.company == company]
-
-    def people(self, company: str) -> Sequence[Person]:
-        return [item for item in self.tables.people if item.company == company]
-
-    def events(self, company: str) -> Sequence[Event]:
-        return [item for item in self.tables.events if item.company == company]
-
-    def acknowledgements(self) -> Sequence[Acknowledgement]:
-        return self.tables.acknowledgements
-
-    def exclusions(self) -> Sequence[Exclusion]:
-        return self.tables.exclusions
-
-    def partitions(self, company: str) -> Sequence[Partition]:
-        return [item for item in self.tables.partitions if item.company == company]
-
-    def peers(self, page: str) -> Sequence[Company]:
-        return [self._companies[item.company] for item in self.tables.peers if item.page == page]
-
-    def additivity(self) -> Sequence[Additivity]:
-        return self.tables.additivity
-
-    def dimensions(self) -> Sequence[Dimension]:
-        return self.tables.dimensions
-
-    def exchanges(self) -> Sequence[Exchange]:
-        return self.tables.exchanges
-
-    def groups(self) -> Sequence[Group]:
-        return self.tables.groups
-
-    def listing_rules(self) -> Sequence[ListingRule]:
-        return self.tables.listing_rules
-
-    def offering_figures(self) -> Sequence[OfferingFigure]:
-        return self.tables.offering_figures
+def doubled_facts(facts: Iterable[Fact]) -> Iterator[DataError]:
+    """A mistake for every fact that stands already: the same statement from the same source."""
+    seen: dict[str, Fact] = {}
+    for fact in facts:
+        first = seen.setdefault(fact.id, fact)
+        if first is not fact:
+            yield _error(fact, "value", f"the same fact stands already in {first.where}")

@@ -57,13 +57,26 @@ class DataError:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.message}"
+        where = f"{self.file}:{self.line}" if self.line else self.file  # line 0: the file or folder as a whole
+        return f"{where}: {self.field}: {self.message}"
+
+
+MOST_SHOWN = 100
 
 
 class DataErrors(XlipoError):
-    """Every mistake found in the data files, all at once, each with file, line and field."""
+    """Every mistake found in the data files, all at once, each with file, line and field; the first hundred are shown.
+
+    >>> print(DataErrors([DataError("sources.csv", 2, "date", "'soon' is no date"), DataError("fact", 0, "file", "?")]))
+    The data set has 2 mistakes; mend the lines named:
+    fact: file: ?
+    sources.csv:2: date: 'soon' is no date
+    """
 
     def __init__(self, errors: Iterable[DataError]) -> None:
         self.errors = tuple(sorted(set(errors), key=lambda e: (e.file, e.line, e.field)))
-        count = f"{len(self.errors)} mistake{'s' if len(self.errors) > 1 else ''}"
-        super().__init__(f"The data set has {count}; mend the lines named:\n" + "\n".join(map(str, self.errors)))
+        count = f"{len(self.errors):,} mistake{'s' if len(self.errors) > 1 else ''}"
+        first = f" (here are the first {MOST_SHOWN})" if len(self.errors) > MOST_SHOWN else ""
+        super().__init__(
+            f"The data set has {count}{first}; mend the lines named:\n" + "\n".join(map(str, self.errors[:MOST_SHOWN]))
+        )

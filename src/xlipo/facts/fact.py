@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import blake2b
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -28,7 +29,7 @@ class Claim(StrEnum):
 
 
 class Fact(BaseModel):
-    """One printed figure, date or name, with where it stands and where this project keeps it."""
+    """One printed figure, date or name, with where it stands, and the layer, file and line that hold it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -44,6 +45,7 @@ class Fact(BaseModel):
     locator: str = ""
     also: str = ""
     note: str = ""
+    layer: str = ""
     file: str = ""
     line: int = 0
 
@@ -62,6 +64,19 @@ class Fact(BaseModel):
     def best(self) -> Decimal | None:
         """One number to compute with, the middle of a range; None for a text or a figure not disclosed."""
         return self.quantity.best if self.quantity else None
+
+    @property
+    def id(self) -> str:
+        """The fact's identity, derived from what it states and from which source; file and line have no part in it.
+
+        >>> one = Fact(entity="a", concept="c", period=Period.parse("FY2024"), value_text="x", unit="text", source="s")
+        >>> one.id, one.model_copy(update={"line": 7}).id == one.id, one.model_copy(update={"source": "t"}).id == one.id
+        ('90d1edb23f4dd1e1', True, False)
+        """
+        quantity = self.quantity
+        value = f"{quantity.point} {quantity.low} {quantity.high}" if quantity else self.value_text
+        parts = (self.entity, self.concept, show_dimensions(self.dimensions), self.period.text, self.unit, self.source)
+        return blake2b("\x1f".join((*parts, self.claim, value)).encode(), digest_size=8).hexdigest()
 
     @property
     def where(self) -> str:

@@ -36,6 +36,12 @@ class Hedge(StrEnum):
     UNKNOWN = "unknown"
 
 
+MOST_DIGITS = 28
+"""Of one printed number: as many as decimal arithmetic keeps."""
+
+MOST = Decimal("1e24")
+"""No figure is as large: sums and products of figures stay within the digits that arithmetic keeps."""
+
 _SPREAD = {
     Hedge.ABOUT: (Decimal("-0.05"), Decimal("0.05")),
     Hedge.OVER: (Decimal(0), Decimal("0.10")),
@@ -79,10 +85,14 @@ class Quantity(BaseModel):
         >>> q.point, q.decimals, q.low, q.high
         (Decimal('53437000'), -3, Decimal('53436500'), Decimal('53437500'))
         """
-        if hedge is Hedge.UNKNOWN and not digits:
+        if hedge is Hedge.UNKNOWN:
+            if digits or high:
+                raise ValueError("a figure hedged unknown has no value and no high end; leave them empty")
             return Quantity(point=None, decimals=None, low=None, high=None, hedge=hedge, text=text)
         value, factor = _number(digits), Decimal(scale)
         point = plain(value * factor)
+        if abs(point) >= MOST:
+            raise ValueError(f"{digits[:40]!r} times {factor} is beyond {MOST:.0e}, more than any figure")
         unit = Decimal(1).scaleb(int(value.as_tuple().exponent)) * factor
         decimals = -unit.adjusted()
         end = plain(_number(high) * factor) if high else None
@@ -91,7 +101,9 @@ class Quantity(BaseModel):
                 raise ValueError(f"a {hedge} needs both ends")
             return Quantity(point=None, decimals=decimals, low=point, high=end, hedge=hedge, text=text)
         low, top = _interval(point, unit, hedge)
-        return Quantity(point=point, decimals=decimals, low=low, high=end or top, hedge=hedge, text=text)
+        return Quantity(
+            point=point, decimals=decimals, low=low, high=top if end is None else end, hedge=hedge, text=text
+        )
 
     @property
     def best(self) -> Decimal | None:
@@ -123,8 +135,10 @@ _DIGITS = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII)
 
 def _number(digits: str) -> Decimal:
     """The number that plain digits stand for; no exponents, no separators: what was printed is what is kept."""
-    if not _DIGITS.fullmatch(digits) or len(digits) > 40:
+    if not _DIGITS.fullmatch(digits):
         raise ValueError(f"{digits[:40]!r} is no number")
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"{digits[:40]!r} has more than {MOST_DIGITS} digits, more than arithmetic keeps")
     return Decimal(digits)
 
 

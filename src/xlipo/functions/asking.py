@@ -15,12 +15,12 @@ from typing import Any
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
-from xlipo.facts.errors import NoAnswer, UnknownName, UsageError, XlipoError
+from xlipo.facts.errors import DataErrors, NoAnswer, UnknownName, UsageError, XlipoError
 from xlipo.facts.fact import Dimensions, read_dimensions
 from xlipo.facts.period import PeriodError
 from xlipo.functions.cells import NOT_AVAILABLE, NOT_VALID, CellError, Given, as_grid, is_blank, is_grid, one, text_of
 from xlipo.functions.options import OptionError
-from xlipo.functions.session import NoDataError, Session
+from xlipo.functions.session import NoDataError, Snapshot
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 
@@ -29,7 +29,7 @@ _PART = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
 
 def refused(wrong: XlipoError) -> CellError:
     """The error cell of a question that cannot be understood or has no answer."""
-    if isinstance(wrong, NoDataError):
+    if isinstance(wrong, NoDataError | DataErrors):
         return CellError(NOT_VALID, str(wrong), "no_data_set")
     if isinstance(wrong, NoAnswer):
         return CellError(NOT_AVAILABLE, str(wrong), "no_data")
@@ -47,9 +47,9 @@ def answered(body: Callable[..., Any]) -> Callable[..., Any]:
     """A function's body whose plain refusals become error cells; one-cell ranges arrive as the cell itself."""
 
     @wraps(body)
-    def asked(session: Session, *given: Given) -> Any:
+    def asked(snapshot: Snapshot, *given: Given) -> Any:
         try:
-            return body(session, *map(one, given))
+            return body(snapshot, *map(one, given))
         except XlipoError as wrong:
             return refused(wrong)
 
@@ -99,9 +99,11 @@ def currency_of(given: Given) -> str:
     return text_of(given)[:1000]
 
 
-def answer_to(session: Session, company: Given, metric: Given, period: Given = None, currency: Given = None) -> Answer:
+def answer_to(
+    snapshot: Snapshot, company: Given, metric: Given, period: Given = None, currency: Given = None
+) -> Answer:
     """The whole answer to what cells name, with its lineage. Raises :class:`XlipoError` for what means nothing."""
-    answers = session.answers()
+    answers = snapshot.answers()
     name, dimensions = split_part(metric)
     return answers.metric(company_of(answers, company), name, period_of(period), currency_of(currency), dimensions)
 

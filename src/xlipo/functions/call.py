@@ -1,6 +1,7 @@
 """Calling a worksheet function: any arguments in; a value, a grid, or a proper error out; never an exception.
 
-One call answers a whole range. What was asked before is answered from memory until the data change.
+One call answers a whole range, from one state of the data. What was asked before is answered from memory until the
+data change, refusals too.
 """
 
 from __future__ import annotations
@@ -10,19 +11,24 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from time import monotonic
 
+from xlipo.facts.errors import XlipoError
+from xlipo.functions.asking import refused
 from xlipo.functions.broadcast import spread
 from xlipo.functions.cells import NOT_VALID, CellError, Given, Result, error_in, is_grid, one
+from xlipo.functions.memory import LONGEST_NAME
 from xlipo.functions.registry import REGISTRY, Function
-from xlipo.functions.session import _CURRENT, LONGEST_KEPT, MOST_KEPT, Session, current
+from xlipo.functions.session import _CURRENT, Session, Snapshot, current
+
+_MOST_PLAIN = 16_384
 
 
-def call(name: str, arguments: Sequence[Given], session: Session | None = None) -> Result:
+def call(name: str, arguments: Sequence[Given], session: Session | Snapshot | None = None) -> Result:
     """The result of a worksheet function, by its name (any case), with arguments as a host passes them.
 
     Args:
         name: a function's name, such as ``IPO_METRIC``.
         arguments: in order; None for one left out; a range as rows of cells.
-        session: the data to ask; the process's own when not given.
+        session: the data to ask, or one state of them for several calls to agree; the process's own when not given.
 
     >>> call("IPO_METRIC", ["MiniMax", "gross_margin", "9M2025"])
     0.23347...
@@ -32,32 +38,36 @@ def call(name: str, arguments: Sequence[Given], session: Session | None = None) 
     function = REGISTRY.get(name) or REGISTRY.get(str(name).strip().upper())
     if function is None:
         return CellError("#NAME?", f"There is no function {str(name)[:40]!r}.", "unknown_function")
-    session = session or current()
-    if monotonic() >= session.next_look:
-        session.look()
+    snapshot = session if isinstance(session, Snapshot) else (session or current()).now()
     given = tuple(arguments)
     try:
-        kept = session.kept[function.name].get(given)
+        kept = snapshot.memory.kept[function.name].get(given)
     except TypeError:  # a range, as lists
         kept = None
-    return ask(function, given, session) if kept is None else kept
+    return ask(function, given, snapshot) if kept is None else kept
 
 
-def ask(function: Function, given: tuple[Given, ...], session: Session) -> Result:
+def ask(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Result:
     """Answer a call that memory does not hold, and keep the answer."""
     if not function.required <= len(given) <= len(function.arguments):
         return _shaped(function, CellError(NOT_VALID, f"The call must be {function.signature}.", "wrong_arguments"))
     try:
         if not _is_plain(given):
-            return _ask_grid(function, tuple(map(_frozen, given)), session)
-        found = function.body(session, *given)
-        if function.shape == "grid":
-            found = _shaped(function, found)
-        session.keep(function.name, given, found)
+            return _ask_grid(function, tuple(map(_frozen, given)), snapshot)
+        found = _shaped(function, _body(function, given, snapshot))
+        snapshot.memory.keep(function.name, given, found)
         return found
     except Exception as fault:  # whatever it is, a host must never meet it
         reason = f"xlipo met a fault of its own ({type(fault).__name__}): {fault}"[:250]
         return _shaped(function, CellError(NOT_VALID, reason, "fault"))
+
+
+def _body(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Result:
+    """What a function says to plain cells; a question that cannot be answered is an error cell."""
+    try:
+        return function.body(snapshot, *given)
+    except XlipoError as wrong:
+        return refused(wrong)
 
 
 _NUMBERS = frozenset({float, int, type(None)})
@@ -76,32 +86,24 @@ def _is_plain(given: tuple[Given, ...]) -> bool:
         return False
     if not all(map(_is_plain_cell, given)):
         return False
-    if len(_PLAIN) < MOST_KEPT:
+    if len(_PLAIN) < _MOST_PLAIN:
         _PLAIN.update(cell for cell in given if type(cell) is str)
     return True
 
 
 def _is_plain_cell(cell: Given) -> bool:
     if type(cell) is str:
-        return len(cell) <= LONGEST_KEPT and cell[:1] != "#"
+        return len(cell) <= LONGEST_NAME and cell[:1] != "#"
     return type(cell) in _NUMBERS
 
 
-def _ask_grid(function: Function, given: tuple[Given, ...], session: Session) -> Result:
+def _ask_grid(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Result:
     """Answer a call with ranges or uncommon cells in it, and keep the answer where that is worth the memory."""
-    kept = session.kept[function.name].get(given)
+    kept = snapshot.memory.kept[function.name].get(given)
     if kept is None:
-        kept = _shaped(function, _answered(function, given, session))
-        if all(map(_is_short, given)):
-            session.keep(function.name, given, kept)
+        kept = _shaped(function, _answered(function, given, snapshot))
+        snapshot.memory.keep(function.name, given, kept)
     return kept
-
-
-def _is_short(given: Given) -> bool:
-    """Whether an argument may be kept: not a long text, nor a range of more than a grid's cells."""
-    if isinstance(given, tuple):
-        return len(given) <= LONGEST_KEPT * LONGEST_KEPT and all(map(_is_short, given))
-    return not isinstance(given, str) or len(given) <= LONGEST_KEPT
 
 
 def _shaped(function: Function, result: Result) -> Result:
@@ -126,17 +128,17 @@ def _cell(given: Given) -> Given:
     return given if isinstance(given, _CELLS) else f"{given!r:.60}"
 
 
-def _answered(function: Function, given: tuple[Given, ...], session: Session) -> Result:
+def _answered(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Result:
     if function.shape == "cell":
         given = tuple(map(one, given))  # a range of one cell is that cell
         if any(map(is_grid, given)):
-            return spread(lambda *cells: _single(function, cells, session), given)
-    return _single(function, given, session)
+            return spread(lambda *cells: _single(function, cells, snapshot), given)
+    return _single(function, given, snapshot)
 
 
-def _single(function: Function, given: tuple[Given, ...], session: Session) -> Result:
+def _single(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Result:
     wrong = error_in(given)
-    return function.body(session, *given) if wrong is None else wrong
+    return _body(function, given, snapshot) if wrong is None else wrong
 
 
 def public(function: Function) -> Callable[..., Result]:
@@ -148,12 +150,13 @@ def public(function: Function) -> Callable[..., Result]:
             given = tuple(dict(zip(names, given, strict=False), **named).get(key) for key in names)
         session = _CURRENT[0] if _CURRENT else current()
         if monotonic() >= session.next_look:
-            session.look()
+            session.now()
+        snapshot = session.snapshot
         try:
-            kept = session.kept[name].get(given)
+            kept = snapshot.memory.kept[name].get(given)
         except TypeError:  # a range, as lists
             kept = None
-        return ask(function, given, session) if kept is None else kept
+        return ask(function, given, snapshot) if kept is None else kept
 
     cell.__name__ = cell.__qualname__ = name
     cell.__doc__ = f"{function.help_en}\n\n    {function.signature}; in a cell: {function.example}"

@@ -7,7 +7,7 @@ from xlipo.functions.asking import answered, company_of
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Result, is_blank, number, text_of
 from xlipo.functions.figures import COMPANY, CURRENCY, currency_code
 from xlipo.functions.registry import worksheet
-from xlipo.functions.session import Session
+from xlipo.functions.session import Snapshot
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.nearest_names import nearest_names
@@ -30,12 +30,12 @@ PRESS_ONLY = "named by the press only: it may be part of another round, and is n
     arguments={"company": COMPANY, "currency": CURRENCY},
 )
 @answered
-def ipo_rounds(session: Session, company: Given, currency: Given = None) -> Result:
+def ipo_rounds(snapshot: Snapshot, company: Given, currency: Given = None) -> Result:
     """A header row, then a line a round, those last that only the press names, with a note: they are never added up.
 
     A figure that is not known is an empty text, one not disclosed ``n.d.``, one that no rate converts ``#N/A``.
     """
-    answers = session.answers()
+    answers = snapshot.answers()
     who, code = company_of(answers, company), currency_code(currency)
     lines = rounds_of(answers, who, code)
     if not lines:
@@ -100,9 +100,9 @@ def _figure(answer: Answer | None) -> Cell:
     },
 )
 @answered
-def ipo_offering(session: Session, company: Given, field: Given = None, currency: Given = None) -> Result:
+def ipo_offering(snapshot: Snapshot, company: Given, field: Given = None, currency: Given = None) -> Result:
     """A value for a field; without one, a header row and a line a term that is known."""
-    answers = session.answers()
+    answers = snapshot.answers()
     who, code = company_of(answers, company), currency_code(currency)
     every = offerings_of(answers, who, code)
     others = "; ".join(line.offering.id for line in every if not line.offering.is_listing)

@@ -33,10 +33,11 @@ from xlipo.functions.cells import (
     text_of,
 )
 from xlipo.functions.lists import metrics_named
+from xlipo.functions.memory import LONGEST_NAME
 from xlipo.functions.options import PLAIN, CellOptions, OptionError, read_options
 from xlipo.functions.registry import worksheet
 from xlipo.functions.route import Place, Route, route_to
-from xlipo.functions.session import LONGEST_KEPT, Session
+from xlipo.functions.session import Snapshot
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.fx import check_currency
 from xlipo.metrics.question import Found
@@ -115,17 +116,22 @@ class Ask(NamedTuple):
 
 
 def asked(
-    session: Session, company: Given, metric: Given, period: Given = None, currency: Given = None, options: Given = None
+    snapshot: Snapshot,
+    company: Given,
+    metric: Given,
+    period: Given = None,
+    currency: Given = None,
+    options: Given = None,
 ) -> Ask:
     """Find a figure as cells ask for it. Raises :class:`XlipoError` for what means nothing."""
-    return Ask(*_asked(session, company, metric, period, currency, options))
+    return Ask(*_asked(snapshot, company, metric, period, currency, options))
 
 
 def _asked(
-    session: Session, company: Given, metric: Given, period: Given, currency: Given, options: Given
+    snapshot: Snapshot, company: Given, metric: Given, period: Given, currency: Given, options: Given
 ) -> tuple[Route, Place, str, CellOptions]:
     chosen = PLAIN if options is None else _options(options)
-    route = route_to(session, company, metric, chosen)
+    route = route_to(snapshot, company, metric, chosen)
     place = route.at(period)
     code = "" if currency is None else currency_code(currency)
     if not code and (chosen.basis or chosen.fixed):
@@ -139,7 +145,7 @@ def _options(options: Given) -> CellOptions:
 
 def currency_code(currency: Given) -> str:
     """The code of a currency as a cell names it; nothing for the company's own."""
-    if type(currency) is str and len(currency) <= LONGEST_KEPT:
+    if type(currency) is str and len(currency) <= LONGEST_NAME:
         return _code(currency)
     return _code(currency_of(currency))
 
@@ -166,14 +172,19 @@ def absent(error: CellError, missing: str) -> Cell:
     arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD, "currency": CURRENCY, "options": OPTIONS},
 )
 def ipo_metric(
-    session: Session, company: Given, metric: Given, period: Given = None, currency: Given = None, options: Given = None
+    snapshot: Snapshot,
+    company: Given,
+    metric: Given,
+    period: Given = None,
+    currency: Given = None,
+    options: Given = None,
 ) -> Cell:
     """The value in whole units, ratios as fractions; a text or yes/no where that is the answer.
 
     ``#N/A`` where there is no figure, ``#VALUE!`` for a name, period, currency or option that means nothing.
     """
     try:
-        route, place, code, chosen = _asked(session, company, metric, period, currency, options)
+        route, place, code, chosen = _asked(snapshot, company, metric, period, currency, options)
         if isinstance(place, CellError):
             return absent(place, chosen.missing)
         return _shown(Ask(route, place, code, chosen), place)
@@ -206,19 +217,19 @@ def _shown(ask: Ask, found: Found) -> Cell:
     example='=IPO_RANGE("Zhipu","revenue","FY2024")',
     arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD, "currency": CURRENCY},
 )
-def ipo_range(session: Session, company: Given, metric: Given, period: Given = None, currency: Given = None) -> Grid:
+def ipo_range(snapshot: Snapshot, company: Given, metric: Given, period: Given = None, currency: Given = None) -> Grid:
     """Two columns, low and high; a column of companies, metrics or periods gives a line each."""
     given = [as_grid(cell) for cell in (company, metric, period, currency)]
     height = max(map(len, given))
     if any(len(grid[0]) != 1 or len(grid) not in (1, height) for grid in given):
         return ((CellError(NOT_VALID, "Give single cells, or columns of one length.", "ranges_differ"),),)
     lines = zip(*(grid * height if len(grid) == 1 else grid for grid in given), strict=True)
-    return tuple(_range(session, *(row[0] for row in line)) for line in lines)
+    return tuple(_range(snapshot, *(row[0] for row in line)) for line in lines)
 
 
-def _range(session: Session, *given: Given) -> tuple[Cell, Cell]:
+def _range(snapshot: Snapshot, *given: Given) -> tuple[Cell, Cell]:
     try:
-        ask = asked(session, *given)
+        ask = asked(snapshot, *given)
         if ask.derivation is not None and not ask.is_yes_no:
             return number(ask.end("low")), number(ask.end("high"))
         reason = "This is a text or a yes or no: it has no ends."
@@ -237,13 +248,13 @@ def _range(session: Session, *given: Given) -> tuple[Cell, Cell]:
     example='=IPO_STATUS("MiniMax","gross_margin")',
     arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD},
 )
-def ipo_status(session: Session, company: Given, metric: Given, period: Given = None) -> Cell:
+def ipo_status(snapshot: Snapshot, company: Given, metric: Given, period: Given = None) -> Cell:
     """The status of an answer; for what means nothing, which part: unknown_company, unknown_metric ..."""
     try:
-        status = answer_to(session, company, metric, period).status.value
+        status = answer_to(snapshot, company, metric, period).status.value
     except XlipoError as wrong:
         status = refused(wrong).status
-    return "stale" if session.broken else status
+    return "stale" if snapshot.broken else status
 
 
 @worksheet(
@@ -255,9 +266,9 @@ def ipo_status(session: Session, company: Given, metric: Given, period: Given = 
     arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD},
 )
 @answered
-def ipo_period(session: Session, company: Given, metric: Given, period: Given = None) -> Cell:
+def ipo_period(snapshot: Snapshot, company: Given, metric: Given, period: Given = None) -> Cell:
     """The period's canonical name, such as 9M2025; ``#N/A`` where nothing answers."""
-    found = asked(session, company, metric, period).place
+    found = asked(snapshot, company, metric, period).place
     if isinstance(found, CellError):
         return found
     return found.period.text if found.period is not None else CellError(NOT_AVAILABLE, "It has no period.", "no_data")
@@ -281,20 +292,20 @@ def ipo_period(session: Session, company: Given, metric: Given, period: Given = 
 )
 @answered
 def ipo_series(
-    session: Session, company: Given, metric: Given, periods: Given = None, currency: Given = None
+    snapshot: Snapshot, company: Given, metric: Given, periods: Given = None, currency: Given = None
 ) -> Result:
     """Two rows: periods as they answered or were asked for, and values in whole units."""
     wanted = _periods(periods)
     if not wanted:
         name, dimensions = split_part(metric)
-        answers = session.answers()
+        answers = snapshot.answers()
         wanted = [p.text for p in answers.periods(company_of(answers, company), name, dimensions)]
     if not wanted:
-        found = asked(session, company, metric).place
+        found = asked(snapshot, company, metric).place
         if isinstance(found, CellError):
             return ((found,),)
-    asked(session, company, metric, None, currency)  # a name that means nothing is told once, not in every column
-    values = tuple(ipo_metric(session, company, metric, period, currency) for period in wanted)
+    asked(snapshot, company, metric, None, currency)  # a name that means nothing is told once, not in every column
+    values = tuple(ipo_metric(snapshot, company, metric, period, currency) for period in wanted)
     return (tuple(_heading(period) for period in wanted), values)
 
 
@@ -330,32 +341,32 @@ def _periods(given: Given) -> list[Given]:
 )
 @answered
 def ipo_table(
-    session: Session, companies: Given, metrics: Given, period: Given = None, currency: Given = None
+    snapshot: Snapshot, companies: Given, metrics: Given, period: Given = None, currency: Given = None
 ) -> Result:
     """A header row of metrics' labels, then a line a company, its name first."""
-    answers = session.answers()
+    answers = snapshot.answers()
     who = companies_of(answers, companies, "core")
     what = metrics_named(answers, several(metrics))
     if not what:
         raise UnknownName("metric", "", (), "Give a metric, such as revenue.")
     if len(who) * len(what) > 20_000:
         raise UsageError(f"The table would have {len(who) * len(what):,} cells; ask for at most 20,000.")
-    header = ("", *(_label(session, metric) for metric in what))
-    lines = ((_name(session, one), *(ipo_metric(session, one, m, period, currency) for m in what)) for one in who)
+    header = ("", *(_label(snapshot, metric) for metric in what))
+    lines = ((_name(snapshot, one), *(ipo_metric(snapshot, one, m, period, currency) for m in what)) for one in who)
     return (header, *lines)
 
 
-def _label(session: Session, metric: str) -> str:
+def _label(snapshot: Snapshot, metric: str) -> str:
     try:
         name, dimensions = split_part(metric)
-        label = session.answers().measure(name).label_en
+        label = snapshot.answers().measure(name).label_en
         return label + (f" ({', '.join(value for _, value in dimensions)})" if dimensions else "")
     except UsageError:
         return metric
 
 
-def _name(session: Session, company: str) -> str:
+def _name(snapshot: Snapshot, company: str) -> str:
     try:
-        return company_of(session.answers(), company).name
+        return company_of(snapshot.answers(), company).name
     except UsageError:
         return company

@@ -12,7 +12,7 @@ from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Grid, R
 from xlipo.functions.figures import COMPANY, METRIC, PERIOD
 from xlipo.functions.options import OptionError
 from xlipo.functions.registry import worksheet
-from xlipo.functions.session import Session
+from xlipo.functions.session import Snapshot
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.explanation import fact_words, rival_words
 from xlipo.quality.conflicts import conflicts
@@ -34,12 +34,12 @@ _WHAT = ("cite", "url", "tier", "date", "page")
     },
 )
 @answered
-def ipo_source(session: Session, company: Given, metric: Given, period: Given = None, what: Given = None) -> Cell:
+def ipo_source(snapshot: Snapshot, company: Given, metric: Given, period: Given = None, what: Given = None) -> Cell:
     """The source of the fact a figure stands on; of a computed one, of its first input."""
     wanted = text_of(what).casefold() or "cite"
     if wanted not in _WHAT:
         raise OptionError(f"{wanted[:40]!r} is nothing to say of a source; give one of {', '.join(_WHAT)}.")
-    answer = answer_to(session, company, metric, period)
+    answer = answer_to(snapshot, company, metric, period)
     source = answer.source
     if source is None:
         return CellError(NOT_AVAILABLE, answer.reason, answer.status.value)
@@ -71,26 +71,26 @@ def _principal(answer: Answer) -> Fact | None:
     example='=IPO_EXPLAIN("MiniMax","runway_months")',
     arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD},
 )
-def ipo_explain(session: Session, company: Given, metric: Given, period: Given = None) -> Grid:
+def ipo_explain(snapshot: Snapshot, company: Given, metric: Given, period: Given = None) -> Grid:
     """Five columns: what, value, unit, period, and the words or the source. Never an error itself."""
     lines: list[tuple[Cell, ...]] = []
-    if session.broken:
+    if snapshot.broken:
         lines.append(
-            ("Data", "stale", "", "", f"The newest edit is broken, the last good data answer: {session.broken}")
+            ("Data", "stale", "", "", f"The newest edit is broken, the last good data answer: {snapshot.broken}")
         )
     try:
-        answer = answer_to(session, one(company), one(metric), one(period))
-        lines += _account(session, answer)
+        answer = answer_to(snapshot, one(company), one(metric), one(period))
+        lines += _account(snapshot, answer)
     except XlipoError as wrong:
         error = refused(wrong)
         lines += [("Status", error.status, "", "", error.reason)]
     return tuple(lines)
 
 
-def _account(session: Session, answer: Answer) -> Iterator[tuple[Cell, ...]]:
+def _account(snapshot: Snapshot, answer: Answer) -> Iterator[tuple[Cell, ...]]:
     when = answer.period.text if answer.period is not None else ""
     yield answer.label, answer.show(), answer.unit, when, answer.company.name
-    yield "Status", answer.status.value, "", "", _why(session, answer)
+    yield "Status", answer.status.value, "", "", _why(snapshot, answer)
     if answer.derivation is not None:
         value: Cell = "" if answer.value is None else number(answer.value)
         yield "Value", value, answer.unit, when, answer.words() if answer.derivation.fact is None else "as printed"
@@ -104,11 +104,11 @@ def _account(session: Session, answer: Answer) -> Iterator[tuple[Cell, ...]]:
         yield _fact_line("Printed", answer.printed, fact_words(answer.printed))
     for rival in answer.rivals:
         yield _fact_line(f"Rival: {rival.rivalry.value}", rival.fact, rival_words(rival))
-    yield from _checks(session, answer)
+    yield from _checks(snapshot, answer)
 
 
-def _why(session: Session, answer: Answer) -> str:
-    return "" if answer.has_figure else session.answers().why_not(answer)
+def _why(snapshot: Snapshot, answer: Answer) -> str:
+    return "" if answer.has_figure else snapshot.answers().why_not(answer)
 
 
 def _input(item: dict[str, object]) -> tuple[Cell, ...]:
@@ -134,12 +134,12 @@ def _fact_line(what: str, fact: Fact, words: str) -> tuple[Cell, ...]:
     return what, value, fact.unit, fact.period.text, words
 
 
-def _checks(session: Session, answer: Answer) -> Iterable[tuple[Cell, ...]]:
+def _checks(snapshot: Snapshot, answer: Answer) -> Iterable[tuple[Cell, ...]]:
     """The tie-outs of the facts it stands on: those that do not pass in words, the rest counted."""
     from xlipo.quality.checks import run_checks
     from xlipo.quality.explanation import checks_on
 
-    results = checks_on(answer, run_checks(session.answers(), answer.company.name))
+    results = checks_on(answer, run_checks(snapshot.answers(), answer.company.name))
     told = [result for result in results if result.status != "pass"]
     for result in told:
         yield "Check", result.status, "", "", f"{result.message} {result.reason}".strip()
@@ -159,9 +159,9 @@ def _checks(session: Session, answer: Answer) -> Iterable[tuple[Cell, ...]]:
     },
 )
 @answered
-def ipo_conflicts(session: Session, company: Given = None, metric: Given = None) -> Result:
+def ipo_conflicts(snapshot: Snapshot, company: Given = None, metric: Given = None) -> Result:
     """A header row, then a line a rival."""
-    answers = session.answers()
+    answers = snapshot.answers()
     who = "" if is_blank(company) else text_of(company)
     what = "" if is_blank(metric) else text_of(metric)
     header = ("Company", "Item", "Part", "Period", "Unit", "Chosen", "Source", "Tier", "Rival", "Rival source",

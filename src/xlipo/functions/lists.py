@@ -10,7 +10,7 @@ from xlipo.functions.asking import answered, company_of, currency_of, members, p
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Grid, Result, number, text_of
 from xlipo.functions.options import BASES, OptionError
 from xlipo.functions.registry import worksheet
-from xlipo.functions.session import Session
+from xlipo.functions.session import Snapshot
 from xlipo.metrics import fx
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import METRICS, Metric
@@ -29,9 +29,9 @@ KINDS = ("derived", "reported", "all")
     },
 )
 @answered
-def ipo_companies(session: Session, group: Given = None) -> Grid:
+def ipo_companies(snapshot: Snapshot, group: Given = None) -> Grid:
     """One column of names, in the order of the data set."""
-    return tuple((company.name,) for company in members(session.answers(), text_of(group) or "all"))
+    return tuple((company.name,) for company in members(snapshot.answers(), text_of(group) or "all"))
 
 
 @worksheet(
@@ -48,9 +48,9 @@ def ipo_companies(session: Session, group: Given = None) -> Grid:
     },
 )
 @answered
-def ipo_metrics(session: Session, group: Given = None) -> Grid:
+def ipo_metrics(snapshot: Snapshot, group: Given = None) -> Grid:
     """One column of ids, derived metrics first."""
-    return tuple((id,) for id in metrics_in(session.answers(), text_of(group) or "derived"))
+    return tuple((id,) for id in metrics_in(snapshot.answers(), text_of(group) or "derived"))
 
 
 def metrics_in(answers: Answers, group: str) -> list[str]:
@@ -92,9 +92,9 @@ def metrics_named(answers: Answers, names: Sequence[str]) -> list[str]:
     },
 )
 @answered
-def ipo_periods(session: Session, company: Given, metric: Given) -> Result:
+def ipo_periods(snapshot: Snapshot, company: Given, metric: Given) -> Result:
     """One column of periods; ``#N/A`` where there is none."""
-    answers = session.answers()
+    answers = snapshot.answers()
     name, dimensions = split_part(metric)
     found = answers.periods(company_of(answers, company), name, dimensions)
     if not found:
@@ -114,10 +114,10 @@ def ipo_periods(session: Session, company: Given, metric: Given) -> Result:
     },
 )
 @answered
-def ipo_define(session: Session, metric: Given, language: Given = None) -> Grid:
+def ipo_define(snapshot: Snapshot, metric: Given, language: Given = None) -> Grid:
     """One row: definition (led by the label in that language), unit, source of the definition."""
     name, _ = split_part(metric)
-    measure = session.answers().measure(name)
+    measure = snapshot.answers().measure(name)
     label = measure.label(_language(text_of(language)))
     unit = {"percent": "fraction", "multiple": "x", "yes_no": "yes or no", "decimal": "number"}.get(
         measure.shown, measure.shown
@@ -159,7 +159,7 @@ def _language(text: str) -> str:
 )
 @answered
 def ipo_fx(
-    session: Session, from_currency: Given, to_currency: Given, period_or_date: Given = None, basis: Given = None
+    snapshot: Snapshot, from_currency: Given, to_currency: Given, period_or_date: Given = None, basis: Given = None
 ) -> Cell:
     """The European Central Bank's rate, crossed through the euro, to ten digits."""
     base, quote = (fx.check_currency(currency_of(one)) for one in (from_currency, to_currency))
@@ -188,9 +188,9 @@ def ipo_fx(
     arguments={},
 )
 @answered
-def ipo_version(session: Session) -> Cell:
+def ipo_version(snapshot: Snapshot) -> Cell:
     """One text; equal data, equal version."""
-    view = session.view
+    view = snapshot.view
     newest = max((source.date for source in view.sources() if len(source.date) == 10), default="")
-    stale = f"; stale: the newest edit is broken ({session.broken})" if session.broken else ""
+    stale = f"; stale: the newest edit is broken ({snapshot.broken})" if snapshot.broken else ""
     return f"{view.version} {newest}{stale}"[:250]

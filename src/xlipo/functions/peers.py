@@ -12,7 +12,7 @@ from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Result,
 from xlipo.functions.figures import METRIC, PERIOD, asked
 from xlipo.functions.options import OptionError
 from xlipo.functions.registry import worksheet
-from xlipo.functions.session import Session
+from xlipo.functions.session import Snapshot
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.statistics import STATISTICS, mean, percent_rank, rank
 from xlipo.metrics.status import Status
@@ -41,7 +41,7 @@ _PLACES: dict[str, Callable[[Sequence[Decimal], Decimal], Decimal | int]] = {"ra
 )
 @answered
 def ipo_peers(
-    session: Session, metric: Given, statistic: Given, companies: Given = None, period: Given = None
+    snapshot: Snapshot, metric: Given, statistic: Given, companies: Given = None, period: Given = None
 ) -> Result:
     """One value for a statistic; a column in the companies' order for rank (1 is the largest) and percentile.
 
@@ -52,8 +52,8 @@ def ipo_peers(
     word = text_of(statistic).casefold()
     if word not in (*STATISTICS, "mean", *_PLACES):
         raise OptionError(f"{word[:40]!r} is no statistic; give one of {', '.join([*STATISTICS, 'mean', *_PLACES])}.")
-    answers = session.answers()
-    found = {name: _value(session, name, metric, period) for name in companies_of(answers, companies, "core")}
+    answers = snapshot.answers()
+    found = {name: _value(snapshot, name, metric, period) for name in companies_of(answers, companies, "core")}
     peers = {_identity(answers, name): value for name, (value, _) in found.items()}
     values = [value for value in peers.values() if isinstance(value, Decimal)]
     units = {unit for value, unit in found.values() if isinstance(value, Decimal) and is_money(unit)}
@@ -92,9 +92,9 @@ def _place(word: str, values: Sequence[Decimal], value: Decimal | CellError) -> 
     return value if isinstance(value, CellError) else number(_PLACES[word](values, value))
 
 
-def _value(session: Session, company: str, metric: Given, period: Given) -> tuple[Decimal | CellError, str]:
+def _value(snapshot: Snapshot, company: str, metric: Given, period: Given) -> tuple[Decimal | CellError, str]:
     try:
-        ask = asked(session, company, metric, period)
+        ask = asked(snapshot, company, metric, period)
     except XlipoError as wrong:
         return refused(wrong), ""
     value = ask.end()

@@ -110,7 +110,7 @@ def worksheet(
     """Declare a worksheet function. ``arguments`` has the help of each, in English and Chinese.
 
     The function's own signature says which arguments there are and which may be left out (default None); its first
-    parameter is the session. Raises :class:`DeclarationError` for what some host could not carry.
+    parameter is the snapshot of the data. Raises :class:`DeclarationError` for what some host could not carry.
     """
 
     def declare(body: Declared) -> Declared:

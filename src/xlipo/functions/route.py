@@ -9,11 +9,14 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from xlipo.facts.concept import Concept
+from xlipo.facts.errors import XlipoError
 from xlipo.facts.period import Kind, Period, Relative, YearEnd, read_period
 from xlipo.functions.asking import company_of, period_of, split_part
 from xlipo.functions.cells import NOT_AVAILABLE, CellError, Given
-from xlipo.functions.options import PLAIN, CellOptions
-from xlipo.functions.session import MOST_KEPT, Session
+from xlipo.functions.memory import LONGEST_NAME
+from xlipo.functions.options import CellOptions
+from xlipo.functions.session import Snapshot
+from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.question import Found, Question, kind_of
 
@@ -39,6 +42,8 @@ class Route:
 
     def at(self, period: Given) -> Place:
         """What stands at a period, as a cell names it. Raises :class:`PeriodError` for what is none."""
+        if type(period) is str and len(period) > LONGEST_NAME:
+            period = period.strip()[:LONGEST_NAME]
         place = self.places.get(period)
         if place is not None:
             return place
@@ -52,19 +57,22 @@ class Route:
         return place
 
 
-def route_to(session: Session, company: Given, metric: Given, chosen: CellOptions) -> Route:
+def route_to(snapshot: Snapshot, company: Given, metric: Given, chosen: CellOptions) -> Route:
     """Where names lead, seen from a day, up to a tier. Raises :class:`UsageError` for no name."""
-    key = (company, metric) if chosen is PLAIN else (company, metric, chosen.as_of, chosen.tier)
-    route = session.routes.get(key)
+    known = snapshot.known(chosen.as_of, chosen.tier)
+    route = known.routes.get((company, metric))
     if route is None:
-        if len(session.routes) >= MOST_KEPT:
-            session.routes.clear()
-        route = session.routes[key] = _led(session, company, metric, chosen)
+        try:
+            route = _led(known.answers, company, metric)
+        except XlipoError as wrong:
+            route = wrong
+        snapshot.keep_route(known, (company, metric), route)
+    if isinstance(route, XlipoError):
+        raise route.with_traceback(None)  # else each time it is raised would be added to it
     return route
 
 
-def _led(session: Session, company: Given, metric: Given, chosen: CellOptions) -> Route:
-    answers = session.answers(chosen.as_of, chosen.tier)
+def _led(answers: Answers, company: Given, metric: Given) -> Route:
     name, dimensions = split_part(metric)
     who, measure = company_of(answers, company), answers.measure(name)
     nothing = None if dimensions else answers.nothing_held(who, measure)

@@ -1,33 +1,28 @@
-"""A session: one data set, open for calls. It sees when the data change; a broken edit keeps the last good data.
-
-What was answered is kept until the data change, within bounds, so that a million calls leave memory flat.
-"""
+"""A session: one data set, open for calls. It sees when the data change; a broken edit keeps the last good data."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import threading
-from collections import defaultdict
-from collections.abc import Sequence
-from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import DataErrors, XlipoError
-from xlipo.functions.cells import Given, Result
+from xlipo.functions.cells import Given
+from xlipo.functions.memory import LONGEST_NAME, Memory
 from xlipo.metrics.answers import Answers
-from xlipo.store.opening import folders_for, open_as_it_is
-from xlipo.store.watching import Look, look_at
+from xlipo.store.layers import Folders
+from xlipo.store.opening import open_store
+from xlipo.store.protocol import Store
 
-MOST_KEPT = 65_536
-"""As many cells as are kept; then all are let go, so that memory stays flat."""
+MOST_DAYS = 32
+"""As many days and tiers are open at once, as each keeps what was read of it; then all are let go."""
 
-LONGEST_KEPT = 256
-"""Arguments longer than this are answered and forgotten: names and options are short."""
+MOST_ROUTES = 12_288
+"""As many names are kept, over all days, with what was found where they lead: some 4 KB each."""
 
-_SOONEST, _LATEST = 0.001, 0.25  # seconds between two looks at the files
+_SOONEST, _LATEST = 0.001, 0.25  # seconds between two looks at the data
 _SHARE = 0.02  # of the time at most goes into looking
 
 
@@ -35,119 +30,183 @@ class NoDataError(XlipoError):
     """There are no data to answer from: the folder is missing, or has been broken from the start."""
 
 
-class Session:
-    """The data set that calls are answered from, and what has been answered.
+class Known:
+    """The data as known on a day up to a tier: questions to them, and where names in cells lead.
+
+    A route is kept by the company and the metric as they were written; names that mean nothing, by the error that says
+    so.
+    """
+
+    __slots__ = ("answers", "routes")
+
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
+        self.routes: dict[tuple[Given, Given], Any] = {}
+
+
+class Snapshot:
+    """One state of the data and all that was worked out from it: what a call is answered from, from start to end.
 
     Args:
-        data: a folder laid over the shipped data; ``XLIPO_DATA`` or the shipped set alone when not given.
+        data: the view that answers; None where there never was one.
+        broken: why the newest edit could not be read; the last good data answer meanwhile.
+        unusable: why there are no data at all.
+    """
 
-    >>> session = Session()
-    >>> session.answers().metric("MiniMax", "gross_margin", "9M2025").show()
+    def __init__(self, data: DataView | None, broken: str = "", unusable: str = "") -> None:
+        self._data, self.broken, self.unusable = data, broken, unusable
+        self.memory = Memory()
+        self._known: dict[tuple[dt.date | None, int], Known] = {}
+        self._routes = 0
+
+    @property
+    def view(self) -> DataView:
+        """The data. Raises the error that says why where there never were any."""
+        if self._data is None:
+            raise NoDataError(self.unusable)
+        return self._data
+
+    @property
+    def version(self) -> str:
+        """The version of the data; nothing where there are none."""
+        return self._data.version if self._data is not None else ""
+
+    def answers(self, as_of: dt.date | None = None, tier: int = 0) -> Answers:
+        """Questions to the data as known on a day, from sources up to a tier (0: any)."""
+        return self.known(as_of, tier).answers
+
+    def known(self, as_of: dt.date | None = None, tier: int = 0) -> Known:
+        """The data as known on a day, from sources up to a tier (0: any)."""
+        found = self._known.get((as_of, tier))
+        if found is None:
+            if len(self._known) >= MOST_DAYS:
+                self._let_go()
+            found = self._known.setdefault((as_of, tier), Known(Answers(self.view, as_of, tier)))
+        return found
+
+    def keep_route(self, known: Known, key: tuple[Given, Given], route: Any) -> None:
+        """Keep where names lead, within the bound over all days."""
+        if any(isinstance(name, str) and len(name) > LONGEST_NAME for name in key):
+            return
+        if self._routes >= MOST_ROUTES:
+            self._let_go()
+        self._routes += 1
+        known.routes[key] = route
+
+    def _let_go(self) -> None:
+        self._known.clear()
+        self._routes = 0
+
+
+class Session:
+    """A data set that calls are answered from.
+
+    Any number of threads may call at once, with or without the interpreter's lock. A call takes :meth:`now` once and
+    works on that :class:`Snapshot` to its end. A snapshot's data never change; its memories do, and each of them only
+    ever maps a question to its one right answer: an entry that two threads make is the same either way, one that is let
+    go is made again, and nothing is concluded from an entry's absence but that the work is still to be done. When the
+    data change, one thread reads them under a lock and replaces the snapshot whole, with empty memories; calls that are
+    under way finish on the old one, and what they keep is kept there and goes with it.
+
+    Args:
+        data: folders laid over the shipped data; ``XLIPO_DATA`` or the shipped set alone when not given.
+
+    >>> Session().now().answers().metric("MiniMax", "gross_margin", "9M2025").show()
     '23.3%'
     """
 
-    def __init__(self, data: str | Path | None = None) -> None:
+    def __init__(self, data: Folders = None) -> None:
         self.data = data
-        self.kept: defaultdict[str, dict[tuple[Given, ...], Result]] = defaultdict(dict)
-        """What was answered, by function and arguments."""
         self.next_look = 0.0
-        self.broken = ""
-        """Why the newest edit of the data could not be read; the last good data answer meanwhile."""
-        self.unusable = ""
-        """Why there are no data at all."""
-        self._view: DataView | None = None
-        self._seen: Look | None = None
-        self._answers: dict[tuple[dt.date | None, int], Answers] = {}
-        self.routes: dict[tuple[Given, ...], Any] = {}
-        """Where names in cells lead, as they were written, until the data change."""
-        self._cells = 0
-        self._lock = threading.RLock()
+        self.snapshot = Snapshot(None, unusable="The data have not been read yet.")
+        """The newest state of the data that was read; :meth:`now` looks first whether there is a newer one."""
+        self._store: Store | None = None
+        self._seen = ""
+        self._lock = threading.Lock()
         self.look()
 
-    # -- the data -----------------------------------------------------------------------------------------------------
+    def now(self) -> Snapshot:
+        """The state of the data to answer from, no older than a quarter of a second."""
+        if monotonic() >= self.next_look:
+            self.look(monotonic())
+        return self.snapshot
 
     def refresh(self) -> None:
         """Look at the data now, and forget what was answered."""
-        self._forget()
+        old = self.snapshot
+        self.snapshot = Snapshot(old._data, old.broken, old.unusable)
         self.look()
 
-    def look(self) -> None:
-        """Read the data again where a file has changed since it was last read."""
+    def look(self, due: float = float("inf")) -> None:
+        """Read the data again where they have changed since they were last read.
+
+        Args:
+            due: a look is only due where none was made after this moment, which other threads may have done meanwhile.
+        """
         with self._lock:
+            if self.next_look > due:
+                return
             began, cost = perf_counter(), 0.0
             try:
-                folders = folders_for(self.data)
-                seen = look_at(folders)
+                if self._store is None:
+                    self._store = open_store(self.data)
+                token = self._store.token()
                 cost = perf_counter() - began  # of the look alone: reading what has changed is no reason to look less
-                if seen != self._seen:
-                    self._seen = seen
-                    self._open(folders)
+                if token != self._seen:
+                    self._seen = token
+                    self._take(self._store.view())
+            except DataErrors as wrong:
+                self._keep_last(f"{wrong.errors[0]}" + (f" (and {n:,} more)" if (n := len(wrong.errors) - 1) else ""))
             except (XlipoError, OSError) as wrong:
+                self._seen = ""
                 self._keep_last(str(wrong))
             self.next_look = monotonic() + min(max(_SOONEST, cost / _SHARE), _LATEST)
 
-    def _open(self, folders: Sequence[Path]) -> None:
-        try:
-            view = open_as_it_is(folders)
-        except DataErrors as wrong:
-            self._keep_last(f"{wrong.errors[0]}" + (f" (and {n} more)" if (n := len(wrong.errors) - 1) else ""))
-            return
-        if self._view is None or view.version != self._view.version or self.broken or self.unusable:
-            self._view = view
-            self.broken = self.unusable = ""
-            self._forget()
+    def _take(self, view: DataView) -> None:
+        held = self.snapshot
+        if view.version != held.version or held.broken or held.unusable:
+            self.snapshot = Snapshot(view)
 
     def _keep_last(self, reason: str) -> None:
-        reason = reason.splitlines()[0][:300]
-        if self._view is None:
-            self.unusable = reason
-            self._forget()
-        elif self.broken != reason:
-            self.broken = reason
-            self._forget()  # the status of every figure says so
+        reason, held = reason.splitlines()[0][:300], self.snapshot
+        if held._data is None and held.unusable != reason:
+            self.snapshot = Snapshot(None, unusable=reason)
+        elif held._data is not None and held.broken != reason:
+            self.snapshot = Snapshot(held._data, broken=reason)  # the status of every figure says so
+
+    # -- the newest snapshot, for hosts ------------------------------------------------------------------------------
 
     @property
     def view(self) -> DataView:
         """The data in use. Raises the error that says why where there never were any."""
-        if self._view is None:
-            raise NoDataError(self.unusable)
-        return self._view
+        return self.snapshot.view
+
+    @property
+    def broken(self) -> str:
+        """Why the newest edit of the data could not be read; the last good data answer meanwhile."""
+        return self.snapshot.broken
+
+    @property
+    def unusable(self) -> str:
+        """Why there are no data at all."""
+        return self.snapshot.unusable
 
     def answers(self, as_of: dt.date | None = None, tier: int = 0) -> Answers:
-        """Questions to the data as known on a day, from sources up to a tier (0: any)."""
-        key = as_of, tier
-        if key not in self._answers:
-            if len(self._answers) >= 16:  # each keeps what it has read
-                self._answers.clear()
-            self._answers[key] = Answers(self.view, as_of, tier)
-        return self._answers[key]
-
-    # -- what was answered --------------------------------------------------------------------------------------------
-
-    def keep(self, name: str, given: tuple[Given, ...], result: Result) -> None:
-        """Keep a function's answer for the next time it is asked for, within bounds."""
-        size = len(result) * len(result[0]) if type(result) is tuple else 1
-        if size > MOST_KEPT:
-            return
-        if self._cells + size > MOST_KEPT:
-            self.kept.clear()
-            self._cells = 0
-        self._cells += size
-        self.kept[name][given] = result
-
-    def _forget(self) -> None:
-        self.kept.clear()
-        self._answers.clear()
-        self.routes.clear()
-        self._cells = 0
+        """Questions to the data in use, as known on a day, from sources up to a tier (0: any)."""
+        return self.snapshot.answers(as_of, tier)
 
 
 _CURRENT: list[Session] = []
+_OPENING = threading.Lock()
 
 
 def current() -> Session:
     """The process's own session, on ``XLIPO_DATA`` or the shipped data, opened when first asked for."""
-    return _CURRENT[0] if _CURRENT else use(Session(os.environ.get("XLIPO_DATA")))
+    if not _CURRENT:
+        with _OPENING:
+            if not _CURRENT:
+                use(Session())
+    return _CURRENT[0]
 
 
 def use(session: Session) -> Session:

@@ -48,7 +48,7 @@ def earlier(what: str, answers: Answers) -> Edition:
 
     Raises :class:`UsageError` where it is none of them, and where a file is no report or is damaged.
     """
-    from xlipo.store.csv_files import data_files
+    from xlipo.store.csv_files import holds_data
     from xlipo.store.opening import open_data
     from xlipo.store.snapshots import recall
 
@@ -56,7 +56,7 @@ def earlier(what: str, answers: Answers) -> Edition:
     if path.is_file():
         return read_report(path, answers.view)
     if path.is_dir():
-        if not data_files([path]):
+        if not holds_data(path):
             raise UsageError(f"The folder {what!r} holds no data files; name a data folder, a report or a version.")
         return edition_of(Answers(open_data(path), answers.as_of), what)
     if path.suffix or len(path.parts) > 1:

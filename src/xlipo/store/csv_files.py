@@ -1,200 +1,272 @@
-"""Reading a data folder: CSV files, one thing a line, every mistake listed with its file, line and field.
+"""Reading the files of data folders: every byte once, at one moment; what changes later is another :class:`FileSet`.
 
-A folder holds the tables named in :data:`TABLES`, such as ``companies.csv``, and one file of facts a company in
-``facts/``, named for the company's id. Several folders are read as one, the later ones as overlays of the first. The
-tables of :data:`REFERENCE` are read from the shipped set where no folder has them.
+A folder holds the tables of :data:`xlipo.store.tables.TABLES`, such as ``companies.csv``, and one file of facts a
+company in ``facts/``, named for the company's id. Whatever else lies in it is a mistake that is told by name, but for
+what no one takes for data: hidden files, editors' and copying programs' leavings, and pages of documentation. The
+tables of :data:`xlipo.store.tables.REFERENCE` are read from the shipped set where no folder has them.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
+import os
+import stat
+import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
-from pydantic import BaseModel, ValidationError
+from xlipo.facts.errors import DataError, UsageError
+from xlipo.store.layers import SHIPPED, Layer
+from xlipo.store.tables import REFERENCE, TABLES
 
-from xlipo.facts.acknowledgement import Acknowledgement
-from xlipo.facts.company import Company, Person
-from xlipo.facts.concept import Concept
-from xlipo.facts.dataset import Dataset, Tables
-from xlipo.facts.dimension import Dimension
-from xlipo.facts.errors import DataError, DataErrors, UsageError
-from xlipo.facts.event import Event
-from xlipo.facts.exchange import Exchange
-from xlipo.facts.exclusion import Exclusion
-from xlipo.facts.fact import Fact
-from xlipo.facts.funding import FundingRound, Investor
-from xlipo.facts.groups import Group
-from xlipo.facts.offering import Offering
-from xlipo.facts.offering_figure import OfferingFigure
-from xlipo.facts.partition import Additivity, Partition
-from xlipo.facts.peers import Peer
-from xlipo.facts.rules import ListingRule
-from xlipo.facts.source import Source
-from xlipo.store.fact_lines import FACT_COLUMNS, FactReader
+MOST_BYTES = 256 * 1024 * 1024
+"""A larger file is refused: it is held in memory whole."""
 
-SHIPPED = Path(__file__).resolve().parent.parent / "data"
+YOUNG = 3_000_000_000
+"""Nanoseconds after which a file's time of change can be trusted; FAT counts in steps of two seconds."""
 
-TABLES: dict[str, type[BaseModel]] = {
-    "companies": Company,
-    "concepts": Concept,
-    "sources": Source,
-    "rounds": FundingRound,
-    "investors": Investor,
-    "offerings": Offering,
-    "people": Person,
-    "events": Event,
-    "acknowledgements": Acknowledgement,
-    "exclusions": Exclusion,
-    "partitions": Partition,
-    "peers": Peer,
-    "additivity": Additivity,
-    "dimensions": Dimension,
-    "exchanges": Exchange,
-    "groups": Group,
-    "listing_rules": ListingRule,
-    "offering_figures": OfferingFigure,
-}
+READ_AGAIN, AT_LEAST_EVERY = 2 * 1024 * 1024, 200_000_000
+"""Bytes of files with unchanged stamps that are read again, those longest unread first, and nanoseconds between two
+such readings: some file systems and programs let a file change while its size and times stay. A set of ordinary size is
+so read whole five times a second while somebody asks."""
 
-REFERENCE = frozenset({"additivity", "dimensions", "exchanges", "groups", "listing_rules", "offering_figures"})
-"""Tables that hold for every data set: what the law, the exchanges and the field's words say."""
+_ORDER = tuple(TABLES)
+_PASSED_OVER = (".tmp", ".bak", ".swp", ".part", "~", ".md")
+_DOCUMENTS = frozenset({"thumbs.db", "desktop.ini", "__macosx", "readme", "readme.txt", "license", "datapackage.json"})
 
-_LISTS: dict[type[BaseModel], tuple[str, ...]] = {
-    Company: ("groups", "aliases"),
-    Concept: ("aliases",),
-    Offering: ("sponsors",),
-    Partition: ("members",),
-    OfferingFigure: ("shares",),
-    Exchange: ("marks",),
-}
-_FLAGS = frozenset({"date_inferred", "lead", "scope", "additive", "complete", "in_all"})
-_MAX_FIELD = 10_000
+Stamp: TypeAlias = tuple[int, int, int, int, int]
+Report: TypeAlias = Callable[[DataError], None]
 
 
-def data_files(folders: Sequence[Path]) -> list[Path]:
-    """Every data file of the folders, in a stable order."""
-    found = []
-    for folder in folders:
-        found += [path for name in TABLES if (path := folder / f"{name}.csv").is_file()]
-        found += sorted((folder / "facts").glob("*.csv"))
-    return [*found, *(SHIPPED / f"{name}.csv" for name in _not_in(folders))]
+@dataclass(frozen=True, eq=False)
+class DataFile:
+    """One file as it was read: ``kind`` is a table's name or ``facts``, ``stem`` the name without its ending."""
+
+    layer: Layer
+    kind: str
+    name: str
+    stem: str
+    content: bytes
+
+    @property
+    def label(self) -> str:
+        """The name by which its facts and mistakes are told; the upper layers' are told from the lowest one's."""
+        return self.layer.prefix + self.name
 
 
-def _not_in(folders: Sequence[Path]) -> list[str]:
-    """The reference tables that no folder has, in a stable order."""
-    names = (name for name in TABLES if name in REFERENCE)
-    return [name for name in names if not any((folder / f"{name}.csv").is_file() for folder in folders)]
+@dataclass(frozen=True, eq=False)
+class FileSet:
+    """Every data file of some layers, read at one moment, and what is wrong with the folders themselves."""
 
-
-def version_of(folders: Sequence[Path]) -> str:
+    files: tuple[DataFile, ...]
+    mistakes: tuple[DataError, ...]
+    version: str
     """The content's identity: a hash over the names and bytes of every data file."""
+    token: str
+    """The same, and the mistakes: it differs whenever anything does that matters."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    stamp: Stamp
+    when: int
+    file: DataFile
+
+
+def table_of(name: str) -> str:
+    """The table that a file's name stands for; nothing for any other file.
+
+    >>> table_of("sources.CSV"), table_of("minimax.csv")
+    ('sources', '')
+    """
+    stem, ending = os.path.splitext(name)  # noqa: PTH122 - a Path for each name costs more than the look
+    return stem if ending.lower() == ".csv" and stem in TABLES else ""
+
+
+def holds_data(folder: Path) -> bool:
+    """Whether a folder has any file of data."""
+    try:
+        names = [entry.name for entry in folder.iterdir()]
+        return any(map(table_of, names)) or any((folder / "facts").glob("*.[cC][sS][vV]"))
+    except OSError:
+        return False
+
+
+class FileReader:
+    """Reads the files of some layers, again and again, each only where it may have changed. For one thread at a time.
+
+    Args:
+        layers: the folders, lowest first.
+    """
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self._layers = layers
+        self._known: dict[str, _Read] = {}
+        self._last = FileSet((), (), "", "")
+        self._read_again_at = 0
+
+    def read(self) -> FileSet:
+        """The files as they are now; the same object as before where nothing has changed.
+
+        Raises:
+            UsageError: a folder has gone.
+        """
+        mistakes: list[DataError] = []
+        known, self._known = self._known, {}
+        trusted = self._trusted(known, time.monotonic_ns())
+        for layer, kind, name, path in self._found(mistakes.append):
+            try:
+                self._known[path] = self._read(layer, kind, name, path, known.get(path), path in trusted)
+            except OSError as broken:
+                mistakes.append(DataError(layer.prefix + name, 0, "file", _reason(broken)))
+        files = tuple(read.file for read in self._known.values())
+        if files != self._last.files or tuple(mistakes) != self._last.mistakes:
+            self._last = _file_set(files, tuple(mistakes))
+        return self._last
+
+    def _found(self, report: Report) -> Iterator[tuple[Layer, str, str, str]]:
+        """Each data file's layer, kind, name and path; the shipped reference tables last, where no layer has them."""
+        seen = set()
+        for layer in self._layers:
+            for kind, name, path in _listed(layer, report):
+                seen.add(kind)
+                yield layer, kind, name, path
+        shipped = Layer("shipped", SHIPPED)
+        for kind in TABLES:
+            if kind in REFERENCE and kind not in seen:
+                yield shipped, kind, f"{kind}.csv", str(SHIPPED / f"{kind}.csv")
+
+    def _trusted(self, known: dict[str, _Read], now: int) -> set[str]:
+        """The files that are not read again while their stamps stay: they were not young when they were read."""
+        trusted, room = set(), 0
+        if now >= self._read_again_at:
+            self._read_again_at, room = now + AT_LEAST_EVERY, READ_AGAIN
+        for path, read in sorted(known.items(), key=lambda item: item[1].when):
+            room -= len(read.file.content)
+            if room < 0 and read.when - max(read.stamp[3:]) > YOUNG:
+                trusted.add(path)
+        return trusted
+
+    @staticmethod
+    def _read(layer: Layer, kind: str, name: str, path: str, known: _Read | None, is_trusted: bool) -> _Read:
+        if known is not None and is_trusted and known.stamp == _stamp(os.stat(path)):  # noqa: PTH116
+            return known
+        when = time.time_ns()
+        stamp, content = _content(path)
+        if known is not None and known.file.content == content:
+            return _Read(stamp, when, known.file)
+        stem = os.path.splitext(os.path.basename(name))[0]  # noqa: PTH119, PTH122
+        return _Read(stamp, when, DataFile(layer, kind, name, stem, content))
+
+
+def _file_set(files: tuple[DataFile, ...], mistakes: tuple[DataError, ...]) -> FileSet:
     digest = hashlib.sha256()
-    for path in data_files(folders):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
+    layer = files[0].layer if files else None
+    for file in files:
+        if file.layer is not layer:
+            layer = file.layer
+            digest.update(b"\1")
+        digest.update(file.name.rpartition("/")[2].encode("utf-8", "surrogateescape") + b"\0" + file.content + b"\0")
+    version = digest.hexdigest()[:12]
+    wrong = "\n".join(map(str, mistakes)).encode("utf-8", "surrogateescape")
+    return FileSet(files, mistakes, version, f"{version} {hashlib.sha256(wrong).hexdigest()}" if wrong else version)
 
 
-def load(folders: Sequence[Path]) -> Dataset:
-    """The whole data set of the folders, in memory. Raises :class:`DataErrors` with every mistake."""
-    errors: list[DataError] = []
-    tables = read_tables(folders, errors.append)
-    facts = list(read_facts(folders, tables, errors.append))
+def _content(path: str) -> tuple[Stamp, bytes]:
+    """An ordinary file's bytes, and its stamp at that moment; read again where it was being written."""
+    for _ in range(3):
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as file:  # noqa: PTH123 - a named pipe that nobody writes to must not block us
+            before = os.fstat(descriptor)
+            if not stat.S_ISREG(before.st_mode):
+                raise OSError(0, "is no ordinary file (a folder, named pipe or device); take it away")
+            content = file.read(MOST_BYTES + 1)
+            after = _stamp(os.fstat(descriptor))
+        if len(content) > MOST_BYTES:
+            raise OSError(0, f"is larger than {MOST_BYTES >> 20} MB; keep figures that nobody asks for elsewhere")
+        if after == _stamp(before):
+            break
+    return after, content
+
+
+def _stamp(seen: os.stat_result) -> Stamp:
+    return seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns
+
+
+def _reason(broken: OSError) -> str:
+    said = broken.strerror or str(broken)
+    return said if broken.errno == 0 else f"cannot be read: {said.lower()}"
+
+
+# -- what lies in a folder --------------------------------------------------------------------------------------------
+
+
+def _listed(layer: Layer, report: Report) -> Iterator[tuple[str, str, str]]:
+    """Each data file of a layer, as kind, name and path, tables first; anything that is none is reported."""
+    tables, has_facts = [], False
     try:
-        dataset = Dataset(tables, facts, version_of(folders))
-    except DataErrors as broken:
-        raise DataErrors([*errors, *broken.errors]) from None
-    if errors:
-        raise DataErrors(errors)
-    return dataset
-
-
-def read_tables(folders: Sequence[Path], report: Callable[[DataError], None]) -> Tables:
-    """The small tables of all folders; each mistake goes to ``report``."""
-    tables = Tables()
-    for folder, prefix in _named(folders):
-        if not folder.is_dir():
-            raise UsageError(f"There is no data folder {str(folder)!r}; give a folder that holds data files.")
-        for name in TABLES:
-            if (folder / f"{name}.csv").is_file():
-                _read_table(tables, name, folder, prefix, report)
-    for name in _not_in(folders):
-        _read_table(tables, name, SHIPPED, "", report)
-    return tables
-
-
-def _read_table(tables: Tables, name: str, folder: Path, prefix: str, report: Callable[[DataError], None]) -> None:
-    """One table of one folder; each mistake goes to ``report``."""
-    model, rows = TABLES[name], getattr(tables, name)
-    columns = tuple(field for field in model.model_fields if field not in ("file", "line"))
-    file = f"{prefix}{name}.csv"
-    for line, row in _rows(folder / f"{name}.csv", file, columns, report):
-        item = _validated(model, _typed(row, _LISTS.get(model, ())), file, line, report)
-        if item is not None:
-            rows.append(item)
-
-
-def read_facts(folders: Sequence[Path], tables: Tables, report: Callable[[DataError], None]) -> Iterator[Fact]:
-    """Every sound fact of all folders, read line by line; every mistake of every line goes to ``report``."""
-    reader = FactReader(tables, report)
-    for folder, prefix in _named(folders):
-        for path in sorted((folder / "facts").glob("*.csv")):
-            file = f"{prefix}facts/{path.name}"
-            for line, row in _rows(path, file, FACT_COLUMNS, report):
-                fact = reader.read(path.stem, row, file, line)
-                if fact is not None:
-                    yield fact
-
-
-def _named(folders: Sequence[Path]) -> list[tuple[Path, str]]:
-    """Each folder with what its files' names begin with: an overlay's are told from those of the folder below it."""
-    return [(folder, f"{folder.name}/" if index else "") for index, folder in enumerate(folders)]
-
-
-def _rows(
-    path: Path, file: str, columns: Sequence[str], report: Callable[[DataError], None]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    csv.field_size_limit(_MAX_FIELD)
-    try:
-        with path.open(encoding="utf-8", newline="") as handle:
-            reader = csv.reader(handle, strict=True)
-            header = next(reader, [])
-            if list(header) != list(columns):
-                report(DataError(file, 1, "header", f"the columns must be {','.join(columns)}"))
-                return
-            for cells in reader:
-                if len(cells) != len(columns):
-                    message = f"{len(cells)} fields where {len(columns)} belong"
-                    report(DataError(file, reader.line_num, "line", message))
-                    continue
-                yield reader.line_num, dict(zip(columns, cells, strict=True))
-    except (csv.Error, UnicodeDecodeError) as broken:
-        report(DataError(file, 0, "file", f"cannot be read as UTF-8 CSV: {broken}"))
+        with os.scandir(layer.folder) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                table = table_of(entry.name)
+                if table:
+                    tables.append((table, entry.name, entry.path))
+                elif entry.name == "facts":
+                    has_facts = True
+                elif not _is_passed_over(entry.name, layer):
+                    report(DataError(layer.prefix + entry.name, 0, "file", _why_not(entry)))
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(f"There is no data folder {str(layer.folder)!r} any more; bring it back.") from None
     except OSError as broken:
-        report(DataError(file, 0, "file", f"cannot be opened: {broken.strerror}"))
+        raise UsageError(f"The data folder {str(layer.folder)!r} {_reason(broken)}.") from None
+    yield from sorted(tables, key=lambda table: _ORDER.index(table[0]))
+    if has_facts:
+        yield from _listed_facts(layer, report)
 
 
-def _typed(row: dict[str, str], lists: Sequence[str]) -> dict[str, Any]:
-    """Cells as the models take them: lists split at semicolons, flags from yes, empty cells left to their defaults."""
-    values: dict[str, Any] = {}
-    for name, cell in row.items():
-        if name in lists:
-            values[name] = tuple(part for part in (part.strip() for part in cell.split(";")) if part)
-        elif name in _FLAGS:
-            values[name] = {"yes": True, "": False}.get(cell, cell)
-        elif cell:
-            values[name] = cell
-    return values
-
-
-def _validated(
-    model: type[BaseModel], values: dict[str, Any], file: str, line: int, report: Callable[[DataError], None]
-) -> BaseModel | None:
+def _listed_facts(layer: Layer, report: Report) -> Iterator[tuple[str, str, str]]:
     try:
-        return model(**values, file=file, line=line)
-    except ValidationError as broken:
-        for error in broken.errors():
-            where = str(error["loc"][0]) if error["loc"] else "line"
-            report(DataError(file, line, where, error["msg"].removeprefix("Value error, ")))
-        return None
+        with os.scandir(layer.folder / "facts") as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                name = f"facts/{entry.name}"
+                if entry.name[-4:].lower() == ".csv" and not _is_hidden(entry.name):
+                    yield "facts", name, entry.path
+                elif not _is_passed_over(entry.name, layer):
+                    report(DataError(layer.prefix + name, 0, "file", _why_no_facts(entry)))
+    except NotADirectoryError:
+        message = "is a file; facts belong in a folder of this name, in a file for each company"
+        report(DataError(f"{layer.prefix}facts", 0, "folder", message))
+    except OSError as broken:
+        report(DataError(f"{layer.prefix}facts", 0, "folder", _reason(broken)))
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "~$"))
+
+
+def _is_passed_over(name: str, layer: Layer) -> bool:
+    """Whether no one takes it for data; in any folder, whatever the shipped one has under this name is known."""
+    lower = name.lower()
+    if _is_hidden(name) or lower.endswith(_PASSED_OVER) or lower in _DOCUMENTS:
+        return True
+    return layer.is_shipped or (SHIPPED / name).is_file()
+
+
+def _why_not(entry: os.DirEntry[str]) -> str:
+    if entry.is_dir():
+        meant = "; is facts/ meant?" if get_close_matches(entry.name.lower(), ["facts"], 1, 0.6) else ""
+        return f"is a folder that is not read: facts belong in facts/{meant or ', all else in tables beside it'}"
+    nearest = get_close_matches(entry.name.lower(), [f"{name}.csv" for name in TABLES], 1, 0.7)
+    if nearest:
+        return f"is no table of a data folder; the nearest is {nearest[0]}"
+    if entry.name.lower().endswith(".csv"):
+        return f"is no table of a data folder; the facts of a company belong in facts/{entry.name}"
+    return "is not read, as it is no CSV file; take it out of the data folder"
+
+
+def _why_no_facts(entry: os.DirEntry[str]) -> str:
+    if entry.is_dir():
+        return "is a folder that is not read; put its files into facts/ itself, one for each company"
+    return "is not read; a file of facts is a CSV file named for its company, such as facts/minimax.csv"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from xlipo.facts.concept import PeriodType
-from xlipo.facts.dataset import References, Tables
+from xlipo.facts.dataset import References, TableView
 from xlipo.facts.errors import DataError
 from xlipo.facts.fact import Claim, Fact, read_dimensions
-from xlipo.facts.period import CALENDAR, Period, PeriodError, YearEnd
+from xlipo.facts.period import CALENDAR, Period, PeriodError, YearEnd, instant
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.unit import TEXTUAL
 
@@ -23,49 +24,87 @@ FACT_COLUMNS = (
 )  # fmt: skip
 
 Word = TypeVar("Word", bound=StrEnum)
+_FIELDS = set(Fact.model_fields)
+"""The fields that are set, the same of every fact: one set for all, not one each."""
 
 
 class FactReader:
-    """Makes facts of lines; ``report`` is told of every mistake, and a line with one gives no fact."""
+    """Makes facts of lines.
 
-    def __init__(self, tables: Tables, report: Callable[[DataError], None]) -> None:
-        self._references = References(tables)
-        self._year_ends = {company.id: company.year_end for company in tables.companies}
-        self._kinds = {concept.id: concept.period_type for concept in tables.concepts}
-        self._report = report
+    Args:
+        view: the companies and concepts that the facts are about.
+        references: what the facts may refer to, to be checked; None for lines that have been checked before.
+    """
 
-    def read(self, entity: str, row: dict[str, str], file: str, line: int) -> Fact | None:
+    def __init__(self, view: TableView, references: References | None = None) -> None:
+        self._view, self._references = view, references
+        self._year_ends: Mapping[str, YearEnd] = {company.id: company.year_end for company in view.companies()}
+        self._kinds = {concept.id: concept.period_type for concept in view.concepts().values()}
+
+    def read(
+        self, entity: str, cells: Sequence[str], layer: str, file: str, line: int, report: Callable[[DataError], None]
+    ) -> Fact | None:
         """The fact a line holds; None, and its mistakes reported, where it holds none."""
+        try:
+            fact = self._fact(entity, cells, layer, file, line)
+        except (ValueError, PeriodError):
+            for mistake in self._mistakes(entity, cells, file, line):
+                report(mistake)
+            return None
+        wrong = list(self._references.errors_in(fact)) if self._references is not None else ()
+        for mistake in wrong:
+            report(mistake)
+        return None if wrong else fact
+
+    def _fact(self, entity: str, cells: Sequence[str], layer: str, file: str, line: int) -> Fact:
+        """Raises ValueError or PeriodError at the first mistake of form."""
+        concept, dimensions, period, value, high, scale, unit, hedge, claim, source, locator, printed, also, note = (
+            cells
+        )
+        textual = unit in TEXTUAL
+        if textual:
+            _text(value, high, scale, hedge)
+        return Fact.model_construct(
+            _FIELDS, entity=entity, concept=concept, dimensions=_dimensions(dimensions),
+            period=self._period(entity, concept, period),
+            quantity=None if textual else _quantity(value, high, scale, hedge, printed),
+            value_text=value if textual else "", unit=unit, claim=_word(Claim, claim or "actual"), source=source,
+            locator=locator, also=also, note=note, layer=layer, file=file, line=line,
+        )  # fmt: skip
+
+    def _period(self, entity: str, concept: str, text: str) -> Period:
+        return _period(text, self._kinds.get(concept, PeriodType.DURATION), self._year_ends.get(entity, CALENDAR))
+
+    def _mistakes(self, entity: str, cells: Sequence[str], file: str, line: int) -> list[DataError]:
+        """Every mistake of a line that has one of form: each column is read by itself."""
+        row = dict(zip(FACT_COLUMNS, cells, strict=True))
         mistakes: list[DataError] = []
 
-        def cell(column: str, read: Callable[[], Any]) -> Any:
+        def sound(column: str, read: Callable[[], object]) -> bool:
             try:
-                return read()
+                read()
             except (ValueError, PeriodError) as broken:
                 mistakes.append(DataError(file, line, column, _message(broken)))
-                return None
+                return False
+            return True
 
-        kind = self._kinds.get(row["concept"], PeriodType.DURATION)
-        year_end = self._year_ends.get(entity, CALENDAR)
-        textual = row["unit"] in TEXTUAL
-        hedge = cell("hedge", lambda: _word(Hedge, row["hedge"] or "exact"))
-        scale = cell("scale", lambda: _scale(row["scale"] or "1"))
-        fact = Fact.model_construct(
-            entity=entity, concept=row["concept"],
-            dimensions=cell("dimensions", lambda: read_dimensions(row["dimensions"])),
-            period=cell("period", lambda: _period(row["period"], kind, year_end)),
-            quantity=None if textual else cell("value", lambda: _quantity(row, scale or 1, hedge or Hedge.EXACT)),
-            value_text=row["value"] if textual else "", unit=row["unit"],
-            claim=cell("claim", lambda: _word(Claim, row["claim"] or "actual")), source=row["source"],
-            locator=row["locator"], also=row["also"], note=row["note"], file=file, line=line,
-        )  # fmt: skip
-        if textual and not row["value"]:
-            mistakes.append(DataError(file, line, "value", "a fact needs a figure or a text"))
-        sound = fact.model_copy(update={"dimensions": fact.dimensions or ()}) if mistakes else fact
-        mistakes.extend(self._references.errors_in(sound))
-        for mistake in mistakes:
-            self._report(mistake)
-        return None if mistakes else fact
+        scale = row["scale"] if sound("scale", lambda: _scale(row["scale"] or "1")) else "1"
+        hedge = row["hedge"] if sound("hedge", lambda: _word(Hedge, row["hedge"] or "exact")) else ""
+        if row["unit"] in TEXTUAL:
+            sound("value", lambda: _text(row["value"], row["high"], scale, hedge))
+        else:
+            sound("value", lambda: _quantity(row["value"], row["high"], scale, hedge, ""))
+        sound("claim", lambda: _word(Claim, row["claim"] or "actual"))
+        sound("period", lambda: self._period(entity, row["concept"], row["period"]))
+        fine = sound("dimensions", lambda: _dimensions(row["dimensions"]))
+        if self._references is not None:
+            dimensions = _dimensions(row["dimensions"]) if fine else ()
+            stands = Fact.model_construct(
+                _FIELDS, entity=entity, concept=row["concept"], dimensions=dimensions, unit=row["unit"],
+                period=instant(dt.date.min), claim=Claim.ACTUAL, source=row["source"], file=file, line=line,
+            )  # fmt: skip
+            mistakes.extend(self._references.errors_in(stands))
+        return mistakes
 
 
 def _message(broken: ValueError | PeriodError) -> str:
@@ -73,11 +112,15 @@ def _message(broken: ValueError | PeriodError) -> str:
     return str(text).removeprefix("Value error, ")
 
 
+_dimensions = lru_cache(maxsize=65_536)(read_dimensions)
+
+
 @lru_cache(maxsize=65_536)
 def _period(text: str, kind: str, year_end: YearEnd) -> Period:
     return Period.parse(text, "duration" if kind == PeriodType.DURATION else "instant", year_end)
 
 
+@lru_cache(maxsize=64)
 def _word(words: type[Word], text: str) -> Word:
     try:
         return words(text)
@@ -86,12 +129,20 @@ def _word(words: type[Word], text: str) -> Word:
 
 
 def _scale(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or int(text) == 0 or len(text) > 16:
+    if not (text.isascii() and text.isdigit()) or len(text) > 16 or int(text) == 0:
         raise ValueError(f"{text[:20]!r} is no whole number above 0")
     return int(text)
 
 
-def _quantity(row: dict[str, str], scale: int, hedge: Hedge) -> Quantity:
-    if not row["value"] and hedge is not Hedge.UNKNOWN:
+def _quantity(value: str, high: str, scale: str, hedge: str, printed: str) -> Quantity:
+    word = _word(Hedge, hedge or "exact")
+    if not value and word is not Hedge.UNKNOWN:
         raise ValueError("a fact needs a figure or a text")
-    return Quantity.printed(row["value"], scale, hedge, row["high"], row["printed"])
+    return Quantity.printed(value, _scale(scale or "1"), word, high, printed)
+
+
+def _text(value: str, high: str, scale: str, hedge: str) -> None:
+    if not value:
+        raise ValueError("a fact needs a figure or a text")
+    if high or hedge not in ("", "exact") or scale not in ("", "1"):
+        raise ValueError("a text or a date has no high end, scale or hedge; give its unit, or leave them empty")

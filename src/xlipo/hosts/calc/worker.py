@@ -19,11 +19,10 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Any, BinaryIO
 
-from xlipo.facts.errors import XlipoError
 from xlipo.functions import CellError, Session, call, current
+from xlipo.functions.session import Snapshot
 
 GUESSING = 0.1  # seconds at most that go into what was not yet asked for
-TRIES = 5
 
 
 def answer(request: dict[str, Any], session: Session) -> dict[str, Any]:
@@ -37,32 +36,18 @@ def answer(request: dict[str, Any], session: Session) -> dict[str, Any]:
     """
     if not request["calls"]:  # a recalculation begins
         session.look()
-    for _ in range(TRIES):  # the data may change in mid-answer
-        token = token_of(session)
-        values = _values(request["calls"], session)
-        if token_of(session) == token:
-            break
-    else:
-        token = None
-    return {"token": token, "values": values}
+    snapshot = session.now()
+    token = [snapshot.version, snapshot.broken, snapshot.unusable, os.getpid()]
+    return {"token": token, "values": _values(request["calls"], snapshot)}
 
 
-def token_of(session: Session) -> list[object]:
-    """What stands for the data, their state, and this process."""
-    try:
-        version = session.view.version
-    except XlipoError:
-        version = ""
-    return [version, session.broken, session.unusable, os.getpid()]
-
-
-def _values(calls: Sequence[Any], session: Session) -> list[Any]:
+def _values(calls: Sequence[Any], snapshot: Snapshot) -> list[Any]:
     values: list[Any] = []
     enough = monotonic() + GUESSING
     for name, arguments in calls:
         if values and monotonic() > enough:
             break
-        values.append(_sent(call(name, [_received(argument) for argument in arguments], session)))
+        values.append(_sent(call(name, [_received(argument) for argument in arguments], snapshot)))
     return values
 
 

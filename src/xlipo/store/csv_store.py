@@ -1,0 +1,207 @@
+"""The CSV store: data folders as they are, read in one go and parsed where something is asked for; no index, no cache.
+
+A view holds the bytes of every file as they were at one moment, so that it cannot mix old and new content. The tables
+and the facts of the shipped layer are parsed when they are asked for, as its tests validate it; a layer of the user's
+is validated whole when it is opened.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from xlipo.facts.dataset import References, TableView, doubled_facts
+from xlipo.facts.errors import DataError, DataErrors
+from xlipo.facts.fact import Fact
+from xlipo.store.csv_files import DataFile, FileReader, FileSet, Report
+from xlipo.store.fact_lines import FACT_COLUMNS, FactReader
+from xlipo.store.layers import Layer
+from xlipo.store.tables import TABLES, items_of, rows_of
+
+Line: TypeAlias = tuple[DataFile, int, Sequence[str]]
+"""A line of facts: its file, its number, its cells."""
+
+
+class CsvStore:
+    """Data folders of CSV files; any thread may ask.
+
+    Args:
+        layers: the folders, lowest first.
+
+    >>> from xlipo.store.layers import layers_for
+    >>> store = CsvStore(layers_for(()))
+    >>> store.view().company("minimax").name, store.token() == store.view().version
+    ('MiniMax', True)
+    """
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self._reader = FileReader(layers)
+        self._lock = threading.Lock()
+        self._view: CsvView | None = None
+
+    def token(self) -> str:
+        """The version of the files as they are now, and more where the folders themselves are at fault."""
+        with self._lock:
+            return self._reader.read().token
+
+    def view(self) -> CsvView:
+        """The data as they are now. Raises :class:`DataErrors` with every mistake of the user's own layers."""
+        with self._lock:
+            files = self._reader.read()
+            if self._view is None or self._view.files is not files:
+                self._view = opened(files, self._view)
+            return self._view
+
+
+def opened(files: FileSet, before: CsvView | None = None) -> CsvView:
+    """A view of some files, validated where they are the user's; what ``before`` parsed of the same files is shared.
+
+    Raises :class:`DataErrors`.
+    """
+    view = CsvView(files, before)
+    own = any(not file.layer.is_shipped for file in files.files)
+    errors = [*files.mistakes, *(view.mistakes() if own else ())]
+    if errors:
+        raise DataErrors(errors)
+    return view
+
+
+class CsvTables(TableView):
+    """The tables of some files, each parsed when first asked for, and what reads facts that refer to them."""
+
+    def __init__(self, files: Sequence[DataFile]) -> None:
+        super().__init__()
+        self.files = files
+        self._tables: dict[str, tuple[Any, ...]] = {}
+        self._readers: dict[bool, FactReader] = {}
+
+    def table(self, kind: str) -> Sequence[Any]:
+        found = self._tables.get(kind)
+        if found is None:
+            errors: list[DataError] = []
+            items = self._parsed(kind, errors.append)
+            if errors:
+                raise DataErrors(errors)
+            found = self._tables.setdefault(kind, items)
+        return found
+
+    def parse_all(self, report: Report) -> None:
+        """Parse every table; each mistake goes to ``report``, and with any of them what was kept is not to be used."""
+        for kind in TABLES.keys() - self._tables.keys():
+            self._tables[kind] = self._parsed(kind, report)
+
+    def _parsed(self, kind: str, report: Report) -> tuple[Any, ...]:
+        files = (file for file in self.files if file.kind == kind)
+        return tuple(item for file in files for item in items_of(kind, file.label, file.content, report))
+
+    def reader(self, checks: bool) -> FactReader:
+        """What makes facts of lines, with or without a check of their references."""
+        found = self._readers.get(checks)
+        if found is None:
+            found = self._readers.setdefault(checks, FactReader(self, References(self) if checks else None))
+        return found
+
+
+class CompanyFacts:
+    """The facts of one company: its lines are told apart by concept, and those of a concept parsed when asked for."""
+
+    def __init__(self, company: str, files: tuple[DataFile, ...], tables: CsvTables) -> None:
+        self.files = files
+        self._company, self._tables = company, tables
+        self._lines: dict[str, list[Line]] = {}
+        self._facts: dict[str, tuple[Fact, ...]] = {}
+        self._is_sound = False
+
+    def concepts(self) -> Sequence[str]:
+        """The concepts that there are facts of, in order."""
+        return sorted(self._by_concept())
+
+    def of(self, concept: str) -> Sequence[Fact]:
+        """The facts of a concept. Raises :class:`DataErrors` where a line of the shipped layer is broken."""
+        found = self._facts.get(concept)
+        if found is None:
+            errors: list[DataError] = []
+            facts = tuple(self._read(self._by_concept().get(concept, ()), errors.append))
+            if errors:
+                raise DataErrors(errors)
+            found = self._facts.setdefault(concept, facts) if facts else ()
+        return found
+
+    def mistakes(self) -> Sequence[DataError]:
+        """Every mistake in its files, with facts that stand twice; all facts are parsed, once."""
+        errors: list[DataError] = []
+        if not self._is_sound:
+            for concept, lines in self._told_apart(errors.append).items():
+                facts = self._facts.setdefault(concept, tuple(self._read(lines, errors.append)))
+                errors.extend(doubled_facts(facts))
+            self._is_sound = not errors
+        return errors
+
+    def _by_concept(self) -> dict[str, list[Line]]:
+        if not self._lines:
+            errors: list[DataError] = []
+            lines = self._told_apart(errors.append)
+            if errors:
+                raise DataErrors(errors)
+            self._lines = lines
+        return self._lines
+
+    def _told_apart(self, report: Report) -> dict[str, list[Line]]:
+        found: dict[str, list[Line]] = {}
+        for file in self.files:
+            for line, cells in rows_of(file.label, file.content, FACT_COLUMNS, report):
+                found.setdefault(cells[0], []).append((file, line, cells))
+        return found
+
+    def _read(self, lines: Iterable[Line], report: Report) -> Iterator[Fact]:
+        """The sound facts of some lines; references are checked in all layers but the shipped one."""
+        for file, line, cells in lines:
+            reader = self._tables.reader(not file.layer.is_shipped)
+            fact = reader.read(self._company, cells, file.layer.name, file.label, line, report)
+            if fact is not None:
+                yield fact
+
+
+class CsvView(TableView):
+    """What one set of files holds.
+
+    Args:
+        files: the files.
+        before: an older view, whose parsed facts are shared where their files and all tables are the same.
+    """
+
+    def __init__(self, files: FileSet, before: CsvView | None = None) -> None:
+        super().__init__()
+        self.files, self.version = files, files.version
+        tables = [file for file in files.files if file.kind != "facts"]
+        held = before._companies if before is not None and before.tables.files == tables else {}
+        self.tables: CsvTables = before.tables if before is not None and held else CsvTables(tables)
+        by_company: dict[str, list[DataFile]] = {}
+        for file in files.files:
+            if file.kind == "facts":
+                by_company.setdefault(file.stem, []).append(file)
+        companies = {id: CompanyFacts(id, tuple(own), self.tables) for id, own in by_company.items()}
+        shared = {id: held[id] for id, own in companies.items() if id in held and held[id].files == own.files}
+        self._companies: dict[str, CompanyFacts] = companies | shared
+
+    def table(self, kind: str) -> Sequence[Any]:
+        return self.tables.table(kind)
+
+    def facts(self, company: str, concept: str) -> Sequence[Fact]:
+        known = self._companies.get(company)
+        return known.of(concept) if known is not None else ()
+
+    def facts_of(self, company: str) -> Sequence[Fact]:
+        known = self._companies.get(company)
+        return [fact for concept in known.concepts() for fact in known.of(concept)] if known is not None else ()
+
+    def mistakes(self, of_shipped: bool = False) -> list[DataError]:
+        """Every mistake in the tables, and in the facts of the user's own layers or, if asked for, of all."""
+        errors: list[DataError] = []
+        self.tables.parse_all(errors.append)
+        errors.extend(References(self.tables).errors_in_tables())
+        for company in self._companies.values():
+            if of_shipped or not all(file.layer.is_shipped for file in company.files):
+                errors.extend(company.mistakes())
+        return errors

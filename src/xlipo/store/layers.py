@@ -1,0 +1,76 @@
+"""Layers: the shipped data set, and the folders of a user's own that are laid over it, lowest first."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from xlipo.facts.errors import UsageError
+
+SHIPPED = Path(__file__).resolve().parent.parent / "data"
+
+Folders: TypeAlias = "str | Path | Sequence[str | Path] | None"
+"""One folder of data files, several of them, or None for those that ``XLIPO_DATA`` names."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One folder of data files; ``name`` is told with its facts, ``prefix`` begins the names of its files."""
+
+    name: str
+    folder: Path
+    prefix: str = ""
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether this is the data set that comes with the package, whose files its tests have validated."""
+        return self.folder == SHIPPED
+
+
+def layers_for(data: Folders = None) -> tuple[Layer, ...]:
+    """The layers of a data set: the shipped one, then each folder given, or those that ``XLIPO_DATA`` names.
+
+    ``XLIPO_DATA`` holds folders as PATH does, separated by ``os.pathsep``. Where one of the folders has a
+    ``concepts.csv``, they stand alone, without the shipped set. Raises :class:`UsageError` for what is no folder.
+
+    >>> [layer.name for layer in layers_for(())]
+    ['shipped']
+    """
+    folders = list(dict.fromkeys(map(_folder, _named(data))))
+    if not any((folder / "concepts.csv").is_file() for folder in folders):
+        folders.insert(0, SHIPPED)
+    times = Counter(folder.name for folder in folders)
+    layers: list[Layer] = []
+    for folder in folders:
+        name = folder.name if times[folder.name] == 1 else str(folder)
+        prefix = f"{name}/" if layers else ""
+        layers.append(Layer("shipped" if folder == SHIPPED else name, folder, prefix))
+    return tuple(layers)
+
+
+def _named(data: Folders) -> list[str]:
+    if data is None:
+        text = os.environ.get("XLIPO_DATA", "")
+        return [text] if _is_folder(text) else [part for part in text.split(os.pathsep) if part]
+    return [str(data)] if isinstance(data, str | Path) else [str(each) for each in data]
+
+
+def _folder(text: str) -> Path:
+    try:
+        folder = Path(text).expanduser().resolve()
+    except (OSError, RuntimeError, ValueError):  # ~nobody, a loop of links, a null character
+        folder = None
+    if not text or folder is None or not _is_folder(str(folder)):
+        raise UsageError(f"There is no data folder {text[:300]!r}; give --data (or XLIPO_DATA) a folder of data files.")
+    return folder
+
+
+def _is_folder(text: str) -> bool:
+    try:
+        return bool(text) and Path(text).is_dir()
+    except (OSError, ValueError):  # a name too long, a folder above that may not be entered
+        return False

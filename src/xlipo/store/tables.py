@@ -1,0 +1,191 @@
+"""CSV text into rows and the small tables' items: every mistake of a file at once, with its line and field."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from xlipo.facts.acknowledgement import Acknowledgement
+from xlipo.facts.company import Company, Person
+from xlipo.facts.concept import Concept
+from xlipo.facts.dimension import Dimension
+from xlipo.facts.errors import DataError
+from xlipo.facts.event import Event
+from xlipo.facts.exchange import Exchange
+from xlipo.facts.exclusion import Exclusion
+from xlipo.facts.funding import FundingRound, Investor
+from xlipo.facts.groups import Group
+from xlipo.facts.offering import Offering
+from xlipo.facts.offering_figure import OfferingFigure
+from xlipo.facts.partition import Additivity, Partition
+from xlipo.facts.peers import Peer
+from xlipo.facts.rules import ListingRule
+from xlipo.facts.source import Source
+
+TABLES: dict[str, type[BaseModel]] = {
+    "companies": Company,
+    "concepts": Concept,
+    "sources": Source,
+    "rounds": FundingRound,
+    "investors": Investor,
+    "offerings": Offering,
+    "people": Person,
+    "events": Event,
+    "acknowledgements": Acknowledgement,
+    "exclusions": Exclusion,
+    "partitions": Partition,
+    "peers": Peer,
+    "additivity": Additivity,
+    "dimensions": Dimension,
+    "exchanges": Exchange,
+    "groups": Group,
+    "listing_rules": ListingRule,
+    "offering_figures": OfferingFigure,
+}
+"""Every table of a data folder and what one of its rows is, in the order in which they are read."""
+
+REFERENCE = frozenset({"additivity", "dimensions", "exchanges", "groups", "listing_rules", "offering_figures"})
+"""Tables that hold for every data set: what the law, the exchanges and the field's words say."""
+
+MOST_CHARACTERS = 10_000
+"""Of one cell."""
+
+MOST_ROWS = 250_000
+"""Of one file."""
+
+_LISTS: dict[type[BaseModel], tuple[str, ...]] = {
+    Company: ("groups", "aliases"),
+    Concept: ("aliases",),
+    Offering: ("sponsors",),
+    Partition: ("members",),
+    OfferingFigure: ("shares",),
+    Exchange: ("marks",),
+}
+_FLAGS = frozenset({"date_inferred", "lead", "scope", "additive", "complete", "in_all"})
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Control characters, marks that turn the direction of writing, and bytes that were no UTF-8."""
+
+_WHY = {
+    "unexpected end of data": "a quote is opened and never closed",
+    "field larger than field limit": "a cell is far too long, or a quote is never closed",
+    "expected after": "a quote stands inside a cell: write it twice, and put the whole cell in quotes",
+}
+
+Report = Callable[[DataError], None]
+
+
+def items_of(kind: str, label: str, content: bytes, report: Report) -> Iterator[Any]:
+    """The sound items of a table's file; each mistake goes to ``report``."""
+    model = TABLES[kind]
+    lists = _LISTS.get(model, ())
+    columns = tuple(field for field in model.model_fields if field not in ("file", "line"))
+    for line, cells in rows_of(label, content, columns, report):
+        item = _validated(model, _typed(columns, cells, lists), label, line, report)
+        if item is not None:
+            yield item
+
+
+def rows_of(label: str, content: bytes, columns: Sequence[str], report: Report) -> Iterator[tuple[int, Sequence[str]]]:
+    """The cells of each line that has as many as there are columns, with its number; each mistake goes to ``report``.
+
+    >>> told = []
+    >>> list(rows_of("a.csv", b'x,y\\n1,2\\n"3"4,5\\n6\\n\\n7,8\\n', ("x", "y"), told.append))
+    [(2, ['1', '2']), (6, ['7', '8'])]
+    >>> print(*told, sep="\\n")
+    a.csv:3: line: a quote stands inside a cell: write it twice, and put the whole cell in quotes
+    a.csv:4: line: 1 fields where 2 belong
+    """
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff", b"PK"):
+        report(DataError(label, 0, "file", "is no CSV file in UTF-8 (a workbook, or UTF-16); save it as CSV UTF-8"))
+        return
+    text = content.decode("utf-8-sig", "surrogateescape")
+    lines = io.StringIO(text, newline="").readlines()
+    records = _records(lines)
+    header = next(records, (1, []))[1]
+    if header != list(columns):
+        report(DataError(label, 1, "header", _why_not(header, columns)))
+        return
+    if len(lines) > MOST_ROWS:
+        message = f"has more than {MOST_ROWS:,} lines; keep figures that nobody asks for elsewhere"
+        report(DataError(label, 0, "file", message))
+        return
+    suspicious = max(map(len, lines)) > MOST_CHARACTERS or _UNWANTED.search(text) is not None
+    for line, cells in records:
+        if isinstance(cells, str):
+            report(DataError(label, line, "line", cells))
+        elif len(cells) != len(columns):
+            if any(map(str.strip, cells)):
+                report(DataError(label, line, "line", f"{len(cells)} fields where {len(columns)} belong"))
+        elif any(cells) and not (suspicious and _told(cells, columns, label, line, report)):
+            yield line, cells
+
+
+def _records(lines: Sequence[str]) -> Iterator[tuple[int, list[str] | str]]:
+    """Each record's first line and its cells, or what is wrong with it; reading goes on at the line after a mistake."""
+    first = 0
+    while first < len(lines):
+        reader = csv.reader((lines[at] for at in range(first, len(lines))), strict=True)
+        begin = first
+        try:
+            for cells in reader:
+                yield begin + 1, cells
+                begin = first + reader.line_num
+            return
+        except csv.Error as broken:
+            yield begin + 1, next((why for words, why in _WHY.items() if words in str(broken)), str(broken))
+            first = begin + 1
+
+
+def _why_not(header: list[str] | str, columns: Sequence[str]) -> str:
+    belong = f"the columns must be {','.join(columns)}"
+    if isinstance(header, str):
+        return f"{header}; {belong}"
+    unknown = [repr(name[:40]) for name in header if name not in columns]
+    return f"{', '.join(unknown[:3])} is no column; {belong}" if unknown and len(header) > 1 else belong
+
+
+def _told(cells: Sequence[str], columns: Sequence[str], label: str, line: int, report: Report) -> bool:
+    """Whether a line has cells that no line may have; each is reported."""
+    told = False
+    for column, cell in zip(columns, cells, strict=True):
+        unwanted = _UNWANTED.search(cell)
+        if unwanted is not None:
+            report(DataError(label, line, column, _unwanted(unwanted.group())))
+        elif len(cell) > MOST_CHARACTERS:
+            report(DataError(label, line, column, f"{len(cell):,} characters where at most {MOST_CHARACTERS:,} may be"))
+        told = told or unwanted is not None or len(cell) > MOST_CHARACTERS
+    return told
+
+
+def _unwanted(character: str) -> str:
+    if "\ud800" <= character <= "\udfff":
+        return "has bytes that are no UTF-8; save the file as CSV UTF-8"
+    return f"has the control character U+{ord(character):04X}; take it out"
+
+
+def _typed(columns: Sequence[str], cells: Sequence[str], lists: Sequence[str]) -> dict[str, Any]:
+    """Cells as the models take them: lists split at semicolons, flags from yes, empty cells left to their defaults."""
+    values: dict[str, Any] = {}
+    for name, cell in zip(columns, cells, strict=True):
+        if name in lists:
+            values[name] = tuple(part for part in (part.strip() for part in cell.split(";")) if part)
+        elif name in _FLAGS:
+            values[name] = {"yes": True, "": False}.get(cell, cell)
+        elif cell:
+            values[name] = cell
+    return values
+
+
+def _validated(model: type[BaseModel], values: dict[str, Any], file: str, line: int, report: Report) -> Any:
+    try:
+        return model(**values, file=file, line=line)
+    except ValidationError as broken:
+        for error in broken.errors():
+            where = str(error["loc"][0]) if error["loc"] else "line"
+            report(DataError(file, line, where, error["msg"].removeprefix("Value error, ")))
+        return None
