@@ -46,11 +46,12 @@ def fact(row: str, line: int, company: str) -> Fact:
     """A fact from ``concept | dimensions | period | digits unit | source or claim``; ``1.0*1000`` is known to 100."""
     concept, dimensions, period, figure, *more = (cell.strip() for cell in row.split("|"))
     printed, unit = figure.split()
+    words = next((cell.removeprefix("printed ") for cell in more if cell.startswith("printed ")), "")
     digits, _, scale = printed.partition("*")
     kind = "duration" if shipped().concepts()[concept].period_type == "duration" else "instant"
     return Fact(
         entity=company, concept=concept, dimensions=read_dimensions(dimensions), period=Period.parse(period, kind),
-        quantity=Quantity.printed(digits, int(scale or 1)), unit=unit,
+        quantity=Quantity.printed(digits, int(scale or 1), text=words), unit=unit,
         source="press" if "press" in more else "prospectus",
         claim=Claim.PLAN if "plan" in more else Claim.REJECTED if "rejected" in more else Claim.ACTUAL,
         file=f"facts/{company}.csv", line=line,
@@ -420,6 +421,10 @@ PLANTED = [
         "tenfold/acme/revenue/H1-2025", 1, "590000000",  # 5.9 亿 for 0.589 亿
         "revenue | | H1-2025 | 58903000 CNY",
         "revenue | | H1-2025 | 58900000 CNY | press",
+    ),
+    planted(
+        "printed_words/acme/revenue/H1-2025", 0, "589030000",  # 万 read as ten thousand times ten
+        "revenue | | H1-2025 | 58903000 CNY | printed 5,890.3万元",
     ),
     planted(
         "shifted_column/acme/research_and_development_expense/FY2024", 2, "70002000",

@@ -16,13 +16,9 @@ from typing import Any
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period, read_period
 from xlipo.facts.unit import is_money
+from xlipo.intake.printed_figures import scale_of
 
-SCALES = {
-    "1": 1, "ones": 1, "units": 1, "k": 10**3, "thousands": 10**3, "千": 10**3, "万": 10**4, "萬": 10**4, "wan": 10**4,
-    "m": 10**6, "mm": 10**6, "mn": 10**6, "millions": 10**6, "百万": 10**6, "百萬": 10**6,
-    "亿": 10**8, "億": 10**8, "yi": 10**8, "b": 10**9, "bn": 10**9, "billions": 10**9, "十亿": 10**9, "十億": 10**9,
-}  # fmt: skip
-"""What money can be divided by."""
+_WHOLE = ("1", "ones", "units")  # the scale words that divide by nothing
 
 BASES = ("average", "closing", "dated")
 NAMES = ("AsOf", "Scale", "FX", "Missing", "Tier", "Point")
@@ -105,10 +101,10 @@ def _as_of(value: str) -> dict[str, Any]:
 
 
 def _scale(value: str) -> dict[str, Any]:
-    scale = SCALES.get(value.casefold())
+    scale = Decimal(1) if value.casefold() in _WHOLE else scale_of(value)
     if scale is None:
         raise OptionError(f"Scale={value[:40]} is no scale; give K, M, B, 万 or 亿.")
-    return {"scale": scale}
+    return {"scale": int(scale)}
 
 
 def _fx(value: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from xlipo.facts.errors import NoAnswer, UnknownName
 from xlipo.facts.period import Period
 from xlipo.facts.unit import CURRENCIES
+from xlipo.intake.printed_figures import currency_of
 
 if TYPE_CHECKING:
     from currency_converter import CurrencyConverter
@@ -51,9 +52,7 @@ def _history() -> CurrencyConverter:
 
 def check_currency(currency: str) -> str:
     """The currency's ISO code; raises :class:`UnknownName` naming the ones that can be asked for."""
-    code = {"RMB": "CNY", "人民币": "CNY", "人民幣": "CNY", "美元": "USD", "港元": "HKD", "港币": "HKD"}.get(
-        currency.strip().upper(), currency.strip().upper()
-    )
+    code = currency_of(currency) or currency.strip().upper()
     if code not in CURRENCIES - WITHOUT_RATES:
         raise UnknownName(
             "currency", currency, [c for c in ("USD", "CNY", "HKD") if c[:1] == code[:1]] or ["USD", "CNY", "HKD"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xlipo.intake.printed_figures import scale_of
 from xlipo.sheetkit.live import (
     NOTHING,
     ONE,
@@ -32,11 +33,13 @@ ROOM = {COMPANIES: 80, METRICS: 700, PERIODS: 40, ASKED: 40}
 """How long each list may become."""
 
 CURRENCY_CODES = ("USD", "CNY", "HKD", "EUR")
-_LATIN_SCALES = {"units": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
 _SCALES = {
-    "en": {**_LATIN_SCALES, "万": 1e4, "亿": 1e8},
-    "zh-Hans": {"万": 1e4, "百万": 1e6, "亿": 1e8, **_LATIN_SCALES},
-    "zh-Hant": {"萬": 1e4, "百萬": 1e6, "億": 1e8, **_LATIN_SCALES},
+    lang: {word: float(scale_of(word) or 1) for word in words.split()}
+    for lang, words in {
+        "en": "units k m bn 万 亿",
+        "zh-Hans": "万 百万 亿 units k m bn",
+        "zh-Hant": "萬 百萬 億 units k m bn",
+    }.items()
 }
 """What money may be divided by, in each language."""
 

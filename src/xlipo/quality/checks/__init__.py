@@ -13,7 +13,7 @@ from dataclasses import replace
 from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company
 from xlipo.metrics.answers import Answers
-from xlipo.quality.checks import funding, holdings, offering, ratios, rivals, shares, statements, sums
+from xlipo.quality.checks import funding, holdings, offering, printed, ratios, rivals, shares, statements, sums
 from xlipo.quality.checks.figures import Figures
 from xlipo.quality.checks.result import CheckResult, CheckStatus
 
@@ -44,6 +44,7 @@ FAMILIES: tuple[Family, ...] = (
     funding.rounds_total,
     funding.discounts,
     rivals.rival_suspects,
+    printed.printed_words,
 )
 """Every family of checks, in the order of a report."""
 
