@@ -31,7 +31,7 @@ def put(sheet: Any, place: str, value: Any, colour: str = BLACK, shown: str = "G
     return cell
 
 
-def dress(sheet: Any, title: str, about: str = "USD m unless said otherwise") -> None:
+def dress(sheet: Any, title: str, about: str = "USD m unless message otherwise") -> None:
     """Title, print and view, as the rules want them."""
     put(sheet, "A1", title)
     put(sheet, "A2", about)

@@ -31,9 +31,9 @@ def test_a_rule_has_a_reason_a_fix_and_planted_faults(id: str) -> None:
     rule = RULES[id]
     assert id == rule.id == id.lower() and " " not in id
     assert rule.severity in SEVERITIES and rule.scope in ("any", "model")
-    for said in (rule.reason, rule.fix):
-        assert said.en.strip().endswith(".") and len(said.en) > 15
-        assert any("\u4e00" <= character <= "\u9fff" for character in said.zh) and said.zh.endswith("。")
+    for message in (rule.reason, rule.fix):
+        assert message.en.strip().endswith(".") and len(message.en) > 15
+        assert any("\u4e00" <= character <= "\u9fff" for character in message.zh) and message.zh.endswith("。")
     assert len(by_rule().get(id, [])) >= LEAST_PLANTS
 
 

@@ -12,9 +12,9 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from lint_model import BLACK, BLUE, COUNT, MONEY, clean_model, formulas, line, mark, put, write
 from xlipo.lint import lint
+from xlipo.lint.displayed import displayed
 from xlipo.lint.graph import Graph
 from xlipo.lint.reading import read_book
-from xlipo.lint.shown import shown
 from xlipo.sheetkit.cells import Formula
 
 
@@ -172,7 +172,7 @@ def test_running_sums_do_not_make_the_graph_quadratic(tmp_path: Path) -> None:
     ],
 )
 def test_a_number_is_measured_as_it_is_shown(value: float, format: str, text: str | None) -> None:
-    assert shown(value, format) == text
+    assert displayed(value, format) == text
 
 
 @pytest.mark.parametrize(("numbers", "places"), [((1.0, 2.0, 3.0, 4.0), []), ((1.0, 2.0, 4.0, 5.0), ["Notes!A3:A6"])])

@@ -68,7 +68,7 @@ def lint(
         put_json(_json(outcome, lang))
     else:
         _put_text(outcome, lang)
-    if outcome.findings:
+    if outcome.findings or outcome.not_judged:
         answer_is_no(_summary(outcome, lang), form)
 
 
@@ -86,8 +86,8 @@ def _put_rules(lang: str, form: options.Form | None) -> None:
 
 
 def _rule_json(rule: Rule, lang: str) -> dict[str, str]:
-    said = {"reason": rule.reason.in_(lang), "fix": rule.fix.in_(lang)}
-    return {"rule": rule.id, "severity": rule.severity, "scope": rule.scope, **said}
+    message = {"reason": rule.reason.in_(lang), "fix": rule.fix.in_(lang)}
+    return {"rule": rule.id, "severity": rule.severity, "scope": rule.scope, **message}
 
 
 def _json(outcome: Outcome, lang: str) -> dict[str, object]:
@@ -98,14 +98,15 @@ def _json(outcome: Outcome, lang: str) -> dict[str, object]:
             "sheet": found.sheet,
             "cell": found.cell,
             "cells": found.cells,
-            "message": found.said.in_(lang),
+            "message": found.message.in_(lang),
             "reason": found.reason.in_(lang),
             "fix": found.fix.in_(lang),
         }
         for found in outcome.findings
     ]
     counts = {**outcome.counts(), "total": len(findings), "rules": outcome.by_rule()}
-    return {"file": outcome.file, "findings": findings, "counts": counts}
+    left = [message.in_(lang) for message in outcome.not_judged]
+    return {"file": outcome.file, "findings": findings, "counts": counts, "not_judged": left}
 
 
 def _put_text(outcome: Outcome, lang: str) -> None:
@@ -116,8 +117,10 @@ def _put_text(outcome: Outcome, lang: str) -> None:
         first = findings[0]
         say(f"{words[first.severity]}: {first.reason.in_(lang)} {words['fix']}: {first.fix.in_(lang)}")
         for found in findings:
-            say(f"  {_place(found, words)}  {rule}  {cell(found.said.in_(lang))}")
-    if not outcome.findings:
+            say(f"  {_place(found, words)}  {rule}  {cell(found.message.in_(lang))}")
+    for message in outcome.not_judged:
+        say(("未检查：" if lang == "zh-Hans" else "not judged: ") + cell(message.in_(lang)))
+    if not (outcome.findings or outcome.not_judged):
         clean = {
             "en": f"{outcome.rules_run} rules, nothing found.",
             "zh-Hans": f"{outcome.rules_run} 条规则，未发现问题。",
@@ -137,6 +140,12 @@ def _place(found: Finding, words: dict[str, str]) -> str:
 
 def _summary(outcome: Outcome, lang: str) -> str:
     counts = {severity: count for severity, count in outcome.counts().items() if count}
+    if not counts:
+        whole = {
+            "en": "was not judged to the end; nothing was found in the rest.",
+            "zh-Hans": "未全部检查；其余未发现问题。",
+        }
+        return f"{cell(outcome.file)[:200]} {whole[lang]}"
     if lang == "zh-Hans":
         shown = "、".join(f"{count} 个{_WORDS[lang][severity]}" for severity, count in counts.items())
         return f"{cell(outcome.file)[:200]} 有 {shown}。"

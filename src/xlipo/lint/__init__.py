@@ -16,17 +16,24 @@ from __future__ import annotations
 import os
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xlipo.facts.errors import UnknownName
 from xlipo.lint import rules as _all_rules  # enters them in the registry
-from xlipo.lint.book import Book
-from xlipo.lint.finding import SEVERITIES, Fault, Finding, ranges
+from xlipo.lint.book import Book, OutOfTimeError
+from xlipo.lint.finding import SEVERITIES, Fault, Finding, Message, ranges
 from xlipo.lint.reading import read_book
 from xlipo.lint.rule import RULES, Rule
+from xlipo.store.archive_guard import processor_time
 
 __all__ = ["RULES", "SEVERITIES", "Finding", "Outcome", "Rule", "lint"]
 assert _all_rules
+
+
+SECONDS = 15.0
+"""Of the processor, for all rules together. A rule that has used up its share says so."""
+MOST_FAULTS = 20_000
+"""Cells that one rule tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,8 @@ class Outcome:
     findings: list[Finding]
     rules_run: int
     left_out: int
+    not_judged: list[Message] = field(default_factory=list)
+    """What was not read, or not judged to the end: nothing was found there because nobody looked."""
 
     def counts(self) -> dict[str, int]:
         """Findings by severity."""
@@ -54,6 +63,7 @@ def lint(
     rules: Collection[str] = (),
     ignore: Collection[str] = (),
     model: bool | None = None,
+    seconds: float = SECONDS,
 ) -> Outcome:
     """Run the rules on a workbook file (.xlsx, .xlsm).
 
@@ -62,6 +72,7 @@ def lint(
         rules: the ids of the rules to run; all when empty.
         ignore: the ids of rules to leave out.
         model: whether the house style of models applies; None lets the workbook say (some formula reads a cell).
+        seconds: of the processor, for all rules together; what is not judged by then is told.
 
     Raises:
         UsageError: an unknown rule, or a file that cannot be read as a workbook.
@@ -69,13 +80,18 @@ def lint(
     wanted = [RULES[name] for name in _known(rules)] or list(RULES.values())
     left = set(_known(ignore))
     book = read_book(path)
+    end = processor_time() + seconds
+    book.parse_all(processor_time() + seconds / 2)
     is_model = book.is_model if model is None else model
     asked = [rule for rule in wanted if rule.id not in left]
     run = [rule for rule in asked if is_model or rule.scope == "any" or rule.id in rules]
-    found = [finding for rule in run for finding in _findings(rule, book)]
+    found: list[Finding] = []
+    for rule in run:
+        book.deadline = min(processor_time() + seconds / 4, end)
+        found += _findings(rule, book)
     order = {sheet.title: at for at, sheet in enumerate(book.sheets)}
     found.sort(key=lambda finding: (SEVERITIES.index(finding.severity), finding.rule, order.get(finding.sheet, -1)))
-    return Outcome(str(path), found, len(run), len(asked) - len(run))
+    return Outcome(str(path), found, len(run), len(asked) - len(run), book.unread)
 
 
 def _known(names: Collection[str]) -> list[str]:
@@ -90,9 +106,22 @@ def _known(names: Collection[str]) -> list[str]:
 def _findings(rule: Rule, book: Book) -> Iterator[Finding]:
     """A rule's faults, neighbours told together."""
     alike: dict[tuple[str, str], list[Fault]] = defaultdict(list)
-    for fault in rule.check(book):
-        alike[fault.sheet, fault.like or fault.said.en].append(fault)
+    for fault in _faults(rule, book):
+        alike[fault.sheet, fault.like or fault.message.en].append(fault)
     for (sheet, _), faults in alike.items():
-        said = {(fault.row, fault.column): fault.said for fault in reversed(faults)}
-        for cells, count, first in ranges(said):
-            yield Finding(rule.id, rule.severity, sheet, cells, said[first], rule.reason, rule.fix, count)
+        told = {(fault.row, fault.column): fault.message for fault in reversed(faults)}
+        for cells, count, first in ranges(told):
+            yield Finding(rule.id, rule.severity, sheet, cells, told[first], rule.reason, rule.fix, count)
+
+
+def _faults(rule: Rule, book: Book) -> Iterator[Fault]:
+    """What a rule finds, as long as it has time and does not find too much."""
+    try:
+        for count, fault in enumerate(rule.check(book)):
+            if count >= MOST_FAULTS:
+                book.unread.append(Message(f"{rule.id}, after {count:,} cells", f"{rule.id}：已列出 {count:,} 格"))
+                return
+            book.check_time()
+            yield fault
+    except OutOfTimeError:
+        book.unread.append(Message(f"{rule.id}, for want of time", f"{rule.id}：时间不足"))

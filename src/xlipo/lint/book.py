@@ -1,17 +1,24 @@
-"""A workbook as the rules see it: sheets of cells with formula and value, their looks, and what stands around them."""
+"""A workbook as the rules see it: sheets of cells with formula and value, their styles, and what stands around them."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import math
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, TypeAlias
 
-from xlipo.lint.formula import Parsed, parse
+from xlipo.lint.finding import Message
+from xlipo.lint.formula import ParsedFormula, parse
+from xlipo.store.archive_guard import processor_time
 
-Place: TypeAlias = tuple[int, int]
+Address: TypeAlias = tuple[int, int]
 """Row and column, from 1."""
+
+MOST_PARTS_OF_FORMULAS = 3_000_000
+"""References, calls and operators that are kept in memory for the whole workbook."""
 
 
 @dataclass(slots=True)
@@ -49,7 +56,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CellStyle:
     """How a cell is shown. Colours are RRGGBB; None is the automatic one: black on white."""
 
     font: str | None = None
@@ -80,6 +87,36 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherFormula:
+    """A formula outside the cells: of a chart, a condition, a list to choose from."""
+
+    owner: Message
+    text: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedName:
+    """A name for cells, a formula or a constant; of one sheet (its title), or of the workbook ("")."""
+
+    name: str
+    text: str
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a workbook wants to be calculated."""
+
+    manual: bool = False
+    iterates: bool = False
+    as_displayed: bool = False
+    """Figures are rounded to what is shown before others are calculated from them."""
+    counts_from_1904: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A range marked as a table."""
 
@@ -97,7 +134,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawing:
     """A chart or a picture: where its top left corner is, what it is called, what it says to those who can't see it."""
 
     kind: str
@@ -127,20 +164,20 @@ class Sheet:
     title: str
     state: str = "visible"
     is_chart: bool = False
-    cells: dict[Place, Cell] = field(default_factory=dict)
-    fills: dict[Place, int] = field(default_factory=dict)
+    cells: dict[Address, Cell] = field(default_factory=dict)
+    fills: dict[Address, int] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     pivots: list[Area] = field(default_factory=list)
-    drawn: list[Drawn] = field(default_factory=list)
+    drawings: list[Drawing] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
-    links: set[Place] = field(default_factory=set)
+    links: set[Address] = field(default_factory=set)
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     default_width: float = 8.43
-    frozen: Place | None = None
+    frozen: Address | None = None
     corner: str = "A1"
     cursor: str = "A1"
     landscape: bool = False
@@ -153,21 +190,36 @@ class Sheet:
     header: str = ""
     repeats: str = ""
 
+    other_formulas: list[OtherFormula] = field(default_factory=list)
+    is_macro: bool = False
+    """A sheet of Excel 4.0 macros."""
+
     @cached_property
     def rows(self) -> dict[int, list[Cell]]:
         """The cells of each row from left to right, rows from top to bottom."""
         found: dict[int, list[Cell]] = defaultdict(list)
-        for place in sorted(self.cells):
-            found[place[0]].append(self.cells[place])
+        for address in sorted(self.cells):
+            found[address[0]].append(self.cells[address])
         return dict(found)
 
     @cached_property
     def columns(self) -> dict[int, list[Cell]]:
         """The cells of each column from top to bottom."""
         found: dict[int, list[Cell]] = defaultdict(list)
-        for place in sorted(self.cells):
-            found[place[1]].append(self.cells[place])
+        for row in self.rows.values():
+            for cell in row:
+                found[cell.column].append(cell)
         return dict(found)
+
+    def column_between(self, column: int, top: int, bottom: int) -> list[Cell]:
+        """The cells of a column from one row to another."""
+        cells = self.columns.get(column, [])
+        return cells[bisect_left(cells, top, key=_row_of) : bisect_right(cells, bottom, key=_row_of)]
+
+    def row_between(self, row: int, left: int, right: int) -> list[Cell]:
+        """The cells of a row from one column to another."""
+        cells = self.rows.get(row, [])
+        return cells[bisect_left(cells, left, key=_column_of) : bisect_right(cells, right, key=_column_of)]
 
     @cached_property
     def used(self) -> Area:
@@ -186,25 +238,78 @@ class Sheet:
     def _formulas(self) -> list[Cell]:
         return [cell for row in self.rows.values() for cell in row if cell.formula and not cell.of_array]
 
+    def next_in_row(self, cell: Cell) -> int | None:
+        """The column of the next filled cell to the right."""
+        row = self.rows[cell.row]
+        at = bisect_right(row, cell.column, key=_column_of)
+        return row[at].column if at < len(row) else None
+
+    def last_in_row_before(self, cell: Cell) -> int | None:
+        """The column of the last filled cell to the left."""
+        row = self.rows[cell.row]
+        at = bisect_left(row, cell.column, key=_column_of)
+        return row[at - 1].column if at else None
+
     def table_at(self, row: int, column: int) -> Table | None:
         """The marked table that holds a cell."""
-        for table in self.tables:
-            if table.area.holds(row, column):
+        for table in self._tables_of_column.get(column, ()) if self.tables else ():
+            if table.area.top <= row <= table.area.bottom:
                 return table
         return None
 
     @cached_property
-    def _texts(self) -> dict[int, list[int]]:
+    def _tables_of_column(self) -> dict[int, list[Table]]:
+        found: dict[int, list[Table]] = defaultdict(list)
+        for table in self.tables:
+            for column in range(table.area.left, min(table.area.right, self.used.right) + 1):
+                found[column].append(table)
+        return dict(found)
+
+    @cached_property
+    def texts(self) -> dict[int, list[int]]:
+        """The rows of each column that hold a text."""
         return {column: [cell.row for cell in cells if cell.is_text] for column, cells in self.columns.items()}
 
     def text_above(self, row: int, column: int) -> str:
         """The nearest text over a cell: most likely its header."""
-        rows = self._texts.get(column, [])
+        rows = self.texts.get(column, [])
         at = bisect_left(rows, row)
         return self.cells[rows[at - 1], column].text if at else ""
 
+    @cached_property
+    def block_tops(self) -> dict[int, int]:
+        """For each filled row, the first row of the filled ones above it without a gap."""
+        found: dict[int, int] = {}
+        for row in self.rows:
+            found[row] = found.get(row - 1, row)
+        return found
+
     def width(self, column: int) -> float:
         return self.widths.get(column, self.default_width)
+
+    def width_between(self, left: int, right: int) -> float:
+        """The width of the columns from one to another."""
+        return self._widths_up_to[max(right, left - 1)] - self._widths_up_to[left - 1]
+
+    @cached_property
+    def _widths_up_to(self) -> list[float]:
+        last = self.used.right + 1
+        return list(accumulate((self.width(column) for column in range(1, last + 1)), initial=0.0))
+
+
+def _row_of(cell: Cell) -> int:
+    return cell.row
+
+
+def _column_of(cell: Cell) -> int:
+    return cell.column
+
+
+_NOT_PARSED = ParsedFormula()
+
+
+class OutOfTimeError(Exception):
+    """A rule has used up its time."""
 
 
 @dataclass
@@ -213,38 +318,67 @@ class Book:
 
     path: str
     sheets: list[Sheet]
-    looks: list[Look]
-    names: dict[str, str] = field(default_factory=dict)
+    styles: list[CellStyle]
+    names: list[DefinedName] = field(default_factory=list)
     title: str = ""
     language: str = ""
     outside: list[str] = field(default_factory=list)
     """Other files and sources that it reads."""
+    programs: list[str] = field(default_factory=list)
+    """Other programs that it asks (DDE)."""
+    settings: Settings = field(default_factory=Settings)
     active: int = 0
     base_size: float = 11.0
-    _parsed: dict[tuple[str, int, int], Parsed] = field(default_factory=dict)
-    memory: dict[str, Any] = field(default_factory=dict)
+    unread: list[Message] = field(default_factory=list)
+    """What was not read, and so is not judged."""
+    deadline: float = math.inf
+    """When the rule that runs must have ended, on the clock of `processor_time`."""
+    cache: dict[str, Any] = field(default_factory=dict)
     """What several rules ask and one answer serves, by name."""
+    _calls: int = 0
+    _parsed: dict[tuple[str, int, int], ParsedFormula] = field(default_factory=dict)
 
     @cached_property
     def by_title(self) -> dict[str, Sheet]:
         """Sheets by title in lower case, as formulas find them."""
         return {sheet.title.lower(): sheet for sheet in self.sheets}
 
-    @property
-    def pages(self) -> list[Sheet]:
+    @cached_property
+    def filled_sheets(self) -> list[Sheet]:
         """The sheets of cells that hold something."""
         return [sheet for sheet in self.sheets if sheet.cells]
 
-    def look(self, cell: Cell) -> Look:
-        return self.looks[cell.style] if 0 <= cell.style < len(self.looks) else Look()
+    def style_of(self, cell: Cell) -> CellStyle:
+        self.check_time()
+        return self.styles[cell.style] if 0 <= cell.style < len(self.styles) else CellStyle()
 
-    def parsed(self, sheet: Sheet, cell: Cell) -> Parsed:
+    def parsed(self, sheet: Sheet, cell: Cell) -> ParsedFormula:
         """A cell's formula, taken apart."""
-        key = (sheet.title, cell.row, cell.column)
-        found = self._parsed.get(key)
-        if found is None:
-            found = self._parsed[key] = parse(cell.formula, cell.row, cell.column)
-        return found
+        self.check_time()
+        return self._parsed.get((sheet.title, cell.row, cell.column)) or _NOT_PARSED
+
+    def parse_all(self, deadline: float) -> None:
+        """Take every formula apart, as far as memory and time allow; what is left out is told."""
+        parts = 0
+        for sheet in self.sheets:
+            for cell in sheet.formulas:
+                if parts > MOST_PARTS_OF_FORMULAS or processor_time() > deadline:
+                    title = sheet.title[:60]
+                    self.unread.append(Message(f"formulas from {title} on", f"自 {title} 起的公式"))
+                    return
+                found = parse(cell.formula, cell.row, cell.column)
+                self._parsed[sheet.title, cell.row, cell.column] = found
+                parts += found.size
+
+    def check_time(self) -> None:
+        """Called wherever a rule may go on for long.
+
+        Raises:
+            OutOfTimeError: the rule's time is used up.
+        """
+        self._calls += 1
+        if not self._calls % 256 and processor_time() > self.deadline:
+            raise OutOfTimeError
 
     @cached_property
     def is_model(self) -> bool:

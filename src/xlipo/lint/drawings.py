@@ -1,46 +1,64 @@
-"""The charts and pictures of a sheet, with what they say to those who cannot see them; openpyxl's loader drops that."""
+"""The charts and pictures of a sheet: what they read, and what they say to those who cannot see them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from xml.etree.ElementTree import Element
 
-from xlipo.lint.book import Drawn
-from xlipo.lint.looks import as_number, is_on
-from xlipo.lint.package import Package
+from xlipo.intake.workbook_package import Relation, WorkbookPackage
+from xlipo.lint.book import Drawing, OtherFormula, Sheet
+from xlipo.lint.finding import Message
+from xlipo.lint.styles import as_number, is_on
 
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
+_CHART = Message("a chart", "图表")
 
 
-def read_drawn(package: Package, part: str) -> list[Drawn]:
-    """Every chart and picture of a drawing part, also those inside groups."""
-    found: list[Drawn] = []
+def read_drawings(package: WorkbookPackage, part: str, sheet: Sheet) -> None:
+    """Enter every chart and picture of a drawing part in its sheet, also those inside groups."""
+    relations = package.relations(part)
     for anchor in package.tree(part):
-        if not isinstance(anchor.tag, str) or anchor.tag.rsplit("}", 1)[-1] not in _ANCHORS:
+        if anchor.tag not in _ANCHORS:
             continue
-        start = anchor.find("{*}from")
+        start = anchor.find("from")
         row, column = (_corner(start, "row"), _corner(start, "col")) if start is not None else (1, 1)
-        found += [_drawn(kind, item, row, column) for kind, item in _things(anchor)]
-    return found
+        for item in _items(anchor):
+            kind = "picture" if item.tag == "pic" else "chart"
+            sheet.drawings.append(_drawing(kind, item, row, column))
+            if kind == "chart":
+                texts = _formulas_of_chart(package, item, relations)
+                sheet.other_formulas += [OtherFormula(_CHART, text, row, column) for text in texts]
 
 
-def _corner(start: Any, name: str) -> int:
-    return min(max(int(as_number(start.findtext(f"{{*}}{name}"), 0)), 0), 1_048_575) + 1
+def _corner(start: Element, name: str) -> int:
+    return min(max(int(as_number(start.findtext(name), 0)), 0), 1_048_575) + 1
 
 
-def _things(anchor: Any) -> Iterator[tuple[str, Any]]:
-    for item in anchor.iter("{*}graphicFrame"):
-        data = item.find(".//{*}graphicData")
-        if data is not None and "/chart" in data.get("uri", ""):
-            yield "chart", item
-    for item in anchor.iter("{*}pic"):
-        if not any(above.tag.endswith("}Fallback") for above in item.iterancestors()):
-            yield "picture", item
+def _items(element: Element) -> Iterator[Element]:
+    """Charts and pictures, but not what stands there for programs that cannot show them."""
+    for child in element:
+        if child.tag == "pic":
+            yield child
+        elif child.tag == "graphicFrame":
+            data = child.find(".//graphicData")
+            if data is not None and "/chart" in data.get("uri", ""):
+                yield child
+        elif child.tag != "Fallback":
+            yield from _items(child)
 
 
-def _drawn(kind: str, item: Any, row: int, column: int) -> Drawn:
-    words = next(item.iter("{*}cNvPr"), None)
+def _formulas_of_chart(package: WorkbookPackage, item: Element, relations: dict[str, Relation]) -> Iterator[str]:
+    for chart in item.iter("chart"):
+        name = next((value for key, value in chart.attrib.items() if key.endswith("}id")), "")
+        relation = relations.get(name)
+        if relation is not None and not relation.outside and package.has(relation.target):
+            root = package.tree(relation.target)
+            yield from dict.fromkeys(held.text for held in root.iter("f") if held.text)
+
+
+def _drawing(kind: str, item: Element, row: int, column: int) -> Drawing:
+    words = next(item.iter("cNvPr"), None)
     if words is None:
-        return Drawn(kind, "", row, column, "")
-    decorative = any(is_on(mark.get("val")) for mark in words.iter("{*}decorative"))
-    return Drawn(kind, words.get("name", ""), row, column, words.get("descr", "").strip(), decorative)
+        return Drawing(kind, "", row, column, "")
+    decorative = any(is_on(mark.get("val")) for mark in words.iter("decorative"))
+    return Drawing(kind, words.get("name", ""), row, column, words.get("descr", "").strip(), decorative)

@@ -14,10 +14,10 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """Error: a figure is wrong, lost or dangerous. Warning: a reader is misled or shut out. Note: the house style."""
 
 
-class Said(NamedTuple):
+class Message(NamedTuple):
     """A sentence in English and in Chinese.
 
-    >>> Said("merged cells", "合并单元格").in_("zh-Hans")
+    >>> Message("merged cells", "合并单元格").in_("zh-Hans")
     '合并单元格'
     """
 
@@ -38,7 +38,7 @@ class Fault(NamedTuple):
     sheet: str
     row: int
     column: int
-    said: Said
+    message: Message
     like: str = ""
 
 
@@ -50,16 +50,16 @@ class Finding:
     severity: Severity
     sheet: str
     cell: str
-    said: Said
-    reason: Said
-    fix: Said
+    message: Message
+    reason: Message
+    fix: Message
     cells: int = 1
 
     @property
     def place(self) -> str:
         """Where it is, as a formula would say it; the sheet alone, or "file", where no cell is meant.
 
-        >>> Finding("x", "note", "My sheet", "A1:B2", *[Said("", "")] * 3).place
+        >>> Finding("x", "note", "My sheet", "A1:B2", *[Message("", "")] * 3).place
         "'My sheet'!A1:B2"
         """
         quoted = self.sheet if self.sheet.isalnum() else "'" + self.sheet.replace("'", "''") + "'"

@@ -7,21 +7,24 @@ from typing import NamedTuple
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+LONGEST_FORMULA = 16_384
+"""Characters of a formula that is taken apart; Excel takes 8,192 without the prefixes that a file adds."""
 
 _SHEET = re.compile(r"(?:'((?:[^']|'')*)'|([^'!]*))!(.*)", re.S)
 _AREA = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?::(\$?)([A-Z]{1,3})(\$?)(\d{1,7}))?", re.I)
 _COLUMNS = re.compile(r"(\$?)([A-Z]{1,3}):(\$?)([A-Z]{1,3})", re.I)
 _ROWS = re.compile(r"(\$?)(\d{1,7}):(\$?)(\d{1,7})")
-_DDE = re.compile(r"[\w.]+\|\s*'?[^!]*'?!")
+_ENDS = re.compile(r"(\$?)(?:([A-Z]{1,3})|(\d{1,7}))|(:)", re.I)
+_DDE = re.compile(r"[\w.]\|")
 _STRINGS = re.compile(r'"[^"]*"')
 _PREFIX = re.compile(r"(?:_xlfn\.|_xlws\.|_xll\.|_xludf\.|_xldudf_|_xlpm\.|COM\.MICROSOFT\.|@)*", re.I)
 _OF_THIS_ROW = re.compile(r"\[#This Row\]|\[@", re.I)
 
 
-class Read(NamedTuple):
+class Reference(NamedTuple):
     """A cell or range that a formula reads; sheet "" is its own."""
 
     sheet: str
@@ -35,18 +38,18 @@ class Read(NamedTuple):
         return (self.top, self.left) == (self.bottom, self.right)
 
 
-class Call(NamedTuple):
+class FunctionCall(NamedTuple):
     """A function called: its name in capitals, and the prefix the file gave it."""
 
     name: str
     prefix: str
 
 
-class Parsed(NamedTuple):
+class ParsedFormula(NamedTuple):
     """What a formula is made of."""
 
-    reads: tuple[Read, ...] = ()
-    calls: tuple[Call, ...] = ()
+    reads: tuple[Reference, ...] = ()
+    calls: tuple[FunctionCall, ...] = ()
     numbers: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     """Defined names and table columns."""
@@ -60,6 +63,8 @@ class Parsed(NamedTuple):
     reads_other_file: bool = False
     starts_program: bool = False
     is_malformed: bool = False
+    size: int = 1
+    """Of how many parts it is made."""
 
     @property
     def other_sheets(self) -> bool:
@@ -77,22 +82,81 @@ class Parsed(NamedTuple):
         return bool(called & {"ROW", "COLUMN"}) or any(_OF_THIS_ROW.search(name) for name in self.names)
 
 
-def parse(text: str, row: int, column: int) -> Parsed:
+def parse(text: str, row: int, column: int) -> ParsedFormula:
     """Take apart the formula of the cell in a row and column (from 1).
 
     A formula that no spreadsheet would take comes back marked as malformed, with nothing in it.
 
     >>> parse("=Facts!$E$7*(1+B3)", 3, 3).reads
-    (Read(sheet='Facts', top=7, left=5, bottom=7, right=5), Read(sheet='', top=3, left=2, bottom=3, right=2))
+    (Reference(sheet='Facts', top=7, left=5, bottom=7, right=5), Reference(sheet='', top=3, left=2, bottom=3, right=2))
     >>> parse("=B2/$A$1", 2, 3).r1c1 == parse("=C2/$A$1", 2, 4).r1c1
     True
     """
-    program = "|" in text and bool(_DDE.search(_STRINGS.sub("", text)))
+    program = "|" in text and _starts_program(text)
+    if len(text) > LONGEST_FORMULA:
+        return ParsedFormula(starts_program=program, is_malformed=not program, r1c1=text, absolute=text)
     try:
         tokens = Tokenizer(text).items
     except (TokenizerError, IndexError, ValueError):
-        return Parsed(starts_program=program, is_malformed=not program, r1c1=text, absolute=text)
+        return ParsedFormula(starts_program=program, is_malformed=not program, r1c1=text, absolute=text)
     return _Reading(row, column).of(tokens, program)
+
+
+def _starts_program(text: str) -> bool:
+    """Whether it asks another program: ``program|topic!item``."""
+    bare = _STRINGS.sub("", text)
+    return bool(_DDE.search(bare, 0, max(bare.rfind("!"), 0)))
+
+
+class SharedFormula:
+    """A formula that a file writes once for many cells, each with its references moved as a copy would.
+
+    >>> SharedFormula("=B2*$C$1+Sheet2!D:D", 2, 1).at(3, 2)
+    '=C3*$C$1+Sheet2!E:E'
+    """
+
+    def __init__(self, text: str, row: int, column: int) -> None:
+        self.text, self.row, self.column = text, row, column
+        self._pieces: list[str | tuple[str, int, int]] = []
+        """Text as it is; or a fixed mark, the number of a column or row, and the number of those there are."""
+        try:
+            tokens = Tokenizer(text).items if len(text) <= LONGEST_FORMULA else []
+        except (TokenizerError, IndexError, ValueError):
+            tokens = []
+        for token in tokens:
+            if token.type == Token.OPERAND and token.subtype == Token.RANGE and "[" not in token.value:
+                self._take_apart(token.value)
+            else:
+                self._pieces.append(token.value)
+
+    def _take_apart(self, operand: str) -> None:
+        sheet, mark, bare = operand.rpartition("!")
+        self._pieces.append(sheet + mark)
+        if not (_AREA.fullmatch(bare) or _COLUMNS.fullmatch(bare) or _ROWS.fullmatch(bare)):
+            self._pieces.append(bare)
+            return
+        for dollar, letters, digits, rest in _ENDS.findall(bare):
+            if rest or dollar:
+                self._pieces.append(rest or dollar + letters + digits)
+            elif letters:
+                self._pieces.append(("C", column_index_from_string(letters.upper()), LAST_COLUMN))
+            else:
+                self._pieces.append(("R", int(digits), LAST_ROW))
+
+    def at(self, row: int, column: int) -> str:
+        """The formula as it stands in another cell; what is moved over the edge comes in at the other side."""
+        if not self._pieces:
+            return self.text
+        down, right = row - self.row, column - self.column
+        found = ["="]
+        for piece in self._pieces:
+            if isinstance(piece, str):
+                found.append(piece)
+                continue
+            kind, number, count = piece
+            number = (number + (right if kind == "C" else down) - 1) % count + 1
+            found.append(get_column_letter(number) if kind == "C" else str(number))
+        return "".join(found)
 
 
 class _Reading:
@@ -100,8 +164,8 @@ class _Reading:
 
     def __init__(self, row: int, column: int) -> None:
         self.row, self.column = row, column
-        self.reads: list[Read] = []
-        self.calls: list[Call] = []
+        self.reads: list[Reference] = []
+        self.calls: list[FunctionCall] = []
         self.numbers: list[str] = []
         self.names: list[str] = []
         self.form: list[str] = []
@@ -110,7 +174,7 @@ class _Reading:
         self.ifs = self.deepest = self.links = 0
         self.lost = self.other_file = False
 
-    def of(self, tokens: list[Token], program: bool) -> Parsed:
+    def of(self, tokens: list[Token], program: bool) -> ParsedFormula:
         plain = True
         for token in tokens:
             if token.type == Token.OPERAND:
@@ -122,10 +186,11 @@ class _Reading:
             else:
                 self._other(token)
                 plain = plain and token.type in (Token.OP_PRE, Token.WSPACE, Token.PAREN)
-        return Parsed(
-            tuple(self.reads), tuple(self.calls), tuple(self.numbers), tuple(self.names), "".join(self.form),
-            "".join(self.fixed), self.deepest, plain and len(self.reads) + len(self.names) == 1, self.lost,
-            self.other_file, program, bool(self.open),
+        return ParsedFormula(
+            tuple(dict.fromkeys(self.reads)), tuple(self.calls), tuple(self.numbers), tuple(self.names),
+            "".join(self.form), "".join(self.fixed), self.deepest,
+            plain and len(self.reads) + len(self.names) == 1, self.lost,
+            self.other_file, program, bool(self.open), len(self.form),
         )  # fmt: skip
 
     def _operand(self, token: Token) -> None:
@@ -152,7 +217,7 @@ class _Reading:
         prefix = _PREFIX.match(written)
         size = prefix.end() if prefix else 0
         name = written[size:].upper()
-        self.calls.append(Call(name, written[:size]))
+        self.calls.append(FunctionCall(name, written[:size]))
         self._say(name + "(")
         self.open.append(name)
         self.ifs += name == "IF"
@@ -185,7 +250,7 @@ class _Reading:
         self.reads.append(read[0])
         return self._say((f"'{sheet}'!" if sheet else "") + read[1], f"<{','.join(map(str, read[0]))}>")
 
-    def _cells(self, sheet: str, text: str) -> tuple[Read, str] | None:
+    def _cells(self, sheet: str, text: str) -> tuple[Reference, str] | None:
         if area := _AREA.fullmatch(text):
             ends = [self._cell(*area.groups()[:4])]
             ends.append(self._cell(*area.groups()[4:]) if area[6] else ends[0])
@@ -193,15 +258,15 @@ class _Reading:
             if not 1 <= rows[0] <= rows[1] <= LAST_ROW or columns[1] > LAST_COLUMN:
                 return None
             form = ends[0][2] + (":" + ends[1][2] if area[6] else "")
-            return Read(sheet, rows[0], columns[0], rows[1], columns[1]), form
+            return Reference(sheet, rows[0], columns[0], rows[1], columns[1]), form
         if area := _COLUMNS.fullmatch(text):
             left, right = sorted((column_index_from_string(area[2].upper()), column_index_from_string(area[4].upper())))
             shown = [self._way("C", bool(area[at]), number, self.column) for at, number in ((1, left), (3, right))]
-            return Read(sheet, 1, left, LAST_ROW, right), ":".join(shown)
+            return Reference(sheet, 1, left, LAST_ROW, right), ":".join(shown)
         if area := _ROWS.fullmatch(text):
             top, bottom = sorted((int(area[2]), int(area[4])))
             shown = [self._way("R", bool(area[at]), number, self.row) for at, number in ((1, top), (3, bottom))]
-            return Read(sheet, top, 1, bottom, LAST_COLUMN), ":".join(shown)
+            return Reference(sheet, top, 1, bottom, LAST_COLUMN), ":".join(shown)
         return None
 
     def _cell(self, fixed_column: str, letters: str, fixed_row: str, digits: str) -> tuple[int, int, str]:

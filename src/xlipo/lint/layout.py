@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from xlipo.lint.book import Book, Cell, Sheet, Table
-from xlipo.lint.formula import Parsed
+from xlipo.lint.formula import ParsedFormula
 
+LONGEST_SEARCH = 100
+"""Rows under a header that are searched for the first figures."""
 LEAST_ROWS = 3
 """Rows that a block has at least under its header before it is called a table."""
 
@@ -53,13 +55,16 @@ def _text_runs(sheet: Sheet, row: list[Cell]) -> Iterator[list[Cell]]:
 def _depth(sheet: Sheet, run: list[Cell]) -> int:
     """How many rows hang under a header: until an empty one, among them enough with figures in one column; else 0."""
     top, columns = run[0].row, [cell.column for cell in run]
+    label = max(columns[0] - 1, 1)
     if any((top - 1, column) in sheet.cells for column in columns):
         return 0  # not the first row of its block
     if any(pivot.holds(top + 1, columns[0]) for pivot in sheet.pivots):
         return 0
     figures: Counter[int] = Counter()
     filled, row = 0, top + 1
-    while any((row, column) in sheet.cells for column in (max(columns[0] - 1, 1), *columns)):
+    while any((row, column) in sheet.cells for column in (label, *columns)):
+        if row - top > LONGEST_SEARCH and (filled < LEAST_ROWS or not figures):
+            return 0
         under = [cell for column in columns if (cell := sheet.cells.get((row, column))) is not None]
         if any(cell.of_array for cell in under):
             return 0  # one formula fills several cells: no spreadsheet lets that into a table
@@ -86,7 +91,7 @@ def lines_of(book: Book, sheet: Sheet) -> list[Line]:
     figure among the words of a table's row.
     """
     found: list[Line] = []
-    lists = [table for table in sheet.tables if _is_list_of_records(sheet, table)]
+    lists = {id(table) for table in sheet.tables if _is_list_of_records(sheet, table)}
     top, before = 0, -1
     for number, row in sheet.rows.items():
         if number != before + 1 or not any(cell.is_figure for cell in row):
@@ -97,7 +102,7 @@ def lines_of(book: Book, sheet: Sheet) -> list[Line]:
             continue
         table = sheet.table_at(number, row[first].column)
         figures = [c for c in row[first:] if c.is_figure and sheet.table_at(number, c.column) is table]
-        is_line = table is None if len(figures) == 1 else table not in lists and _one_kind(book, sheet, figures)
+        is_line = table is None if len(figures) == 1 else id(table) not in lists and _one_kind(book, sheet, figures)
         if is_line:
             label = tuple(cell for cell in row[:first] if cell.is_text or is_year(cell))
             found.append(Line(label, tuple(figures), top))
@@ -110,25 +115,21 @@ def is_year(cell: Cell) -> bool:
 
 
 def _one_kind(book: Book, sheet: Sheet, figures: list[Cell]) -> bool:
-    looks = {book.look(cell).format for cell in figures}
-    parsed: list[Parsed | None] = [book.parsed(sheet, cell) if cell.formula else None for cell in figures]
+    styles = {book.style_of(cell).format for cell in figures}
+    parsed: list[ParsedFormula | None] = [book.parsed(sheet, cell) if cell.formula else None for cell in figures]
     if all(form is None for form in parsed):
-        return len(looks) == 1
+        return len(styles) == 1
     forms = [form.r1c1 for form in parsed if form is not None]
     return any(one == other for one, other in pairwise(forms))
 
 
 def _is_list_of_records(sheet: Sheet, table: Table) -> bool:
     """Whether a column after a table's first figures tells its rows apart, each by one word: an id, a link, a file."""
-    columns = [
-        _in_column(sheet, table, at) for at in range(table.body.left, min(table.body.right, sheet.used.right) + 1)
-    ]
+    body = table.body
+    across = range(body.left, min(body.right, sheet.used.right) + 1)
+    columns = [sheet.column_between(column, body.top, body.bottom) for column in across]
     first = next((at for at, cells in enumerate(columns) if any(cell.is_figure for cell in cells)), len(columns))
-    return any(_is_key(cells, table.body.bottom - table.body.top + 1) for cells in columns[first + 1 :])
-
-
-def _in_column(sheet: Sheet, table: Table, column: int) -> list[Cell]:
-    return [cell for cell in sheet.columns.get(column, ()) if table.body.holds(cell.row, column)]
+    return any(_is_key(cells, body.bottom - body.top + 1) for cells in columns[first + 1 :])
 
 
 def _is_key(cells: list[Cell], rows: int) -> bool:

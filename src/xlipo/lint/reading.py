@@ -7,13 +7,22 @@ thing it does not know. A lint has to see both, all, and any file; so the parts 
 from __future__ import annotations
 
 import os
-from typing import Any
+from xml.etree.ElementTree import Element
 
-from xlipo.lint.book import Book, Sheet, Table
-from xlipo.lint.drawings import read_drawn
-from xlipo.lint.looks import Looks, number
-from xlipo.lint.package import Package, Relation
-from xlipo.lint.sheets import SheetReading, area_of, plain_text
+from xlipo.intake.shared_texts import shared_texts
+from xlipo.intake.workbook_package import Relation, WorkbookPackage, relation_id
+from xlipo.lint.book import Book, DefinedName, Settings, Sheet, Table
+from xlipo.lint.drawings import read_drawings
+from xlipo.lint.finding import Message
+from xlipo.lint.sheets import Room, SheetReading, area_of
+from xlipo.lint.styles import StyleSheet, is_on, number
+
+MOST_TABLES = 1_000
+"""Tables of one sheet."""
+LONGEST_NAME = 8_192
+"""Characters of what a name stands for."""
+
+_WITH_CELLS = ("worksheet", "xlMacrosheet", "xlIntlMacrosheet")
 
 
 def read_book(path: str | os.PathLike[str]) -> Book:
@@ -22,105 +31,110 @@ def read_book(path: str | os.PathLike[str]) -> Book:
     Raises:
         UsageError: the file cannot be read as a workbook, or is not safe to read.
     """
-    with Package(path) as package:
+    with WorkbookPackage(path) as package:
         return _read(package)
 
 
-def _read(package: Package) -> Book:
-    main = _main_part(package)
-    root, links = package.tree(main), package.relations(main)
+def _read(package: WorkbookPackage) -> Book:
+    root, links = package.root, package.relations(package.main)
     kinds = {relation.kind: relation.target for relation in links.values() if not relation.outside}
-    looks = Looks(package, kinds.get("styles", ""), kinds.get("theme", ""))
-    texts = _shared_texts(package, kinds.get("sharedStrings", ""))
-    sheets = [
-        _sheet(package, item, link, looks, texts) for item in root.iterfind("{*}sheets/{*}sheet")
-        if (link := links.get(_relation_id(item))) is not None
-    ]  # fmt: skip
-    if not sheets:
+    styles = StyleSheet(package, kinds.get("styles", ""), kinds.get("theme", ""))
+    texts = shared_texts(package, kinds.get("sharedStrings", ""))
+    room = Room()
+    items = [(item, link) for item in root.iterfind("sheets/sheet") if (link := links.get(relation_id(item)))]
+    if not items:
         raise package.refusal("is damaged: it has no sheet; open and save it again.")
-    book = Book(str(package.path), sheets, looks.cells, base_size=looks.base_size)
+    titles = [item.get("name", "").lower() for item, _ in items]
+    if len(set(titles)) < len(titles) or "" in titles:
+        raise package.refusal("is damaged: two of its sheets have one name, or none; open and save it again.")
+    parts = [link.target.lower() for _, link in items if package.has(link.target)]
+    if len(set(parts)) < len(parts):
+        raise package.refusal("is damaged: several of its sheets are one and the same part; open and save it again.")
+    sheets = [_sheet(package, item, link, styles, texts, room) for item, link in items]
+    book = Book(str(package.path), sheets, styles.cells, base_size=styles.base_size, unread=room.unread)
     _add_names(book, root)
     _add_outside(book, package, links)
     _add_properties(book, package)
-    view = root.find("{*}bookViews/{*}workbookView")
+    view, calculation, properties = root.find("bookViews/workbookView"), root.find("calcPr"), root.find("workbookPr")
     book.active = number(view, "activeTab") if view is not None else 0
+    asked = calculation.attrib if calculation is not None else {}
+    book.settings = Settings(
+        asked.get("calcMode") == "manual", is_on(asked.get("iterate")),
+        asked.get("fullPrecision") in ("0", "false", "off"),
+        properties is not None and is_on(properties.get("date1904")),
+    )  # fmt: skip
     return book
 
 
-def _main_part(package: Package) -> str:
-    for relation in package.relations("").values():
-        if relation.kind == "officeDocument" and package.has(relation.target):
-            if package.tree(relation.target).tag.rsplit("}", 1)[-1] == "workbook":
-                return relation.target
-            break
-    raise package.refusal("is a document, but no workbook; lint reads .xlsx and .xlsm.")
-
-
-def _relation_id(item: Any) -> str:
-    """The ``r:id`` of an element, in either of the two namespaces that exist for it."""
-    return next((value for name, value in item.attrib.items() if name.endswith("}id")), "")
-
-
-def _shared_texts(package: Package, part: str) -> list[str]:
-    texts: list[str] = []
-    if part and package.has(part):
-        for item in package.walk(part, "{*}si"):
-            texts.append(plain_text(item))
-            item.clear()
-    return texts
-
-
-def _sheet(package: Package, item: Any, link: Relation, looks: Looks, texts: list[str]) -> Sheet:
-    sheet = Sheet(item.get("name", ""), item.get("state", "visible"), is_chart=link.kind == "chartsheet")
-    if link.kind not in ("worksheet", "chartsheet") or not package.has(link.target):
+def _sheet(
+    package: WorkbookPackage, item: Element, link: Relation, styles: StyleSheet, texts: list[str], room: Room
+) -> Sheet:
+    title = item.get("name", "")
+    sheet = Sheet(title, item.get("state", "visible"), is_chart=link.kind == "chartsheet")
+    sheet.is_macro = link.kind in _WITH_CELLS[1:]
+    if link.kind not in (*_WITH_CELLS, "chartsheet") or not package.has(link.target):
+        why = (
+            ("its part is missing", "部件缺失")
+            if not package.has(link.target)
+            else (f"a {link.kind[:30]}", link.kind[:30])
+        )
+        room.unread.append(Message(f"the sheet {title[:60]} ({why[0]})", f"工作表 {title[:60]}（{why[1]}）"))
         return sheet
-    SheetReading(sheet, looks, texts).read(package, link.target)
+    SheetReading(package, sheet, styles, texts, room).read(link.target)
     for relation in package.relations(link.target).values():
         if relation.outside or not package.has(relation.target):
             continue
         if relation.kind == "table":
-            sheet.tables.append(_table(package.tree(relation.target)))
+            _add_table(sheet, package.tree(relation.target), room)
         elif relation.kind == "pivotTable":
-            place = package.tree(relation.target).find("{*}location")
+            place = package.tree(relation.target).find("location")
             sheet.pivots += [area_of(place.get("ref", ""))] if place is not None else []
         elif relation.kind == "drawing":
-            sheet.drawn += read_drawn(package, relation.target)
+            read_drawings(package, relation.target, sheet)
     sheet.tables.sort(key=lambda table: (table.area.top, table.area.left))
     return sheet
 
 
-def _table(root: Any) -> Table:
-    style = root.find("{*}tableStyleInfo")
-    columns = tuple(column.get("name", "") for column in root.iterfind("{*}tableColumns/{*}tableColumn"))
-    return Table(
-        root.get("displayName") or root.get("name", ""), area_of(root.get("ref", "A1")), columns,
+def _add_table(sheet: Sheet, root: Element, room: Room) -> None:
+    style = root.find("tableStyleInfo")
+    columns = tuple(column.get("name", "") for column in root.iterfind("tableColumns/tableColumn"))
+    if len(sheet.tables) >= MOST_TABLES:
+        room.leave_out(sheet, "tables", "表格")
+        return
+    table = Table(
+        root.get("displayName") or root.get("name") or "", area_of(root.get("ref", "A1")), columns,
         number(root, "headerRowCount", 1), number(root, "totalsRowCount", 0),
         style.get("name", "") if style is not None else "",
     )  # fmt: skip
+    sheet.tables.append(table)
 
 
-def _add_names(book: Book, root: Any) -> None:
-    for item in root.iterfind("{*}definedNames/{*}definedName"):
-        name, text = item.get("name", ""), (item.text or "").strip()
+def _add_names(book: Book, root: Element) -> None:
+    for item in root.iterfind("definedNames/definedName"):
+        name, text = item.get("name", ""), (item.text or "").strip()[:LONGEST_NAME]
         owner = number(item, "localSheetId", -1)
-        if name == "_xlnm.Print_Titles" and 0 <= owner < len(book.sheets):
-            book.sheets[owner].repeats = text
+        sheet = book.sheets[owner] if 0 <= owner < len(book.sheets) else None
+        if name == "_xlnm.Print_Titles":
+            if sheet is not None:
+                sheet.repeats = text
         elif not name.startswith("_xlnm."):
-            book.names[name] = text
+            book.names.append(DefinedName(name, text, sheet.title if sheet is not None else ""))
 
 
-def _add_outside(book: Book, package: Package, links: dict[str, Relation]) -> None:
+def _add_outside(book: Book, package: WorkbookPackage, links: dict[str, Relation]) -> None:
     for relation in links.values():
         if relation.kind == "externalLink" and package.has(relation.target):
+            for link in package.tree(relation.target).iterfind("ddeLink"):
+                book.programs.append(f"{link.get('ddeService', '')} {link.get('ddeTopic', '')}"[:120])
             targets = [inner.target for inner in package.relations(relation.target).values() if inner.outside]
             book.outside.append(targets[0] if targets else relation.target)
         elif relation.kind == "connections" and package.has(relation.target):
             book.outside += [item.get("name", "") for item in package.tree(relation.target)]
 
 
-def _add_properties(book: Book, package: Package) -> None:
+def _add_properties(book: Book, package: WorkbookPackage) -> None:
     for relation in package.relations("").values():
         if relation.kind == "core-properties" and package.has(relation.target):
             root = package.tree(relation.target)
-            book.title = (root.findtext("{*}title") or "").strip()
-            book.language = (root.findtext("{*}language") or "").strip()
+            book.title = (root.findtext("title") or "").strip()
+            book.language = (root.findtext("language") or "").strip()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from xlipo.lint.book import Book
-from xlipo.lint.finding import Fault, Said, Severity
+from xlipo.lint.finding import Fault, Message, Severity
 
 Check: TypeAlias = Callable[[Book], Iterator[Fault]]
 Scope: TypeAlias = Literal["any", "model"]
@@ -21,8 +21,8 @@ class Rule:
     id: str
     severity: Severity
     scope: Scope
-    reason: Said
-    fix: Said
+    reason: Message
+    fix: Message
     check: Check
 
 
@@ -38,7 +38,7 @@ def rule(
     def enter(check: Check) -> Check:
         if id in RULES:
             raise ValueError(f"two rules are called {id}")
-        RULES[id] = Rule(id, severity, scope, Said(*reason), Said(*fix), check)
+        RULES[id] = Rule(id, severity, scope, Message(*reason), Message(*fix), check)
         return check
 
     return enter

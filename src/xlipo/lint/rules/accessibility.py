@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlipo.lint.book import Book
-from xlipo.lint.finding import Fault, Said
+from xlipo.lint.finding import Fault, Message
 from xlipo.lint.rule import rule
 
 LONGEST_ALT_TEXT = 150
@@ -20,18 +20,18 @@ def alt_text(book: Book) -> Iterator[Fault]:
     """Charts and pictures without a description, or with one longer than 150 characters."""
     kinds = {"chart": "图表", "picture": "图片"}
     for sheet in book.sheets:
-        for drawn in sheet.drawn:
+        for drawn in sheet.drawings:
             place = (sheet.title, 0, 0) if sheet.is_chart else (sheet.title, drawn.row, drawn.column)
             size = len(drawn.description)
             if not size and not drawn.decorative:
-                said = Said(
+                message = Message(
                     f"{drawn.kind} {drawn.name[:40]} has no alt text",
                     f"{kinds[drawn.kind]} {drawn.name[:40]} 没有替代文字",
                 )
-                yield Fault(*place, said)
+                yield Fault(*place, message)
             elif size > LONGEST_ALT_TEXT:
-                said = Said(f"alt text of {size} characters", f"替代文字长 {size} 个字符")
-                yield Fault(*place, said)
+                message = Message(f"alt text of {size} characters", f"替代文字长 {size} 个字符")
+                yield Fault(*place, message)
 
 
 @rule(
@@ -42,7 +42,7 @@ def alt_text(book: Book) -> Iterator[Fault]:
 def document_title(book: Book) -> Iterator[Fault]:
     """No title in the document's properties."""
     if not book.title:
-        yield Fault("", 0, 0, Said("the document has no title", "文档没有标题"))
+        yield Fault("", 0, 0, Message("the document has no title", "文档没有标题"))
 
 
 @rule(
@@ -53,4 +53,4 @@ def document_title(book: Book) -> Iterator[Fault]:
 def document_language(book: Book) -> Iterator[Fault]:
     """No language in the document's properties."""
     if not book.language:
-        yield Fault("", 0, 0, Said("the document does not say its language", "文档未注明语言"))
+        yield Fault("", 0, 0, Message("the document does not say its language", "文档未注明语言"))

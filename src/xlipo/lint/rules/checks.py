@@ -1,4 +1,4 @@
-"""Checks roll up to one master check, so that one look tells whether anything is wrong."""
+"""Checks roll up to one master check, so that one style tells whether anything is wrong."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xlipo.lint.book import Book, Cell, Sheet
-from xlipo.lint.finding import Fault, Said
+from xlipo.lint.finding import Fault, Message
 from xlipo.lint.graph import Graph, Node, graph_of
 from xlipo.lint.rule import rule
 
@@ -19,7 +19,7 @@ MOST_TRIED = 20
 
 @rule(
     "master-check", "warning", "model",
-    reason=("A check that nobody looks at checks nothing; one cell must tell for all.", "没人看的校验等于没有；须有一格汇总全部。"),
+    reason=("A check that nobody styles at checks nothing; one cell must tell for all.", "没人看的校验等于没有；须有一格汇总全部。"),
     fix=("Add one cell on the first sheet that reads every check, and show it in green or red with a word.", "在首页设一格汇总所有校验，用文字并以绿或红显示。"),
 )  # fmt: skip
 def master_check(book: Book) -> Iterator[Fault]:
@@ -34,15 +34,16 @@ def master_check(book: Book) -> Iterator[Fault]:
     if len(plain) < 2:
         return
     candidates = masters or _roll_ups(graph, plain)
-    covered = max((_reached(graph, number) & plain for number in candidates), key=len, default=set())
+    reached = (_reached(graph, number) & plain for number in candidates[:MOST_TRIED])
+    covered = max(reached, key=len, default=set())
     for number in sorted(plain - covered):
         node = checks[number]
-        said = Said("a check that no master check reads", "未纳入总校验的校验")
-        yield Fault(node.sheet.title, node.cell.row, node.cell.column, said)
+        message = Message("a check that no master check reads", "未纳入总校验的校验")
+        yield Fault(node.sheet.title, node.cell.row, node.cell.column, message)
 
 
 def _checks(book: Book) -> Iterator[Node]:
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         if CHECK.search(sheet.title) and sheet.tables:
             yield from _of_tables(sheet)
         for cell in sheet.formulas:
@@ -54,7 +55,7 @@ def _of_tables(sheet: Sheet) -> Iterator[Node]:
     for table in sheet.tables:
         columns = [table.area.left + at for at, name in enumerate(table.columns) if _RESULT.fullmatch(name.strip())]
         for column in columns:
-            held = [cell for cell in sheet.columns.get(column, ()) if table.body.holds(cell.row, cell.column)]
+            held = sheet.column_between(column, table.body.top, table.body.bottom)
             yield from (Node(sheet, cell) for cell in held if cell.formula and not cell.of_array)
 
 
@@ -71,10 +72,11 @@ def _is_named_master(node: Node) -> bool:
 
 def _roll_ups(graph: Graph, checks: set[int]) -> list[int]:
     """The formulas that read most checks directly, by cell or by range."""
+    read_by = {number: set(graph.successors(number)) for number in graph.cells if number not in checks}
     above = set(checks)
     for number in checks:
         above.update(graph.runs_with(number))
-    direct = {number: len(above & set(graph.successors(number))) for number in graph.cells if number not in checks}
+    direct = {number: len(above & read) for number, read in read_by.items()}
     return sorted((number for number, count in direct.items() if count), key=lambda number: -direct[number])[
         :MOST_TRIED
     ]

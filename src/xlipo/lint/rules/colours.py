@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from xlipo.lint.book import Book, Cell, Look, Sheet
-from xlipo.lint.finding import Fault, Said
-from xlipo.lint.formula import LAST_ROW
+from xlipo.lint.book import Area, Book, Cell, CellStyle, Sheet
+from xlipo.lint.finding import Fault, Message
 from xlipo.lint.graph import resolved
 from xlipo.lint.layout import is_year
 from xlipo.lint.rule import rule
@@ -48,13 +46,13 @@ def is_dark_red(colour: str | None) -> bool:
     return 100 <= red <= 200 and red - max(green, blue) >= 80
 
 
-def _is_judged(book: Book, sheet: Sheet, cell: Cell) -> Look | None:
-    """The look of a cell whose colour is to tell its kind: a figure, on a light ground, that is no link to click."""
-    look = book.look(cell)
-    on_dark = look.fill is not None and contrast("FFFFFF", look.fill) > contrast("000000", look.fill)
-    if not cell.is_figure or on_dark or look.pattern or (look.underlined and (cell.row, cell.column) in sheet.links):
+def _is_judged(book: Book, sheet: Sheet, cell: Cell) -> CellStyle | None:
+    """The style of a cell whose colour is to tell its kind: a figure, on a light ground, that is no link to click."""
+    style = book.style_of(cell)
+    on_dark = style.fill is not None and contrast("FFFFFF", style.fill) > contrast("000000", style.fill)
+    if not cell.is_figure or on_dark or style.pattern or (style.underlined and (cell.row, cell.column) in sheet.links):
         return None
-    return look
+    return style
 
 
 @rule(
@@ -69,27 +67,27 @@ def input_colour(book: Book) -> Iterator[Fault]:
     for title, row, column in {**read, **among}:
         sheet = book.by_title[title.lower()]
         cell = sheet.cells[row, column]
-        look = _is_judged(book, sheet, cell)
-        if look is not None and not is_blue(look.font):
-            yield Fault(sheet.title, cell.row, cell.column, Said("an input that is not blue", "输入不是蓝色"))
+        style = _is_judged(book, sheet, cell)
+        if style is not None and not is_blue(style.font):
+            yield Fault(sheet.title, cell.row, cell.column, Message("an input that is not blue", "输入不是蓝色"))
 
 
 def _among_blue(book: Book) -> Iterator[tuple[Sheet, Cell]]:
     """Numbers typed in that stand in a column or a row where most typed ones are blue."""
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         for lines in (sheet.columns, sheet.rows):
             for cells in lines.values():
                 typed = [cell for cell in cells if cell.is_number and not cell.formula and not is_year(cell)]
                 if lines is sheet.rows:  # in a table each column is of its own kind
                     typed = [cell for cell in typed if not sheet.table_at(cell.row, cell.column)]
-                blue = sum(is_blue(book.look(cell).font) for cell in typed)
+                blue = sum(is_blue(book.style_of(cell).font) for cell in typed)
                 if len(typed) > 2 * (len(typed) - blue) and blue < len(typed) and len(typed) > 2:
                     yield from ((sheet, cell) for cell in typed)
 
 
 def _inputs(book: Book) -> Iterator[tuple[Sheet, Cell]]:
-    """Numbers typed in that a formula reads. Ranges are read by column, so that a long one costs no more than its cells."""
-    areas: dict[str, set[tuple[int, int, int, int]]] = defaultdict(set)
+    """Numbers typed in that a formula reads, by themselves or in a range."""
+    areas: dict[str, set[Area]] = defaultdict(set)
     single: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for sheet in book.sheets:
         for cell in sheet.formulas:
@@ -97,39 +95,40 @@ def _inputs(book: Book) -> Iterator[tuple[Sheet, Cell]]:
                 if read.is_cell:
                     single[read.sheet.lower()].add((read.top, read.left))
                 else:
-                    areas[read.sheet.lower()].add((read.left, read.right, read.top, read.bottom))
-    for sheet in book.pages:
-        spans = _spans(sheet, areas[sheet.title.lower()])
+                    areas[read.sheet.lower()].add(Area(read.top, read.left, read.bottom, read.right))
+    for sheet in book.filled_sheets:
         ones = single[sheet.title.lower()]
-        for cell in sheet.cells.values():
-            if not cell.is_number or cell.formula or is_year(cell):
-                continue
-            if _is_within(spans.get(cell.column, []), cell.row) or (cell.row, cell.column) in ones:
-                yield sheet, cell
+        typed = [c for row in sheet.rows.values() for c in row if c.is_number and not c.formula and not is_year(c)]
+        held = _held(typed, areas[sheet.title.lower()], sheet.used.right)
+        yield from ((sheet, cell) for cell, is_held in zip(typed, held, strict=True)
+                    if is_held or (cell.row, cell.column) in ones)  # fmt: skip
 
 
-def _is_within(spans: list[tuple[int, int]], row: int) -> bool:
-    at = bisect_right(spans, (row, LAST_ROW))
-    return at > 0 and row <= spans[at - 1][1]
+def _held(cells: list[Cell], areas: set[Area], width: int) -> Iterator[bool]:
+    """Whether any of the areas holds each cell; cells come from top to bottom.
+
+    A sweep down the rows: a binary indexed tree counts the areas that are open over each column, so that many wide
+    areas cost no more than their number.
+    """
+    events = [(area.top, 1, area) for area in areas] + [(area.bottom + 1, -1, area) for area in areas]
+    events.sort(key=lambda event: event[0], reverse=True)
+    open_ = [0] * (width + 2)
+    for cell in cells:
+        while events and events[-1][0] <= cell.row:
+            _, step, area = events.pop()
+            _add(open_, area.left, step)
+            _add(open_, area.right + 1, -step)
+        column, count = cell.column, 0
+        while column:
+            count += open_[column]
+            column &= column - 1
+        yield count > 0
 
 
-def _spans(sheet: Sheet, areas: set[tuple[int, int, int, int]]) -> dict[int, list[tuple[int, int]]]:
-    """The rows of each column that are read as ranges, joined where they touch."""
-    by_column: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for left, right, top, bottom in areas:
-        for column in sheet.columns if right - left > len(sheet.columns) else range(left, right + 1):
-            if left <= column <= right and column in sheet.columns:
-                by_column[column].append((top, bottom))
-    joined: dict[int, list[tuple[int, int]]] = {}
-    for column, spans in by_column.items():
-        kept: list[tuple[int, int]] = []
-        for top, bottom in sorted(spans):
-            if kept and top <= kept[-1][1] + 1:
-                kept[-1] = (kept[-1][0], max(kept[-1][1], bottom))
-            else:
-                kept.append((top, bottom))
-        joined[column] = kept
-    return joined
+def _add(tree: list[int], column: int, step: int) -> None:
+    while column < len(tree):
+        tree[column] += step
+        column += column & -column
 
 
 @rule(
@@ -141,18 +140,18 @@ def formula_colour(book: Book) -> Iterator[Fault]:
     """Formulas in blue, and formulas over their own sheet in green or dark red."""
     for sheet in book.sheets:
         for cell in sheet.formulas:
-            look, parsed = _is_judged(book, sheet, cell), book.parsed(sheet, cell)
-            if look is None or not (parsed.reads or parsed.calls):
+            style, parsed = _is_judged(book, sheet, cell), book.parsed(sheet, cell)
+            if style is None or not (parsed.reads or parsed.calls):
                 continue
             own = not parsed.other_sheets and not any(call.name.startswith(OURS) for call in parsed.calls)
-            if is_blue(look.font):
-                said = Said("a formula in blue, the colour of inputs", "公式用了输入的蓝色")
-                yield Fault(sheet.title, cell.row, cell.column, said)
-            elif own and not parsed.names and (is_green(look.font) or is_dark_red(look.font)):
-                said = Said(
+            if is_blue(style.font):
+                message = Message("a formula in blue, the colour of inputs", "公式用了输入的蓝色")
+                yield Fault(sheet.title, cell.row, cell.column, message)
+            elif own and not parsed.names and (is_green(style.font) or is_dark_red(style.font)):
+                message = Message(
                     "a formula over its own sheet in the colour of links or functions", "本表公式用了跨表或函数的颜色"
                 )
-                yield Fault(sheet.title, cell.row, cell.column, said)
+                yield Fault(sheet.title, cell.row, cell.column, message)
 
 
 @rule(
@@ -164,16 +163,16 @@ def link_colour(book: Book) -> Iterator[Fault]:
     """Figures read from another sheet in another colour than green."""
     for sheet in book.sheets:
         for cell in sheet.formulas:
-            look, parsed = _is_judged(book, sheet, cell), book.parsed(sheet, cell)
+            style, parsed = _is_judged(book, sheet, cell), book.parsed(sheet, cell)
             ours = any(call.name.startswith(OURS) for call in parsed.calls)
             if (
-                look is not None
+                style is not None
                 and parsed.other_sheets
                 and not ours
-                and not (is_green(look.font) or is_blue(look.font))
+                and not (is_green(style.font) or is_blue(style.font))
             ):
-                said = Said("a figure from another sheet that is not green", "跨表引用不是绿色")
-                yield Fault(sheet.title, cell.row, cell.column, said)
+                message = Message("a figure from another sheet that is not green", "跨表引用不是绿色")
+                yield Fault(sheet.title, cell.row, cell.column, message)
 
 
 @rule(
@@ -185,14 +184,14 @@ def function_colour(book: Book) -> Iterator[Fault]:
     """Cells with a data function (IPO_*) in another colour than dark red."""
     for sheet in book.sheets:
         for cell in sheet.formulas:
-            look, parsed = _is_judged(book, sheet, cell), book.parsed(sheet, cell)
+            style, parsed = _is_judged(book, sheet, cell), book.parsed(sheet, cell)
             ours = any(call.name.startswith(OURS) for call in parsed.calls)
-            if look is not None and ours and not (is_dark_red(look.font) or is_blue(look.font)):
+            if style is not None and ours and not (is_dark_red(style.font) or is_blue(style.font)):
                 yield Fault(
                     sheet.title,
                     cell.row,
                     cell.column,
-                    Said("a data function that is not dark red", "数据函数不是暗红色"),
+                    Message("a data function that is not dark red", "数据函数不是暗红色"),
                 )
 
 
@@ -204,22 +203,22 @@ def function_colour(book: Book) -> Iterator[Fault]:
 def colour_legend(book: Book) -> Iterator[Fault]:
     """Blue inputs in use, and no cell on the first visible sheet that says what blue means."""
     coloured = any(
-        is_blue(book.look(cell).font) for sheet in book.pages for cell in sheet.cells.values()
+        is_blue(book.style_of(cell).font) for sheet in book.filled_sheets for cell in sheet.cells.values()
         if cell.is_number and not cell.formula and (cell.row, cell.column) not in sheet.links
     )  # fmt: skip
-    first = next((sheet for sheet in book.pages if sheet.state == "visible"), None)
+    first = next((sheet for sheet in book.filled_sheets if sheet.state == "visible"), None)
     if not coloured or first is None or any(_explains(book, first, cell) for cell in first.cells.values()):
         return
-    yield Fault(first.title, 0, 0, Said("no legend says what the colours mean", "没有颜色图例"))
+    yield Fault(first.title, 0, 0, Message("no legend says what the colours mean", "没有颜色图例"))
 
 
 def _explains(book: Book, sheet: Sheet, cell: Cell) -> bool:
     if not (cell.is_text and _INPUT_WORDS.search(cell.text)):
         return False
     around = [cell, *(sheet.cells.get((cell.row, cell.column + step)) for step in (-1, 1))]
-    if any(other is not None and is_blue(book.look(other).font) for other in around):
+    if any(other is not None and is_blue(book.style_of(other).font) for other in around):
         return True
-    return any(is_blue(book.looks[sheet.fills.get((cell.row, cell.column + step), 0)].fill) for step in (-1, 1))
+    return any(is_blue(book.styles[sheet.fills.get((cell.row, cell.column + step), 0)].fill) for step in (-1, 1))
 
 
 @rule(
@@ -232,17 +231,17 @@ def colour_alone(book: Book) -> Iterator[Fault]:
     for sheet in book.sheets:
         by_column: dict[int, dict[tuple[int, int], str]] = defaultdict(dict)
         for (row, column), style in sheet.fills.items():
-            if signal := _signal(book.looks[style].fill):
+            if signal := _signal(book.styles[style].fill):
                 by_column[column][row, column] = signal
         for cells in by_column.values():
             if len(set(cells.values())) > 1:
                 for row, column in cells:
-                    yield Fault(sheet.title, row, column, Said("a colour without a word", "只有颜色没有文字"))
+                    yield Fault(sheet.title, row, column, Message("a colour without a word", "只有颜色没有文字"))
         for condition in sheet.conditions:
             if condition.icons.startswith(("3Traffic", "4Traffic")) and not condition.shows_value and condition.areas:
                 area = condition.areas[0]
-                said = Said("traffic lights without the figure", "只有红绿灯没有数字")
-                yield Fault(sheet.title, area.top, area.left, said, f"{area}")
+                message = Message("traffic lights without the figure", "只有红绿灯没有数字")
+                yield Fault(sheet.title, area.top, area.left, message, f"{area}")
 
 
 def _signal(colour: str | None) -> str:
@@ -261,12 +260,12 @@ def _signal(colour: str | None) -> str:
 )  # fmt: skip
 def low_contrast(book: Book) -> Iterator[Fault]:
     """Text on its ground under 4.5 : 1 (WCAG 2.1 AA), in cells and in conditional formats that set both."""
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         for cell in sheet.cells.values():
-            look = book.look(cell)
-            if look.pattern or (look.fill is None and _styled_by_table(sheet, cell)):
+            style = book.style_of(cell)
+            if style.pattern or (style.fill is None and _styled_by_table(sheet, cell)):
                 continue
-            ratio = _contrast(look.font or "000000", look.fill or "FFFFFF")
+            ratio = _contrast(style.font or "000000", style.fill or "FFFFFF")
             if ratio < ENOUGH:
                 yield Fault(sheet.title, cell.row, cell.column, _ratio(ratio))
         for condition in sheet.conditions:
@@ -282,9 +281,9 @@ def _contrast(text: str, ground: str) -> float:
     return contrast(text, ground)
 
 
-def _ratio(ratio: float) -> Said:
-    shown = int(ratio * 10) / 10  # cut, so that 4.47 is not said to be 4.5
-    return Said(f"contrast of {shown} to 1", f"对比度 {shown}:1")
+def _ratio(ratio: float) -> Message:
+    shown = int(ratio * 10) / 10  # cut, so that 4.47 is not message to be 4.5
+    return Message(f"contrast of {shown} to 1", f"对比度 {shown}:1")
 
 
 def _styled_by_table(sheet: Sheet, cell: Cell) -> bool:

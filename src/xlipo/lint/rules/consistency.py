@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from openpyxl.utils import get_column_letter
 
 from xlipo.lint.book import Book, Cell, Sheet
-from xlipo.lint.finding import Fault, Said
+from xlipo.lint.finding import Fault, Message
 from xlipo.lint.rule import rule
 
 LEAST = 3
@@ -29,14 +29,14 @@ NARROW = 4.5  # digits: a column of marks between figures
 )  # fmt: skip
 def inconsistent_formula(book: Book) -> Iterator[Fault]:
     """A strict majority of a line decides; a line without one is not judged. In a marked table columns are the lines."""
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         for row in sheet.rows.values():
             for run in _runs(sheet, row):
                 yield from _judge_row(book, sheet, run)
         for table in sheet.tables:
             body = table.body
             for column in range(body.left, min(body.right, sheet.used.right) + 1):
-                cells = [cell for cell in sheet.columns.get(column, ()) if body.top <= cell.row <= body.bottom]
+                cells = sheet.column_between(column, body.top, body.bottom)
                 yield from _judge_column(book, sheet, [cell for cell in cells if _counts(cell)])
 
 
@@ -71,7 +71,7 @@ def _runs(sheet: Sheet, row: Sequence[Cell]) -> Iterator[list[Cell]]:
 
 
 def _is_mark_column(sheet: Sheet, column: int) -> bool:
-    return sheet.width(column) <= NARROW and any(cell.is_text for cell in sheet.columns.get(column, ()))
+    return sheet.width(column) <= NARROW and bool(sheet.texts.get(column))
 
 
 def _majority(forms: Sequence[str]) -> str:
@@ -88,12 +88,14 @@ def _judge_row(book: Book, sheet: Sheet, run: list[Cell]) -> Iterator[Fault]:
     if not common:
         return
     first = forms.index(common)
+    last = len(forms) - 1 - forms[::-1].index(common)
     for at, (cell, form) in enumerate(zip(run, forms, strict=True)):
         if form == common or cell.of_array:
             continue
         if at < first and "C[-" in common and (not form or at == first - 1):
             continue  # the first of a chain has nothing before it to grow from
-        if form and (_sums_up(book, sheet, cell, run) or _is_column_of(book, sheet, cell, form)):
+        is_outside = not first < at < last  # all that follows, or went before, differs too: a block of statistics
+        if form and ((is_outside and _sums_up(book, sheet, cell, len(run))) or _is_column_of(book, sheet, cell, form)):
             continue
         yield _fault(sheet, cell, run[first])
 
@@ -115,32 +117,23 @@ def _fault(sheet: Sheet, cell: Cell, other: Cell) -> Fault:
     model = f"{get_column_letter(other.column)}{other.row}"
     like = f"{cell.row}-{bool(cell.formula)}-{model}"
     if cell.formula:
-        said = Said(
+        message = Message(
             f"its formula is not that of its neighbours, such as {model}", f"公式与相邻单元格（如 {model}）不一致"
         )
     else:
-        said = Said(
+        message = Message(
             f"a number typed in among formulas such as that of {model}", f"公式（如 {model}）之间手工输入的数字"
         )
-    return Fault(sheet.title, cell.row, cell.column, said, like)
+    return Fault(sheet.title, cell.row, cell.column, message, like)
 
 
-def _sums_up(book: Book, sheet: Sheet, cell: Cell, run: list[Cell]) -> bool:
+def _sums_up(book: Book, sheet: Sheet, cell: Cell, length: int) -> bool:
     """Whether it is a total or a statistic of the line it stands in: it reads across half of it."""
-    if cell not in (run[0], run[-1]) and not _at_end(book, sheet, cell, run):
-        return False
     reads = [read for read in book.parsed(sheet, cell).reads if not read.sheet and read.top == read.bottom == cell.row]
     if not reads:
         return False
     across = max(read.right for read in reads) - min(read.left for read in reads)
-    return across > 0 and 2 * (across + 1) >= len(run) - 1
-
-
-def _at_end(book: Book, sheet: Sheet, cell: Cell, run: list[Cell]) -> bool:
-    """Whether all that follows it in the line differs from the line too: a block of statistics."""
-    forms = [_form(book, sheet, other) for other in run]
-    common, at = _majority(forms), run.index(cell)
-    return common not in forms[at:] or common not in forms[: at + 1]
+    return across > 0 and 2 * (across + 1) >= length - 1
 
 
 def _is_column_of(book: Book, sheet: Sheet, cell: Cell, form: str) -> bool:
@@ -155,4 +148,11 @@ def _is_column_of(book: Book, sheet: Sheet, cell: Cell, form: str) -> bool:
 
 def _is_row_of(book: Book, sheet: Sheet, cell: Cell, form: str) -> bool:
     """Whether another cell of its row has its formula: the table's lines run across."""
-    return any(other is not cell and _form(book, sheet, other) == form for other in sheet.rows[cell.row])
+    return _forms_of_row(book, sheet, cell.row)[form] > 1
+
+
+def _forms_of_row(book: Book, sheet: Sheet, row: int) -> Counter[str]:
+    known: dict[tuple[str, int], Counter[str]] = book.cache.setdefault("forms of rows", {})
+    if (sheet.title, row) not in known:
+        known[sheet.title, row] = Counter(_form(book, sheet, cell) for cell in sheet.rows[row])
+    return known[sheet.title, row]

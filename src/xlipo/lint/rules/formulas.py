@@ -8,8 +8,8 @@ from openpyxl.utils import get_column_letter
 
 from xlipo.lint import vocabulary
 from xlipo.lint.book import Book, Cell, Sheet
-from xlipo.lint.finding import Fault, Said
-from xlipo.lint.formula import Parsed
+from xlipo.lint.finding import Fault, Message
+from xlipo.lint.formula import ParsedFormula
 from xlipo.lint.rule import rule
 
 ALLOWED = frozenset({0.0, 1.0, 12.0, 100.0, 1000.0})
@@ -17,7 +17,7 @@ LONGEST = 200
 DEEPEST = 2  # an IF inside an IF
 
 
-def _formulas(book: Book) -> Iterator[tuple[Sheet, Cell, Parsed]]:
+def _formulas(book: Book) -> Iterator[tuple[Sheet, Cell, ParsedFormula]]:
     for sheet in book.sheets:
         for cell in sheet.formulas:
             yield sheet, cell, book.parsed(sheet, cell)
@@ -40,7 +40,7 @@ def number_in_formula(book: Book) -> Iterator[Fault]:
         found = [number for number in dict.fromkeys(parsed.numbers) if not _is_allowed(number)]
         if found:
             shown = ", ".join(found[:4])
-            yield Fault(sheet.title, cell.row, cell.column, Said(f"holds the number {shown}", f"公式含数字 {shown}"))
+            yield Fault(sheet.title, cell.row, cell.column, Message(f"holds the number {shown}", f"公式含数字 {shown}"))
 
 
 def _is_allowed(number: str) -> bool:
@@ -63,8 +63,8 @@ def nested_if(book: Book) -> Iterator[Fault]:
     for sheet, cell, parsed in _formulas(book):
         if parsed.if_depth > DEEPEST:
             deep = parsed.if_depth
-            said = Said(f"IF nested {deep - 1} deep", f"IF 嵌套 {deep - 1} 层")
-            yield Fault(sheet.title, cell.row, cell.column, said)
+            message = Message(f"IF nested {deep - 1} deep", f"IF 嵌套 {deep - 1} 层")
+            yield Fault(sheet.title, cell.row, cell.column, message)
 
 
 @rule(
@@ -77,8 +77,8 @@ def long_formula(book: Book) -> Iterator[Fault]:
     for sheet, cell, _ in _formulas(book):
         length = len(cell.formula.replace("_xlfn.", "").replace("_xlws.", ""))
         if length > LONGEST:
-            said = Said(f"{length} characters long", f"长 {length} 个字符")
-            yield Fault(sheet.title, cell.row, cell.column, said, "long")
+            message = Message(f"{length} characters long", f"长 {length} 个字符")
+            yield Fault(sheet.title, cell.row, cell.column, message, "long")
 
 
 @rule(
@@ -124,7 +124,7 @@ def _calls(book: Book, names: frozenset[str]) -> Iterator[Fault]:
     for sheet, cell, parsed in _formulas(book):
         if found := [name for name in dict.fromkeys(call.name for call in parsed.calls) if name in names]:
             called = ", ".join(found)
-            yield Fault(sheet.title, cell.row, cell.column, Said(f"calls {called}", f"使用了 {called}"))
+            yield Fault(sheet.title, cell.row, cell.column, Message(f"calls {called}", f"使用了 {called}"))
 
 
 @rule(
@@ -148,8 +148,8 @@ def repeated_formula(book: Book) -> Iterator[Fault]:
         if (title, row, column) != (sheet.title, cell.row, cell.column):
             place = f"{get_column_letter(column)}{row}" + (f" ({title})" if title != sheet.title else "")
             like = f"{title}-{row - cell.row}-{column - cell.column}"
-            said = Said(f"calculates again what {place} does", f"与 {place} 重复计算")
-            yield Fault(sheet.title, cell.row, cell.column, said, like)
+            message = Message(f"calculates again what {place} does", f"与 {place} 重复计算")
+            yield Fault(sheet.title, cell.row, cell.column, message, like)
 
 
 @rule(
@@ -164,8 +164,8 @@ def missing_value(book: Book) -> Iterator[Fault]:
     """A formula cell without a value beside it."""
     for sheet, cell, parsed in _formulas(book):
         if cell.value is None and not parsed.is_malformed:
-            said = Said("has a formula and no saved result", "有公式但未保存结果")
-            yield Fault(sheet.title, cell.row, cell.column, said)
+            message = Message("has a formula and no saved result", "有公式但未保存结果")
+            yield Fault(sheet.title, cell.row, cell.column, message)
 
 
 @rule(
@@ -178,7 +178,7 @@ def malformed_formula(book: Book) -> Iterator[Fault]:
     for sheet, cell, parsed in _formulas(book):
         if parsed.is_malformed:
             yield Fault(
-                sheet.title, cell.row, cell.column, Said("is no formula a spreadsheet can read", "不是可读的公式")
+                sheet.title, cell.row, cell.column, Message("is no formula a spreadsheet can read", "不是可读的公式")
             )
 
 
@@ -196,8 +196,8 @@ def missing_prefix(book: Book) -> Iterator[Fault]:
         bare = {call.name for call in parsed.calls if "_xlfn." not in call.prefix.lower()} & vocabulary.PREFIXED
         if bare:
             names = ", ".join(sorted(bare))
-            said = Said(f"{names} without the prefix _xlfn.", f"{names} 缺少 _xlfn. 前缀")
-            yield Fault(sheet.title, cell.row, cell.column, said)
+            message = Message(f"{names} without the prefix _xlfn.", f"{names} 缺少 _xlfn. 前缀")
+            yield Fault(sheet.title, cell.row, cell.column, message)
 
 
 @rule(
@@ -223,9 +223,9 @@ def newer_function(book: Book) -> Iterator[Fault]:
 )  # fmt: skip
 def unknown_function(book: Book) -> Iterator[Fault]:
     """A function of an add-in, a macro, or a slip of the pen; data functions named IPO_* are known."""
-    known = vocabulary.KNOWN | vocabulary.OUTSIDE | {name.upper() for name in book.names}
+    known = vocabulary.KNOWN | vocabulary.OUTSIDE | {name.name.upper() for name in book.names}
     for sheet, cell, parsed in _formulas(book):
         strange = {call.name for call in parsed.calls if not call.name.startswith(vocabulary.OURS)} - known
         if strange:
             names = ", ".join(sorted(name[:40] or "()" for name in strange))
-            yield Fault(sheet.title, cell.row, cell.column, Said(f"calls {names}", f"使用了 {names}"))
+            yield Fault(sheet.title, cell.row, cell.column, Message(f"calls {names}", f"使用了 {names}"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from xlipo.lint.book import Book, Cell, Sheet
-from xlipo.lint.finding import Fault, Said
+from xlipo.lint.finding import Fault, Message
+from xlipo.lint.formula import LAST_COLUMN
 from xlipo.lint.layout import Line, lines_of
 from xlipo.lint.rule import rule
 from xlipo.lint.rules.checks import CHECK
@@ -19,21 +21,21 @@ _UNIT = re.compile(
 )
 LONGEST_UNIT = 12
 LONGEST_BLOCK = 300
-_BRACKETS = re.compile(r"[(（\[][^)）\]]+[)）\]]")
+_BRACKETS = re.compile(r"[(（\[][^()（）\[\]]+[)）\]]")
 _QUOTED = re.compile(r'"[^"]*[^\W\d_–—-][^"]*"|[$€£¥%]|\[\$[^\]-]')
 _SOURCE = re.compile(r"\bsources?\b|来源|來源|出处|出處|数据源|資料來源", re.I)
 
 
 def _lines(book: Book) -> Iterator[tuple[Sheet, Line]]:
-    found: list[tuple[Sheet, Line]] | None = book.memory.get("lines")
+    found: list[tuple[Sheet, Line]] | None = book.cache.get("lines")
     if found is None:
-        found = [(sheet, line) for sheet in book.pages for line in lines_of(book, sheet)]
-        book.memory["lines"] = found
+        found = [(sheet, line) for sheet in book.filled_sheets for line in lines_of(book, sheet)]
+        book.cache["lines"] = found
     yield from found
 
 
-def _fault(sheet: Sheet, line: Line, said: Said) -> Fault:
-    return Fault(sheet.title, line.figures[0].row, line.figures[0].column, said)
+def _fault(sheet: Sheet, line: Line, message: Message) -> Fault:
+    return Fault(sheet.title, line.figures[0].row, line.figures[0].column, message)
 
 
 @rule(
@@ -45,7 +47,7 @@ def line_without_label(book: Book) -> Iterator[Fault]:
     """No text before the figures of a line."""
     for sheet, line in _lines(book):
         if not line.label:
-            yield _fault(sheet, line, Said("figures without a label before them", "数字之前没有标签"))
+            yield _fault(sheet, line, Message("figures without a label before them", "数字之前没有标签"))
 
 
 @rule(
@@ -63,10 +65,10 @@ def duplicate_label(book: Book) -> Iterator[Fault]:
         first = seen.setdefault((sheet.title, line.top, tuple(cell.text.lower() for cell in line.label)), row)
         if first != row:
             cell = line.label[0]
-            said = Said(
+            message = Message(
                 f"the label {cell.text[:60]} stands in row {first} too", f"标签“{cell.text[:60]}”与第 {first} 行重复"
             )
-            yield Fault(sheet.title, row, cell.column, said)
+            yield Fault(sheet.title, row, cell.column, message)
 
 
 @rule(
@@ -76,10 +78,11 @@ def duplicate_label(book: Book) -> Iterator[Fault]:
 )  # fmt: skip
 def line_without_unit(book: Book) -> Iterator[Fault]:
     """No unit in a column of its own, the label, the header, the number format or the lines under the title."""
+    says = {sheet.title: _sheet_says_unit(sheet) for sheet in book.filled_sheets}
     for sheet, line in _lines(book):
         label = line.label[0].text if line.label else ""
-        if not (_has_unit(book, sheet, line) or _sheet_says_unit(sheet) or CHECK.search(label)):
-            yield _fault(sheet, line, Said("figures without a unit", "数字没有单位"))
+        if not (says[sheet.title] or _has_unit(book, sheet, line) or CHECK.search(label)):
+            yield _fault(sheet, line, Message("figures without a unit", "数字没有单位"))
 
 
 def _has_unit(book: Book, sheet: Sheet, line: Line) -> bool:
@@ -90,7 +93,7 @@ def _has_unit(book: Book, sheet: Sheet, line: Line) -> bool:
     beside = [cell.text for step in (1, 2) if (cell := sheet.cells.get((last.row, last.column + step)))]
     if any(0 < len(text) <= LONGEST_UNIT for text in beside):
         return True
-    if any(_QUOTED.search(book.look(cell).format) or _is_date(book.look(cell).format) for cell in line.figures):
+    if any(_QUOTED.search(book.style_of(cell).format) or _is_date(book.style_of(cell).format) for cell in line.figures):
         return True
     header = _header_over(sheet, line.figures[0])
     return bool(_UNIT.search(header) or _BRACKETS.search(header))
@@ -98,13 +101,10 @@ def _has_unit(book: Book, sheet: Sheet, line: Line) -> bool:
 
 def _header_over(sheet: Sheet, figure: Cell) -> str:
     """The text over a figure, in the same block: no empty row between."""
-    row = figure.row - 1
-    while row in sheet.rows and figure.row - row < LONGEST_BLOCK:
-        cell = sheet.cells.get((row, figure.column))
-        if cell is not None and cell.is_text:
-            return cell.text
-        row -= 1
-    return ""
+    rows = sheet.texts.get(figure.column, [])
+    at = bisect_left(rows, figure.row)
+    first = max(sheet.block_tops[figure.row], figure.row - LONGEST_BLOCK + 1)
+    return sheet.cells[rows[at - 1], figure.column].text if at and rows[at - 1] >= first else ""
 
 
 def _is_date(shown: str) -> bool:
@@ -129,9 +129,9 @@ def inputs_without_source(book: Book) -> Iterator[Fault]:
         if sheet.title not in named:
             named[sheet.title] = any(cell.is_text and _SOURCE.search(cell.text) for cell in sheet.cells.values())
         row, last = line.figures[0].row, line.figures[-1].column
-        after = any(cell.is_text and cell.column > last for cell in sheet.rows[row])
+        after = any(cell.is_text for cell in sheet.row_between(row, last + 1, LAST_COLUMN))
         if not (named[sheet.title] or after or any(cell.row == row for cell in line.figures if _leads(sheet, cell))):
-            yield _fault(sheet, line, Said("inputs without a source", "输入没有来源"))
+            yield _fault(sheet, line, Message("inputs without a source", "输入没有来源"))
 
 
 def _leads(sheet: Sheet, cell: Cell) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from xlipo.lint.book import Book, Cell, Sheet
-from xlipo.lint.finding import Fault, Said
+from xlipo.lint.displayed import sections
+from xlipo.lint.finding import Fault, Message
 from xlipo.lint.layout import is_year
 from xlipo.lint.rule import rule
 from xlipo.lint.rules.tables import is_header
-from xlipo.lint.shown import sections
 
 _TEXT_NUMBER = re.compile(r"[-+(−]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\)?%?")
 _YEAR_HEADER = re.compile(r"(fiscal |financial )?years?|fy|年度?|年份|财年|財年", re.I)
@@ -26,19 +26,19 @@ LARGE = 10_000
 )  # fmt: skip
 def number_format(book: Book) -> Iterator[Fault]:
     """Figures of 10,000 and more, or with more than four decimals, in the format General."""
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         for cell in sheet.cells.values():
             if (
                 not isinstance(cell.value, float)
                 or cell.is_error
-                or book.look(cell).format not in ("General", "0", "0.00")
+                or book.style_of(cell).format not in ("General", "0", "0.00")
             ):
                 continue
-            size, bare = abs(cell.value), book.look(cell).format == "General"
+            size, bare = abs(cell.value), book.style_of(cell).format == "General"
             ragged = bare and round(cell.value, 4) != cell.value
             if (size >= LARGE or ragged) and not _counts_things(sheet, cell):
-                said = Said("a figure without thousands separators or rounding", "数字没有千位分隔或小数位格式")
-                yield Fault(sheet.title, cell.row, cell.column, said)
+                message = Message("a figure without thousands separators or rounding", "数字没有千位分隔或小数位格式")
+                yield Fault(sheet.title, cell.row, cell.column, message)
 
 
 def _counts_things(sheet: Sheet, cell: Cell) -> bool:
@@ -53,14 +53,16 @@ def _counts_things(sheet: Sheet, cell: Cell) -> bool:
 )  # fmt: skip
 def negative_format(book: Book) -> Iterator[Fault]:
     """Negative figures that are not shown in parentheses; and formats whose part for negatives has none."""
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         for cell in sheet.cells.values():
             if not isinstance(cell.value, float) or cell.is_error:
                 continue
-            parts = sections(book.look(cell).format)
+            parts = sections(book.style_of(cell).format)
             bare = len(parts) > 1 and re.search("[0#?]", parts[1]) and "(" not in parts[1]
             if (cell.value < 0 and not (len(parts) > 1 and "(" in parts[1])) or bare:
-                yield Fault(sheet.title, cell.row, cell.column, Said("negatives without parentheses", "负数未用括号"))
+                yield Fault(
+                    sheet.title, cell.row, cell.column, Message("negatives without parentheses", "负数未用括号")
+                )
 
 
 @rule(
@@ -70,7 +72,7 @@ def negative_format(book: Book) -> Iterator[Fault]:
 )  # fmt: skip
 def year_as_number(book: Book) -> Iterator[Fault]:
     """Years in a row, one after the other, over figures or headed by the word; and years under a header that says so."""
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         for row in sheet.rows.values():
             for run in _year_runs(book, row):
                 if _heads(sheet, run):
@@ -84,11 +86,11 @@ def year_as_number(book: Book) -> Iterator[Fault]:
 
 
 def _year_fault(sheet: Sheet, cell: Cell) -> Fault:
-    return Fault(sheet.title, cell.row, cell.column, Said("a year as a number", "年份为数字"))
+    return Fault(sheet.title, cell.row, cell.column, Message("a year as a number", "年份为数字"))
 
 
 def _is_dated(book: Book, cell: Cell) -> bool:
-    return bool(re.search("[dmyh]", book.look(cell).format.lower().replace("general", "")))
+    return bool(re.search("[dmyh]", book.style_of(cell).format.lower().replace("general", "")))
 
 
 def _year_runs(book: Book, row: list[Cell]) -> Iterator[list[Cell]]:
@@ -119,14 +121,16 @@ def _heads(sheet: Sheet, run: list[Cell]) -> bool:
 )  # fmt: skip
 def number_as_text(book: Book) -> Iterator[Fault]:
     """Text that reads as a number, beside or under numbers; years, codes with leading zeros and labels are not meant."""
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         for row in sheet.rows.values():
             for cell in row[1:]:
                 if not cell.is_text or cell.formula or not _reads_as_number(cell.text):
                     continue
-                is_code = cell.text.isdigit() and book.look(cell).format == "@"  # a ticker, meant as text
+                is_code = cell.text.isdigit() and book.style_of(cell).format == "@"  # a ticker, meant as text
                 if not is_code and _among_numbers(sheet, cell):
-                    yield Fault(sheet.title, cell.row, cell.column, Said("a number stored as text", "以文本存储的数字"))
+                    yield Fault(
+                        sheet.title, cell.row, cell.column, Message("a number stored as text", "以文本存储的数字")
+                    )
 
 
 def _reads_as_number(text: str) -> bool:

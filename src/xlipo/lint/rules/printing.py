@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from xlipo.lint.book import Book, Sheet
-from xlipo.lint.finding import Fault, Said
+from xlipo.lint.finding import Fault, Message
 from xlipo.lint.rule import rule
 
 LONG = 40
@@ -24,7 +24,7 @@ def _most(book: Book, does: Callable[[Sheet], bool]) -> bool:
 
 
 def _sheets(book: Book) -> Iterator[Sheet]:
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         if sheet.state == "visible" and not sheet.is_chart:
             yield sheet
 
@@ -38,7 +38,7 @@ def print_landscape(book: Book) -> Iterator[Fault]:
     """Sheets that print upright."""
     for sheet in _sheets(book):
         if not sheet.landscape:
-            yield Fault(sheet.title, 0, 0, Said("prints upright", "纵向打印"))
+            yield Fault(sheet.title, 0, 0, Message("prints upright", "纵向打印"))
 
 
 @rule(
@@ -50,7 +50,7 @@ def print_width(book: Book) -> Iterator[Fault]:
     """Sheets that are not fitted to one page in width, nor set to a scale at which they are no wider than one."""
     for sheet in _sheets(book):
         if sheet.pages_wide != 1 and not _has_room(sheet):
-            yield Fault(sheet.title, 0, 0, Said("is not fitted to one page in width", "未缩放为一页宽"))
+            yield Fault(sheet.title, 0, 0, Message("is not fitted to one page in width", "未缩放为一页宽"))
 
 
 def _has_room(sheet: Sheet) -> bool:
@@ -58,7 +58,7 @@ def _has_room(sheet: Sheet) -> bool:
     size = _PAPERS.get(sheet.paper)
     if sheet.scale is None or size is None:
         return False
-    digits = sum(sheet.width(column) for column in range(1, sheet.used.right + 1))
+    digits = sheet.width_between(1, sheet.used.right)
     return digits * DIGIT * sheet.scale / 100 <= max(size) - SIDES if sheet.landscape else False
 
 
@@ -75,10 +75,11 @@ DIGIT, SIDES = 5.25, 50.0
 )  # fmt: skip
 def print_titles(book: Book) -> Iterator[Fault]:
     """Sheets that repeat no rows though they are longer than a page, or hold a table and most other sheets do."""
+    most = _most(book, lambda other: bool(other.repeats))
     for sheet in _sheets(book):
-        long = sheet.used.bottom > LONG or (sheet.tables and _most(book, lambda other: bool(other.repeats)))
+        long = sheet.used.bottom > LONG or (sheet.tables and most)
         if long and sheet.pages_high != 1 and not sheet.repeats:
-            yield Fault(sheet.title, 0, 0, Said("repeats no titles on its pages", "各页不重复标题"))
+            yield Fault(sheet.title, 0, 0, Message("repeats no titles on its pages", "各页不重复标题"))
 
 
 @rule(
@@ -90,7 +91,7 @@ def footer_date(book: Book) -> Iterator[Fault]:
     """No as-of date in footer or header."""
     for sheet in _sheets(book):
         if not _AS_OF.search(sheet.footer + " " + sheet.header):
-            yield Fault(sheet.title, 0, 0, Said("no as-of date in the footer", "页脚没有截至日期"))
+            yield Fault(sheet.title, 0, 0, Message("no as-of date in the footer", "页脚没有截至日期"))
 
 
 @rule(
@@ -102,7 +103,7 @@ def footer_page(book: Book) -> Iterator[Fault]:
     """No page number in footer or header."""
     for sheet in _sheets(book):
         if "&P" not in sheet.footer + sheet.header:
-            yield Fault(sheet.title, 0, 0, Said("no page number in the footer", "页脚没有页码"))
+            yield Fault(sheet.title, 0, 0, Message("no page number in the footer", "页脚没有页码"))
 
 
 @rule(
@@ -112,12 +113,13 @@ def footer_page(book: Book) -> Iterator[Fault]:
 )  # fmt: skip
 def freeze_panes(book: Book) -> Iterator[Fault]:
     """Sheets whose header does not stay though they are larger than a screen, or hold a table and most others' does."""
+    most = _most(book, lambda other: bool(other.frozen))
     for sheet in _sheets(book):
         used = sheet.used
         large = used.bottom > LONG or used.right > WIDE
-        if sheet.frozen is None and (large or (sheet.tables and _most(book, lambda other: bool(other.frozen)))):
-            said = Said("its header does not stay when scrolled", "滚动时表头不保留")
-            yield Fault(sheet.title, 0, 0, said)
+        if sheet.frozen is None and (large or (sheet.tables and most)):
+            message = Message("its header does not stay when scrolled", "滚动时表头不保留")
+            yield Fault(sheet.title, 0, 0, message)
 
 
 @rule(
@@ -134,10 +136,14 @@ def cursor_at_a1(book: Book) -> Iterator[Fault]:
 
             home.add(f"{get_column_letter(sheet.frozen[1])}{sheet.frozen[0]}")
         if sheet.cursor not in home:
-            yield Fault(sheet.title, 0, 0, Said(f"the cursor is at {sheet.cursor[:20]}", f"光标在 {sheet.cursor[:20]}"))
+            yield Fault(
+                sheet.title, 0, 0, Message(f"the cursor is at {sheet.cursor[:20]}", f"光标在 {sheet.cursor[:20]}")
+            )
         elif sheet.corner not in home:
-            yield Fault(sheet.title, 0, 0, Said(f"is scrolled to {sheet.corner[:20]}", f"已滚动到 {sheet.corner[:20]}"))
+            yield Fault(
+                sheet.title, 0, 0, Message(f"is scrolled to {sheet.corner[:20]}", f"已滚动到 {sheet.corner[:20]}")
+            )
     shown = [at for at, sheet in enumerate(book.sheets) if sheet.state == "visible"]
     if shown and book.active != shown[0] and 0 <= book.active < len(book.sheets):
         title = book.sheets[book.active].title
-        yield Fault("", 0, 0, Said(f"opens on {title}, not on its first sheet", f"打开时停在 {title}，而非第一张表"))
+        yield Fault("", 0, 0, Message(f"opens on {title}, not on its first sheet", f"打开时停在 {title}，而非第一张表"))

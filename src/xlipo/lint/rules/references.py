@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from openpyxl.utils import get_column_letter
 
 from xlipo.lint import vocabulary
-from xlipo.lint.book import Book, Cell, Sheet
-from xlipo.lint.finding import Fault, Said
-from xlipo.lint.graph import Node, graph_of, names_of
+from xlipo.lint.book import Book, Cell, DefinedName, OtherFormula, Sheet
+from xlipo.lint.finding import Fault, Message
+from xlipo.lint.formula import ParsedFormula, parse
+from xlipo.lint.graph import DEEPEST_NAMES, Node, graph_of, named, names_of
 from xlipo.lint.rule import rule
+
+
+def formulas_of(book: Book) -> Iterator[tuple[Sheet, Cell]]:
+    """Every formula of every sheet."""
+    for sheet in book.sheets:
+        for cell in sheet.formulas:
+            yield sheet, cell
 
 
 @rule(
@@ -26,9 +34,9 @@ def circular_reference(book: Book) -> Iterator[Fault]:
     for loop in graph_of(book).loops():
         shown = " → ".join(_address(node) for node in sorted(loop, key=_order)[:4])
         shown += " → …" if len(loop) > 4 else ""
-        said = Said(f"reads itself: {shown}", f"循环引用：{shown}")
+        message = Message(f"reads itself: {shown}", f"循环引用：{shown}")
         for node in loop:
-            yield Fault(node.sheet.title, node.cell.row, node.cell.column, said)
+            yield Fault(node.sheet.title, node.cell.row, node.cell.column, message)
 
 
 def _order(node: Node) -> tuple[str, int, int]:
@@ -48,22 +56,22 @@ def _address(node: Node) -> str:
     fix=("Copy the figure in as an input with its source, and break the link.", "将数字作为输入连同来源复制进来，并断开链接。"),
 )  # fmt: skip
 def external_link(book: Book) -> Iterator[Fault]:
-    """Formulas and names that read another file, and links or connections that the workbook keeps."""
+    """Formulas, names, charts and conditions that read another file, and links or connections that the workbook keeps."""
     told = False
-    for sheet in book.sheets:
-        for cell in sheet.formulas:
-            parsed = book.parsed(sheet, cell)
-            through = [
-                name for name in parsed.names if (held := names_of(book).get(name.lower())) and held.reads_other_file
-            ]
-            if parsed.reads_other_file or through:
-                told = True
-                yield Fault(sheet.title, cell.row, cell.column, Said("reads another file", "引用其他文件"))
-    for name, parsed in names_of(book).items():
+    for sheet, cell in formulas_of(book):
+        if _does(book, sheet, cell, _reads_other_file):
+            told = True
+            yield Fault(sheet.title, cell.row, cell.column, Message("reads another file", "引用其他文件"))
+    for sheet, other, parsed in _outside_cells(book):
         if parsed.reads_other_file:
-            yield Fault("", 0, 0, Said(f"the name {name} reads another file", f"名称 {name} 引用其他文件"))
+            told = True
+            message = Message(f"{other.owner.en} reads another file", f"{other.owner.zh}引用其他文件")
+            yield Fault(sheet.title, other.row, other.column, message)
+    for name, parsed in names_of(book):
+        if parsed.reads_other_file:
+            yield Fault(name.sheet, 0, 0, _of_name(name, "reads another file", "引用其他文件"))
     for target in [] if told else book.outside:
-        yield Fault("", 0, 0, Said(f"is linked to {target[:120]}", f"链接到 {target[:120]}"))
+        yield Fault("", 0, 0, Message(f"is linked to {target[:120]}", f"链接到 {target[:120]}"))
 
 
 @rule(
@@ -75,18 +83,70 @@ def external_link(book: Book) -> Iterator[Fault]:
     fix=("Remove it; if it came as data, write it as text.", "删除；若来自数据，应作为文本写入。"),
 )  # fmt: skip
 def outside_call(book: Book) -> Iterator[Fault]:
-    """DDE (``cmd|'…'!A0``) and functions such as WEBSERVICE, RTD and CALL."""
+    """DDE (``cmd|'…'!A0``), functions such as WEBSERVICE, RTD and CALL, in cells and in names; Excel 4.0 macros."""
+    for sheet, cell in formulas_of(book):
+        if message := _does(book, sheet, cell, _reaches_outside):
+            yield Fault(sheet.title, cell.row, cell.column, message)
+    for sheet, other, parsed in _outside_cells(book):
+        if message := _reaches_outside(parsed):
+            message = Message(f"{other.owner.en} {message.en}", f"{other.owner.zh}{message.zh}")
+            yield Fault(sheet.title, other.row, other.column, message)
+    for name, parsed in names_of(book):
+        if message := _reaches_outside(parsed):
+            yield Fault(name.sheet, 0, 0, _of_name(name, message.en, message.zh))
+    for program in book.programs:
+        yield Fault("", 0, 0, Message(f"asks another program (DDE): {program}", f"调用其他程序（DDE）：{program}"))
     for sheet in book.sheets:
-        for cell in sheet.formulas:
-            parsed = book.parsed(sheet, cell)
-            names = {call.name for call in parsed.calls} & vocabulary.OUTSIDE
-            if parsed.starts_program:
-                said = Said("asks another program (DDE)", "调用其他程序（DDE）")
-                yield Fault(sheet.title, cell.row, cell.column, said)
-            elif names:
-                called = ", ".join(sorted(names))
-                said = Said(f"reaches outside with {called}", f"通过 {called} 访问外部")
-                yield Fault(sheet.title, cell.row, cell.column, said)
+        if sheet.is_macro:
+            yield Fault(sheet.title, 0, 0, Message("a sheet of Excel 4.0 macros", "Excel 4.0 宏表"))
+
+
+def _reaches_outside(parsed: ParsedFormula) -> Message | None:
+    if parsed.starts_program:
+        return Message("asks another program (DDE)", "调用其他程序（DDE）")
+    if names := {call.name for call in parsed.calls} & vocabulary.OUTSIDE:
+        called = ", ".join(sorted(names))
+        return Message(f"reaches outside with {called}", f"通过 {called} 访问外部")
+    return None
+
+
+def _reads_other_file(parsed: ParsedFormula) -> Message | None:
+    return Message("", "") if parsed.reads_other_file else None
+
+
+def _does(book: Book, sheet: Sheet, cell: Cell, judge: Callable[[ParsedFormula], Message | None]) -> Message | None:
+    """What a formula does by itself, or by way of the names it uses."""
+    parsed = book.parsed(sheet, cell)
+    return judge(parsed) or next(filter(None, (_by_name(book, sheet, name, judge, 0) for name in parsed.names)), None)
+
+
+def _by_name(
+    book: Book, sheet: Sheet, name: str, judge: Callable[[ParsedFormula], Message | None], depth: int
+) -> Message | None:
+    known: dict[tuple[str, str, str], Message | None] = book.cache.setdefault("by name", {})
+    key = (judge.__name__, sheet.title, name.lower())
+    if key not in known:
+        known[key] = None  # a name that stands for itself is met again before it is known
+        parsed = named(book, sheet, name) if depth < DEEPEST_NAMES else None
+        if parsed is not None:
+            inner = (_by_name(book, sheet, other, judge, depth + 1) for other in parsed.names)
+            found = judge(parsed) or next(filter(None, inner), None)
+            through = name[:60]
+            known[key] = found and Message(f"{found.en} by the name {through}", f"经名称 {through} {found.zh}")
+    return known[key]
+
+
+def _outside_cells(book: Book) -> Iterator[tuple[Sheet, OtherFormula, ParsedFormula]]:
+    """The formulas of charts, conditions, drop-down lists and sparklines."""
+    for sheet in book.sheets:
+        for other in sheet.other_formulas:
+            book.check_time()
+            yield sheet, other, parse("=" + other.text.removeprefix("="), 1, 1)
+
+
+def _of_name(name: DefinedName, en: str, zh: str) -> Message:
+    shown = name.name[:60]
+    return Message(f"the name {shown} {en}", f"名称 {shown} {zh}")
 
 
 @rule(
@@ -95,26 +155,26 @@ def outside_call(book: Book) -> Iterator[Fault]:
     fix=("Point it at the right cells again, or remove it.", "重新指向正确的单元格，或删除。"),
 )  # fmt: skip
 def lost_reference(book: Book) -> Iterator[Fault]:
-    """Formulas and names with #REF!, and formulas that name a sheet that is not there."""
-    for sheet in book.sheets:
-        for cell in sheet.formulas:
-            parsed = book.parsed(sheet, cell)
-            gone = [read.sheet for read in parsed.reads if read.sheet and not _is_there(book, read.sheet)]
-            if parsed.has_lost_reference:
-                yield Fault(
-                    sheet.title,
-                    cell.row,
-                    cell.column,
-                    Said("reads a deleted cell (#REF!)", "引用已删除的单元格（#REF!）"),
-                )
-            elif gone:
-                said = Said(f"reads a sheet that is not there: {gone[0][:60]}", f"引用不存在的工作表：{gone[0][:60]}")
-                yield Fault(sheet.title, cell.row, cell.column, said)
-    for name, parsed in names_of(book).items():
+    """Formulas, names, charts, conditions and lists with #REF!, and those that name a sheet that is not there."""
+    for sheet, cell in formulas_of(book):
+        if message := _loss(book, book.parsed(sheet, cell)):
+            yield Fault(sheet.title, cell.row, cell.column, message)
+    for sheet, other, parsed in _outside_cells(book):
+        if message := _loss(book, parsed):
+            message = Message(f"{other.owner.en} {message.en}", f"{other.owner.zh}{message.zh}")
+            yield Fault(sheet.title, other.row, other.column, message)
+    for name, parsed in names_of(book):
         if parsed.has_lost_reference:
-            yield Fault(
-                "", 0, 0, Said(f"the name {name} has lost its cells (#REF!)", f"名称 {name} 的引用已丢失（#REF!）")
-            )
+            yield Fault(name.sheet, 0, 0, _of_name(name, "has lost its cells (#REF!)", "的引用已丢失（#REF!）"))
+
+
+def _loss(book: Book, parsed: ParsedFormula) -> Message | None:
+    if parsed.has_lost_reference:
+        return Message("reads a deleted cell (#REF!)", "引用已删除的单元格（#REF!）")
+    gone = next((read.sheet for read in parsed.reads if read.sheet and not _is_there(book, read.sheet)), None)
+    if gone is None:
+        return None
+    return Message(f"reads a sheet that is not there: {gone[:60]}", f"引用不存在的工作表：{gone[:60]}")
 
 
 def _is_there(book: Book, title: str) -> bool:
@@ -132,7 +192,7 @@ def error_value(book: Book) -> Iterator[Fault]:
         for cell in sheet.cells.values():
             if cell.is_error and not _is_meant(book, sheet, cell):
                 shown = str(cell.value)[:20]
-                yield Fault(sheet.title, cell.row, cell.column, Said(f"shows {shown}", f"显示 {shown}"))
+                yield Fault(sheet.title, cell.row, cell.column, Message(f"shows {shown}", f"显示 {shown}"))
 
 
 def _is_meant(book: Book, sheet: Sheet, cell: Cell) -> bool:
@@ -172,9 +232,9 @@ def reads_ahead(book: Book) -> Iterator[Fault]:
             for read in parsed.reads:
                 if read.is_cell and not read.sheet and _is_ahead(sheet, cell, read.top, read.left):
                     ahead = f"{get_column_letter(read.left)}{read.top}"
-                    said = Said(f"reads {ahead}, which is calculated later", f"引用了之后才计算的 {ahead}")
+                    message = Message(f"reads {ahead}, which is calculated later", f"引用了之后才计算的 {ahead}")
                     like = f"{read.top - cell.row}-{read.left - cell.column}"
-                    yield Fault(sheet.title, cell.row, cell.column, said, like)
+                    yield Fault(sheet.title, cell.row, cell.column, message, like)
                     break
 
 

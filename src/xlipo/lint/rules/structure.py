@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xlipo.lint.book import Book, Sheet
-from xlipo.lint.finding import Fault, Said
+from xlipo.lint.finding import Fault, Message
 from xlipo.lint.layout import header_of_block
 from xlipo.lint.rule import rule
 
@@ -23,15 +23,15 @@ _DEFAULT_NAME = re.compile(
         "Merged cells break sorting, filtering, copying and screen readers, and hide what lies under them.",
         "合并单元格妨碍排序、筛选、复制和读屏，并遮住其下内容。",
     ),
-    fix=("Unmerge; centre across the selection if it is for looks.", "取消合并；若为美观，用“跨列居中”。"),
+    fix=("Unmerge; centre across the selection if it is for styles.", "取消合并；若为美观，用“跨列居中”。"),
 )  # fmt: skip
 def merged_cells(book: Book) -> Iterator[Fault]:
     """Every merged range, told at its first cell."""
     for sheet in book.sheets:
         for area in sheet.merged:
             size = f"{area.bottom - area.top + 1} × {area.right - area.left + 1}"
-            said = Said(f"merged cells ({size})", f"合并单元格（{size}）")
-            yield Fault(sheet.title, area.top, area.left, said, f"{area}")
+            message = Message(f"merged cells ({size})", f"合并单元格（{size}）")
+            yield Fault(sheet.title, area.top, area.left, message, f"{area}")
 
 
 @rule(
@@ -44,8 +44,10 @@ def hidden_sheet(book: Book) -> Iterator[Fault]:
     for sheet in book.sheets:
         if sheet.state != "visible":
             deep = sheet.state == "veryHidden"
-            said = Said("very hidden sheet" if deep else "hidden sheet", "深度隐藏的工作表" if deep else "隐藏的工作表")
-            yield Fault(sheet.title, 0, 0, said)
+            message = Message(
+                "very hidden sheet" if deep else "hidden sheet", "深度隐藏的工作表" if deep else "隐藏的工作表"
+            )
+            yield Fault(sheet.title, 0, 0, message)
 
 
 @rule(
@@ -55,10 +57,10 @@ def hidden_sheet(book: Book) -> Iterator[Fault]:
 )  # fmt: skip
 def hidden_row(book: Book) -> Iterator[Fault]:
     """Hidden rows among those in use."""
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         for row in sorted(sheet.hidden_rows):
             if row <= sheet.used.bottom:
-                yield Fault(sheet.title, row, 1, Said("hidden row", "隐藏行"))
+                yield Fault(sheet.title, row, 1, Message("hidden row", "隐藏行"))
 
 
 @rule(
@@ -68,10 +70,10 @@ def hidden_row(book: Book) -> Iterator[Fault]:
 )  # fmt: skip
 def hidden_column(book: Book) -> Iterator[Fault]:
     """Hidden columns among those in use."""
-    for sheet in book.pages:
-        for first, last in sheet.hidden_columns:
-            for column in range(first, min(last, sheet.used.right) + 1):
-                yield Fault(sheet.title, 1, column, Said("hidden column", "隐藏列"))
+    for sheet in book.filled_sheets:
+        spans = (range(first, min(last, sheet.used.right) + 1) for first, last in sheet.hidden_columns)
+        for column in sorted({column for span in spans for column in span}):
+            yield Fault(sheet.title, 1, column, Message("hidden column", "隐藏列"))
 
 
 @rule(
@@ -83,7 +85,7 @@ def default_sheet_name(book: Book) -> Iterator[Fault]:
     """Names that a spreadsheet gave."""
     for sheet in book.sheets:
         if _DEFAULT_NAME.fullmatch(sheet.title.strip()):
-            yield Fault(sheet.title, 0, 0, Said("has the name the spreadsheet gave it", "使用默认名称"))
+            yield Fault(sheet.title, 0, 0, Message("has the name the spreadsheet gave it", "使用默认名称"))
 
 
 @rule(
@@ -93,15 +95,15 @@ def default_sheet_name(book: Book) -> Iterator[Fault]:
 )  # fmt: skip
 def sheet_title(book: Book) -> Iterator[Fault]:
     """A1 holds a title: text that is not the header of a table."""
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         if why := _no_title(sheet):
             yield Fault(sheet.title, 1, 1, why)
 
 
-def _no_title(sheet: Sheet) -> Said | None:
+def _no_title(sheet: Sheet) -> Message | None:
     cell = sheet.cells.get((1, 1))
     if cell is None or not (cell.is_text or cell.formula):
-        return Said("no title in A1", "A1 没有标题")
+        return Message("no title in A1", "A1 没有标题")
     if sheet.table_at(1, 1) or header_of_block(sheet, 1, 1):
-        return Said("A1 is a table's header, not the sheet's title", "A1 是表头，不是标题")
+        return Message("A1 is a table's header, not the sheet's title", "A1 是表头，不是标题")
     return None

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from xlipo.lint.book import Book, Cell, Sheet, Table
-from xlipo.lint.finding import Fault, Said
+from xlipo.lint.finding import Fault, Message
 from xlipo.lint.layout import header_rows
 from xlipo.lint.rule import rule
 
@@ -27,10 +27,10 @@ MOST_EMPTY = 1000
 )  # fmt: skip
 def unmarked_table(book: Book) -> Iterator[Fault]:
     """A header row over a block of figures that is not a marked table (nor a pivot table)."""
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         for header in header_rows(sheet):
-            said = Said("a header over figures that is not marked as a table", "数字区域的表头未标记为表格")
-            yield Fault(sheet.title, header[0].row, header[0].column, said, f"{header[0].row}-{header[0].column}")
+            message = Message("a header over figures that is not marked as a table", "数字区域的表头未标记为表格")
+            yield Fault(sheet.title, header[0].row, header[0].column, message, f"{header[0].row}-{header[0].column}")
 
 
 @rule(
@@ -46,14 +46,16 @@ def table_header(book: Book) -> Iterator[Fault]:
     for sheet, table in _tables(book):
         area = table.area
         if not table.header_rows:
-            said = Said(f"table {table.name} has no header row", f"表格 {table.name} 没有标题行")
-            yield Fault(sheet.title, area.top, area.left, said)
+            message = Message(f"table {table.name} has no header row", f"表格 {table.name} 没有标题行")
+            yield Fault(sheet.title, area.top, area.left, message)
             continue
         for at, name in enumerate(table.columns):
             cell = sheet.cells.get((area.top, area.left + at))
             if cell is None or _plain(str(cell.value)) != _plain(name):
-                said = Said(f"the header does not say the column's name, {name[:60]}", f"表头与列名“{name[:60]}”不一致")
-                yield Fault(sheet.title, area.top, area.left + at, said)
+                message = Message(
+                    f"the header does not say the column's name, {name[:60]}", f"表头与列名“{name[:60]}”不一致"
+                )
+                yield Fault(sheet.title, area.top, area.left + at, message)
 
 
 def _plain(text: str) -> str:
@@ -75,12 +77,12 @@ def column_name(book: Book) -> Iterator[Fault]:
         for at, name in enumerate(table.columns):
             place = (sheet.title, table.area.top, table.area.left + at)
             if not name.strip():
-                yield Fault(*place, Said("a column without a name", "无名的列"))
+                yield Fault(*place, Message("a column without a name", "无名的列"))
             elif count[name.strip().lower()] > 1:
-                yield Fault(*place, Said(f"two columns are called {name[:60]}", f"列名重复：{name[:60]}"))
+                yield Fault(*place, Message(f"two columns are called {name[:60]}", f"列名重复：{name[:60]}"))
             elif _DEFAULT_COLUMN.fullmatch(name.strip()):
                 yield Fault(
-                    *place, Said(f"the column has the name the spreadsheet gave it, {name}", f"使用默认列名 {name}")
+                    *place, Message(f"the column has the name the spreadsheet gave it, {name}", f"使用默认列名 {name}")
                 )
 
 
@@ -94,9 +96,10 @@ def blank_row_in_table(book: Book) -> Iterator[Fault]:
     for sheet, table in _tables(book):
         body = table.body
         for row in range(body.top, min(body.bottom, sheet.used.bottom + MOST_EMPTY) + 1):
-            if not any(body.left <= cell.column <= body.right for cell in sheet.rows.get(row, ())):
-                said = Said(f"blank row in table {table.name}", f"表格 {table.name} 中有空行")
-                yield Fault(sheet.title, row, body.left, said)
+            book.check_time()
+            if not sheet.row_between(row, body.left, body.right):
+                message = Message(f"blank row in table {table.name}", f"表格 {table.name} 中有空行")
+                yield Fault(sheet.title, row, body.left, message)
 
 
 @rule(
@@ -108,23 +111,27 @@ def mixed_column(book: Book) -> Iterator[Fault]:
     """In a marked table, words in a column that is figures of one format by nine tenths; short marks (n.a.) are fine."""
     for sheet, table in _tables(book):
         body = table.body
+        across = Counter(
+            cell.row
+            for column in range(body.left, min(body.right, sheet.used.right) + 1)
+            for cell in sheet.column_between(column, body.top, body.bottom)
+            if cell.is_figure
+        )
         for column in range(body.left, min(body.right, sheet.used.right) + 1):
-            cells = [cell for cell in sheet.columns.get(column, ()) if body.top <= cell.row <= body.bottom]
+            cells = sheet.column_between(column, body.top, body.bottom)
             figures = [cell for cell in cells if cell.is_figure]
             words = [cell for cell in cells if cell.is_text and len(cell.text) > 6]
             if len(figures) < LEAST_FOR_PURPOSE or 10 * len(words) > len(figures):
                 continue
-            if len({book.look(cell).format for cell in figures}) > 1 or _lie_across(sheet, table, figures):
+            if len({book.style_of(cell).format for cell in figures}) > 1 or _lie_across(across, figures):
                 continue
             for cell in words:
-                yield Fault(sheet.title, cell.row, column, Said("a word in a column of figures", "数字列中的文字"))
+                yield Fault(sheet.title, cell.row, column, Message("a word in a column of figures", "数字列中的文字"))
 
 
-def _lie_across(sheet: Sheet, table: Table, figures: list[Cell]) -> bool:
+def _lie_across(across: Counter[int], figures: list[Cell]) -> bool:
     """Whether the table's lines run across: most of the figures of a column have another beside them in the row."""
-    beside = [sum(cell.is_figure and table.body.holds(cell.row, cell.column) for cell in sheet.rows[figure.row])
-              for figure in figures]  # fmt: skip
-    return 2 * sum(count > 1 for count in beside) > len(figures)
+    return 2 * sum(across[figure.row] > 1 for figure in figures) > len(figures)
 
 
 def _tables(book: Book) -> Iterator[tuple[Sheet, Table]]:

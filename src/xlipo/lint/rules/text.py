@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xlipo.lint.book import Book
-from xlipo.lint.finding import Fault, Said
+from xlipo.lint.finding import Fault, Message
 from xlipo.lint.rule import rule
 from xlipo.sheetkit.cells import starts_like_formula
 
@@ -25,9 +25,9 @@ def text_like_formula(book: Book) -> Iterator[Fault]:
     """Text that begins with = + - @, a tab or a line break and is not marked as text; a lone dash is harmless."""
     for sheet in book.sheets:
         for cell in sheet.cells.values():
-            if cell.formula or cell.is_error or not isinstance(cell.value, str) or book.look(cell).quoted:
+            if cell.formula or cell.is_error or not isinstance(cell.value, str) or book.style_of(cell).quoted:
                 continue
             if starts_like_formula(cell.value) and not _ONLY_MARKS.fullmatch(cell.value):
                 begins = repr(cell.value[:12])
-                said = Said(f"text that begins like a formula: {begins}", f"文本以公式符号开头：{begins}")
-                yield Fault(sheet.title, cell.row, cell.column, said)
+                message = Message(f"text that begins like a formula: {begins}", f"文本以公式符号开头：{begins}")
+                yield Fault(sheet.title, cell.row, cell.column, message)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlipo.lint.book import Book, Cell, Sheet
-from xlipo.lint.finding import Fault, Said
+from xlipo.lint.displayed import displayed
+from xlipo.lint.finding import Fault, Message
 from xlipo.lint.rule import rule
-from xlipo.lint.shown import shown
 from xlipo.sheetkit.theme import text_width
 
 SLACK = 1.0
@@ -24,14 +24,14 @@ LINE = 1.15  # height of a line against the size of its letters
 )  # fmt: skip
 def number_cut(book: Book) -> Iterator[Fault]:
     """Numbers whose format needs more room than the column has."""
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         for cell in sheet.cells.values():
-            look = book.look(cell)
-            if not isinstance(cell.value, float) or cell.is_error or look.shrink or look.rotation:
+            style = book.style_of(cell)
+            if not isinstance(cell.value, float) or cell.is_error or style.shrink or style.rotation:
                 continue
-            text = shown(cell.value, look.format)
-            if text is not None and _digits_wide(text) * look.size / book.base_size > sheet.width(cell.column) + 0.5:
-                yield Fault(sheet.title, cell.row, cell.column, Said("too narrow: shows ####", "列太窄：显示 ####"))
+            text = displayed(cell.value, style.format)
+            if text is not None and _digits_wide(text) * style.size / book.base_size > sheet.width(cell.column) + 0.5:
+                yield Fault(sheet.title, cell.row, cell.column, Message("too narrow: shows ####", "列太窄：显示 ####"))
 
 
 def _digits_wide(text: str) -> float:
@@ -47,29 +47,29 @@ def _digits_wide(text: str) -> float:
 )  # fmt: skip
 def text_cut(book: Book) -> Iterator[Fault]:
     """Text wider than its column with a filled cell beside it, or wrapped in a row too low for its lines."""
-    for sheet in book.pages:
+    for sheet in book.filled_sheets:
         merged = {(row, column) for area in sheet.merged[:1000] for row in (area.top,) for column in (area.left,)}
         for cell in sheet.cells.values():
             if cell.is_text and (cell.row, cell.column) not in merged and _is_cut(book, sheet, cell):
-                yield Fault(sheet.title, cell.row, cell.column, Said("text is cut off", "文字被截断"))
+                yield Fault(sheet.title, cell.row, cell.column, Message("text is cut off", "文字被截断"))
 
 
 def _is_cut(book: Book, sheet: Sheet, cell: Cell) -> bool:
-    look = book.look(cell)
+    style = book.style_of(cell)
     room = sheet.width(cell.column)
-    if look.shrink or look.rotation or look.horizontal in ("fill", "centerContinuous") or room == 0:
+    if style.shrink or style.rotation or style.horizontal in ("fill", "centerContinuous") or room == 0:
         return False
-    scale = look.size / book.base_size
-    if not look.wrap and 2 * len(cell.text) * scale <= room:
+    scale = style.size / book.base_size
+    if not style.wrap and 2 * len(cell.text) * scale <= room:
         return False
     lines = cell.text.split("\n")
-    if look.wrap or (len(lines) > 1 and look.horizontal in ("justify", "distributed")):
+    if style.wrap or (len(lines) > 1 and style.horizontal in ("justify", "distributed")):
         height = sheet.heights.get(cell.row)
         if height is None:
             return False  # the row grows with its text
         needed = sum(-(-_wide(line, scale) // max(room, 1.0)) or 1 for line in lines)
-        return needed > 1 and (needed - 0.5) * look.size * LINE > height
-    return _wide(cell.text.replace("\n", " "), scale) > room + SLACK + _room_beside(sheet, cell, look.horizontal)
+        return needed > 1 and (needed - 0.5) * style.size * LINE > height
+    return _wide(cell.text.replace("\n", " "), scale) > room + SLACK + _room_beside(sheet, cell, style.horizontal)
 
 
 def _wide(text: str, scale: float) -> float:
@@ -83,11 +83,11 @@ def _wide(text: str, scale: float) -> float:
 def _room_beside(sheet: Sheet, cell: Cell, horizontal: str) -> float:
     """The empty columns a text may run over: to the right, or where it is aligned to."""
     room = 0.0
-    for step, sides in ((1, ("", "general", "left", "center")), (-1, ("right", "center"))):
-        column = cell.column + step
-        while horizontal in sides and 1 <= column <= sheet.used.right + 1 and (cell.row, column) not in sheet.cells:
-            room += sheet.width(column)
-            column += step
-        if horizontal in sides and column > sheet.used.right:
+    if horizontal in ("", "general", "left", "center"):
+        after = sheet.next_in_row(cell)
+        if after is None:
             return 1e9
+        room += sheet.width_between(cell.column + 1, after - 1)
+    if horizontal in ("right", "center"):
+        room += sheet.width_between((sheet.last_in_row_before(cell) or 0) + 1, cell.column - 1)
     return room

@@ -7,10 +7,10 @@ import re
 from typing import Any, NamedTuple
 
 from openpyxl.styles.colors import COLOR_INDEX
-from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from xlipo.lint.book import Look
-from xlipo.lint.package import Package
+from xlipo.intake.number_formats import LONGEST_FORMAT, built_in_format
+from xlipo.intake.workbook_package import WorkbookPackage
+from xlipo.lint.book import CellStyle
 
 _THEME = [
     "FFFFFF",
@@ -30,14 +30,14 @@ _SLOTS = ("lt1", "dk1", "lt2", "dk2", *(f"accent{number}" for number in range(1,
 _HEX = re.compile(r"[0-9A-Fa-f]{6}")
 
 
-class Ground(NamedTuple):
+class Fill(NamedTuple):
     """A fill: its colour, and whether it is more than one."""
 
     colour: str | None
     pattern: bool
 
 
-class Type(NamedTuple):
+class Font(NamedTuple):
     """A font: colour, size in points, underlined."""
 
     colour: str | None
@@ -45,64 +45,65 @@ class Type(NamedTuple):
     underlined: bool
 
 
-class Looks:
-    """Every look of a workbook's cells and conditional formats."""
+class StyleSheet:
+    """Every style of a workbook's cells and conditional formats."""
 
-    def __init__(self, package: Package, styles: str, theme: str) -> None:
+    def __init__(self, package: WorkbookPackage, styles: str, theme: str) -> None:
         self._theme = _theme_colours(package, theme)
-        self.cells: list[Look] = [Look()]
+        self.cells: list[CellStyle] = [CellStyle()]
         self.conditions: list[tuple[str | None, str | None]] = []
         self.base_size = 11.0
         if package.has(styles):
             self._read(package.tree(styles))
 
     def _read(self, root: Any) -> None:
-        own = {number(item, "numFmtId"): item.get("formatCode", "") for item in root.iterfind("{*}numFmts/{*}numFmt")}
-        fonts = [self._font(item) for item in root.iterfind("{*}fonts/{*}font")]
-        fills = [self._fill(item) for item in root.iterfind("{*}fills/{*}fill")]
-        self.cells = [self._look(item, own, fonts, fills) for item in root.iterfind("{*}cellXfs/{*}xf")] or self.cells
+        formats = root.iterfind("numFmts/numFmt")
+        own = {number(item, "numFmtId"): item.get("formatCode", "")[:LONGEST_FORMAT] for item in formats}
+        fonts = [self._font(item) for item in root.iterfind("fonts/font")]
+        fills = [self._fill(item) for item in root.iterfind("fills/fill")]
+        self.cells = [self._style(item, own, fonts, fills) for item in root.iterfind("cellXfs/xf")] or self.cells
         if fonts:
             self.base_size = fonts[0].size
-        for item in root.iterfind("{*}dxfs/{*}dxf"):
-            font, fill = item.find("{*}font"), item.find("{*}fill")
+        for item in root.iterfind("dxfs/dxf"):
+            font, fill = item.find("font"), item.find("fill")
             ground = self._condition_fill(fill) if fill is not None else None
             self.conditions.append((self._font(font).colour if font is not None else None, ground))
 
-    def _look(self, item: Any, own: dict[int, str], fonts: list[Type], fills: list[Ground]) -> Look:
+    def _style(self, item: Any, own: dict[int, str], fonts: list[Font], fills: list[Fill]) -> CellStyle:
         format_id = number(item, "numFmtId")
-        font = _at(fonts, number(item, "fontId"), Type(None, 11.0, False))
-        fill = _at(fills, number(item, "fillId"), Ground(None, False))
-        align = item.find("{*}alignment")
+        font = _at(fonts, number(item, "fontId"), Font(None, 11.0, False))
+        fill = _at(fills, number(item, "fillId"), Fill(None, False))
+        align = item.find("alignment")
         asked = align.attrib if align is not None else {}
-        return Look(
+        return CellStyle(
             font=font.colour, fill=fill.colour, size=font.size, underlined=font.underlined, pattern=fill.pattern,
-            format=own.get(format_id) or BUILTIN_FORMATS.get(format_id, "General"),
+            format=own.get(format_id) or built_in_format(format_id),
             wrap=is_on(asked.get("wrapText")), shrink=is_on(asked.get("shrinkToFit")),
             horizontal=asked.get("horizontal", ""), rotation=int(as_number(asked.get("textRotation"), 0)),
             quoted=is_on(item.get("quotePrefix")),
         )  # fmt: skip
 
-    def _font(self, item: Any) -> Type:
-        size, line = item.find("{*}sz"), item.find("{*}u")
+    def _font(self, item: Any) -> Font:
+        size, line = item.find("sz"), item.find("u")
         points = as_number(size.get("val"), 11.0) if size is not None else 11.0
         underlined = line is not None and line.get("val") != "none"
-        return Type(self.colour(item.find("{*}color")), min(max(points, 1.0), 409.0), underlined)
+        return Font(self.colour(item.find("color")), min(max(points, 1.0), 409.0), underlined)
 
-    def _fill(self, item: Any) -> Ground:
-        pattern = item.find("{*}patternFill")
+    def _fill(self, item: Any) -> Fill:
+        pattern = item.find("patternFill")
         if pattern is None:
-            return Ground(None, item.find("{*}gradientFill") is not None)
+            return Fill(None, item.find("gradientFill") is not None)
         kind = pattern.get("patternType", "none")
         if kind == "solid":
-            return Ground(self.colour(pattern.find("{*}fgColor")), False)
-        return Ground(None, kind != "none")
+            return Fill(self.colour(pattern.find("fgColor")), False)
+        return Fill(None, kind != "none")
 
     def _condition_fill(self, item: Any) -> str | None:
         """In a conditional format a plain fill is told by its background colour."""
-        pattern = item.find("{*}patternFill")
+        pattern = item.find("patternFill")
         if pattern is None:
             return None
-        return self.colour(pattern.find("{*}bgColor")) or self.colour(pattern.find("{*}fgColor"))
+        return self.colour(pattern.find("bgColor")) or self.colour(pattern.find("fgColor"))
 
     def colour(self, item: Any) -> str | None:
         """A colour element as RRGGBB; None for the automatic one."""
@@ -119,11 +120,11 @@ class Looks:
         return _tinted(plain, tint) if plain and tint else plain
 
 
-def _theme_colours(package: Package, theme: str) -> list[str | None]:
+def _theme_colours(package: WorkbookPackage, theme: str) -> list[str | None]:
     found: list[str | None] = list(_THEME)
-    scheme = package.tree(theme).find(".//{*}clrScheme") if theme and package.has(theme) else None
+    scheme = package.tree(theme).find(".//clrScheme") if theme and package.has(theme) else None
     for at, slot in enumerate(_SLOTS):
-        held = scheme.find(f"{{*}}{slot}") if scheme is not None else None
+        held = scheme.find(slot) if scheme is not None else None
         for item in held if held is not None else ():
             value = item.get("lastClr") or item.get("val") or ""
             if _HEX.fullmatch(value):

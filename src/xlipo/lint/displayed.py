@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_SECTION = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*)(?:;|$)')
+_SECTION = re.compile(r'((?:"[^"]*"?|\\.?|\[[^\]]*\]?|[^;"\\\[])*)(?:;|$)')
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]')
 _DIGITS = re.compile(r"[0#?][0#?,.]*")
 _DATE = re.compile(r"[ymdhs]+|am/pm|a/p", re.I)
@@ -22,10 +22,10 @@ def sections(format: str) -> list[str]:
     return found[:-1] if len(found) > 1 and not found[-1] else found
 
 
-def shown(value: float, format: str) -> str | None:
+def displayed(value: float, format: str) -> str | None:
     """The text a number is shown as, near enough to measure it; None where it fits any width, or is a date of words.
 
-    >>> shown(-1234567.8, '#,##0.0;(#,##0.0);"–"'), shown(0.256, "0.0%"), shown(12, "General")
+    >>> displayed(-1234567.8, '#,##0.0;(#,##0.0);"–"'), displayed(0.256, "0.0%"), displayed(12, "General")
     ('(1,234,567.8)', '25.6%', None)
     """
     if format == "General":

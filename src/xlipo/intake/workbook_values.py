@@ -1,0 +1,206 @@
+"""The values of a stranger's workbook, row by row: what its cells showed when it was saved.
+
+Read straight from the file's parts within limits, so that a workbook saved as Strict Open XML, or with extensions that
+openpyxl does not know, reads like any other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import TypeAlias
+from xml.etree.ElementTree import Element
+
+from xlipo.intake.shared_texts import LONGEST_TEXT, RichText, shared_texts
+from xlipo.intake.workbook_package import WorkbookPackage, relation_id
+
+Value: TypeAlias = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
+Row: TypeAlias = tuple[Value, ...]
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+_INTEGER = re.compile(r"-?\d{1,15}")
+
+
+class WorkbookValues:
+    """A workbook opened for its values.
+
+    Args:
+        path: the file (.xlsx, .xlsm); it is only read.
+
+    Raises:
+        UsageError: the file is missing, no workbook that can be read, or larger than the limits.
+
+    >>> import tempfile, pathlib, openpyxl
+    >>> workbook = openpyxl.Workbook()
+    >>> workbook.active.append(["Revenue", 12.5])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "one.xlsx")
+    ...     workbook.save(path)
+    ...     with WorkbookValues(path) as values:
+    ...         values.titles, list(values.rows("Sheet"))
+    (['Sheet'], [(1, ('Revenue', 12.5))])
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.package = WorkbookPackage(path)
+        try:
+            self._parts = self._sheet_parts()
+            self.titles = list(self._parts)
+            self._epoch = _epoch(self.package.root)
+            self._texts: list[str] | None = None
+            self._dates: frozenset[int] | None = None
+        except BaseException:
+            self.package.__exit__(None, None, None)
+            raise
+
+    def __enter__(self) -> WorkbookValues:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.package.__exit__(kind, error, at)
+
+    def rows(self, title: str, columns: int = 256) -> Iterator[tuple[int, Row]]:
+        """The rows of a sheet that hold something in the first columns, each with its number, from 1.
+
+        A row ends with its last value. Rows come in the order of the file.
+        """
+        if self._texts is None or self._dates is None:
+            kinds = {link.kind: link.target for link in self._links.values() if not link.outside}
+            self._texts = shared_texts(self.package, kinds.get("sharedStrings", ""))
+            self._dates = _date_styles(self.package, kinds.get("styles", ""))
+        reading = _Rows(self._texts, self._dates, self._epoch, columns)
+        for _ in self.package.stepwise(self._parts[title], reading):
+            yield from reading.rows
+            reading.rows.clear()
+
+    def _sheet_parts(self) -> dict[str, str]:
+        self._links = self.package.relations(self.package.main)
+        found: dict[str, str] = {}
+        for item in self.package.root.iterfind("sheets/sheet"):
+            link = self._links.get(relation_id(item))
+            if link is not None and link.kind == "worksheet" and self.package.has(link.target):
+                found.setdefault(item.get("name", ""), link.target)
+        return found
+
+
+class _Rows:
+    """The rows of one sheet, as they are read."""
+
+    def __init__(self, texts: list[str], dates: frozenset[int], epoch: dt.datetime, columns: int) -> None:
+        self.texts, self.dates, self.epoch, self.columns = texts, dates, epoch, columns
+        self.rows: list[tuple[int, Row]] = []
+        self.row = self.column = 0
+        self.held: dict[int, Value] = {}
+        self.cell: Mapping[str, str] = {}
+        self.value: str | None = None
+        self.inline = RichText()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "row":
+            number = attributes.get("r", "")
+            self.row = int(number) if number.isdecimal() and len(number) < 8 else self.row + 1
+            self.column, self.held = 0, {}
+        elif name == "c":
+            found = _REFERENCE.fullmatch(attributes.get("r", ""))
+            self.column = column_number(found[1]) if found else self.column + 1
+            self.cell, self.value = attributes, None
+        else:
+            self.inline.start(name)
+
+    def end(self, name: str, text: str) -> None:
+        if name == "v":
+            self.value = text
+        elif name == "t":
+            self.inline.end(name, text)
+        elif name == "c":
+            inline = self.inline.take()
+            if self.column <= self.columns:
+                value = inline if self.cell.get("t") == "inlineStr" else self._value()
+                if value is not None:
+                    self.held[self.column] = value
+        elif name == "row" and self.held and self.row <= LAST_ROW:
+            width = max(self.held)
+            self.rows.append((self.row, tuple(self.held.get(column) for column in range(1, width + 1))))
+
+    def _value(self) -> Value:
+        kind, text = self.cell.get("t", "n"), self.value
+        if text is None:
+            return None
+        if kind == "s":
+            at = int(text) if text.strip().isdecimal() and len(text) < 10 else len(self.texts)
+            return self.texts[at] if at < len(self.texts) else ""
+        if kind == "b":
+            return text.strip() == "1"
+        if kind == "d":
+            return _iso(text)
+        return text[:LONGEST_TEXT] if kind in ("str", "e") else self._number(text.strip())
+
+    def _number(self, text: str) -> Value:
+        try:
+            number = int(text) if _INTEGER.fullmatch(text) else float(text)
+        except ValueError:
+            return text or None
+        style = self.cell.get("s", "")
+        if style.isdecimal() and len(style) < 8 and int(style) in self.dates:
+            from openpyxl.utils.datetime import from_excel
+
+            try:
+                day: Value = from_excel(number, self.epoch)
+            except (ValueError, OverflowError):
+                return number
+            return day
+        return number
+
+
+def column_number(letters: str) -> int:
+    """The number of a column, from 1.
+
+    >>> column_number("A"), column_number("XFD")
+    (1, 16384)
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _iso(text: str) -> Value:
+    try:
+        return dt.datetime.fromisoformat(text.strip())
+    except ValueError:
+        return text[:LONGEST_TEXT]
+
+
+def _epoch(root: Element) -> dt.datetime:
+    """The day from which a workbook counts."""
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
+
+    properties = root.find("workbookPr")
+    is_1904 = properties is not None and properties.get("date1904") in ("1", "true", "on")
+    day: dt.datetime = CALENDAR_MAC_1904 if is_1904 else CALENDAR_WINDOWS_1900
+    return day
+
+
+def _date_styles(package: WorkbookPackage, part: str) -> frozenset[int]:
+    """The numbers of the cell styles that show a date."""
+    from openpyxl.styles.numbers import is_date_format
+
+    from xlipo.intake.number_formats import LONGEST_FORMAT, built_in_format
+
+    if not part or not package.has(part):
+        return frozenset()
+    root = package.tree(part)
+    own = {
+        item.get("numFmtId"): item.get("formatCode", "")[:LONGEST_FORMAT] for item in root.iterfind("numFmts/numFmt")
+    }
+    found = set()
+    for at, item in enumerate(root.iterfind("cellXfs/xf")):
+        number = item.get("numFmtId", "0")
+        built_in = built_in_format(int(number)) if number.isdecimal() and len(number) < 8 else "General"
+        if is_date_format(own.get(number) or built_in):
+            found.add(at)
+    return frozenset(found)
