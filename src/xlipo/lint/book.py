@@ -336,6 +336,7 @@ class Book:
     cache: dict[str, Any] = field(default_factory=dict)
     """What several rules ask and one answer serves, by name."""
     _calls: int = 0
+    _may_parse: bool = True
     _parsed: dict[tuple[str, int, int], ParsedFormula] = field(default_factory=dict)
 
     @cached_property
@@ -355,7 +356,11 @@ class Book:
     def parsed(self, sheet: Sheet, cell: Cell) -> ParsedFormula:
         """A cell's formula, taken apart."""
         self.check_time()
-        return self._parsed.get((sheet.title, cell.row, cell.column)) or _NOT_PARSED
+        key = (sheet.title, cell.row, cell.column)
+        found = self._parsed.get(key)
+        if found is None:
+            found = self._parsed[key] = parse(cell.formula, cell.row, cell.column) if self._may_parse else _NOT_PARSED
+        return found
 
     def parse_all(self, deadline: float) -> None:
         """Take every formula apart, as far as memory and time allow; what is left out is told."""
@@ -364,11 +369,10 @@ class Book:
             for cell in sheet.formulas:
                 if parts > MOST_PARTS_OF_FORMULAS or processor_time() > deadline:
                     title = sheet.title[:60]
+                    self._may_parse = False
                     self.unread.append(Message(f"formulas from {title} on", f"自 {title} 起的公式"))
                     return
-                found = parse(cell.formula, cell.row, cell.column)
-                self._parsed[sheet.title, cell.row, cell.column] = found
-                parts += found.size
+                parts += self.parsed(sheet, cell).size
 
     def check_time(self) -> None:
         """Called wherever a rule may go on for long.
