@@ -13,17 +13,21 @@ import pytest
 from lxml import etree
 from openpyxl import Workbook
 from openpyxl.utils.datetime import to_excel
-from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from libreoffice import LibreOffice
 from pages import Picture, dots_of, pages
+from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.cells import Formula
-from xlipo.sheetkit.charts.kinds import Caption, Scale, bars, cells, paths
-from xlipo.sheetkit.charts.kinds import Path as Points
+from xlipo.sheetkit.charts.chart_data import Bars, Caption, Paths, Scale
+from xlipo.sheetkit.charts.chart_data import Path as Points
 from xlipo.sheetkit.charts.looks import Look, look_of, plain
-from xlipo.sheetkit.charts.placing import Area, areas, place
+from xlipo.sheetkit.charts.placing import areas
+from xlipo.sheetkit.live import join, text
+from xlipo.sheetkit.model import SheetModel
+from xlipo.sheetkit.render import render
 from xlipo.sheetkit.save import to_bytes
+from xlipo.sheetkit.styled_sheet import StyledSheet
 from xlipo.sheetkit.theme import CHART_COLOURS, INK, contrast
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -36,83 +40,86 @@ ROUNDS = {"MiniMax": ["2021-12-02", "2024-03-15", "2025-08-16"], "月之暗面":
 FOOTBALL = {"MiniMax": (5900.0, 6500.0, 6400.0), "Biren": (5200.0, 6000.0, 6100.0)}
 
 
-def with_charts(lang: str = "en") -> Workbook:
+def with_charts(lang: str = "en", held: str | None = "n.d.") -> Workbook:
     """A sheet with one chart of every use: bars, paths along rows, a timeline, a football field."""
-    workbook = Workbook()
-    sheet = workbook.active
-    sheet.title = "It's charts"
-    place(sheet, growth(sheet, 150, lang), Area(1, 1, 8, 18))
-    place(sheet, revenue(sheet, 170, lang), Area(1, 19, 8, 36))
-    place(sheet, timeline(sheet, 190, lang), Area(1, 37, 8, 54))
-    place(sheet, football(sheet, 210, lang), Area(1, 55, 8, 72))
-    return workbook
+    return render([model(lang, held)], title="Charts", lang=lang)
 
 
-def growth(sheet: Worksheet, row: int, lang: str = "en"):  # type: ignore[no-untyped-def]
-    sheet.cell(row, 1, Formula('="Revenue growth"&", %"', "Revenue growth, %"))
+def model(lang: str = "en", held: str | None = "n.d.") -> SheetModel:
+    """The sheet with its charts; ``held`` is what stands in place of a figure that is not there."""
+    sheet = StyledSheet("It's charts")
+    sheet.chart(Area(1, 1, 8, 18), growth(sheet, 150, lang, held))
+    sheet.chart(Area(1, 19, 8, 36), revenue(sheet, 170, lang))
+    sheet.chart(Area(1, 37, 8, 54), timeline(sheet, 190, lang))
+    sheet.chart(Area(1, 55, 8, 72), football(sheet, 210, lang))
+    return sheet.model()
+
+
+def growth(sheet: StyledSheet, row: int, lang: str, held: str | None) -> Bars:
+    sheet.put(row, 1, join(text("Revenue growth"), text(", %")), "block")
     for at, (company, value) in enumerate(GROWTH.items(), row + 1):
-        sheet.cell(at, 1, company)
-        sheet.cell(at, 2, Formula("=1*C1", value)).number_format = "0.00"
-    place_, last = cells(sheet, 1, row), row + len(GROWTH)
-    found = [look_of(at) for at in range(len(GROWTH))]
-    caption = Caption(place_, "Revenue growth by company", lang)
-    return bars(caption, cells(sheet, 1, row + 1, last), cells(sheet, 2, row + 1, last), found, "percent")
+        sheet.put(at, 1, company, "label")
+        shown = held if value == "n.d." else value
+        sheet.put(at, 2, Formula("=1*C1", shown) if shown is not None else None, "formula", "percent")
+    last = row + len(GROWTH)
+    found = tuple(look_of(at) for at in range(len(GROWTH)))
+    caption = Caption(sheet.ref(row, 1), "Revenue growth by company", lang)
+    return Bars(caption, sheet.ref(row + 1, 1, last), sheet.ref(row + 1, 2, last), found, "percent")
 
 
-def revenue(sheet: Worksheet, row: int, lang: str = "en"):  # type: ignore[no-untyped-def]
-    sheet.cell(row, 1, "Revenue, USD m, log scale")
+def revenue(sheet: StyledSheet, row: int, lang: str) -> Paths:
+    sheet.put(row, 1, "Revenue, USD m, log scale", "block")
     found, at = [], row + 1
     for place_, (company, values) in enumerate(REVENUE.items()):
         for offset, value in enumerate(values):
-            sheet.cell(at + offset, 1, company)
-            sheet.cell(at + offset, 2, value)
-            sheet.cell(at + offset, 3, len(REVENUE) - place_)
+            point(sheet, at + offset, company, value, len(REVENUE) - place_)
         last = at + len(values) - 1
         marks = ("circle", "square", "triangle", "diamond")[-len(values) :]
-        x, y = cells(sheet, 2, at, last), cells(sheet, 3, at, last)
-        found.append(Points(x, y, look_of(place_), len(values), cells(sheet, 1, at), marks=marks))
+        x, y = sheet.ref(at, 2, last), sheet.ref(at, 3, last)
+        found.append(Points(x, y, look_of(place_), len(values), sheet.ref(at, 1), marks=marks))
         at = last + 1
     rows = Scale("count", low=0, high=len(REVENUE) + 1, step=1, bare=True)
-    return paths(Caption(cells(sheet, 1, row), "Revenue by year", lang), found, Scale(logarithmic=True), rows)
+    return Paths(Caption(sheet.ref(row, 1), "Revenue by year", lang), tuple(found), Scale(logarithmic=True), rows)
 
 
-def timeline(sheet: Worksheet, row: int, lang: str = "en"):  # type: ignore[no-untyped-def]
-    sheet.cell(row, 1, "Rounds by date")
+def point(sheet: StyledSheet, row: int, name: str, x: float | dt.date, y: float) -> None:
+    """A line of a table of points."""
+    sheet.put(row, 1, name, "label")
+    sheet.put(row, 2, x, "input", "date" if isinstance(x, dt.date) else "money")
+    sheet.put(row, 3, y, "input", "count")
+
+
+def timeline(sheet: StyledSheet, row: int, lang: str) -> Paths:
+    sheet.put(row, 1, "Rounds by date", "block")
     found, at = [], row + 1
     for place_, (company, days) in enumerate(ROUNDS.items()):
         for offset, day in enumerate(days):
-            sheet.cell(at + offset, 1, company)
-            sheet.cell(at + offset, 2, dt.date.fromisoformat(day))
-            sheet.cell(at + offset, 3, place_ + 1)
+            point(sheet, at + offset, company, dt.date.fromisoformat(day), place_ + 1)
         last = at + len(days) - 1
-        x, y = cells(sheet, 2, at, last), cells(sheet, 3, at, last)
-        found.append(Points(x, y, look_of(place_), len(days), cells(sheet, 1, at)))
+        x, y = sheet.ref(at, 2, last), sheet.ref(at, 3, last)
+        found.append(Points(x, y, look_of(place_), len(days), sheet.ref(at, 1)))
         at = last + 1
     years = Scale("date", low=to_excel(dt.date(2021, 1, 1)), high=to_excel(dt.date(2028, 1, 1)), step=365.25)
     rows = Scale("count", low=0, high=len(ROUNDS) + 1, step=1, bare=True)
-    return paths(Caption(cells(sheet, 1, row), "Rounds by date", lang), found, years, rows)
+    return Paths(Caption(sheet.ref(row, 1), "Rounds by date", lang), tuple(found), years, rows)
 
 
-def football(sheet: Worksheet, row: int, lang: str = "en"):  # type: ignore[no-untyped-def]
-    sheet.cell(row, 1, "Market cap at offer, USD m")
+def football(sheet: StyledSheet, row: int, lang: str) -> Paths:
+    sheet.put(row, 1, "Market cap at offer, USD m", "block")
     found, at = [], row + 1
     for place_, (company, values) in enumerate(FOOTBALL.items(), 1):
         for offset, value in enumerate(values):
-            sheet.cell(at + offset, 1, company)
-            sheet.cell(at + offset, 2, value)
-            sheet.cell(at + offset, 3, place_)
-        ends, final = (cells(sheet, 2, at, at + 1), cells(sheet, 3, at, at + 1)), cells(sheet, 2, at + 2)
-        found.append(Points(*ends, look_of(place_), 2, cells(sheet, 1, at), 12, ("none", "none"), "l", 0))
-        found.append(Points(final, cells(sheet, 3, at + 2), plain(INK), 1, width=0))
+            point(sheet, at + offset, company, value, place_)
+        ends, final = (sheet.ref(at, 2, at + 1), sheet.ref(at, 3, at + 1)), sheet.ref(at + 2, 2)
+        found.append(Points(*ends, look_of(place_), 2, sheet.ref(at, 1), 12, ("none", "none"), "l", 0))
+        found.append(Points(final, sheet.ref(at + 2, 3), plain(INK), 1, width=0))
         at += 3
     for offset in (0, 1):
-        sheet.cell(at + offset, 1, "Median")
-        sheet.cell(at + offset, 2, 6250.0)
-        sheet.cell(at + offset, 3, 0.4 + 2.2 * offset)
-    reference = cells(sheet, 2, at, at + 1), cells(sheet, 3, at, at + 1)
-    found.append(Points(*reference, plain(INK, dash="dash"), 2, cells(sheet, 1, at), 1.25, ("none", "none"), "t"))
+        point(sheet, at + offset, "Median", 6250.0, 0.4 + 2.2 * offset)
+    reference = sheet.ref(at, 2, at + 1), sheet.ref(at, 3, at + 1)
+    found.append(Points(*reference, plain(INK, dash="dash"), 2, sheet.ref(at, 1), 1.25, ("none", "none"), "t"))
     rows = Scale("count", low=0, high=len(FOOTBALL) + 1, step=1, bare=True)
-    return paths(Caption(cells(sheet, 1, row), "Football field", lang), found, Scale(low=0), rows)
+    return Paths(Caption(sheet.ref(row, 1), "Football field", lang), tuple(found), Scale(low=0), rows)
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +187,7 @@ def test_every_chart_says_what_it_shows(written: bytes) -> None:
 @pytest.mark.parametrize("alt_text", ["", "x" * 151])
 def test_words_for_those_who_cannot_see_are_short(alt_text: str) -> None:
     with pytest.raises(ValueError, match="1 to 150"):
-        Caption("'S'!$A$1", alt_text)
+        Caption(Ref("S", 1, 1), alt_text)
 
 
 def test_every_text_has_a_typeface_for_both_scripts() -> None:
@@ -269,12 +276,9 @@ def test_every_kind_is_drawn_with_every_company_in_its_colour(libreoffice: Libre
 def test_an_absence_is_drawn_as_an_empty_cell_is(libreoffice: LibreOffice, tmp_path: Path) -> None:
     pictures = []
     for held in ("n.d.", None):
-        workbook = with_charts()
-        row = next(cell.row for cell in workbook.active["A"] if cell.value == "月之暗面")
-        workbook.active.cell(row, 2).value = held
         folder = tmp_path / str(held)
         folder.mkdir()
-        pictures.append(alone(libreoffice, workbook, folder)[0])
+        pictures.append(alone(libreoffice, with_charts(held=held), folder)[0])
     assert np.array_equal(*pictures)
 
 

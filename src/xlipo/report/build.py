@@ -18,9 +18,10 @@ from xlipo.facts.statement import Edition
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.fx import check_currency
 from xlipo.report.bases import Bases
+from xlipo.report.book import Book
+from xlipo.report.declared import declared, in_building_order
 from xlipo.report.figures import Figures
-from xlipo.report.ledger import FIRST_ROW, Ledger
-from xlipo.report.page import Book
+from xlipo.report.ledger import Ledger
 from xlipo.report.settings import settings_of
 from xlipo.report.sheets.audit import write_checks, write_conflicts
 from xlipo.report.sheets.changes import write_changes
@@ -28,17 +29,14 @@ from xlipo.report.sheets.company import write_company
 from xlipo.report.sheets.comparison import write_comparison
 from xlipo.report.sheets.cover import write_cover
 from xlipo.report.sheets.dashboard import write_dashboard
-from xlipo.report.sheets.facts import write_facts
 from xlipo.report.sheets.funding import write_funding
 from xlipo.report.sheets.listing import write_listing
 from xlipo.report.sheets.offering import write_offering
-from xlipo.report.sheets.references import in_order, write_definitions, write_fx, write_sources
 from xlipo.report.sheets.workings import write_figures, write_lists, write_periods
 from xlipo.report.titles import BACK, FRONT
 from xlipo.report.words import Words
-from xlipo.sheetkit.print_layout import lay_out
+from xlipo.sheetkit.render import render
 from xlipo.sheetkit.save import save
-from xlipo.sheetkit.theme import Painter
 from xlipo.store.snapshots import keep
 
 Progress = Callable[[str], None]
@@ -87,16 +85,15 @@ def build_report(
     code = "" if currency.lower() == "reported" else check_currency(currency)
     with localcontext() as context:
         context.prec = 28
-        book = _open(answers, chosen, code, period or "", lang, compare)
+        book = _open(answers, chosen, code, period or "", lang)
         _write(book, progress, compare)
-    return book.workbook
+        progress("pages")
+        models = [book.sheets[title].model() for title in _titles(book, compare)]
+        return render(models, title=book.words["title"], lang=lang)
 
 
-def _open(
-    answers: Answers, companies: list[Company], currency: str, period: str, lang: str, compare: Edition | None
-) -> Book:
+def _open(answers: Answers, companies: list[Company], currency: str, period: str, lang: str) -> Book:
     words = Words(lang)
-    workbook = Workbook()
     facts = facts_of(answers, companies)
     if not facts:
         known = f" that was known on {answers.as_of}" if answers.as_of else ""
@@ -105,16 +102,7 @@ def _open(
     ledger = Ledger(facts, words, settings.currencies)
     figures = Figures(ledger, settings)
     bases = Bases(answers, companies, settings, figures)
-    painter = Painter(workbook, lang)
-    book = Book(workbook, answers, companies, settings, words, painter, ledger, figures, bases, facts)
-    ledger.source_rows = {source.id: row for row, source in enumerate(in_order(book), FIRST_ROW)}
-    workbook.remove(workbook.active)
-    for title in _titles(book, compare):
-        workbook.create_sheet(title)
-    workbook.properties.title = words["title"]
-    workbook.properties.creator = "xlipo"
-    workbook.properties.language = lang
-    return book
+    return Book(answers, companies, settings, words, ledger, figures, bases, facts)
 
 
 def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:
@@ -152,22 +140,17 @@ def _write(book: Book, progress: Progress, compare: Edition | None) -> None:
     write_listing(book)
     write_periods(book)
     write_figures(book)
-    progress("facts")
-    write_facts(book)
     write_conflicts(book)
     progress("checks")
     checks = write_checks(book)
     if compare is not None:
         progress("changes")
         write_changes(book, compare)
-    write_fx(book)
     write_lists(book)
-    write_sources(book)
-    write_definitions(book)
     write_cover(book, _contents(book, compare), checks)
-    progress("pages")
-    for sheet in book.workbook.worksheets:
-        lay_out(sheet)
+    for sheet in in_building_order(declared()):
+        progress(sheet.name)
+        sheet.build(book)
 
 
 def _contents(book: Book, compare: Edition | None) -> list[tuple[str, str]]:

@@ -103,8 +103,8 @@ def _header(workbook: WorkbookValues, title: str) -> tuple[int, str, dict[str, i
         texts = {str(cell).strip(): column for column, cell in enumerate(line) if cell is not None}
         for lang in LANGUAGES:
             words = Words(lang)
-            if all(words[name] in texts for name in COLUMNS):
-                return row, lang, {name: texts[words[name]] for name in COLUMNS}
+            if all(words[column.key] in texts for column in COLUMNS):
+                return row, lang, {column.key: texts[words[column.key]] for column in COLUMNS}
     return None
 
 

@@ -18,7 +18,8 @@ from xlipo.metrics.answer import Answer
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.status import SHORT, Status
 from xlipo.report.words import Words
-from xlipo.sheetkit.address import quoted
+from xlipo.sheetkit.address import Ref, quoted
+from xlipo.sheetkit.model import Link
 
 HEADER_ROW = 5  # after the title, what it is, its units and the ids of its columns
 FIRST_ROW = HEADER_ROW + 1
@@ -41,7 +42,6 @@ class Ledger:
         self.facts_sheet, self.fx_sheet, self.lists_sheet = words["facts"], words["fx"], words["lists"]
         self.yes, self.no = words["yes"], words["no"]
         self.places = {fact.where: row for row, fact in enumerate(facts, FIRST_ROW)}
-        self.source_rows: dict[str, int] = {}
         self.currencies = tuple(currencies)
         self.quotes = list(currencies)  # the FX sheet's columns: those that can be chosen first
         self.rate_rows: dict[RateRow, int] = {}
@@ -55,13 +55,13 @@ class Ledger:
         """The row of a fact on the facts sheet."""
         return self.places[fact.where]
 
-    def link_to(self, fact: Fact) -> str:
-        """The place a click on a figure leads to: its fact's row."""
-        return self.location(fact.where)
+    def link_to(self, fact: Fact) -> Link:
+        """Where a click on a figure leads: its fact's row."""
+        return self.link_to_place(fact.where)
 
-    def location(self, place: str) -> str:
-        """The row of the fact that stands at a place (file and line) in the data."""
-        return f"{quoted(self.facts_sheet)}!A{self.places[place]}"
+    def link_to_place(self, place: str) -> Link:
+        """Where the fact stands that has a place (file and line) in the data."""
+        return Link(location=Ref(self.facts_sheet, place, 1))
 
     def place(self, derivation: Derivation, end: str = "") -> str:
         """The cell or number that stands for a leaf, or for one end of it; nothing for an operation."""

@@ -1,26 +1,33 @@
 """Formulas that know what they come to: each piece has its text, for the file, and its value, for the cell.
 
 A piece is built from pieces, as a formula is from its arguments, so text and value cannot part. Ranges behave as in
-every spreadsheet: one row or one column is repeated, and what lies beyond an array is ``#N/A``.
+every spreadsheet: one row or one column is repeated, and what lies beyond an array is ``#N/A``. A piece may hold
+references by key (`xlipo.sheetkit.address.Ref`), which become addresses only when the book is rendered.
 
->>> companies = Live("A1:A2", (("MiniMax",), (None,)))
->>> shown = if_blank(companies, Live("IPO_METRIC(A1:A2,B1:C1)", ((1.0, "n.d."), ("#VALUE!", "#VALUE!"))))
+>>> companies = piece("A1:A2", value=(("MiniMax",), (None,)))
+>>> asked = piece("IPO_METRIC(A1:A2,B1:C1)", value=((1.0, "n.d."), ("#VALUE!", "#VALUE!")))
+>>> shown = if_blank(companies, asked)
 >>> shown.text
 'IF(A1:A2="","",IPO_METRIC(A1:A2,B1:C1))'
 >>> shown.value
 ((1.0, 'n.d.'), ('', ''))
+>>> gap = cell(Ref("Checks", 6, 5, fix="neither"), 8.0) - cell(Ref("Checks", 6, 4, fix="neither"), 5.5)
+>>> gap.written({}, on="Checks"), gap.value
+('E6-D6', 2.5)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add, mul, sub, truediv
 from statistics import mean, median
 from typing import TypeAlias
 
+from xlipo.sheetkit.address import Numbering, Ref
 from xlipo.sheetkit.cells import ERRORS
 
-Value: TypeAlias = "str | float | None"
+Value: TypeAlias = "str | float | bool | None"
 """What one cell holds; an error is its text, None is an empty cell."""
 
 Rows: TypeAlias = tuple[tuple[Value, ...], ...]
@@ -28,17 +35,30 @@ Compute: TypeAlias = Callable[[str, Sequence[object]], object]
 """How a worksheet function is asked: its name and arguments in; a value, rows of values, or an error (whose text is
 what a cell shows) out."""
 
-NOT_AVAILABLE = "#N/A"
+NOT_AVAILABLE, WRONG_TYPE, BY_ZERO = "#N/A", "#VALUE!", "#DIV/0!"
 PREFIXES = {"plain": "", "officejs": "_xldudf_", "xll": "_xll."}
 """How a host writes the name of an add-in's function into a file; VBA's, LibreOffice's and people's way is plain."""
+
+_SUM, _PRODUCT, _ATOM = 1, 2, 9
+"""How closely a piece holds together: a sum within a product stands in parentheses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A piece of a formula and what it comes to."""
+    """A piece of a formula and what it comes to: its text in parts, some of them references; see `piece`."""
 
-    text: str
+    parts: tuple[str | Ref, ...]
     value: Value | Rows
+    holds: int = _ATOM
+
+    def written(self, sheets: Mapping[str, Numbering], on: str) -> str:
+        """The text as the sheet ``on`` has it, among the sheets of a book."""
+        return "".join([part if isinstance(part, str) else part.write(sheets, on) for part in self.parts])
+
+    @property
+    def text(self) -> str:
+        """The text where every reference goes by numbers; each names its sheet."""
+        return self.written({}, on="")
 
     @property
     def rows(self) -> Rows:
@@ -49,6 +69,58 @@ class Live:
     def first(self) -> Value:
         """What a single cell shows of it."""
         return self.rows[0][0]
+
+    def __add__(self, other: Live) -> Live:
+        return _calculated(self, "+", add, other, _SUM, _SUM)
+
+    def __sub__(self, other: Live) -> Live:
+        return _calculated(self, "-", sub, other, _SUM, _PRODUCT)
+
+    def __mul__(self, other: Live) -> Live:
+        return _calculated(self, "*", mul, other, _PRODUCT, _PRODUCT)
+
+    def __truediv__(self, other: Live) -> Live:
+        return _calculated(self, "/", truediv, other, _PRODUCT, _ATOM)
+
+
+def piece(*parts: str | Ref | Live, value: Value | Rows, holds: int = _ATOM) -> Live:
+    """A piece from its parts, as they are read from left to right, and what it comes to."""
+    flat: list[str | Ref] = []
+    for part in parts:
+        for one in part.parts if isinstance(part, Live) else (part,):
+            if isinstance(one, str) and flat and isinstance(flat[-1], str):
+                flat[-1] += one
+            else:
+                flat.append(one)
+    return Live(tuple(flat), value, holds)
+
+
+def cell(ref: Ref, value: Value | Rows) -> Live:
+    """A cell or a range by reference, with what it holds."""
+    return Live((ref,), value)
+
+
+def text(words: str) -> Live:
+    """A text in a formula.
+
+    >>> text('12" wafer').text
+    '"12"" wafer"'
+    """
+    return piece('"' + words.replace('"', '""') + '"', value=words)
+
+
+def number(value: float) -> Live:
+    """A number in a formula.
+
+    >>> number(100.0).text, number(0.5).text
+    ('100', '0.5')
+    """
+    return piece(repr(float(value)).removesuffix(".0"), value=value)
+
+
+def named(name: str, value: Value | Rows) -> Live:
+    """A name of the workbook, with what stands under it."""
+    return piece(name, value=value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +133,15 @@ class Functions:
     def __call__(self, name: str, *arguments: Live) -> Live:
         """A call, such as ``IPO_METRIC(B5,"revenue")``."""
         found = self.compute(name, [argument.value for argument in arguments])
-        inner = ",".join(argument.text for argument in arguments)
-        return Live(f"{PREFIXES[self.target]}{name}({inner})", _plain(found))
+        return piece(f"{PREFIXES[self.target]}{name}(", *_listed(arguments), ")", value=_plain(found))
+
+
+def _listed(pieces: Sequence[Live], between: str = ",") -> list[str | Live]:
+    """Pieces with something between each and the next."""
+    found: list[str | Live] = []
+    for one in pieces:
+        found += [between, one] if found else [one]
+    return found
 
 
 def _plain(found: object) -> Value | Rows:
@@ -76,16 +155,7 @@ def _cell(found: object) -> Value:
     return found if isinstance(found, (str, float)) else str(found)
 
 
-def text(words: str) -> Live:
-    """A text in a formula.
-
-    >>> text('12" wafer').text
-    '"12"" wafer"'
-    """
-    return Live('"' + words.replace('"', '""') + '"', words)
-
-
-ONE = Live("1", 1.0)
+ONE = number(1.0)
 NOTHING = text("")
 
 
@@ -94,11 +164,16 @@ def is_error(value: Value) -> bool:
     return isinstance(value, str) and value in ERRORS
 
 
+def is_number(value: Value) -> bool:
+    """Whether a cell holds a number."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def each(answer: Callable[..., Value], *pieces: Live) -> Value | Rows:
     """A function of single cells over pieces that may be ranges."""
-    if not any(isinstance(piece.value, tuple) for piece in pieces):
-        return answer(*(piece.value for piece in pieces))
-    grids = [piece.rows for piece in pieces]
+    if not any(isinstance(one.value, tuple) for one in pieces):
+        return answer(*(one.value for one in pieces))
+    grids = [one.rows for one in pieces]
     height, width = max(map(len, grids)), max(len(grid[0]) for grid in grids)
     return tuple(tuple(answer(*(_at(grid, r, c) for grid in grids)) for c in range(width)) for r in range(height))
 
@@ -109,19 +184,71 @@ def _at(grid: Rows, row: int, column: int) -> Value:
     return grid[row][column] if row < len(grid) and column < len(grid[0]) else NOT_AVAILABLE
 
 
+# -- arithmetic and tests --------------------------------------------------------------------------------------------
+
+
+def _calculated(
+    left: Live, sign: str, calculate: Callable[[float, float], float], right: Live, holds: int, needs: int
+) -> Live:
+    """One operation; ``needs`` is how closely what stands on its right must hold together to need no parentheses."""
+
+    def answer(one: Value, other: Value) -> Value:
+        if wrong := next((value for value in (one, other) if is_error(value)), None):
+            return wrong
+        if isinstance(one, str) or isinstance(other, str):
+            return WRONG_TYPE
+        try:
+            return calculate(one or 0, other or 0)
+        except ZeroDivisionError:
+            return BY_ZERO
+
+    value = each(answer, left, right)
+    return piece(_held(left, holds), sign, _held(right, needs), value=value, holds=holds)
+
+
+def _held(one: Live, needs: int) -> Live:
+    """A piece, in parentheses where it would otherwise come apart."""
+    return one if one.holds >= needs else piece("(", one, ")", value=one.value)
+
+
+def equals(one: Live, other: Live) -> Live:
+    """Whether two cells hold the same; case does not matter."""
+
+    def answer(left: Value, right: Value) -> Value:
+        return _folded(left) == _folded(right)
+
+    return piece(one, "=", other, value=each(answer, one, other), holds=0)
+
+
+def _folded(value: Value) -> Value:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def if_true(test: Live, then: Live, otherwise: Live) -> Live:
+    """One thing where a test of a single cell is true, else another."""
+    found = test.first if is_error(test.first) else (then if test.first else otherwise).value
+    return piece("IF(", test, ",", then, ",", otherwise, ")", value=found)
+
+
 def if_blank(test: Live, then: Live) -> Live:
     """Nothing where a cell is empty, else what is asked of it."""
 
     def answer(tested: Value, asked: Value) -> Value:
         return tested if is_error(tested) else "" if tested in (None, "") else asked
 
-    return Live(f'IF({test.text}="","",{then.text})', each(answer, test, then))
+    return piece("IF(", test, '="","",', then, ")", value=each(answer, test, then))
 
 
 def if_missing(asked: Live, otherwise: Live) -> Live:
     """Something else where there is no figure (``#N/A``); every other error stays to be seen."""
     value = each(lambda found, other: other if found == NOT_AVAILABLE else found, asked, otherwise)
-    return Live(f"_xlfn.IFNA({asked.text},{otherwise.text})", value)
+    return piece("_xlfn.IFNA(", asked, ",", otherwise, ")", value=value)
+
+
+def if_number(test: Live, then: Live, otherwise: Live) -> Live:
+    """What is asked where a cell holds a number, else something else."""
+    found = then if is_number(test.first) else otherwise
+    return piece("IF(ISNUMBER(", test, "),", then, ",", otherwise, ")", value=found.value)
 
 
 def up_to_its_length(numbers: Live, asked: Live) -> Live:
@@ -130,8 +257,11 @@ def up_to_its_length(numbers: Live, asked: Live) -> Live:
     def answer(number: Value, found: Value) -> Value:
         return found if isinstance(number, float) and number <= len(asked.rows) else ""
 
-    whole = Live(f'IF({numbers.text}<=ROWS({asked.text}),{asked.text},"")', each(answer, numbers, asked))
+    whole = piece("IF(", numbers, "<=ROWS(", asked, "),", asked, ',"")', value=each(answer, numbers, asked))
     return if_missing(whole, NOTHING)
+
+
+# -- texts -----------------------------------------------------------------------------------------------------------
 
 
 def join(*pieces: Live) -> Live:
@@ -141,29 +271,38 @@ def join(*pieces: Live) -> Live:
         wrong = next((part for part in parts if is_error(part)), None)
         return wrong or "".join("" if part is None else str(part) for part in parts)
 
-    return Live("&".join(piece.text for piece in pieces), each(answer, *pieces))
-
-
-def if_number(test: Live, then: Live, otherwise: Live) -> Live:
-    """What is asked where a cell holds a number, else something else."""
-    found = then if isinstance(test.first, float) else otherwise
-    return Live(f"IF(ISNUMBER({test.text}),{then.text},{otherwise.text})", found.value)
+    return piece(*_listed(pieces, "&"), value=each(answer, *pieces))
 
 
 def lower(asked: Live) -> Live:
     """A text in small letters."""
-    return Live(f"LOWER({asked.text})", each(lambda found: str(found).lower(), asked))
+    return piece("LOWER(", asked, ")", value=each(lambda found: str(found).lower(), asked))
 
 
-def item(asked: Live, row: Live, column: Live) -> Live:
-    """One cell of an array, by its row and column from 1 on."""
-    grid, down, right = asked.rows, row.first, column.first
-    wrong = next((value for value in (down, right) if is_error(value)), None)
-    if wrong is None and isinstance(down, float) and isinstance(right, float):
-        found = _within(grid, int(down), int(right))
+def before_colon(asked: Live) -> Live:
+    """The label that leads a definition: what stands before its first colon and blank."""
+    value = each(lambda found: found if is_error(found) else str(found).split(": ", 1)[0], asked)
+    return piece("LEFT(", asked, ',FIND(": ",', asked, ")-1)", value=value)
+
+
+# -- looking up ------------------------------------------------------------------------------------------------------
+
+
+def item(asked: Live, row: Live, column: Live | None = None) -> Live:
+    """One cell of an array by its row and column from 1 on; of a single row or column, by its place in it."""
+    grid, right = asked.rows, column
+    if right is None:
+        grid = tuple((value,) for line in asked.rows for value in line)
+        right = ONE
+    wrong = next((value for value in (row.first, right.first) if is_error(value)), None)
+    if wrong is not None:
+        found: Value = wrong
+    elif isinstance(row.first, int | float) and isinstance(right.first, int | float):
+        found = _within(grid, int(row.first), int(right.first))
     else:
-        found = wrong or "#VALUE!"
-    return Live(f"INDEX({asked.text},{row.text},{column.text})", found)
+        found = WRONG_TYPE
+    across = (",", column) if column is not None else ()
+    return piece("INDEX(", asked, ",", row, *across, ")", value=found)
 
 
 def _within(grid: Rows, row: int, column: int) -> Value:
@@ -175,7 +314,7 @@ def place_of(wanted: Live, among: Live) -> Live:
     words = [str(row[0]).casefold() for row in among.rows]
     key = str(wanted.first).casefold()
     found: Value = float(words.index(key) + 1) if key in words else NOT_AVAILABLE
-    return Live(f"MATCH({wanted.text},{among.text},0)", wanted.first if is_error(wanted.first) else found)
+    return piece("MATCH(", wanted, ",", among, ",0)", value=wanted.first if is_error(wanted.first) else found)
 
 
 def looked_up(wanted: Live, sorted_keys: Live, results: Live) -> Live:
@@ -188,13 +327,10 @@ def looked_up(wanted: Live, sorted_keys: Live, results: Live) -> Live:
         before = [at for at, key in enumerate(keys) if key <= str(word)]
         return results.rows[before[-1]][0] if before else NOT_AVAILABLE
 
-    return Live(f"LOOKUP({wanted.text},{sorted_keys.text},{results.text})", each(answer, wanted))
+    return piece("LOOKUP(", wanted, ",", sorted_keys, ",", results, ")", value=each(answer, wanted))
 
 
-def before_colon(asked: Live) -> Live:
-    """The label that leads a definition: what stands before its first colon and blank."""
-    value = each(lambda found: found if is_error(found) else str(found).split(": ", 1)[0], asked)
-    return Live(f'LEFT({asked.text},FIND(": ",{asked.text})-1)', value)
+# -- numbers ---------------------------------------------------------------------------------------------------------
 
 
 def over(asked: Live, divisor: Live) -> Live:
@@ -204,13 +340,13 @@ def over(asked: Live, divisor: Live) -> Live:
     def answer(found: Value) -> Value:
         return found / by if isinstance(found, float) and isinstance(by, float) else found
 
-    whole = f"IF(ISNUMBER({asked.text}),{asked.text}/{divisor.text},{asked.text})"
-    return Live(whole, each(answer, asked))
+    value = each(answer, asked)
+    return piece("IF(ISNUMBER(", asked, "),", asked, "/", divisor, ",", asked, ")", value=value)
 
 
 def entries(column: Live) -> Live:
     """How many cells of a column hold a text."""
-    return Live(f'COUNTIF({column.text},"?*")', float(sum(bool(row[0]) for row in column.rows)))
+    return piece("COUNTIF(", column, ',"?*")', value=float(sum(bool(row[0]) for row in column.rows)))
 
 
 STATISTICS: dict[str, Callable[[Sequence[float]], float]] = {
@@ -222,12 +358,12 @@ def statistic(name: str, figures: Live) -> Live:
     """A statistic of the numbers in a range; ``n.a.`` where it holds none."""
     numbers = _numbers(figures)
     value: Value = float(STATISTICS[name](numbers)) if numbers else "n.a."
-    return Live(f'IF(COUNT({figures.text})=0,"n.a.",{name}({figures.text}))', value)
+    return piece("IF(COUNT(", figures, f')=0,"n.a.",{name}(', figures, "))", value=value)
 
 
 def count(figures: Live) -> Live:
     """How many numbers a range holds."""
-    return Live(f"COUNT({figures.text})", float(len(_numbers(figures))))
+    return piece("COUNT(", figures, ")", value=float(len(_numbers(figures))))
 
 
 def _numbers(figures: Live) -> list[float]:

@@ -1,4 +1,4 @@
-"""How a sheet is printed: its paper, its pages and where they end, reckoned from what stands on it.
+"""How a sheet is printed: its paper, its pages and where they end, reckoned from the roles of its rows.
 
 One rule for all sheets. A sheet is fitted to one page in width, on A4 if it can be read there, else on A3; companies
 that have no room beside each other go on pages of their own, the labels repeated. What can be one page and be read is
@@ -13,15 +13,12 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from openpyxl.styles import Border, Side
-from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.worksheet import Worksheet
-
-from xlipo.sheetkit.charts.placing import Area, areas
+from xlipo.sheetkit import model as sizes
+from xlipo.sheetkit.address import Area
+from xlipo.sheetkit.model import SheetModel
 from xlipo.sheetkit.pagination import balance, even, whole
-from xlipo.sheetkit.row_heights import LETTER, MARGIN, Measure, settle, shown, streamed_height, width_of
-from xlipo.sheetkit.theme import BAND, NAVY, PAPER, TEXT_SIZE, text_width
+from xlipo.sheetkit.row_heights import LETTER, MARGIN, row_heights
+from xlipo.sheetkit.theme import ROLES, TEXT_SIZE, text_width
 
 NARROW, WIDE = 5.25, 6.4
 """A digit of the workbook's font in points: Arial's in Excel, and that of what falls in where there is no Arial."""
@@ -48,234 +45,234 @@ class Paper:
         return min(100, int(100 * self.width / (digits * digit)))
 
 
-A4 = Paper(9, 841.9 - BESIDE_PAPER, 595.3 - ABOVE_PAPER, 60)
-A3 = Paper(8, 1190.6 - BESIDE_PAPER, 841.9 - ABOVE_PAPER, 58)
+A4 = Paper(sizes.A4, 841.9 - BESIDE_PAPER, 595.3 - ABOVE_PAPER, 60)
+A3 = Paper(sizes.A3, 1190.6 - BESIDE_PAPER, 841.9 - ABOVE_PAPER, 58)
 
 
-def lay_out(sheet: Worksheet) -> None:
-    """Set up a finished sheet for the printer. What is already said holds: a print area, being one page."""
-    blocks = _blocks(sheet)
-    streams = getattr(sheet, "streamed", None) is not None
-    heights = settle(sheet, max(sheet.max_row, *(0 if streams else block.bottom for block in blocks)))
-    if streams:
-        _follow(sheet, blocks[0], heights)
-    elif sheet.page_setup.fitToHeight == 1:
-        sheet.print_area = str(_with_slack(sheet, blocks[0]))
-    else:
-        _fit(sheet, blocks, heights)
+@dataclass(frozen=True)
+class PrintSetup:
+    """How a sheet is set up for the printer; a spreadsheet is told just this.
 
-
-def _fit(sheet: Worksheet, blocks: list[Area], heights: list[float]) -> None:
-    digits = max(_digits(sheet, block) for block in blocks)
-    paper = A4 if A4.scale(digits, WIDE) >= A4.least else A3
-    sheet.page_setup.paperSize = paper.number
-    apart = getattr(sheet, "apart", ())
-    if apart and paper.scale(digits, WIDE) < paper.least:
-        _side_by_side(sheet, blocks[0], apart, heights)
-        return
-    scale = paper.scale(digits, NARROW)
-    if len(blocks) == 1 and (single := _on_one(blocks[0], paper, heights)):
-        _one_page(sheet, single, blocks[0])
-    elif len(blocks) > 1 or sheet._charts or _has_sections(sheet, blocks[0]):
-        whole_at = _tables_whole(sheet, blocks[0], heights, paper, digits)
-        if whole_at is not None:
-            paper, scale = whole_at
-            sheet.page_setup.paperSize, sheet.page_setup.scale = paper.number, scale
-            sheet.sheet_properties.pageSetUpPr.fitToPage = False
-        parts = [part for block in blocks for part in _cut(sheet, block, heights, paper, scale)]
-        sheet.page_setup.fitToHeight = 1 if len(parts) == 1 else 0
-        sheet.print_area = ",".join(map(str, parts))
-    else:
-        sheet.print_area = str(_with_slack(sheet, blocks[0]))
-        _run_on(sheet, heights, _titles(sheet, heights), paper, digits)
-
-
-def _tables_whole(
-    sheet: Worksheet, block: Area, heights: list[float], paper: Paper, digits: float
-) -> tuple[Paper, int] | None:
-    """The paper and scale at which no table is cut that can be one page and be read; None where there is none.
-
-    Where a table's header is a title of every page, it is the first one that counts: whole, its header is no title of
-    the pages after it, which hold other things.
+    ``pages`` is the number of pages it is fitted to in height, 0 for as many as there come; with a ``scale``, in per
+    cent, it is fitted to none. ``areas`` are printed each from a new page on, ``breaks`` are the rows after which a
+    page ends. The first ``rows`` and ``columns`` are repeated on every page. ``slack`` is the row of a white line.
     """
-    header = _repeated(sheet)
-    headed = bool(header) and _fill(sheet, header) == NAVY
-    tables = _tables(sheet, block)[: 1 if headed else None]
-    titles = sum(heights[:header])
-    tall = [sum(heights[first - 1 : last]) + (titles if first > block.top else 0) for first, last in tables]
-    for size in (paper, A3):
-        scales = [int(100 * CLOSE * size.height / height) for height in tall]
-        read = [scale for scale in scales if scale >= size.least]
-        whole_at = min([size.scale(digits, WIDE), *read])
-        if whole_at >= size.least and (len(read) == len(scales) or (size is A3 and read)):
-            if headed:
-                sheet.print_title_rows = f"1:{header - 1}"
-            return size, whole_at
-    return None
+
+    paper: int
+    pages: int = 0
+    scale: int | None = None
+    areas: tuple[Area, ...] = ()
+    breaks: tuple[int, ...] = ()
+    rows: int = 0
+    columns: int = 0
+    slack: int | None = None
+    heights: tuple[float, ...] = ()
 
 
-def _tables(sheet: Worksheet, block: Area) -> list[tuple[int, int]]:
-    """The first and the last row of each table with what stands under it; the first with what stands above it."""
-    charted = {area.top for area in areas(sheet)}
-    starts = [row for row in range(block.top, block.bottom + 1) if row in charted or _fill(sheet, row) == NAVY]
-    tops = [block.top, *starts[1:]]
-    return list(zip(tops, [*(top - 1 for top in tops[1:]), block.bottom], strict=True))
+def lay_out(model: SheetModel, lang: str) -> PrintSetup:
+    """How a sheet is printed. What it says itself holds: its areas, and being one page.
 
-
-def _on_one(block: Area, paper: Paper, heights: list[float]) -> Paper | None:
-    """The smaller paper on which a block can be one page and be read."""
-    scale = 100 * CLOSE / sum(heights[block.top - 1 : block.bottom])
-    return next((size for size in dict.fromkeys((paper, A3)) if scale * size.height >= size.least), None)
-
-
-def _one_page(sheet: Worksheet, paper: Paper, block: Area) -> None:
-    sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = paper.number, 1
-    sheet.print_area = str(_with_slack(sheet, block))
-
-
-def _with_slack(sheet: Worksheet, block: Area) -> Area:
-    """A block with a row more, of nothing but a white line.
-
-    LibreOffice drops the last row where a sheet just fits its page, and does not count a row that is quite empty.
+    Of rows that are made only while they are written, the pages are not known yet; `run_on` says them then.
     """
-    slack = sheet.cell(block.bottom + 1, 1)
-    slack.border = Border(bottom=Side("thin", color=PAPER))
-    return replace(block, bottom=block.bottom + 1)
+    printing = model.printing
+    if printing.as_said:
+        return PrintSetup(printing.paper, int(printing.one_page), None, printing.areas, rows=printing.repeated_rows)
+    return _Layout(model, lang).setup()
 
 
-def _run_on(sheet: Worksheet, heights: Sequence[float], titles: float, paper: Paper, digits: float) -> None:
-    """A table that runs on from page to page.
+def run_on(setup: PrintSetup, heights: Sequence[float], digits: float) -> PrintSetup:
+    """A table that runs on from page to page, from the heights of all its rows and its width.
 
     Fitted to a few pages, every program finds the same ones. Over many, what each rounds adds up: there the pages are
     cut in the file, where a program heeds that, and as even as can be.
     """
+    paper, titles = _paper(setup.paper), sum(heights[: setup.rows])
     wide, narrow = paper.scale(digits, WIDE), paper.scale(digits, NARROW)
     pages = whole(heights, titles, paper.height, wide, narrow, min(paper.least, wide - SLACK))
     if pages and pages <= FEW:
-        sheet.page_setup.fitToHeight = pages
-        return
-    sheet.page_setup.fitToHeight = 0
+        return replace(setup, pages=pages)
     room = CLOSE * 100 * paper.height / narrow
-    for start in even(heights, room, room - titles)[1:]:
-        sheet.row_breaks.append(Break(id=start))
+    return replace(setup, pages=0, breaks=tuple(even(heights, room, room - titles)[1:]))
 
 
-def _cut(sheet: Worksheet, block: Area, heights: list[float], paper: Paper, scale: int) -> list[Area]:
-    """The pages of a block, from top to bottom."""
-    titles, page = _titles(sheet, heights), math.ceil(CLOSE * 100 * paper.height / scale)
-    rows = range(block.top, block.bottom + 1)
-    costs = list(_costs(sheet, block))
-    starts = balance([heights[row - 1] for row in rows], costs, page - (titles if block.top > 1 else 0), page - titles)
-    tops = [block.top + start for start in starts]
-    bottoms = [top - 1 for top in tops[1:]] + [block.bottom]
-    return [Area(block.left, top, block.right, bottom) for top, bottom in zip(tops, bottoms, strict=True)]
+def _paper(number: int) -> Paper:
+    return A3 if number == A3.number else A4
 
 
-def _side_by_side(sheet: Worksheet, block: Area, apart: Sequence[int], heights: list[float]) -> None:
-    """Columns that have no room beside each other on pages of their own, as even as can be; labels on each."""
-    fixed = apart[0] - 1
-    labels = sum(width_of(sheet, column) for column in range(1, fixed + 1))
-    ends = [*(start - 1 for start in apart[1:]), block.right]
-    groups = [sum(width_of(sheet, c) for c in range(start, end + 1)) for start, end in zip(apart, ends, strict=True)]
-    room = A3.width / (A3.least / 100 * WIDE) - labels
-    starts = balance(groups, [0.0] * len(groups), room, room)
-    lefts = [1, *(apart[start] for start in starts[1:])]
-    rights = [*(left - 1 for left in lefts[1:]), block.right]
-    sheet.print_title_cols = f"A:{get_column_letter(fixed)}"
-    digits = labels + max(sum(groups[start:end]) for start, end in zip(starts, [*starts[1:], len(groups)], strict=True))
-    pages = _cut(sheet, block, heights, A3, A3.scale(digits, NARROW))
-    parts = [Area(1, page.top, rights[0], page.bottom) for page in pages]
-    last = max(range_boundaries(table.ref)[3] for table in sheet.tables.values())  # notes under it stand once
-    for left, right in zip(lefts[1:], rights[1:], strict=True):
-        parts += [Area(left, page.top, right, min(page.bottom, last)) for page in pages if page.top <= last]
-    sheet.page_setup.fitToHeight = 0
-    sheet.print_area = ",".join(map(str, parts))
+def width_in_digits(model: SheetModel, block: Area) -> float:
+    """How wide a block of cells is, in digits."""
+    return sum(model.width(column) for column in range(block.left, block.right + 1))
 
 
-def _follow(sheet: Worksheet, block: Area, above: list[float]) -> None:
-    """Rows that are made only while they are written say their heights then, and how many pages they are fitted to."""
-    streamed, digits = sheet.streamed, _digits(sheet, block)
-    paper = A4 if A4.scale(digits, WIDE) >= A4.least else A3
-    sheet.page_setup.paperSize = paper.number
-    sheet.print_area = str(block)
-    measure = Measure(sheet)
-    streamed.height = lambda row: streamed_height(measure, row, streamed.styles)
-    above = above[: streamed.first - 1]
-    streamed.written = lambda heights: _run_on(sheet, [*above, *heights], _titles(sheet, above), paper, digits)
+class _Layout:
+    """The reckoning of one sheet."""
 
+    def __init__(self, model: SheetModel, lang: str) -> None:
+        self.model = model
+        self.blocks = self._blocks()
+        last = max(len(model.rows), *(0 if model.stream else block.bottom for block in self.blocks))
+        self.heights = row_heights(model, lang, last)
+        self.repeated = model.printing.repeated_rows
+        self.charts = [chart.area for chart in model.charts]
+        self.digits = max(width_in_digits(model, block) for block in self.blocks)
+        self.paper = A4 if A4.scale(self.digits, WIDE) >= A4.least else A3
 
-# -- what stands on a sheet ------------------------------------------------------------------------------------------
+    def setup(self) -> PrintSetup:
+        """Which of the rules applies, applied."""
+        model, block = self.model, self.blocks[0]
+        plain = PrintSetup(self.paper.number, rows=self.repeated, heights=tuple(self.heights))
+        if model.stream is not None:
+            return replace(plain, areas=(block,))
+        if model.printing.one_page:
+            return self._with_slack(replace(plain, paper=model.printing.paper, pages=1), block)
+        if model.printing.apart and self.paper.scale(self.digits, WIDE) < self.paper.least:
+            return self._side_by_side(plain, block, model.printing.apart)
+        if len(self.blocks) == 1 and (single := self._on_one(block)):
+            return self._with_slack(replace(plain, paper=single.number, pages=1), block)
+        if len(self.blocks) > 1 or self.charts or self._has_sections(block):
+            return self._in_sections(plain)
+        return run_on(self._with_slack(plain, block), self.heights, self.digits)
 
+    def _in_sections(self, plain: PrintSetup) -> PrintSetup:
+        """Pages that begin where a section does."""
+        paper, scale, rows = self.paper, self.paper.scale(self.digits, NARROW), self.repeated
+        whole_at = self._tables_whole(self.blocks[0])
+        if whole_at is not None:
+            paper, scale, rows = whole_at
+        parts = [part for block in self.blocks for part in self._cut(block, paper, scale, rows)]
+        fitted = None if whole_at is None else scale
+        pages = 1 if len(parts) == 1 else 0
+        return replace(plain, paper=paper.number, pages=pages, scale=fitted, areas=tuple(parts), rows=rows)
 
-def _blocks(sheet: Worksheet) -> list[Area]:
-    """What is printed, each from a new page on: the print areas, or all there is with the texts that run on."""
-    if sheet.print_area:
-        parts = (part.rpartition("!")[2].replace("$", "") for part in str(sheet.print_area).split(","))
-        found = [Area(*range_boundaries(part)) for part in parts]
-        return [replace(area, right=max(area.right, _reach(sheet, area.top, area.bottom))) for area in found]
-    tables = [range_boundaries(table.ref) for table in sheet.tables.values()]
-    right = max([sheet.max_column, *(table[2] for table in tables)])
-    bottom = max([sheet.max_row, *(table[3] for table in tables)])
-    return [Area(1, 1, max(right, _reach(sheet, 1, sheet.max_row)), bottom)]
+    def _tables_whole(self, block: Area) -> tuple[Paper, int, int] | None:
+        """The paper, the scale and the rows repeated with which no table is cut that can be one page and be read.
 
+        Where a table's header is a title of every page, it is the first one that counts: whole, its header is no title
+        of the pages after it, which hold other things. None where there is no such scale.
+        """
+        headed = self._is_headed(self.repeated)
+        tables = self._tables(block)[: 1 if headed else None]
+        titles = self._titles(self.repeated)
+        heights = self.heights
+        tall = [sum(heights[first - 1 : last]) + (titles if first > block.top else 0) for first, last in tables]
+        for size in (self.paper, A3):
+            scales = [int(100 * CLOSE * size.height / height) for height in tall]
+            read = [scale for scale in scales if scale >= size.least]
+            whole_at = min([size.scale(self.digits, WIDE), *read])
+            if whole_at >= size.least and (len(read) == len(scales) or (size is A3 and read)):
+                return size, whole_at, self.repeated - headed
+        return None
 
-def _reach(sheet: Worksheet, top: int, bottom: int) -> int:
-    """The last column that a text runs into which is not wrapped and has nothing beside it."""
-    reached = 1
-    for row in sheet.iter_rows(top, bottom):
-        filled = [cell for cell in row if cell.value is not None and cell.value != ""]
-        if not filled or filled[-1].alignment.wrap_text or filled[-1].alignment.shrink_to_fit:
-            continue
-        cell, column = filled[-1], filled[-1].column
-        left = LETTER * text_width(shown(cell.value)) * cell.font.sz / TEXT_SIZE + MARGIN - width_of(sheet, column)
-        while left > 0:
-            column += 1
-            left -= width_of(sheet, column)
-        reached = max(reached, column)
-    return reached
+    def _tables(self, block: Area) -> list[tuple[int, int]]:
+        """The first and the last row of each table with what stands under it; the first with what stands above it."""
+        charted = {area.top for area in self.charts}
+        rows = range(block.top, block.bottom + 1)
+        starts = [row for row in rows if row in charted or self.model.row(row).role == "header"]
+        tops = [block.top, *starts[1:]]
+        return list(zip(tops, [*(top - 1 for top in tops[1:]), block.bottom], strict=True))
 
+    def _on_one(self, block: Area) -> Paper | None:
+        """The smaller paper on which a block can be one page and be read."""
+        scale = 100 * CLOSE / sum(self.heights[block.top - 1 : block.bottom])
+        return next((size for size in dict.fromkeys((self.paper, A3)) if scale * size.height >= size.least), None)
 
-def _digits(sheet: Worksheet, block: Area) -> float:
-    return sum(width_of(sheet, column) for column in range(block.left, block.right + 1))
+    def _with_slack(self, setup: PrintSetup, block: Area) -> PrintSetup:
+        """A block with a row more, of nothing but a white line.
 
+        LibreOffice drops the last row where a sheet just fits its page, and does not count a row that is quite empty.
+        """
+        slack = block.bottom + 1
+        return replace(setup, areas=(replace(block, bottom=slack),), slack=slack)
 
-def _titles(sheet: Worksheet, heights: list[float]) -> float:
-    """The height of the rows that are repeated on every page."""
-    return sum(heights[: _repeated(sheet)])
+    def _cut(self, block: Area, paper: Paper, scale: int, repeated: int) -> list[Area]:
+        """The pages of a block, from top to bottom."""
+        titles, page = self._titles(repeated), math.ceil(CLOSE * 100 * paper.height / scale)
+        rows = range(block.top, block.bottom + 1)
+        costs = list(self._costs(block, repeated))
+        first = page - (titles if block.top > 1 else 0)
+        starts = balance([self.heights[row - 1] for row in rows], costs, first, page - titles)
+        tops = [block.top + start for start in starts]
+        bottoms = [top - 1 for top in tops[1:]] + [block.bottom]
+        return [Area(block.left, top, block.right, bottom) for top, bottom in zip(tops, bottoms, strict=True)]
 
+    def _side_by_side(self, plain: PrintSetup, block: Area, apart: Sequence[int]) -> PrintSetup:
+        """Columns that have no room beside each other on pages of their own, as even as can be; labels on each."""
+        width, fixed = self.model.width, apart[0] - 1
+        labels = sum(width(column) for column in range(1, fixed + 1))
+        ends = [*(start - 1 for start in apart[1:]), block.right]
+        groups = [sum(width(c) for c in range(start, end + 1)) for start, end in zip(apart, ends, strict=True)]
+        room = A3.width / (A3.least / 100 * WIDE) - labels
+        starts = balance(groups, [0.0] * len(groups), room, room)
+        lefts = [1, *(apart[start] for start in starts[1:])]
+        rights = [*(left - 1 for left in lefts[1:]), block.right]
+        pieces = zip(starts, [*starts[1:], len(groups)], strict=True)
+        digits = labels + max(sum(groups[start:end]) for start, end in pieces)
+        pages = self._cut(block, A3, A3.scale(digits, NARROW), self.repeated)
+        parts = [Area(1, page.top, rights[0], page.bottom) for page in pages]
+        last = max(table.area.bottom for table in self.model.tables)  # notes under it stand once
+        for left, right in zip(lefts[1:], rights[1:], strict=True):
+            parts += [Area(left, page.top, right, min(page.bottom, last)) for page in pages if page.top <= last]
+        return replace(plain, paper=A3.number, areas=tuple(parts), columns=fixed)
 
-def _repeated(sheet: Worksheet) -> int:
-    """How many rows are repeated on every page."""
-    rows = sheet.print_title_rows
-    return int(rows.rpartition(":")[2].replace("$", "")) if rows else 0
+    # -- what stands on the sheet ------------------------------------------------------------------------------------
 
+    def _blocks(self) -> list[Area]:
+        """What is printed, each from a new page on: the areas said, or all there is with the texts that run on."""
+        model = self.model
+        if model.printing.areas:
+            return [replace(a, right=max(a.right, self._reach(a.top, a.bottom))) for a in model.printing.areas]
+        tables = [table.area for table in model.tables]
+        right = max([model.columns, *(area.right for area in tables)])
+        bottom = max([len(model.rows), *(area.bottom for area in tables)])
+        return [Area(1, 1, max(right, self._reach(1, len(model.rows))), bottom)]
 
-def _has_sections(sheet: Worksheet, block: Area) -> bool:
-    return any(_fill(sheet, row) in (NAVY, BAND) for row in range(_repeated(sheet) + 2, block.bottom + 1))
+    def _reach(self, top: int, bottom: int) -> int:
+        """The last column that a text runs into which is not wrapped and has nothing beside it."""
+        reached = 1
+        for row in self.model.rows[top - 1 : bottom]:
+            filled = [column for column, cell in row.cells.items() if cell.value is not None and cell.value != ""]
+            if not filled:
+                continue
+            column = max(filled)
+            look, text = ROLES[row.cells[column].role], row.cells[column].shown
+            if look.wrap or look.shrink:
+                continue
+            shown = text_width(text) if isinstance(text, str) else 0
+            left = LETTER * shown * look.size / TEXT_SIZE + MARGIN - self.model.width(column)
+            while left > 0:
+                column += 1
+                left -= self.model.width(column)
+            reached = max(reached, column)
+        return reached
 
+    def _titles(self, repeated: int) -> float:
+        """The height of the rows that are repeated on every page."""
+        return sum(self.heights[:repeated])
 
-def _costs(sheet: Worksheet, block: Area) -> Iterator[float]:
-    """What it costs to begin a page with each row of a block."""
-    covered = {row for area in areas(sheet) for row in range(area.top, area.bottom + 3)}
-    before, space = "", True
-    headed = _repeated(sheet) and _fill(sheet, _repeated(sheet)) == NAVY
-    first = next((row for row in range(block.top, block.bottom) if _fill(sheet, row) == NAVY), 0)
-    for row in range(block.top, block.bottom + 1):
-        fill = _fill(sheet, row)
-        empty = all(cell.value in (None, "") for cell in sheet[row])
-        if row in covered or row <= max(_repeated(sheet), first):
-            yield NEVER
-        elif before in (NAVY, BAND):
-            yield AFTER_HEADING
-        elif fill in (NAVY, BAND):
-            yield SECTION if fill == NAVY else BLOCK if headed else HEADLESS
-        else:
-            after_space = space and not empty  # notes, or a chart: under a repeated header they are no table
-            yield (HEADLESS if headed else AFTER_SPACE) if after_space else WITHIN if headed else 2 * HEADLESS
-        before, space = fill, empty
+    def _is_headed(self, repeated: int) -> bool:
+        """Whether the rows repeated on every page end with a table's header."""
+        return repeated > 0 and self.model.row(repeated).role == "header"
 
+    def _has_sections(self, block: Area) -> bool:
+        rows = range(self.repeated + 2, block.bottom + 1)
+        return any(self.model.row(row).role in ("header", "block") for row in rows)
 
-def _fill(sheet: Worksheet, row: int) -> str:
-    """The colour of a row's first cell: a table's header and a block's heading have one."""
-    cell = sheet.cell(row, 1)
-    return str(cell.fill.fgColor.rgb)[-6:] if cell.fill.fill_type else ""
+    def _costs(self, block: Area, repeated: int) -> Iterator[float]:
+        """What it costs to begin a page with each row of a block."""
+        covered = {row for area in self.charts for row in range(area.top, area.bottom + 3)}
+        roles = [self.model.row(row).role for row in range(block.top, block.bottom + 1)]
+        headed = self._is_headed(repeated)
+        first = next((block.top + at for at, role in enumerate(roles[:-1]) if role == "header"), 0)
+        before, space = "", True
+        for row, role in enumerate(roles, block.top):
+            empty = self.model.row(row).is_empty
+            if row in covered or row <= max(repeated, first):
+                yield NEVER
+            elif before in ("header", "block"):
+                yield AFTER_HEADING
+            elif role in ("header", "block"):
+                yield SECTION if role == "header" else BLOCK if headed else HEADLESS
+            else:
+                after_space = space and not empty  # notes, or a chart: under a repeated header they are no table
+                yield (HEADLESS if headed else AFTER_SPACE) if after_space else WITHIN if headed else 2 * HEADLESS
+            before, space = role, empty

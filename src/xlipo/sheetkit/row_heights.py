@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import cache
 
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
-from xlipo.sheetkit.cells import Formula, StreamedCell
-from xlipo.sheetkit.theme import NOTE_SIZE, TEXT_SIZE, TITLE_SIZE, font_name, text_width
+from xlipo.sheetkit.model import Cell, Content, SheetModel
+from xlipo.sheetkit.theme import ROLES, TEXT_SIZE, TITLE_SIZE, Kind, RoleName, font_name, text_width
 
 ROW_HEIGHT, CHINESE_ROW_HEIGHT = 13.5, 16.0
 """A row of one line, in points."""
@@ -23,22 +20,6 @@ MARGIN, INDENT = 1.2, 1.6  # what a column's edges and an indented text take, in
 BOLDER = 1.12  # how much wider bold letters are
 LETTER = 0.93  # of a digit is what a letter takes, on the average of a line
 LEADING = 1.36  # from line to line, in sizes of the type: what the tallest of the typefaces needs
-DEFAULT_WIDTH = 8.43
-
-
-def shown(value: Any) -> str:
-    """The text a cell shows, of a formula its result; nothing for numbers, which are never wrapped."""
-    if isinstance(value, StreamedCell):
-        value = value.value
-    if isinstance(value, Formula):
-        value = value.value
-    return str(value) if isinstance(value, str) or hasattr(value, "as_list") else ""
-
-
-def width_of(sheet: Worksheet, column: int) -> float:
-    """The width of a column in digits."""
-    letter = get_column_letter(column)
-    return float(sheet.column_dimensions[letter].width) if letter in sheet.column_dimensions else DEFAULT_WIDTH
 
 
 def line_count(text: str, room: float) -> int:
@@ -69,61 +50,41 @@ def line_count(text: str, room: float) -> int:
 
 
 class Measure:
-    """Measures cells of one sheet by their styles, each combination of font and alignment looked up once."""
+    """Measures the cells of one sheet by their roles."""
 
-    def __init__(self, sheet: Worksheet) -> None:
-        self.sheet = sheet
-        self.base = CHINESE_ROW_HEIGHT if sheet["A1"].font.name == font_name("zh") else ROW_HEIGHT
-        self._widths: dict[int, float] = {}
-        self._looks: dict[tuple[int, int], tuple[bool, float, float, float]] = {}
+    def __init__(self, model: SheetModel, lang: str) -> None:
+        self.base = CHINESE_ROW_HEIGHT if font_name(lang) == font_name("zh") else ROW_HEIGHT
+        self._width = cache(model.width)
 
-    def height(self, cells: Iterable[tuple[int, Any, Any]]) -> float:
-        """The height of a row from its cells: column, value and style."""
+    def height(self, cells: Iterable[tuple[int, object, RoleName]]) -> float:
+        """The height of a row from its cells: column, what is shown, and role."""
         most = self.base
-        for column, value, style in cells:
-            if value is None or style is None:
+        for column, value, role in cells:
+            look = ROLES[role]
+            if value is None:
                 continue
-            wraps, size, wider, less = self._look(style)
-            if size == TITLE_SIZE:
+            if look.size == TITLE_SIZE:
                 most = max(most, self.base * 1.6)
-            if wraps and (text := shown(value)):
-                room = (self._width(column) - less) / (size / TEXT_SIZE * wider)
-                lines = line_count(text, room)
+            if look.wrap and isinstance(value, str) and value:
+                wider = BOLDER if look.bold else LETTER
+                room = (self._width(column) - MARGIN - INDENT * look.indent) / (look.size / TEXT_SIZE * wider)
+                lines = line_count(value, room)
                 if lines > 1:
-                    most = max(most, lines * size * LEADING + 2)
+                    most = max(most, lines * look.size * LEADING + 2)
         return min(round(most * 4) / 4, HIGHEST)
 
-    def _width(self, column: int) -> float:
-        if column not in self._widths:
-            self._widths[column] = width_of(self.sheet, column)
-        return self._widths[column]
-
-    def _look(self, style: Any) -> tuple[bool, float, float, float]:
-        """Whether it is wrapped, its size, how much wider it is for being bold, and what its edges take."""
-        key = (style.fontId, style.alignmentId)
-        if key not in self._looks:
-            book = self.sheet.parent
-            font, alignment = book._fonts[style.fontId], book._alignments[style.alignmentId]
-            less = MARGIN + INDENT * (alignment.indent or 0)
-            self._looks[key] = (bool(alignment.wrap_text), font.sz or NOTE_SIZE, BOLDER if font.b else LETTER, less)
-        return self._looks[key]
+    def streamed(self, row: Sequence[Content | Cell], looks: Sequence[tuple[RoleName, Kind]]) -> float:
+        """The height of a streamed row, each of its values in its own or its column's look."""
+        return self.height(
+            (column, value.shown, value.role) if isinstance(value, Cell) else (column, value, role)
+            for column, (value, (role, _)) in enumerate(zip(row, looks, strict=False), 1)
+        )
 
 
-def settle(sheet: Worksheet, last: int) -> list[float]:
-    """Say how high each row down to ``last`` is; returns the heights, the first row's first."""
-    measure = Measure(sheet)
-    heights = []
-    for number, row in enumerate(sheet.iter_rows(1, last), 1):
-        height = measure.height((cell.column, cell._value, cell._style) for cell in row)
-        sheet.row_dimensions[number].height = height
-        heights.append(height)
-    return heights
-
-
-def streamed_height(measure: Measure, row: Sequence[Any], styles: Sequence[Any]) -> float:
-    """The height of a streamed row, each of its values in its own or its column's style."""
-    own = (value.style if isinstance(value, StreamedCell) and value.style is not None else None for value in row)
-    return measure.height(
-        (column, value, style or default)
-        for column, (value, style, default) in enumerate(zip(row, own, styles, strict=False), 1)
-    )
+def row_heights(model: SheetModel, lang: str, last: int) -> list[float]:
+    """How high each row down to ``last`` is; the first row's first."""
+    measure = Measure(model, lang)
+    return [
+        measure.height((column, cell.shown, cell.role) for column, cell in model.row(number).cells.items())
+        for number in range(1, last + 1)
+    ]

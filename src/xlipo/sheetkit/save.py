@@ -24,7 +24,6 @@ from openpyxl.xml.functions import fromstring, tostring
 
 from xlipo.facts.errors import OutputError, UsageError
 from xlipo.sheetkit.cells import clean
-from xlipo.sheetkit.charts.chart_cache import fill_points
 from xlipo.sheetkit.worksheet_writer import SheetWriter
 from xlipo.store.atomic_write import refuse_unwritable, replacing
 
@@ -76,7 +75,6 @@ def _write(workbook: Workbook, file: IO[bytes], when: dt.datetime | None) -> Non
     stamp = _stamp(when)
     workbook.properties.created = workbook.properties.modified = stamp
     workbook.calculation.fullCalcOnLoad = True
-    fill_points(workbook)
     with Archive(file, stamp) as archive:
         BookWriter(workbook, archive).save()
 

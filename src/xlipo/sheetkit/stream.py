@@ -51,9 +51,11 @@ class StreamedRows:
     """
 
     first: int
-    rows: Iterable[Sequence[Value]]
+    rows: Iterable[Sequence[Any]]
     styles: Sequence[StyleArray | None]
-    height: Callable[[Sequence[Value]], float] | None = field(default=None, init=False, repr=False)
+    prepare: Callable[[Sequence[Any]], Sequence[Value]] | None = field(default=None, init=False, repr=False)
+    """Makes of a row what is written; where nothing does, the rows are written as they are."""
+    height: Callable[[Sequence[Any]], float] | None = field(default=None, init=False, repr=False)
     """How high a row is, in points; where nothing says it, each program finds its own."""
     written: Callable[[list[float]], None] | None = field(default=None, init=False, repr=False)
     """Told the heights when the rows have been written."""
@@ -76,7 +78,7 @@ class StreamedRows:
         for number, row in enumerate(rows, self.first):
             if number > MOST_ROWS:
                 raise OutputError(f"Sheet {sheet.title!r} would have more than {MOST_ROWS:,} rows; write fewer.")
-            text = line.write(number, row)
+            text = line.write(number, row if self.prepare is None else self.prepare(row))
             if self.height is not None:
                 heights.append(self.height(row))
                 start = f'<row r="{number}"'

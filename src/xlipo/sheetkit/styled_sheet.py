@@ -1,58 +1,134 @@
-"""A sheet being written, cell by cell, by role: what the sheets of the report and of the templates have in common."""
+"""A sheet being built: cells by role, tables, notes and drop-downs are put one after another, then frozen to a value.
+
+There are two ways, and both may be used on one sheet: `StyledSheet.put` writes a cell by its numbers, and a table begun
+with `StyledSheet.start` takes rows as they come.
+
+>>> sheet = StyledSheet("Sources", footer="As of 2025-12-22")
+>>> sheet.heading("Sources", "Documents and pages")
+>>> columns = [Column("title", 40), Column("tier", 6, kind="count")]
+>>> table = sheet.start("Sources", {"title": "Source", "tier": "Tier"}, columns)
+>>> table.add("Prospectus", 1, key="prospectus")
+6
+>>> sheet.notes(8, "Tier 1 is the company itself.")
+9
+>>> model = sheet.model()
+>>> [row.role for row in model.rows]
+['title', 'subtitle', 'space', 'space', 'header', 'figure', 'space', 'note']
+>>> model.cell("prospectus", "tier").value, model.tables[0].area
+(1, Area(left=1, top=5, right=2, bottom=6))
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.page import PageMargins
-from openpyxl.worksheet.table import Table, TableStyleInfo
-from openpyxl.worksheet.worksheet import Worksheet
+from xlipo.sheetkit.address import Area, Fix, Ref
+from xlipo.sheetkit.charts.chart_data import Drawing
+from xlipo.sheetkit.live import Live
+from xlipo.sheetkit.model import (
+    Cell,
+    Chart,
+    Choice,
+    Column,
+    Content,
+    Link,
+    Printing,
+    Row,
+    RowRole,
+    SheetModel,
+    ShownAs,
+    Stream,
+    Table,
+)  # fmt: skip
+from xlipo.sheetkit.theme import Kind, RoleName, style
 
-from xlipo.sheetkit.cells import safe_text
-from xlipo.sheetkit.theme import Kind, Painter, RoleName
+HEADER_ROW = 5
+"""Where a sheet's first table begins: after the title, what it is, its units, and a line for ids or nothing."""
 
 
-class Sheet:
-    """One sheet of a workbook, dressed for the screen and for paper.
+class StyledSheet:
+    """One sheet of a workbook, being built.
 
     Args:
-        sheet: the sheet of openpyxl that is written to.
-        painter: what knows how a role looks.
-        tables: the names that tables of the workbook have already; added to.
-        known: the day or version that the footer says the sheet stands on.
+        title: what its tab says.
+        footer: what stands at the foot of each printed page, beside the page's number.
     """
 
-    def __init__(self, sheet: Worksheet, painter: Painter, tables: set[str], known: str) -> None:
-        self.sheet, self.painter, self.tables = sheet, painter, tables
-        self._dress(known)
+    def __init__(self, title: str, footer: str = "") -> None:
+        self.title = title
+        self.printing = Printing(footer=footer)
+        self._cells: dict[int, dict[int, Cell]] = {}
+        self._said: dict[int, RowRole] = {}
+        self._keys: dict[int, str] = {}
+        self._widths: tuple[float, ...] = ()
+        self._column_keys: tuple[str, ...] = ()
+        self._tables: list[Table | OpenTable] = []
+        self._choices: list[Choice] = []
+        self._shown_as: list[ShownAs] = []
+        self._charts: list[Chart] = []
+        self._names: dict[str, Ref | Live] = {}
+        self._freeze = ""
+        self.rows_to_come: Stream | None = None
 
-    def _dress(self, known: str) -> None:
-        sheet = self.sheet
-        sheet.sheet_view.showGridLines = False
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.page_margins = PageMargins(0.4, 0.4, 0.5, 0.7, 0.3, 0.3)
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.oddFooter.left.text = f"xlipo · {known}"
-        sheet.oddFooter.right.text = "&P / &N"
+    def model(self) -> SheetModel:
+        """The sheet as a value."""
+        last = max(self._cells, default=0)
+        rows = tuple(
+            Row(self._cells.get(number, {}), self._said.get(number), self._keys.get(number, ""))
+            for number in range(1, last + 1)
+        )
+        tables = tuple(table if isinstance(table, Table) else table.table for table in self._tables)
+        tables = tuple(table for table in tables if table.area.bottom > table.area.top)
+        return SheetModel(
+            self.title, rows, self._widths, self._column_keys, tables, tuple(self._choices), tuple(self._shown_as),
+            tuple(self._charts), self._names, self._freeze, self.printing, self.rows_to_come,
+        )  # fmt: skip
 
-    def put(self, row: int, column: int, value: Any, role: RoleName, kind: Kind = "general") -> Any:
-        """A value in a cell, by role and kind; text from data can never become a formula."""
-        cell = self.sheet.cell(row, column)
-        cell.value = safe_text(value) if isinstance(value, str) else value
-        self.painter.paint(cell, role, kind)
-        return cell
+    # -- cells -------------------------------------------------------------------------------------------------------
 
-    def link(self, row: int, column: int, text: str, *, location: str = "", url: str = "") -> None:
-        """A text that leads to a place in the workbook or to a page."""
-        cell = self.put(row, column, text, "hyperlink")
-        if location:
-            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location)
-        elif url.startswith(("http://", "https://")):
-            cell.hyperlink = Hyperlink(ref=cell.coordinate, target=url[:2000])
+    def put(
+        self, row: int, column: int, value: Content, role: RoleName, kind: Kind = "general", link: Link | None = None
+    ) -> None:
+        """A value in a cell, by role and kind, and where a click leads; text from data never becomes a formula."""
+        self._cells.setdefault(row, {})[column] = Cell(value, role, kind, link)
+
+    def held(self, row: int, column: int) -> Cell:
+        """What was put in a cell; an empty one where nothing was."""
+        return self._cells.get(row, {}).get(column) or Cell()
+
+    def change(self, row: int, column: int, **changed: Any) -> None:
+        """Change what a cell holds or how it looks, by the names of a `Cell`'s parts."""
+        self._cells.setdefault(row, {})[column] = self.held(row, column)._replace(**changed)
+
+    def mark(self, row: int, role: RoleName, kind: Kind, columns: Iterable[int]) -> None:
+        """Give cells of a row another look."""
+        for column in columns:
+            self.change(row, column, role=role, kind=kind)
+
+    def ref(self, row: int, column: int, last_row: int | str = "", fix: Fix = "both") -> Ref:
+        """A cell of this sheet, or a run of cells in a column, as a formula or a chart refers to it."""
+        return Ref(self.title, row, column, last_row, fix=fix)
+
+    @property
+    def next_row(self) -> int:
+        """The row after the last."""
+        return max(self._cells, default=0) + 1
+
+    @property
+    def columns(self) -> int:
+        """The last column that anything stands in."""
+        return max((max(row) for row in self._cells.values()), default=1)
+
+    # -- lines -------------------------------------------------------------------------------------------------------
+
+    def heading(self, title: Content, about: Content = None, units: Content = None) -> None:
+        """The first three lines: the title, what the sheet is, its units."""
+        looks: tuple[tuple[Content, RoleName], ...] = ((title, "title"), (about, "subtitle"), (units, "subtitle"))
+        for row, (line, role) in enumerate(looks, 1):
+            if line is not None and line != "":
+                self.put(row, 1, line, role)
 
     def header(self, row: int, titles: Sequence[str], column: int = 1, figures_from: int = 99) -> None:
         """A table's header row; titles over figures stand to the right, as the figures do."""
@@ -64,33 +140,121 @@ class Sheet:
         for column in range(1, width + 1):
             self.put(row, column, text if column == 1 else None, "block")
 
-    def table(self, first: int, last: int, columns: int, name: str, column: int = 1) -> None:
-        """Mark a range as a real table: a screen reader then reads its header with each cell."""
-        if last <= first:
-            return
-        name = "".join(ch if ch.isascii() and ch.isalnum() else "_" for ch in name)[:60]
-        while name in self.tables or name[0].isdigit():
-            name = f"T_{name}"
-        self.tables.add(name)
-        left, right = get_column_letter(column), get_column_letter(column + columns - 1)
-        table = Table(displayName=name, ref=f"{left}{first}:{right}{last}")
-        table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
-        self.sheet.add_table(table)
-
-    def widths(self, *widths: float) -> None:
-        """The widths of the columns from A on."""
-        for index, width in enumerate(widths, 1):
-            self.sheet.column_dimensions[get_column_letter(index)].width = width
-
-    def freeze(self, cell: str) -> None:
-        """Keep what is above and left of a cell in sight, on screen and on every printed page."""
-        self.sheet.freeze_panes = cell
-        row = "".join(ch for ch in cell if ch.isdigit())
-        if int(row) > 1:
-            self.sheet.print_title_rows = f"1:{int(row) - 1}"
-
     def notes(self, row: int, *texts: str) -> int:
         """Notes at the foot, one a row; returns the row after them."""
         for offset, text in enumerate(texts):
             self.put(row + offset, 1, text, "note")
         return row + len(texts)
+
+    # -- tables ------------------------------------------------------------------------------------------------------
+
+    def start(
+        self, name: str, titles: Mapping[str, str], columns: Sequence[Column], row: int = HEADER_ROW
+    ) -> OpenTable:
+        """Begin a table: its header row, and the looks, widths and keys of its columns, which are the sheet's.
+
+        Args:
+            name: what the table is called in the workbook.
+            titles: the heading of each column, by its key.
+            columns: the columns from the first on.
+            row: the number of the header row.
+        """
+        for number, column in enumerate(columns, 1):
+            over: Kind = "general" if column.kind in ("general", "text") or style(column.role).left else "count"
+            self.put(row, number, titles[column.key], "header", over)
+        self._said[row] = "header"
+        self.widths(*(column.width for column in columns))
+        self._column_keys = tuple(column.key for column in columns)
+        begun = OpenTable(self, name, tuple(columns), row)
+        self._tables.append(begun)
+        return begun
+
+    def table(self, first: int, last: int, columns: int, name: str, column: int = 1) -> None:
+        """Mark a range as a real table: a screen reader then reads its header with each cell."""
+        self._tables.append(Table(name, Area(column, first, column + columns - 1, last)))
+
+    def key(self, row: int, key: str, role: RowRole | None = None) -> None:
+        """Name a row, so that references find it; and say what it is for, where its first cell does not."""
+        self._keys[row] = key
+        if role is not None:
+            self._said[row] = role
+
+    # -- what a reader may change, and what is said of the whole -----------------------------------------------------
+
+    def offer(self, choice: Choice) -> None:
+        """A drop-down on cells."""
+        self._choices.append(choice)
+
+    def show_as(self, area: Area, when: Live, number_format: str) -> None:
+        """Show figures of an area in another number format where a formula, written for its first cell, is true."""
+        self._shown_as.append(ShownAs(area, when, number_format))
+
+    def name(self, name: str, what: Ref | Live) -> None:
+        """A name of the workbook for a cell, a range or a formula."""
+        self._names[name] = what
+
+    def chart(self, area: Area, drawing: Drawing) -> None:
+        """A chart that fills an area, whatever happens to the cells."""
+        self._charts.append(Chart(area, drawing))
+
+    def widths(self, *widths: float) -> None:
+        """The widths of the columns from A on."""
+        self._widths = widths
+
+    def freeze(self, cell: str, repeat: bool = True) -> None:
+        """Keep what is above and left of a cell in sight on screen; unless not to ``repeat``, on every page too."""
+        self._freeze = cell
+        self.print(repeated_rows=Area.read(cell).top - 1 if repeat else 0)
+
+    def print(self, **said: Any) -> None:
+        """Say how the sheet is printed, by the names of the parts of a `Printing`."""
+        self.printing = replace(self.printing, **said)
+
+
+@dataclass
+class OpenTable:
+    """A table that takes rows one after another, each below the last."""
+
+    sheet: StyledSheet
+    name: str
+    columns: tuple[Column, ...]
+    header: int
+    last: int = 0
+
+    def __post_init__(self) -> None:
+        self.last = self.last or self.header
+
+    def add(self, *values: Content | Cell, key: str = "", role: RowRole | None = None) -> int:
+        """A row: values in the looks of their columns, or cells with looks of their own; returns the row's number.
+
+        ``key`` is what references name the row by; None leaves a cell out.
+        """
+        self.last += 1
+        for number, (column, value) in enumerate(zip(self.columns, values, strict=False), 1):
+            if isinstance(value, Cell):
+                self.sheet.put(self.last, number, *value)
+            elif value is not None:
+                self.sheet.put(self.last, number, value, column.role, column.kind)
+        if key or role:
+            self.sheet.key(self.last, key, role)
+        return self.last
+
+    def block(self, text: str) -> int:
+        """The heading of a block of lines, across the table; returns the row's number."""
+        self.last += 1
+        self.sheet.band(self.last, text, len(self.columns))
+        return self.last
+
+    def stream(self, rows: Iterable[Sequence[Content | Cell]], keys: Sequence[str]) -> None:
+        """Rows that are made only while they are written, in the looks of their columns; nothing comes below them.
+
+        ``keys`` are what references name the rows by, in order.
+        """
+        looks = tuple((column.role, column.kind) for column in self.columns)
+        self.sheet.rows_to_come = Stream(rows, looks, keys)
+        self.last = self.header + len(keys)
+
+    @property
+    def table(self) -> Table:
+        """The table with the rows that it has."""
+        return Table(self.name, Area(1, self.header, len(self.columns), self.last))

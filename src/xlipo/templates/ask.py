@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.live import ONE, Live, if_missing, item, join, text, up_to_its_length
 from xlipo.sheetkit.theme import Kind, RoleName
-from xlipo.templates.leaf import FIRST_INPUT, Leaf, Template
+from xlipo.templates.template_sheet import FIRST_INPUT, Template, TemplateSheet
 
 ANSWER = FIRST_INPUT + 4
 ACCOUNT_ROOM = 60
@@ -28,54 +29,53 @@ class Ask:
 
     def __init__(self, template: Template) -> None:
         self.template = template
-        self.leaf: Leaf = template.leaf(template.words["ask"])
+        self.page: TemplateSheet = template.sheet(template.words["ask"])
 
     def choose(self, company: str, metric: str, period: str = "LATEST") -> tuple[Live, Live]:
         """Write the inputs; returns company and metric as the lists read them."""
-        leaf, words = self.leaf, self.template.words
+        page, words = self.page, self.template.words
         inputs = (
-            leaf.choice(FIRST_INPUT, words["company"], company, "companies"),
-            leaf.choice(FIRST_INPUT + 1, words["metric"], metric, "metrics"),
-            leaf.choice(FIRST_INPUT + 2, words["period"], period, "asked_periods"),
+            page.choice(FIRST_INPUT, words["company"], company, "companies"),
+            page.choice(FIRST_INPUT + 1, words["metric"], metric, "metrics"),
+            page.choice(FIRST_INPUT + 2, words["period"], period, "asked_periods"),
         )
         self.asked = inputs
-        return leaf.far(inputs[0]), leaf.far(inputs[1])
+        return inputs[0], inputs[1]
 
     def write(self) -> None:
         """The figure in a table, then its account, line by line."""
-        leaf, words, ipo = self.leaf, self.template.words, self.template.ipo
+        page, words, ipo = self.page, self.template.words, self.template.ipo
         about = join(text(words["data_set"]), ipo("IPO_VERSION"))
-        leaf.heading(words["ask_title"], about, words["about_ask"])
-        leaf.header(ANSWER, [words["what"], words["value"]])
+        page.heading(words["ask_title"], about, words["about_ask"])
+        page.header(ANSWER, [words["what"], words["value"]])
         row = ANSWER + LINES + 2
-        leaf.header(row, [words[name] for name in ("what", "value", "unit", "period", "words")])
-        for heading in (leaf.sheet.cell(ANSWER, 2), leaf.sheet.cell(row, 2)):
-            leaf.painter.paint(heading, "header", "count")
+        page.header(row, [words[name] for name in ("what", "value", "unit", "period", "words")])
+        for heading in (ANSWER, row):
+            page.mark(heading, "header", "count", [2])
         account = up_to_its_length(self._numbers(row + 1), ipo("IPO_EXPLAIN", *self.asked))
-        leaf.fill(row + 1, 1, (ACCOUNT_ROOM, 5), account, *_LOOKS)
+        page.fill(row + 1, 1, (ACCOUNT_ROOM, 5), account, *_LOOKS)
         for down, (name, piece) in enumerate(self._lines(row + 1), ANSWER + 1):
-            leaf.put(down, 1, words[name], "label")
+            page.put(down, 1, words[name], "label")
             role, kind = _OWN.get(name, ("label", "text"))
-            leaf.live(down, 2, piece, role, kind)
-        leaf.table(ANSWER, ANSWER + LINES, 2, "Answer")
-        leaf.standing((30, 24, 12, 16, 110, 6), f"B{ANSWER}")
-        leaf.sheet.print_area = f"A1:E{row + ACCOUNT_ROOM}"
+            page.put(down, 2, piece, role, kind)
+        page.table(ANSWER, ANSWER + LINES, 2, "Answer")
+        page.standing((30, 24, 12, 16, 110, 6), f"B{ANSWER}", area=Area(1, 1, 5, row + ACCOUNT_ROOM))
 
     def _numbers(self, first: int) -> Live:
         """The numbers of the account's lines, in a narrow column beside it."""
-        leaf = self.leaf
-        leaf.put(first - 1, 6, self.template.words["number"], "header", "count")
+        page = self.page
+        page.put(first - 1, 6, self.template.words["number"], "header", "count")
         for line in range(ACCOUNT_ROOM):
-            leaf.write(first + line, 6, float(line + 1), "input", "count")
-        return leaf.area(first, 6, first + ACCOUNT_ROOM - 1, 6)
+            page.put(first + line, 6, float(line + 1), "input", "count")
+        return page.area(first, 6, first + ACCOUNT_ROOM - 1, 6)
 
     def _lines(self, account: int) -> list[tuple[str, Live]]:
         """The answer, line by line; the unit is the one that the account's first line names."""
         ipo, asked, words = self.template.ipo, self.asked, self.template.words
         found: list[tuple[str, Live]] = [
-            ("value", self.leaf.at(account, 2)),
+            ("value", self.page.at(account, 2)),
             ("figure", if_missing(ipo("IPO_METRIC", *asked), text("n.d."))),
-            ("unit", self.leaf.at(account, 3)),
+            ("unit", self.page.at(account, 3)),
             ("period", if_missing(ipo("IPO_PERIOD", *asked), DASH)),
             ("status", ipo("IPO_STATUS", *asked)),
         ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from xlipo.sheetkit.address import address
+from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.live import Live, count, if_blank, if_missing, join, lower, statistic, text
 from xlipo.templates.ask import DASH, Ask
 from xlipo.templates.definitions import Definitions
-from xlipo.templates.leaf import FIGURE, FIRST_INPUT, GAP, LABEL, Leaf, Template
 from xlipo.templates.lists import Choices, Lists
+from xlipo.templates.template_sheet import FIGURE, FIRST_INPUT, GAP, LABEL, Template, TemplateSheet
 
 METRICS = ("revenue", "revenue_growth", "gross_margin", "rd_to_revenue", "net_margin", "runway_months",
            "implied_market_cap", "price_to_sales_pre")  # fmt: skip
@@ -26,92 +26,92 @@ PERIODS = RIGHT + 2
 def write_comps(template: Template, company: str, currency: str, scale: str, period: str) -> None:
     """The page and the sheets behind it. ``company`` is the first peer; the usual ones follow."""
     words = template.words
-    leaf = template.leaf(words["comps"])
+    page = template.sheet(words["comps"])
     ask, definitions, lists = Ask(template), Definitions(template), Lists(template)
     inputs = (
-        leaf.choice(FIRST_INPUT, words["period"], period, "periods"),
-        leaf.choice(FIRST_INPUT + 1, words["currency"], currency, "currencies", strict=True),
-        leaf.choice(FIRST_INPUT + 2, words["scale"], scale, "scales", strict=True),
+        page.choice(FIRST_INPUT, words["period"], period, "periods"),
+        page.choice(FIRST_INPUT + 1, words["currency"], currency, "currencies", strict=True),
+        page.choice(FIRST_INPUT + 2, words["scale"], scale, "scales", strict=True),
     )
     peers = [company, *(peer for peer in PEERS if peer != company)][:ROOM]
-    _choose(leaf, peers)
-    first = leaf.far(leaf.at(FIRST, 1)), leaf.far(leaf.at(CHOSEN, LEFT))
-    lists.write(Choices(*first, *map(leaf.far, inputs[1:])), ask.choose(company, METRICS[0]))
-    definitions.write(_metrics(leaf), lists)
+    _choose(page, peers)
+    first = page.at(FIRST, 1), page.at(CHOSEN, LEFT)
+    lists.write(Choices(*first, *inputs[1:]), ask.choose(company, METRICS[0]))
+    definitions.write(_metrics(page), lists)
     ask.write()
-    _head(leaf, definitions, inputs)
-    options = leaf.at(FIRST_INPUT + 3, 2)
+    _head(page, definitions, inputs)
+    options = page.at(FIRST_INPUT + 3, 2)
     for row in range(FIRST, LAST + 1):
-        _peer(leaf, row, (inputs[0], inputs[1], options), lists)
-    row = _statistics(leaf)
-    leaf.by_unit(f"{address(FIRST, LEFT)}:{address(row - 2, RIGHT)}", address(UNITS, LEFT, "row"))
+        _peer(page, row, (inputs[0], inputs[1], options), lists)
+    row = _statistics(page)
+    page.by_unit(Area(LEFT, FIRST, RIGHT, row - 2), page.at(UNITS, LEFT, "row"))
     notes = ("like_with_like", "statistics", "marks", "absences", "fx")
-    foot = leaf.foot(row + 1, *notes)
+    foot = page.foot(row + 1, *notes)
     figures, periods = (FIGURE + 6,) * len(METRICS), (FIGURE,) * len(METRICS)
-    leaf.standing((LABEL - 8, 10, *figures, GAP, *periods), f"C{FIRST}", wide=True)
-    leaf.sheet.print_area = f"A1:{address(foot, PERIODS + len(METRICS) - 1)}"
+    area = Area(1, 1, PERIODS + len(METRICS) - 1, foot)
+    page.standing((LABEL - 8, 10, *figures, GAP, *periods), f"C{FIRST}", wide=True, area=area)
 
 
-def _choose(leaf: Leaf, peers: list[str]) -> None:
+def _choose(page: TemplateSheet, peers: list[str]) -> None:
     """The inputs within the table: metrics across, peers down."""
-    words = leaf.template.words
-    leaf.put(CHOSEN, 1, words["metrics_chosen"], "label")
+    words = page.template.words
+    page.put(CHOSEN, 1, words["metrics_chosen"], "label")
     for column, metric in enumerate(METRICS, LEFT):
-        leaf.write(CHOSEN, column, metric, "input", "money")
-    leaf.offer(f"{address(CHOSEN, LEFT)}:{address(CHOSEN, RIGHT)}", "metrics")
+        page.put(CHOSEN, column, metric, "input", "money")
+    page.choose_from(Area(LEFT, CHOSEN, RIGHT, CHOSEN), "metrics")
     for row in range(FIRST, LAST + 1):
-        leaf.write(row, 1, peers[row - FIRST] if row - FIRST < len(peers) else None, "input", "text")
-    leaf.offer(f"{address(FIRST, 1)}:{address(LAST, 1)}", "companies")
+        page.put(row, 1, peers[row - FIRST] if row - FIRST < len(peers) else None, "input", "text")
+    page.choose_from(Area(1, FIRST, 1, LAST), "companies")
 
 
-def _metrics(leaf: Leaf) -> list[Live]:
-    return [leaf.far(leaf.at(CHOSEN, column)) for column in range(LEFT, RIGHT + 1)]
+def _metrics(page: TemplateSheet) -> list[Live]:
+    return [page.at(CHOSEN, column) for column in range(LEFT, RIGHT + 1)]
 
 
-def _head(leaf: Leaf, definitions: Definitions, inputs: tuple[Live, Live, Live]) -> None:
-    words, ipo = leaf.template.words, leaf.template.ipo
+def _head(page: TemplateSheet, definitions: Definitions, inputs: tuple[Live, Live, Live]) -> None:
+    words, ipo = page.template.words, page.template.ipo
     period, currency, scale = inputs
     about = join(period, text(" · "), text(words["data_set"]), ipo("IPO_VERSION"))
-    leaf.heading(words["comps_title"], about, join(text(words["money_in"]), currency, text(" "), lower(scale)))
-    leaf.put(FIRST_INPUT + 3, 1, words["options"], "label")
-    leaf.live(FIRST_INPUT + 3, 2, join(text("Scale="), scale, text("; Missing=text")), "formula", "text")
-    leaf.put(CHOSEN, PERIODS, words["period_of_each"], "label")
-    leaf.header(HEADER, [words["company"], words["ticker"]])
-    leaf.put(UNITS, 1, words["unit"], "unit")
+    page.heading(words["comps_title"], about, join(text(words["money_in"]), currency, text(" "), lower(scale)))
+    page.put(FIRST_INPUT + 3, 1, words["options"], "label")
+    page.put(FIRST_INPUT + 3, 2, join(text("Scale="), scale, text("; Missing=text")), "formula", "text")
+    page.put(CHOSEN, PERIODS, words["period_of_each"], "label")
+    page.header(HEADER, [words["company"], words["ticker"]])
+    page.put(UNITS, 1, words["unit"], "unit")
     for column in range(LEFT, RIGHT + 1):
-        metric = leaf.at(CHOSEN, column, "row")
-        leaf.live(HEADER, column, definitions.name(metric), "header", "count")
-        leaf.live(UNITS, column, definitions.unit(metric), "link", "money")
+        metric = page.at(CHOSEN, column, "row")
+        page.put(HEADER, column, definitions.name(metric), "header", "count")
+        page.put(UNITS, column, definitions.unit(metric), "link", "money")
         over = PERIODS + column - LEFT
-        leaf.live(HEADER, over, leaf.at(HEADER, column, "row"), "header", "count")
+        page.put(HEADER, over, page.at(HEADER, column, "row"), "header", "count")
 
 
-def _peer(leaf: Leaf, row: int, asked: tuple[Live, Live, Live], lists: Lists) -> None:
+def _peer(page: TemplateSheet, row: int, asked: tuple[Live, Live, Live], lists: Lists) -> None:
     """A peer's line: one call for its figures, one for their periods."""
-    ipo = leaf.template.ipo
+    ipo = page.template.ipo
     period, currency, options = asked
-    company, metrics = leaf.at(row, 1, "column"), leaf.area(CHOSEN, LEFT, CHOSEN, RIGHT)
+    company, metrics = page.at(row, 1, "column"), page.area(CHOSEN, LEFT, CHOSEN, RIGHT)
     size = (1, len(METRICS))
     ticker = if_blank(company, if_missing(ipo("IPO_OFFERING", company, text("ticker")), DASH))
-    leaf.live(row, 2, ticker, "function", "text")
+    page.put(row, 2, ticker, "function", "text")
     figures = ipo("IPO_METRIC", company, metrics, period, currency, options)
-    leaf.fill(row, LEFT, size, if_blank(metrics, if_blank(company, figures)), ("function", "money"))
+    page.fill(row, LEFT, size, if_blank(metrics, if_blank(company, figures)), ("function", "money"))
     asked_of = company, metrics, period
     stands_on = if_missing(ipo("IPO_PERIOD", *asked_of), DASH)
     told = if_blank(metrics, if_blank(company, join(stands_on, lists.mark(ipo("IPO_STATUS", *asked_of)))))
-    leaf.fill(row, PERIODS, size, told, ("function", "money"))
+    page.fill(row, PERIODS, size, told, ("function", "money"))
 
 
-def _statistics(leaf: Leaf) -> int:
+def _statistics(page: TemplateSheet) -> int:
     """High, mean, median, low and the number of figures; returns the row after them."""
-    words, row = leaf.template.words, LAST + 1
+    words, row = page.template.words, LAST + 1
     for name in ("max", "average", "median", "min"):
-        leaf.put(row, 1, words[name], "label")
+        page.put(row, 1, words[name], "label")
         for column in range(LEFT, RIGHT + 1):
-            figures = leaf.area(FIRST, column, LAST, column, "row")
-            leaf.live(row, column, statistic(name.upper(), figures), "total" if name == "max" else "formula", "money")
+            figures = page.area(FIRST, column, LAST, column, "row")
+            page.put(row, column, statistic(name.upper(), figures), "total" if name == "max" else "formula", "money")
         row += 1
-    leaf.put(row, 1, words["count"], "label")
+    page.put(row, 1, words["count"], "label")
     for column in range(LEFT, RIGHT + 1):
-        leaf.live(row, column, count(leaf.area(FIRST, column, LAST, column, "row")), "formula", "count")
+        page.put(row, column, count(page.area(FIRST, column, LAST, column, "row")), "formula", "count")
     return row + 1

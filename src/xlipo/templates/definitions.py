@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlipo.sheetkit.live import ONE, Live, before_colon, if_blank, item, place_of, text
-from xlipo.templates.leaf import Leaf, Template
 from xlipo.templates.lists import Lists
+from xlipo.templates.template_sheet import Template, TemplateSheet
 
 HEADER = 5
 FIRST = HEADER + 1
@@ -18,24 +18,24 @@ class Definitions:
 
     def __init__(self, template: Template) -> None:
         self.template = template
-        self.leaf: Leaf = template.leaf(template.words["definitions"])
+        self.page: TemplateSheet = template.sheet(template.words["definitions"])
         self._last = HEADER
 
     def write(self, metrics: Sequence[Live], lists: Lists) -> None:
         """Fill the sheet from the cells of a page in which metrics are chosen; an empty one gives an empty line."""
-        leaf, words, ipo = self.leaf, self.template.words, self.template.ipo
-        leaf.heading(words["definitions"], words["about_definitions"], words["units_definitions"])
-        leaf.header(HEADER, [words[name] for name in ("metric", "definition", "unit", "source", "name", "unit_shown")])
+        page, words, ipo = self.page, self.template.words, self.template.ipo
+        page.heading(words["definitions"], words["about_definitions"], words["units_definitions"])
+        page.header(HEADER, [words[name] for name in ("metric", "definition", "unit", "source", "name", "unit_shown")])
         for row, chosen in enumerate(metrics, FIRST):
-            leaf.live(row, METRIC, if_blank(chosen, chosen), "link", "text")
-            metric = leaf.at(row, METRIC, "column")
+            page.put(row, METRIC, if_blank(chosen, chosen), "link", "text")
+            metric = page.at(row, METRIC, "column")
             told = if_blank(metric, ipo("IPO_DEFINE", metric, text(words.lang)))
-            leaf.fill(row, DEFINITION, (1, 3), told, ("words", "text"), ("unit", "text"), ("words", "text"))
-            name = if_blank(metric, before_colon(leaf.at(row, DEFINITION, "column")))
-            leaf.live(row, NAME, name, "label", "text")
-            leaf.live(row, SHOWN, if_blank(metric, lists.unit(leaf.at(row, UNIT, "column"))), "unit", "text")
+            page.fill(row, DEFINITION, (1, 3), told, ("words", "text"), ("unit", "text"), ("words", "text"))
+            name = if_blank(metric, before_colon(page.at(row, DEFINITION, "column")))
+            page.put(row, NAME, name, "label", "text")
+            page.put(row, SHOWN, if_blank(metric, lists.unit(page.at(row, UNIT, "column"))), "unit", "text")
         self._last = HEADER + len(metrics)
-        leaf.standing((36, 100, 12, 60, 34, 12), f"B{FIRST}")
+        page.standing((36, 100, 12, 60, 34, 12), f"B{FIRST}")
 
     def name(self, metric: Live) -> Live:
         """The name of a metric that a page's cell holds."""
@@ -46,7 +46,7 @@ class Definitions:
         return self._of(metric, SHOWN)
 
     def _of(self, metric: Live, column: int) -> Live:
-        leaf = self.leaf
-        metrics = leaf.far(leaf.area(FIRST, METRIC, self._last, METRIC))
-        told = leaf.far(leaf.area(FIRST, column, self._last, column))
+        page = self.page
+        metrics = page.area(FIRST, METRIC, self._last, METRIC)
+        told = page.area(FIRST, column, self._last, column)
         return if_blank(metric, item(told, place_of(metric, metrics), ONE))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import repeat
 from typing import NamedTuple, TypeAlias
 
-from xlipo.sheetkit.address import address
+from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.live import (
     NOTHING,
     ONE,
@@ -23,8 +23,8 @@ from xlipo.sheetkit.live import (
 )
 from xlipo.sheetkit.theme import Kind, RoleName
 from xlipo.templates.ask import DASH, Ask
-from xlipo.templates.leaf import FIGURE, FIRST_INPUT, Leaf, Template
 from xlipo.templates.lists import Choices, Lists
+from xlipo.templates.template_sheet import FIGURE, FIRST_INPUT, Template, TemplateSheet
 
 ROOM, TERMS_ROOM = 24, 48
 """How many rounds, and how many terms of an offering, there are lines for."""
@@ -72,79 +72,75 @@ _TERM_LOOKS: tuple[Look, ...] = (("label", "text"), ("function", "precise"), ("u
 def write_funding_page(template: Template, company: str, currency: str, scale: str, period: str) -> None:
     """The page and the sheets behind it; a funding page has no ``period``: every round stands on its own day."""
     words = template.words
-    leaf = template.leaf(words["funding"])
-    rounds, terms = template.leaf(words["rounds"]), template.leaf(words["offering"])
+    page = template.sheet(words["funding"])
+    rounds, terms = template.sheet(words["rounds"]), template.sheet(words["offering"])
     ask, lists = Ask(template), Lists(template)
-    who = leaf.choice(FIRST_INPUT, words["company"], company, "companies")
-    money = leaf.choice(FIRST_INPUT + 1, words["currency"], currency, "currencies", strict=True)
-    size = leaf.choice(FIRST_INPUT + 2, words["scale"], scale, "scales", strict=True)
-    leaf.put(FIRST_INPUT + 3, 1, words["options"], "label")
+    who = page.choice(FIRST_INPUT, words["company"], company, "companies")
+    money = page.choice(FIRST_INPUT + 1, words["currency"], currency, "currencies", strict=True)
+    size = page.choice(FIRST_INPUT + 2, words["scale"], scale, "scales", strict=True)
+    page.put(FIRST_INPUT + 3, 1, words["options"], "label")
     options = join(text("Scale="), size, text("; Missing=text"))
-    leaf.live(FIRST_INPUT + 3, 2, options, "formula", "text")
-    far = leaf.far
+    page.put(FIRST_INPUT + 3, 2, options, "formula", "text")
     asked = ask.choose(company, "funding_total")
-    lists.write(Choices(far(who), text("funding_total"), far(money), far(size)), asked)
+    lists.write(Choices(who, text("funding_total"), money, size), asked)
     ask.write()
-    _raw(rounds, "rounds", "IPO_ROUNDS", (far(who), far(money)), ROOM, RAW_WIDTH, _RAW_LOOKS)
-    _raw(terms, "offering", "IPO_OFFERING", (far(who), NOTHING, far(money)), TERMS_ROOM, 3, _TERM_LOOKS)
+    _raw(rounds, "rounds", "IPO_ROUNDS", (who, money), ROOM, RAW_WIDTH, _RAW_LOOKS)
+    _raw(terms, "offering", "IPO_OFFERING", (who, NOTHING, money), TERMS_ROOM, 3, _TERM_LOOKS)
     about = join(text(words["data_set"]), template.ipo("IPO_VERSION"))
     title = join(who, text(" · "), text(words["funding_title"]))
-    leaf.heading(title, about, join(text(words["money_in"]), money, text(" "), lower(size)))
-    leaf.put(FIRST_INPUT + 4, 1, words["divisor"], "label")
-    leaf.live(FIRST_INPUT + 4, 2, lists.factor(size), "link", "count")
-    _at_a_glance(leaf, rounds, (who, money, leaf.at(FIRST_INPUT + 3, 2)))
-    _rounds(leaf, rounds, leaf.at(FIRST_INPUT + 4, 2))
-    foot = leaf.foot(LAST + 2, "rounds_note", "room", "absences", "fx")
-    leaf.standing([column.width for column in COLUMNS], f"B{FIRST}", wide=True)
-    leaf.sheet.print_area = f"A1:{address(foot, len(COLUMNS))}"
+    page.heading(title, about, join(text(words["money_in"]), money, text(" "), lower(size)))
+    page.put(FIRST_INPUT + 4, 1, words["divisor"], "label")
+    page.put(FIRST_INPUT + 4, 2, lists.factor(size), "link", "count")
+    _at_a_glance(page, rounds, (who, money, page.at(FIRST_INPUT + 3, 2)))
+    _rounds(page, rounds, page.at(FIRST_INPUT + 4, 2))
+    foot = page.foot(LAST + 2, "rounds_note", "room", "absences", "fx")
+    page.standing([column.width for column in COLUMNS], f"B{FIRST}", wide=True, area=Area(1, 1, len(COLUMNS), foot))
 
 
 def _raw(
-    leaf: Leaf, name: str, function: str, asked: tuple[Live, ...], room: int, width: int, looks: Sequence[Look]
+    page: TemplateSheet, name: str, function: str, asked: tuple[Live, ...], room: int, width: int, looks: Sequence[Look]
 ) -> None:
     """A sheet of one call, header and all, in a range with room for more; the numbers of its lines stand beside it."""
-    words = leaf.template.words
-    leaf.heading(words[f"{name}_title"], words[f"about_{name}"], words["whole_units"])
+    words = page.template.words
+    page.heading(words[f"{name}_title"], words[f"about_{name}"], words["whole_units"])
     beside = width + 1
     for line in range(room + 1):
-        leaf.write(HEADER_OF_RAW + line, beside, float(line + 1), "input", "count")
-    numbers = leaf.area(HEADER_OF_RAW, beside, HEADER_OF_RAW + room, beside)
-    told = up_to_its_length(numbers, leaf.template.ipo(function, *asked))
-    leaf.fill(HEADER_OF_RAW, 1, (room + 1, width), told, *looks)
+        page.put(HEADER_OF_RAW + line, beside, float(line + 1), "input", "count")
+    numbers = page.area(HEADER_OF_RAW, beside, HEADER_OF_RAW + room, beside)
+    told = up_to_its_length(numbers, page.template.ipo(function, *asked))
+    page.fill(HEADER_OF_RAW, 1, (room + 1, width), told, *looks)
     for column in range(1, width + 1):
         role, _ = looks[min(column, len(looks)) - 1]
-        leaf.painter.paint(
-            leaf.sheet.cell(HEADER_OF_RAW, column), "header", "count" if role == "function" else "general"
-        )
+        page.mark(HEADER_OF_RAW, "header", "count" if role == "function" else "general", [column])
     wide = [26, 18, 14, 26, 50, *[18] * 9, 8, 10, 60, 44] if width > 3 else [34, 26, 12]
-    leaf.standing((*wide, 6), f"B{HEADER_OF_RAW + 1}", wide=width > 3)
-    leaf.sheet.print_area = f"A1:{address(HEADER_OF_RAW + room, width)}"
+    area = Area(1, 1, width, HEADER_OF_RAW + room)
+    page.standing((*wide, 6), f"B{HEADER_OF_RAW + 1}", wide=width > 3, area=area)
 
 
-def _at_a_glance(leaf: Leaf, rounds: Leaf, asked: tuple[Live, Live, Live]) -> None:
+def _at_a_glance(page: TemplateSheet, rounds: TemplateSheet, asked: tuple[Live, Live, Live]) -> None:
     """What the rounds come to, as the functions tell it, each figure with its period and its source."""
-    words, ipo = leaf.template.words, leaf.template.ipo
+    words, ipo = page.template.words, page.template.ipo
     company, currency, options = asked
-    leaf.put(FIRST_INPUT, GLANCE, words["number_of_rounds"], "label")
-    names = rounds.far(rounds.area(HEADER_OF_RAW + 1, 1, HEADER_OF_RAW + ROOM, 1))
-    leaf.live(FIRST_INPUT, GLANCE + 3, entries(names), "link", "count")
+    page.put(FIRST_INPUT, GLANCE, words["number_of_rounds"], "label")
+    names = rounds.area(HEADER_OF_RAW + 1, 1, HEADER_OF_RAW + ROOM, 1)
+    page.put(FIRST_INPUT, GLANCE + 3, entries(names), "link", "count")
     for row, metric in enumerate(TOLD, FIRST_INPUT + 1):
         definition = ipo("IPO_DEFINE", text(metric), text(words.lang))
-        leaf.live(row, GLANCE, before_colon(item(definition, ONE, ONE)), "label", "text")
+        page.put(row, GLANCE, before_colon(item(definition, ONE, ONE)), "label", "text")
         figure = company, text(metric), text("LATEST")
         kind: Kind = "ratio" if metric == "capital_efficiency" else "money"
-        leaf.live(row, GLANCE + 3, ipo("IPO_METRIC", *figure, currency, options), "function", kind)
-        leaf.live(row, GLANCE + 4, if_missing(ipo("IPO_PERIOD", *figure), DASH), "function", "money")
-        leaf.live(row, GLANCE + 6, if_missing(ipo("IPO_SOURCE", *figure), DASH), "mark", "text")
+        page.put(row, GLANCE + 3, ipo("IPO_METRIC", *figure, currency, options), "function", kind)
+        page.put(row, GLANCE + 4, if_missing(ipo("IPO_PERIOD", *figure), DASH), "function", "money")
+        page.put(row, GLANCE + 6, if_missing(ipo("IPO_SOURCE", *figure), DASH), "mark", "text")
 
 
-def _rounds(leaf: Leaf, rounds: Leaf, divisor: Live) -> None:
+def _rounds(page: TemplateSheet, rounds: TemplateSheet, divisor: Live) -> None:
     """The rounds as a table, each cell the one of the sheet behind, money in the scale chosen."""
-    words = leaf.template.words
+    words = page.template.words
     for number, column in enumerate(COLUMNS, 1):
-        leaf.put(HEADER, number, words[column.word], "header", "general" if column.kind == "text" else "count")
+        page.put(HEADER, number, words[column.word], "header", "general" if column.kind == "text" else "count")
     for row in range(FIRST, LAST + 1):
         for number, column in enumerate(COLUMNS, 1):
-            raw = rounds.far(rounds.at(HEADER_OF_RAW + row - HEADER, column.raw, "column"))
-            leaf.live(row, number, over(raw, divisor) if column.scaled else raw, column.role, column.kind)
-    leaf.table(HEADER, LAST, len(COLUMNS), "Funding_rounds")
+            raw = rounds.at(HEADER_OF_RAW + row - HEADER, column.raw, "column")
+            page.put(row, number, over(raw, divisor) if column.scaled else raw, column.role, column.kind)
+    page.table(HEADER, LAST, len(COLUMNS), "Funding_rounds")

@@ -19,11 +19,12 @@ from xlipo.sheetkit.live import (
     join,
     looked_up,
     lower,
+    piece,
     place_of,
     text,
     up_to_its_length,
 )
-from xlipo.templates.leaf import Leaf, Template
+from xlipo.templates.template_sheet import Template, TemplateSheet
 
 HEADER = 6
 FIRST = HEADER + 1
@@ -63,61 +64,60 @@ class Lists:
 
     def __init__(self, template: Template) -> None:
         self.template, words = template, template.words
-        self.leaf: Leaf = template.leaf(words["lists"])
+        self.page: TemplateSheet = template.sheet(words["lists"])
         self.scales = _SCALES[words.lang]
 
-    def write(self, page: Choices, asked: tuple[Live, Live]) -> None:
+    def write(self, chosen: Choices, asked: tuple[Live, Live]) -> None:
         """Fill the sheet: the periods are those of a page's company and metric, and of the figure asked about."""
-        leaf, ipo, words = self.leaf, self.template.ipo, self.template.words
-        leaf.heading(words["lists"], words["about_lists"], words["units_lists"])
-        leaf.header(HEADER, [words[name] for name in _COLUMNS])
+        page, ipo, words = self.page, self.template.ipo, self.template.words
+        page.heading(words["lists"], words["about_lists"], words["units_lists"])
+        page.header(HEADER, [words[name] for name in _COLUMNS])
         self._numbers()
         self._list(COMPANIES, "companies", ipo("IPO_COMPANIES", text("all")))
         self._list(METRICS, "metrics", ipo("IPO_METRICS", text("all")))
-        self._list(PERIODS, "periods", ipo("IPO_PERIODS", page.company, page.metric), "LATEST")
+        self._list(PERIODS, "periods", ipo("IPO_PERIODS", chosen.company, chosen.metric), "LATEST")
         self._list(ASKED, "asked_periods", ipo("IPO_PERIODS", *asked), "LATEST")
         self._fixed(CURRENCIES, "currencies", CURRENCY_CODES)
         self._fixed(SCALE_WORDS, "scales", tuple(self.scales))
         self._fixed(GROUPS, "groups", GROUP_WORDS)
         self._marks()
         for row, factor in enumerate(self.scales.values(), FIRST):
-            leaf.write(row, FACTORS, factor, "input", "count")
-        self._units(page)
-        leaf.put(HEADER - 1, NUMBER, words["entries"], "label")
-        leaf.standing((10, 22, 44, 18, 18, 12, 10, 12, 14, 14, 14, 8, 14), f"B{FIRST}")
+            page.put(row, FACTORS, factor, "input", "count")
+        self._units(chosen)
+        page.put(HEADER - 1, NUMBER, words["entries"], "label")
+        page.standing((10, 22, 44, 18, 18, 12, 10, 12, 14, 14, 14, 8, 14), f"B{FIRST}")
 
     def _numbers(self) -> None:
         for number in range(max(ROOM.values())):
-            self.leaf.write(FIRST + number, NUMBER, float(number + 1), "input", "count")
+            self.page.put(FIRST + number, NUMBER, float(number + 1), "input", "count")
 
     def _list(self, column: int, name: str, asked: Live, before: str = "") -> None:
         """A list of one call, ``before`` it a word that is always there."""
-        leaf, room = self.leaf, ROOM[column]
+        page, room = self.page, ROOM[column]
         first = FIRST + bool(before)
         if before:
-            leaf.write(FIRST, column, before, "input", "text")
-        numbers = leaf.area(FIRST, NUMBER, FIRST + room - 1, NUMBER)
-        leaf.fill(first, column, (room, 1), up_to_its_length(numbers, asked), ("label", "text"))
+            page.put(FIRST, column, before, "input", "text")
+        numbers = page.area(FIRST, NUMBER, FIRST + room - 1, NUMBER)
+        page.fill(first, column, (room, 1), up_to_its_length(numbers, asked), ("label", "text"))
         self._name(column, name, first + room - 1)
 
     def _fixed(self, column: int, name: str, values: tuple[str, ...]) -> None:
         for row, value in enumerate(values, FIRST):
-            self.leaf.write(row, column, value, "input", "text")
+            self.page.put(row, column, value, "input", "text")
         self._name(column, name, FIRST + len(values) - 1)
 
     def _name(self, column: int, name: str, last: int) -> None:
         """Give a list its name; it ends where its entries do."""
-        leaf = self.leaf
-        whole = leaf.area(FIRST, column, last, column)
-        leaf.live(HEADER - 1, column, entries(whole), "formula", "count")
-        start, end = (leaf.far(leaf.area(FIRST, column, row, column)).text for row in (FIRST, last))
-        number = leaf.far(leaf.at(HEADER - 1, column)).text
-        self.template.name(name, f"{start}:INDEX({end},{number})")
+        page = self.page
+        whole = page.area(FIRST, column, last, column)
+        page.put(HEADER - 1, column, entries(whole), "formula", "count")
+        start, end = (page.area(FIRST, column, row, column) for row in (FIRST, last))
+        page.name(name, piece(start, ":", item(end, page.at(HEADER - 1, column)), value=whole.value))
 
     def _marks(self) -> None:
         for row, (status, mark) in enumerate(MARKED.items(), FIRST):
-            self.leaf.write(row, STATUSES, status, "input", "text")
-            self.leaf.live(row, MARKS, text(mark), "formula", "text")  # an empty cell would be looked up as 0
+            self.page.put(row, STATUSES, status, "input", "text")
+            self.page.put(row, MARKS, text(mark), "formula", "text")  # an empty cell would be looked up as 0
 
     def _units(self, page: Choices) -> None:
         """How the unit of a definition is shown: money and prices in the page's currency."""
@@ -125,11 +125,8 @@ class Lists:
         own = page.currency
         shown: dict[str, Live | str] = {"money": money, "per_share": own, "per_unit": own, **_UNITS}
         for row, (word, unit) in enumerate(shown.items(), FIRST):
-            self.leaf.write(row, UNIT_WORDS, word, "input", "text")
-            if isinstance(unit, Live):
-                self.leaf.live(row, UNIT_SHOWN, unit, "link", "text")
-            else:
-                self.leaf.write(row, UNIT_SHOWN, unit, "input", "text")
+            self.page.put(row, UNIT_WORDS, word, "input", "text")
+            self.page.put(row, UNIT_SHOWN, unit, "link" if isinstance(unit, Live) else "input", "text")
 
     # -- what pages read ----------------------------------------------------------------------------------------------
 
@@ -150,7 +147,7 @@ class Lists:
         )
 
     def _column(self, column: int, height: int) -> Live:
-        return self.leaf.far(self.leaf.area(FIRST, column, FIRST + height - 1, column))
+        return self.page.area(FIRST, column, FIRST + height - 1, column)
 
 
 _COLUMNS = ("number", "companies", "metrics", "periods", "asked_periods", "currencies", "scales", "groups", "unit_word",

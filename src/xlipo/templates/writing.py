@@ -10,12 +10,12 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from xlipo.sheetkit.live import Compute, Functions
+from xlipo.sheetkit.render import render
 from xlipo.sheetkit.save import save
-from xlipo.sheetkit.theme import Painter
 from xlipo.templates.comps import write_comps
 from xlipo.templates.funding_page import write_funding_page
-from xlipo.templates.leaf import Template
 from xlipo.templates.tear_sheet import write_tear_sheet
+from xlipo.templates.template_sheet import Template
 from xlipo.templates.words import Words
 
 SCALE_AT_FIRST = {"en": "m", "zh-Hans": "百万", "zh-Hant": "百萬"}
@@ -70,11 +70,7 @@ def build_template(
 ) -> Workbook:
     """The workbook of a template, not yet saved; see :func:`write_template`."""
     title, write = WRITERS[kind]
-    words, workbook, chosen = Words(lang), Workbook(), opening or Opening()
-    template = Template(workbook, Functions(compute, target), words, Painter(workbook, lang))
-    workbook.remove(workbook.active)
+    words, chosen = Words(lang), opening or Opening()
+    template = Template(Functions(compute, target), words)
     write(template, chosen.company, chosen.currency, chosen.scale or SCALE_AT_FIRST[lang], chosen.period)
-    workbook.properties.title = words[title]
-    workbook.properties.creator = "xlipo"
-    workbook.properties.language = lang
-    return workbook
+    return render([sheet.model() for sheet in template.sheets], title=words[title], lang=lang)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from openpyxl.worksheet.hyperlink import Hyperlink
-
 from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.quality.checks import CheckResult, run_checks
 from xlipo.quality.conflicts import conflicts
+from xlipo.report.book import Book
 from xlipo.report.ledger import FACT_VALUE, FIRST_ROW, HEADER_ROW
-from xlipo.report.page import Book, Page
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.sheetkit.address import quoted
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.theme import Kind, RoleName
@@ -21,7 +20,7 @@ RESULT_COLUMN = "G"
 def write_conflicts(book: Book) -> None:
     """Every disputed figure with each rival, the one chosen first; figures are links to their facts."""
     words = book.words
-    page = Page(book, words["conflicts"], words["conflicts"], words["about_conflicts"], words["tier_note"])
+    page = ReportSheet(book, words["conflicts"], words["conflicts"], words["about_conflicts"], words["tier_note"])
     columns = (
         "company", "concept", "dimension", "period", "unit", "chosen", "source", "tier", "rival", "rival_source",
         "rival_tier", "class", "why",
@@ -52,22 +51,24 @@ def write_conflicts(book: Book) -> None:
     page.freeze(f"C{FIRST_ROW}")
 
 
-def _fact(page: Page, row: int, column: int, fact: Fact) -> None:
+def _fact(page: ReportSheet, row: int, column: int, fact: Fact) -> None:
     ledger = page.book.ledger
     if fact.value is None:
         quantity = fact.quantity
         shown = f"{quantity.low:f}–{quantity.high:f}" if quantity and quantity.low is not None else fact.value_text
-        page.link(row, column, shown or "n.d.", location=ledger.link_to(fact))
+        page.put(row, column, shown or "n.d.", "hyperlink", link=ledger.link_to(fact))
         return
     text = f"={quoted(ledger.facts_sheet)}!${FACT_VALUE}${ledger.row_of(fact)}"
     whole = fact.value == fact.value.to_integral_value()
-    page.lead(page.put(row, column, Formula(text, float(fact.value)), "link", "count" if whole else "plain"), fact)
+    page.put(
+        row, column, Formula(text, float(fact.value)), "link", "count" if whole else "plain", link=page.to_fact(fact)
+    )
 
 
 def write_checks(book: Book) -> tuple[int, int, int]:
     """Every tie-out of the report's companies; returns the first and last row of results, and how many fail."""
     words = book.words
-    page = Page(book, words["checks"], words["checks"], words["about_checks"])
+    page = ReportSheet(book, words["checks"], words["checks"], words["about_checks"])
     columns = (
         "company", "check", "subject", "expected", "found", "difference", "result", "tolerance", "place",
         "id", "reason",
@@ -85,7 +86,7 @@ def write_checks(book: Book) -> tuple[int, int, int]:
     return FIRST_ROW, last, sum(result.status == "fail" for result in results)
 
 
-def _result(page: Page, row: int, result: CheckResult) -> None:
+def _result(page: ReportSheet, row: int, result: CheckResult) -> None:
     page.put(row, 1, result.company, "words")
     page.put(row, 2, result.kind.replace("_", " "), "words")
     page.put(row, 3, result.subject, "words")
@@ -100,9 +101,8 @@ def _result(page: Page, row: int, result: CheckResult) -> None:
     page.put(row, 11, result.reason or result.message, "passage")
     places = [place for place in result.facts if place in page.book.ledger.places]
     for column, place in zip((5, 4), places, strict=False):
-        cell = page.sheet.cell(row, column)
-        if cell.value is not None:
-            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=page.book.ledger.location(place))
+        if page.held(row, column).value is not None:
+            page.change(row, column, link=page.book.ledger.link_to_place(place))
     page.put(row, 9, "; ".join(result.facts[:6]), "passage")
     page.put(row, 10, result.id, "passage")
 

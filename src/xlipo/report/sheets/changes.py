@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from openpyxl.worksheet.hyperlink import Hyperlink
-
 from xlipo.facts.statement import Edition, Statement
 from xlipo.facts.unit import TEXTUAL
 from xlipo.quality.changes import Change, Comparison, Kind, compare, edition_of
+from xlipo.report.book import Book
 from xlipo.report.ledger import FACT_VALUE, FIRST_ROW, HEADER_ROW
-from xlipo.report.page import Book, Page
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.sheetkit.address import quoted
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.theme import Kind as Shown
@@ -30,7 +29,9 @@ def write_changes(book: Book, before: Edition) -> Comparison:
     words = book.words
     found = compare(before, edition_of(book.answers, "", {company.id for company in book.companies}))
     since = f"{words['compared_with']}: {before.name}"
-    page = Page(book, words["changes"], words["changes"], words["about_changes"], f"{since} · {counted(book, found)}")
+    page = ReportSheet(
+        book, words["changes"], words["changes"], words["about_changes"], f"{since} · {counted(book, found)}"
+    )
     titles = [words[name] for name in COLUMNS]
     page.header(HEADER_ROW, titles[: OLD - 1])
     page.header(HEADER_ROW, titles[OLD - 1 : PERCENT], column=OLD, figures_from=1)
@@ -66,7 +67,7 @@ def counted(book: Book, found: Comparison) -> str:
     return ", ".join(told) or book.words["no_change"]
 
 
-def _change(page: Page, row: int, change: Change) -> None:
+def _change(page: ReportSheet, row: int, change: Change) -> None:
     words = page.book.words
     page.put(row, 6, words[change.kind.value], "label")
     page.put(row, 7, words[change.reason.value], "line")
@@ -95,7 +96,7 @@ def _gap(change: Change) -> float:
     return float(change.after.point) - float(change.before.point)
 
 
-def _old(page: Page, row: int, was: Statement) -> None:
+def _old(page: ReportSheet, row: int, was: Statement) -> None:
     if was.point is not None:
         number = int(was.point) if _is_whole(was.point) else float(was.point)
         page.put(row, OLD, number, "input", _shown(was.point))
@@ -104,19 +105,19 @@ def _old(page: Page, row: int, was: Statement) -> None:
     _source(page, row, SOURCE_BEFORE, was)
 
 
-def _new(page: Page, row: int, now: Statement) -> None:
+def _new(page: ReportSheet, row: int, now: Statement) -> None:
     """A link to the fact; a figure is a formula over it, what is no single number is told in words."""
     ledger = page.book.ledger
+    link = ledger.link_to_place(now.where)
     if now.point is not None:
         text = f"={quoted(ledger.facts_sheet)}!${FACT_VALUE}${ledger.places[now.where]}"
-        cell = page.put(row, NEW, Formula(text, float(now.point)), "link", _shown(now.point))
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=ledger.location(now.where))
+        page.put(row, NEW, Formula(text, float(now.point)), "link", _shown(now.point), link)
     else:
-        page.link(row, NEW, _words(now), location=ledger.location(now.where))
+        page.put(row, NEW, _words(now), "hyperlink", link=link)
     _source(page, row, SOURCE_NOW, now)
 
 
-def _source(page: Page, row: int, column: int, statement: Statement) -> None:
+def _source(page: ReportSheet, row: int, column: int, statement: Statement) -> None:
     page.put(row, column, statement.title, "words")
     page.put(row, column + 1, statement.publisher, "words")
     page.put(row, column + 2, statement.date, "label")

@@ -9,9 +9,10 @@ from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period, ltm
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.status import Status
+from xlipo.report.book import Book
 from xlipo.report.figure import EVENT
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, principal
-from xlipo.report.page import Book, Page, kind_of
+from xlipo.report.report_sheet import ReportSheet, kind_of
 from xlipo.report.sheets.lines import BREAKDOWNS, COMPANY_BLOCKS, EVENT_LINES
 from xlipo.report.sheets.profile import in_short, write_profile
 from xlipo.sheetkit.address import quoted
@@ -29,7 +30,7 @@ def write_company(book: Book, company: Company) -> None:
     """One sheet: the lines that have any figure, over the periods that have any line."""
     words = book.words
     periods = periods_of(book, company)
-    page = Page(book, book.sheet_of(company), company.name_in(words.lang), in_short(book, company), book.units)
+    page = ReportSheet(book, book.sheet_of(company), company.name_in(words.lang), in_short(book, company), book.units)
     page.put(HEADER_ROW - 1, 1, words["ids_note"], "note")
     page.put(HEADER_ROW - 1, FIRST_PERIOD - 1, company.id, "id")
     width = FIRST_PERIOD - 1 + 2 * len(periods)
@@ -75,7 +76,7 @@ def periods_of(book: Book, company: Company) -> list[Period]:
 
 
 def _block(
-    page: Page, company: Company, row: int, title: str, lines: list[Line], periods: list[Period], width: int
+    page: ReportSheet, company: Company, row: int, title: str, lines: list[Line], periods: list[Period], width: int
 ) -> int:
     book, heading = page.book, row
     row += 1
@@ -92,7 +93,7 @@ def _block(
     return row
 
 
-def _line(page: Page, row: int, metric: str, dimensions: Dimensions, found: list[tuple[Period, Answer]]) -> None:
+def _line(page: ReportSheet, row: int, metric: str, dimensions: Dimensions, found: list[tuple[Period, Answer]]) -> None:
     book = page.book
     first = next(answer for _, answer in found if answer.derivation is not None)
     label = book.answers.measure(metric).label(book.words.lang)
@@ -111,8 +112,15 @@ def _line(page: Page, row: int, metric: str, dimensions: Dimensions, found: list
         place = f'MATCH({ID_CELL}&"|"&$C{row}&"|"&{letter}${HEADER_ROW},fig_key,0)'
         beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
         kind = kind_of(answer if answer.derivation is not None else first)
-        cell = page.figure(row, FIRST_PERIOD + 2 * index, figure, f"=INDEX(fig_shown,{place})", kind, beside)
-        page.lead(cell, principal(answer))
+        page.figure(
+            row,
+            FIRST_PERIOD + 2 * index,
+            figure,
+            f"=INDEX(fig_shown,{place})",
+            kind,
+            beside,
+            link=page.to_fact(principal(answer)),
+        )
 
 
 def _breakdowns(book: Book, company: Company) -> list[Line]:
@@ -130,7 +138,7 @@ def _members(book: Book, company: Company, concept: str, key: str) -> set[str]:
     return {fact.dimensions[0][1] for fact in facts if len(fact.dimensions) == 1 and fact.dimensions[0][0] == key}
 
 
-def _once(page: Page, company: Company, row: int) -> int:
+def _once(page: ReportSheet, company: Company, row: int) -> int:
     """What happens once: the offering's terms and valuation, and the capital raised; the row after it."""
     book, words = page.book, page.book.words
     found = [(metric, book.answers.metric(company, metric)) for metric in EVENT_LINES]
@@ -146,8 +154,9 @@ def _once(page: Page, company: Company, row: int) -> int:
         page.put(here, 3, figure.line, "id")
         place = f'MATCH({ID_CELL}&"|"&$C{here}&"|{EVENT}",fig_key,0)'
         beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
-        cell = page.figure(here, 4, figure, f"=INDEX(fig_shown,{place})", kind_of(answer), beside)
-        page.lead(cell, principal(answer))
+        page.figure(
+            here, 4, figure, f"=INDEX(fig_shown,{place})", kind_of(answer), beside, link=page.to_fact(principal(answer))
+        )
         page.put(here, 6, answer.period.text if answer.period else "", "mark")
         book.lines.setdefault((company.id, figure.line), f"{quoted(page.title)}!A{here}")
     page.table(row, row + len(found), len(titles), f"Once_{company.id}")

@@ -5,17 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.hyperlink import Hyperlink
 
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.statistics import percentile
 from xlipo.metrics.status import SHORT, Status
 from xlipo.report.bases import Base
+from xlipo.report.book import Book
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
-from xlipo.report.page import Book, Page, kind_of
+from xlipo.report.report_sheet import ReportSheet, kind_of
 from xlipo.report.sheets.lines import COMPARISON_BLOCKS
-from xlipo.sheetkit.address import quoted
+from xlipo.sheetkit.address import Area, quoted
 from xlipo.sheetkit.cells import Formula
+from xlipo.sheetkit.model import Link
 from xlipo.sheetkit.theme import Kind
 
 FIRST_COMPANY = 4  # after the label, the unit and the metric's id
@@ -29,7 +30,7 @@ NOT_MEANINGFUL = SHORT[Status.NOT_MEANINGFUL]
 def write_comparison(book: Book) -> None:
     """One line a metric; a metric that no company has on any basis is left out."""
     words = book.words
-    page = Page(book, words["comparison"], words["comparison"], words["about_comparison"], book.units)
+    page = ReportSheet(book, words["comparison"], words["comparison"], words["about_comparison"], book.units)
     first_stat = FIRST_COMPANY + PER_COMPANY * len(book.companies)
     width = first_stat + len(STATISTICS)
     _header(page, first_stat)
@@ -50,11 +51,10 @@ def write_comparison(book: Book) -> None:
     figures = (12.2, 4.5, 9.5) * len(book.companies)
     page.widths(44, 9, 18, *figures, 5, *(10,) * len(STATISTICS))
     page.freeze(f"B{FIRST_ROW}")
-    page.sheet.apart = [*range(FIRST_COMPANY, first_stat + 1, PER_COMPANY)]
-    page.sheet.print_area = f"A1:{get_column_letter(width)}{foot - 1}"
+    page.print(apart=tuple(range(FIRST_COMPANY, first_stat + 1, PER_COMPANY)), areas=(Area(1, 1, width, foot - 1),))
 
 
-def _header(page: Page, first_stat: int) -> None:
+def _header(page: ReportSheet, first_stat: int) -> None:
     """The companies with their ids, which the formulas look up, and the statistics with their quartiles."""
     book, words = page.book, page.book.words
     page.put(IDS_ROW, 1, words["ids_note"], "note")
@@ -68,7 +68,7 @@ def _header(page: Page, first_stat: int) -> None:
         page.put(IDS_ROW, column, quartile, "input", "plain")
 
 
-def _line(page: Page, row: int, line: list[Base], first_stat: int) -> None:
+def _line(page: ReportSheet, row: int, line: list[Base], first_stat: int) -> None:
     book = page.book
     first = next(answer for base in line if (answer := base.any_figure) is not None)
     page.put(row, 1, book.answers.measure(line[0].metric).label(book.words.lang), "line")
@@ -80,19 +80,19 @@ def _line(page: Page, row: int, line: list[Base], first_stat: int) -> None:
         _statistics(page, row, line, first_stat, first)
 
 
-def _figure(page: Page, row: int, column: int, base: Base, kind: Kind) -> None:
+def _figure(page: ReportSheet, row: int, column: int, base: Base, kind: Kind) -> None:
     """The figure on the basis that is set, its mark and its period; it leads to its line on the company's sheet."""
     book, figure = page.book, page.book.bases.chosen(base)
     letter = get_column_letter(column)
     place = f'INDEX(line_row,MATCH({letter}${IDS_ROW}&"|"&$C{row},line_key,0))'
-    cell = page.figure(row, column, figure, f"=INDEX(fig_shown,{place})", kind, beside=f'=INDEX(fig_beside,{place})&""')
+    location = book.lines.get((base.company.id, base.metric)) or f"{quoted(book.sheet_of(base.company))}!A1"
+    beside, link = f'=INDEX(fig_beside,{place})&""', Link(location=location)
+    page.figure(row, column, figure, f"=INDEX(fig_shown,{place})", kind, beside, link)
     period = figure.answer.period.text if figure.answer and figure.answer.period and figure.answer.has_figure else ""
     page.put(row, column + 2, Formula(f'=INDEX(fig_period,{place})&""', period), "mark")
-    location = book.lines.get((base.company.id, base.metric)) or f"{quoted(book.sheet_of(base.company))}!A1"
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location)
 
 
-def _statistics(page: Page, row: int, line: list[Base], first_stat: int, first: Answer) -> None:
+def _statistics(page: ReportSheet, row: int, line: list[Base], first_stat: int, first: Answer) -> None:
     """How many peers have a figure in one currency, and the quartiles of those."""
     book = page.book
     sheet, (top, bottom) = quoted(book.words["periods"]), (line[0].row, line[-1].row)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from openpyxl.worksheet.datavalidation import DataValidation
-
-from xlipo.report.page import Book, Page
+from xlipo.report.book import Book
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.settings import NAMES
 from xlipo.report.sheets.audit import RESULT_COLUMN
-from xlipo.sheetkit.address import quoted
+from xlipo.sheetkit.address import Area, Ref, quoted
 from xlipo.sheetkit.cells import Formula
+from xlipo.sheetkit.model import Choice, Link
 from xlipo.sheetkit.theme import RoleName
 
 LEGEND: tuple[tuple[RoleName, str], ...] = (
@@ -23,7 +23,7 @@ def write_cover(book: Book, contents: list[tuple[str, str]], checks: tuple[int, 
     words = book.words
     as_of = book.known_on if book.as_of else f"{book.known_on} ({words['latest']})"
     names = ", ".join(company.name_in(words.lang) for company in book.companies)
-    page = Page(book, words["cover"], words["title"], names, book.units)
+    page = ReportSheet(book, words["cover"], words["title"], names, book.units)
     row = 5
     for label, value in ((words["as_of"], as_of), (words["version"], book.view.version)):
         page.put(row, 1, label, "label")
@@ -40,11 +40,11 @@ def write_cover(book: Book, contents: list[tuple[str, str]], checks: tuple[int, 
         page.put(row, 2, words[key], "label")
     page.notes(row + 2, words["how_to_read"], words["marks"], words["absences"], words["fx_note"])
     page.widths(34, 24, 100)
-    page.sheet.freeze_panes = "A5"
-    page.sheet.page_setup.fitToHeight = 1
+    page.freeze("A5", repeat=False)
+    page.print(one_page=True)
 
 
-def _settings(page: Page, row: int) -> int:
+def _settings(page: ReportSheet, row: int) -> int:
     """The drop-downs that every sheet follows; returns the row after them."""
     book, words = page.book, page.book.words
     page.header(row, [words["settings"], words["choice"], words["meaning"]])
@@ -52,26 +52,23 @@ def _settings(page: Page, row: int) -> int:
         page.put(here, 1, words[name], "label")
         page.put(here, 2, book.settings.chosen(name), "choice")
         page.put(here, 3, words[f"about_{name}"], "note")
-        book.name(f"set_{name}", page.title, f"B{here}")
-        choice = DataValidation(type="list", formula1=f"list_{name}", allow_blank=False, showErrorMessage=True)
-        choice.errorTitle, choice.error = words["settings"], words["choose_from_list"]
-        choice.add(f"B{here}")
-        page.sheet.add_data_validation(choice)
+        page.name(f"set_{name}", page.ref(here, 2))
+        page.offer(Choice(Area(2, here, 2, here), f"list_{name}", words["settings"], words["choose_from_list"]))
     page.table(row, row + len(NAMES), 3, "Settings_block")
     return row + len(NAMES) + 1
 
 
-def _contents(page: Page, row: int, contents: list[tuple[str, str]]) -> int:
+def _contents(page: ReportSheet, row: int, contents: list[tuple[str, str]]) -> int:
     words = page.book.words
     page.header(row, [words["contents"], words["about"]])
     for here, (sheet, about) in enumerate(contents, row + 1):
-        page.link(here, 1, sheet, location=f"{quoted(sheet)}!A1")
+        page.put(here, 1, sheet, "hyperlink", link=Link(location=Ref(sheet, 1, 1)))
         page.put(here, 2, about, "note")
     page.table(row, row + len(contents), 2, "Contents")
     return row + len(contents) + 1
 
 
-def _master_check(page: Page, row: int, first: int, last: int, failing: int) -> None:
+def _master_check(page: ReportSheet, row: int, first: int, last: int, failing: int) -> None:
     """One cell that rolls up every check of the data, and that no figure is an error whatever the settings are."""
     words = page.book.words
     result = words["checks_fail"] if failing else words["checks_pass"]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.hyperlink import Hyperlink
 
 from xlipo.report.bases import Base
+from xlipo.report.book import Book
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
-from xlipo.report.page import Book, Page, kind_of
+from xlipo.report.report_sheet import ReportSheet, kind_of
 from xlipo.report.sheets.drawings import Drawing, by_valuation, by_year, in_bars, label_of, some_answer
-from xlipo.sheetkit.address import quoted
+from xlipo.sheetkit.address import Area, quoted
 from xlipo.sheetkit.cells import Formula
-from xlipo.sheetkit.charts.kinds import Caption, cells
-from xlipo.sheetkit.charts.placing import Area, place
+from xlipo.sheetkit.charts.chart_data import Caption
+from xlipo.sheetkit.model import A3, Link
 from xlipo.sheetkit.theme import text_width
 
 KEY_FIGURES = (
@@ -28,22 +28,21 @@ CHART_ROWS = 20
 def write_dashboard(book: Book) -> None:
     """Key figures, companies down; charts under them; under those, out of print, the tables they are drawn from."""
     words = book.words
-    page = Page(book, words["dashboard"], words["dashboard"], words["about_dashboard"], book.units)
+    page = ReportSheet(book, words["dashboard"], words["dashboard"], words["about_dashboard"], book.units)
     lines = [line for metric in KEY_FIGURES if (line := book.bases.line(metric))]
     last = _key_figures(page, lines)
     top = page.notes(last + 1, words["latest_note"], f"{words['marks']} {words['absences']}") + 1
     widest = max(text_width(company.name_in(words.lang)) for company in book.companies)
     page.widths(max(30, widest + 14), 20, *(11, 5, 9) * len(KEY_FIGURES))  # a name with a figure beside it
     bottom = _charts(page, top, [drawing for drawing in _drawings(book, lines) if drawing is not None])
-    page.sheet.freeze_panes = f"B{FIRST_ROW}"
-    page.sheet.page_setup.paperSize, page.sheet.page_setup.fitToHeight = 8, 1  # one page of A3
-    page.sheet.print_area = f"A1:{get_column_letter(COLUMNS[-1][1])}{bottom}"
+    page.freeze(f"B{FIRST_ROW}", repeat=False)
+    page.print(paper=A3, one_page=True, areas=(Area(1, 1, COLUMNS[-1][1], bottom),))
 
 
 # -- key figures -----------------------------------------------------------------------------------------------------
 
 
-def _key_figures(page: Page, lines: list[list[Base]]) -> int:
+def _key_figures(page: ReportSheet, lines: list[list[Base]]) -> int:
     """One line a company; returns the last row."""
     book, words = page.book, page.book.words
     titles = [words["company"], words["company_id"]]
@@ -62,13 +61,13 @@ def _key_figures(page: Page, lines: list[list[Base]]) -> int:
     return last
 
 
-def _figure(page: Page, row: int, column: int, base: Base) -> None:
+def _figure(page: ReportSheet, row: int, column: int, base: Base) -> None:
     book, figure = page.book, page.book.bases.chosen(base)
     found = f'INDEX(line_row,MATCH($B{row}&"|"&{get_column_letter(column)}${IDS_ROW},line_key,0))'
     kind = kind_of(some_answer(base))
-    cell = page.figure(row, column, figure, f"=INDEX(fig_shown,{found})", kind, f'=INDEX(fig_beside,{found})&""')
     location = book.lines.get((base.company.id, base.metric)) or f"{quoted(book.sheet_of(base.company))}!A1"
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location)
+    beside, link = f'=INDEX(fig_beside,{found})&""', Link(location=location)
+    page.figure(row, column, figure, f"=INDEX(fig_shown,{found})", kind, beside, link)
     answer = figure.answer
     period = answer.period.text if answer is not None and answer.period and answer.has_figure else ""
     page.put(row, column + 2, Formula(f'=INDEX(fig_period,{found})&""', period), "mark")
@@ -86,7 +85,7 @@ def _drawings(book: Book, lines: list[list[Base]]) -> list[Drawing | None]:
     ]  # fmt: skip
 
 
-def _charts(page: Page, top: int, drawings: list[Drawing]) -> int:
+def _charts(page: ReportSheet, top: int, drawings: list[Drawing]) -> int:
     """Place the charts from a row on, and their tables below all of them; returns the last row of the charts."""
     book, noted = page.book, max((len(drawing.notes) for drawing in drawings), default=0)
     height = CHART_ROWS + noted + 1
@@ -97,10 +96,10 @@ def _charts(page: Page, top: int, drawings: list[Drawing]) -> int:
         band, at = divmod(number, len(COLUMNS))
         left, right = COLUMNS[at]
         page.put(row + 2, 1, drawing.title, "block")
-        caption = Caption(cells(page.sheet, 1, row + 2), drawing.alt_text, book.words.lang)
+        caption = Caption(page.ref(row + 2, 1), drawing.alt_text, book.words.lang)
         chart, row = drawing.make(page, row + 3, caption)
         start = top + band * height
-        place(page.sheet, chart, Area(left, start, right, start + CHART_ROWS - 1))
+        page.chart(Area(left, start, right, start + CHART_ROWS - 1), chart)
         for offset, note in enumerate(drawing.notes):
             page.put(start + CHART_ROWS + offset, left, note, "note")
     return bottom

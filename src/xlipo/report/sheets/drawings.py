@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from openpyxl.utils import get_column_letter
 
@@ -13,12 +12,14 @@ from xlipo.facts.period import Period, read_period
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.rounds import rounds_of
 from xlipo.report.bases import Base
+from xlipo.report.book import Book
 from xlipo.report.figure import EVENT
 from xlipo.report.ledger import FIRST_ROW
-from xlipo.report.page import Book, Page, kind_of
+from xlipo.report.report_sheet import ReportSheet, kind_of
 from xlipo.report.sheets.points import Point, Track, draw, fixed, is_drawable, look, money_title, titled, write_points
 from xlipo.sheetkit.cells import Formula
-from xlipo.sheetkit.charts.kinds import Caption, bars, cells
+from xlipo.sheetkit.charts.chart_data import Bars, Caption
+from xlipo.sheetkit.charts.chart_data import Drawing as Chart
 from xlipo.sheetkit.theme import text_width
 
 MARKS = {"circle": "●", "square": "■", "triangle": "▲", "diamond": "◆"}
@@ -34,7 +35,7 @@ class Drawing:
     title: Formula
     alt_text: str
     notes: tuple[str, ...]
-    make: Callable[[Page, int, Caption], tuple[Any, int]]
+    make: Callable[[ReportSheet, int, Caption], tuple[Chart, int]]
     """From the page, the row of the table's header and the caption, the chart and the table's last row."""
 
 
@@ -59,20 +60,20 @@ def in_bars(book: Book, metric: str, columns: dict[str, int]) -> Drawing | None:
     unit = f"{words['comma']}%" if kind == "percent" else ""
     title = titled(label + unit, f'"{words["comma"]}"&set_period', words["comma"] + book.settings.period)
 
-    def make(page: Page, row: int, caption: Caption) -> tuple[Any, int]:
+    def make(page: ReportSheet, row: int, caption: Caption) -> tuple[Chart, int]:
         page.header(row, [words["chart_label"], words["shown"]])
         for at, base in enumerate(line):
             _bar_label(page, row + 1 + at, FIRST_ROW + at, column, base, kind == "percent")
         last = row + len(line)
         page.table(row, last, 2, f"Labels_{metric}")
-        values = cells(page.sheet, column, FIRST_ROW, FIRST_ROW + len(line) - 1)
-        looks = [look(book, base.company) for base in line]
-        return bars(caption, cells(page.sheet, 1, row + 1, last), values, looks, kind), last
+        values = page.ref(FIRST_ROW, column, FIRST_ROW + len(line) - 1)
+        looks = tuple(look(book, base.company) for base in line)
+        return Bars(caption, page.ref(row + 1, 1, last), values, looks, kind), last
 
     return Drawing(title, words["alt_bars"].format(label), (words["bars_note"], words["chart_source"]), make)
 
 
-def _bar_label(page: Page, row: int, of: int, column: int, base: Base, percent: bool) -> None:
+def _bar_label(page: ReportSheet, row: int, of: int, column: int, base: Base, percent: bool) -> None:
     """The text beside a bar: company, period, and what no bar can show, a word or a figure that is not above zero."""
     book = page.book
     figure, shown = get_column_letter(column), book.figures.shown(book.bases.chosen(base))
@@ -80,7 +81,7 @@ def _bar_label(page: Page, row: int, of: int, column: int, base: Base, percent: 
     number = f'FIXED({figure}{of}*100,1)&"%"' if percent else f"FIXED({figure}{of},1)"
     text = shown if isinstance(shown, str) else f"{fixed(shown * 100, 1)}%" if percent else fixed(shown, 1)
     page.put(row, 2, Formula(f"=IF(ISNUMBER({figure}{of}),{number},{figure}{of})", text), "formula", "text")
-    name, when = base.company.name_in(book.words.lang), page.sheet[f"{period}{of}"].value.value
+    name, when = base.company.name_in(book.words.lang), page.held(of, column + 2).shown
     known = name + (f" · {when}" if when else "") + ("" if not isinstance(shown, str) and shown > 0 else f"  {text}")
     label = f'=$A{of}&IF({period}{of}="",""," · "&{period}{of})&IF(N({figure}{of})>0,"","  "&$B{row})'
     page.put(row, 1, Formula(label, known), "label")
@@ -143,7 +144,7 @@ def _paths(book: Book, title: Formula, alt_text: str, tracks: list[Track], key: 
     left_out = wrapped(f"{words['not_drawn']}: {', '.join(missing)}.", NOTE_WIDTH) if missing else []
     titles = [words[name] for name in ("chart_label", "stands_on", "figure", "flag", "row", "key")]
 
-    def make(page: Page, row: int, caption: Caption) -> tuple[Any, int]:
+    def make(page: ReportSheet, row: int, caption: Caption) -> tuple[Chart, int]:
         last = write_points(page, row, titles, drawn, name)
         return draw(page, row, drawn, caption), last
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
 from xlipo.facts.company import Company
 from xlipo.metrics.rounds import rounds_of
 from xlipo.metrics.status import SHORT, Status
+from xlipo.report.book import Book
 from xlipo.report.figure import EVENT, Figure
-from xlipo.report.page import Book, Page
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.points import (
     FIGURE,
     NAME,
@@ -27,10 +27,10 @@ from xlipo.report.sheets.points import (
     rounded,
     write_points,
 )  # fmt: skip
+from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.cells import Formula
-from xlipo.sheetkit.charts.kinds import Caption, Path, Scale, cells, paths
+from xlipo.sheetkit.charts.chart_data import Caption, Path, Paths, Scale
 from xlipo.sheetkit.charts.looks import Look, plain
-from xlipo.sheetkit.charts.placing import Area, place
 from xlipo.sheetkit.theme import INK, PAPER
 
 FINAL = "implied_market_cap"
@@ -54,7 +54,7 @@ class Field:
         return Track(self.company, tuple(Point(figure, "none") for figure in (*self.ranged, *self.others.values())))
 
 
-def write_football(page: Page, row: int) -> Area | None:
+def write_football(page: ReportSheet, row: int) -> Area | None:
     """The chart from a row on and its table below it; returns the area of the chart with its notes.
 
     Where no company has a value at its offer price there is no chart.
@@ -71,8 +71,8 @@ def write_football(page: Page, row: int) -> Area | None:
     titles = [words[name] for name in ("chart_label", "stands_on", "figure", "flag", "row", "key")]
     last = write_points(page, title + 1, titles, [field.track for field in fields], "Football_field")
     _reference(page, last + 3, title + 2, fields)
-    caption = Caption(cells(page.sheet, 1, title), words["alt_football"], words.lang)
-    place(page.sheet, _chart(page, title + 2, last + 3, fields, caption), Area(1, row, CHART_COLUMNS, bottom))
+    caption = Caption(page.ref(title, 1), words["alt_football"], words.lang)
+    page.chart(Area(1, row, CHART_COLUMNS, bottom), _chart(page, title + 2, last + 3, fields, caption))
     return Area(1, row, CHART_COLUMNS, bottom + 2)
 
 
@@ -96,7 +96,7 @@ def field_of(book: Book, company: Company) -> Field | None:
     return Field(company, whole if len(whole) == len(RANGE) else (), known)
 
 
-def _reference(page: Page, row: int, first: int, fields: list[Field]) -> None:
+def _reference(page: ReportSheet, row: int, first: int, fields: list[Field]) -> None:
     """Two points of the median at the final price; where currencies differ it means nothing, and has no length."""
     book, words = page.book, page.book.words
     titles = [words[name] for name in ("chart_label", "basis", "drawn_at", "flag", "row")]
@@ -123,29 +123,29 @@ def _reference(page: Page, row: int, first: int, fields: list[Field]) -> None:
     page.table(row - 1, row + 1, ROW, "Football_reference")
 
 
-def _chart(page: Page, first: int, reference: int, fields: list[Field], caption: Caption) -> Any:
-    sheet, found, row = page.sheet, [], first
+def _chart(page: ReportSheet, first: int, reference: int, fields: list[Field], caption: Caption) -> Paths:
+    found, row = [], first
     for field in fields:
         own = look(page.book, field.company)
         if field.ranged:
-            x, y = cells(sheet, FIGURE, row, row + 1), cells(sheet, ROW, row, row + 1)
+            x, y = page.ref(row, FIGURE, row + 1), page.ref(row, ROW, row + 1)
             found.append(Path(x, y, own, 2, width=BAND, marks=("none", "none")))
             found.append(_mark(page, row + 2, plain(PAPER, "circle"), size=5))
         at, last = row + len(field.ranged), row + len(field.track.points) - 1
         final = at + list(field.others).index("final")
         shown = [page.book.figures.shown(figure) for figure in field.others.values()]
         marks, widest = tuple(MARKS[kind] for kind in field.others), max(range(len(shown)), key=shown.__getitem__)
-        x, y, name = cells(sheet, FIGURE, at, last), cells(sheet, ROW, at, last), cells(sheet, NAME, final)
+        x, y, name = page.ref(at, FIGURE, last), page.ref(at, ROW, last), page.ref(final, NAME)
         found.append(Path(x, y, own, len(marks), name, 1.0, marks, label_at=widest))
         found.append(_mark(page, final, plain(INK)))
         row = last + 1
-    x, y = cells(sheet, FIGURE, reference, reference + 1), cells(sheet, ROW, reference, reference + 1)
-    name = cells(sheet, NAME, reference + 1)
+    x, y = page.ref(reference, FIGURE, reference + 1), page.ref(reference, ROW, reference + 1)
+    name = page.ref(reference + 1, NAME)
     found.append(Path(x, y, plain(INK, dash="dash"), 2, name, 1.25, ("none", "none"), "t"))
     rows = Scale("count", low=0, high=len(fields) + 2, step=1, bare=True)
-    return paths(caption, found, Scale(logarithmic=True), rows)
+    return Paths(caption, tuple(found), Scale(logarithmic=True), rows)
 
 
-def _mark(page: Page, row: int, drawn: Look, size: int = 8) -> Path:
+def _mark(page: ReportSheet, row: int, drawn: Look, size: int = 8) -> Path:
     """One figure as a mark without a name."""
-    return Path(cells(page.sheet, FIGURE, row), cells(page.sheet, ROW, row), drawn, 1, width=0, size=size)
+    return Path(page.ref(row, FIGURE), page.ref(row, ROW), drawn, 1, width=0, size=size)

@@ -10,9 +10,10 @@ from xlipo.facts.company import Company
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.rounds import RoundLine, rounds_of
+from xlipo.report.book import Book
 from xlipo.report.figure import EVENT, Figure
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, principal
-from xlipo.report.page import Book, Page, kind_of
+from xlipo.report.report_sheet import ReportSheet, kind_of
 from xlipo.report.sheets.timeline import write_timeline
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.theme import text_width
@@ -30,7 +31,7 @@ CUMULATIVE = FIRST_FIGURE + 2 * len(FIGURES)
 def write_funding(book: Book) -> None:
     """One line a round. Only rounds in order add up; what only the press names stands apart and is never added."""
     words = book.words
-    page = Page(book, words["funding"], words["funding"], words["about_funding"], book.units)
+    page = ReportSheet(book, words["funding"], words["funding"], words["about_funding"], book.units)
     titles = [words[n] for n in ("company", "round", "announced", "closed", "company_id", "round_id", "in_order")]
     page.put(IDS_ROW, 1, words["ids_note"], "note")
     for number, metric in enumerate(FIGURES, 1):
@@ -49,7 +50,7 @@ def write_funding(book: Book) -> None:
     write_timeline(page, row + 1)
 
 
-def _company(page: Page, company: Company, row: int) -> int:
+def _company(page: ReportSheet, company: Company, row: int) -> int:
     raised: dict[str, Decimal] = {}
     for line in rounds_of(page.book.answers, company):
         _line(page, company, row, line)
@@ -62,7 +63,7 @@ def _company(page: Page, company: Company, row: int) -> int:
     return row
 
 
-def _line(page: Page, company: Company, row: int, line: RoundLine) -> None:
+def _line(page: ReportSheet, company: Company, row: int, line: RoundLine) -> None:
     words = page.book.words
     page.put(row, 1, company.name_in(words.lang), "label")
     page.cited(row, 2, line.round.name, line.round.source, "cited")
@@ -80,19 +81,20 @@ def _line(page: Page, company: Company, row: int, line: RoundLine) -> None:
     page.put(row, CUMULATIVE + 3, line.round.note, "passage")
 
 
-def _figure(page: Page, row: int, index: int, answer: Answer, round_id: str) -> Figure:
+def _figure(page: ReportSheet, row: int, index: int, answer: Answer, round_id: str) -> Figure:
     book, column = page.book, FIRST_FIGURE + 2 * index
     line = f"{answer.metric}[round={book.figures.member(round_id)}]"
     figure = book.figures.add(answer, EVENT, line=line)
     letter = get_column_letter(column)
     place = f'MATCH($E{row}&"|"&{letter}${IDS_ROW}&"[round="&$F{row}&"]|{EVENT}",fig_key,0)'
     beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
-    cell = page.figure(row, column, figure, f"=INDEX(fig_shown,{place})", kind_of(answer), beside)
-    page.lead(cell, principal(answer))
+    page.figure(
+        row, column, figure, f"=INDEX(fig_shown,{place})", kind_of(answer), beside, link=page.to_fact(principal(answer))
+    )
     return figure
 
 
-def _cumulate(page: Page, row: int, figure: Figure, raised: dict[str, Decimal]) -> None:
+def _cumulate(page: ReportSheet, row: int, figure: Figure, raised: dict[str, Decimal]) -> None:
     """The capital raised so far by the company's rounds in order, those in the same currency."""
     book, settings = page.book, page.book.settings
     if not is_money(figure.unit):
@@ -110,5 +112,5 @@ def _cumulate(page: Page, row: int, figure: Figure, raised: dict[str, Decimal]) 
     text = (
         f"=SUMIFS({column(amount)},{column('$E')},$E{row},{column(order)},$G{row},{column(currency)},{currency}{row})"
     )
-    cell = page.put(row, CUMULATIVE, Formula(text, float(raised[shown])), "formula", "money")
-    page.lead(cell, principal(figure.answer) if figure.answer else None)
+    link = page.to_fact(principal(figure.answer) if figure.answer else None)
+    page.put(row, CUMULATIVE, Formula(text, float(raised[shown])), "formula", "money", link)

@@ -13,7 +13,7 @@ from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import Metric
 from xlipo.report.figure import EVENT, Figure
 from xlipo.report.ledger import HEADER_ROW, principal
-from xlipo.report.page import Page, kind_of
+from xlipo.report.report_sheet import ReportSheet, kind_of
 from xlipo.sheetkit.theme import RoleName
 
 FIRST_COMPANY = 4  # after the label, the unit and the metric's id
@@ -24,7 +24,7 @@ IDS_ROW = HEADER_ROW - 1
 class Grid:
     """The page that the grid stands on, and its companies from left to right."""
 
-    page: Page
+    page: ReportSheet
     companies: list[Company]
 
     @property
@@ -70,8 +70,8 @@ class Grid:
         place = f'MATCH({letter}${IDS_ROW}&"|"&$C{row}&"|{EVENT}",fig_key,0)'
         beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
         kind = kind_of(answer if answer.derivation is not None else first)
-        cell = self.page.figure(row, column, figure, f"=INDEX(fig_shown,{place})", kind, beside)
-        self.page.lead(cell, principal(answer))
+        link = self.page.to_fact(principal(answer))
+        self.page.figure(row, column, figure, f"=INDEX(fig_shown,{place})", kind, beside, link)
 
 
 def own_currency(answers: list[Answer]) -> str:

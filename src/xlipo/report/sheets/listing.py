@@ -5,8 +5,9 @@ from __future__ import annotations
 from xlipo.facts.company import Company
 from xlipo.metrics.catalog import BY_ID
 from xlipo.metrics.workings import LISTING_TESTS
+from xlipo.report.book import Book
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
-from xlipo.report.page import Book, Page
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.grid import Grid
 from xlipo.sheetkit.theme import WIDTHS
 
@@ -14,7 +15,7 @@ from xlipo.sheetkit.theme import WIDTHS
 def write_listing(book: Book) -> None:
     """One block a test: its inputs in the company's own or the rule's currency, the threshold, yes or no."""
     words = book.words
-    grid = Grid(Page(book, words["listing"], words["listing"], words["about_listing"], book.units), tested(book))
+    grid = Grid(ReportSheet(book, words["listing"], words["listing"], words["about_listing"], book.units), tested(book))
     grid.header(HEADER_ROW, words["listing_tests"])
     row = FIRST_ROW
     for test, inputs in LISTING_TESTS.items():

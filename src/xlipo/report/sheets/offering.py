@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from xlipo.facts.company import Company
 from xlipo.metrics.workings import VALUE_INPUTS, bridge
+from xlipo.report.book import Book
 from xlipo.report.ledger import HEADER_ROW
-from xlipo.report.page import Book, Page
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.football import write_football
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
 from xlipo.report.sheets.lines import OFFERING_LINES
 from xlipo.report.sheets.sensitivity import write_sensitivity
-from xlipo.sheetkit.charts.placing import Area, print_apart
+from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.theme import WIDTHS
 
 IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "status", "sponsors")
@@ -21,7 +22,7 @@ def write_offering(book: Book) -> None:
     """One column a listed company; a term that none has is left out."""
     words = book.words
     companies = [company for company in book.companies if _listing(book, company)]
-    page = Page(book, words["offering"], words["offering"], words["about_offering"], book.units)
+    page = ReportSheet(book, words["offering"], words["offering"], words["about_offering"], book.units)
     grid = Grid(page, companies)
     grid.header(HEADER_ROW, words["terms"])
     row = _identity(page, companies, HEADER_ROW + 1)
@@ -36,7 +37,7 @@ def write_offering(book: Book) -> None:
     page.widths(WIDTHS["label"] + 8, 10, 20, *(14.5, 5) * max(len(companies), 5))
     page.freeze("B4")
     field = write_football(page, row + 1)
-    print_apart(page.sheet, Area(1, 1, page.sheet.max_column, row - 1), *filter(None, [field]))
+    page.print(areas=(Area(1, 1, page.columns, row - 1), *filter(None, [field])))
 
 
 def _listing(book: Book, company: Company) -> bool:
@@ -44,7 +45,7 @@ def _listing(book: Book, company: Company) -> bool:
     return listed and book.answers.metric(company, "offer_price").derivation is not None
 
 
-def _identity(page: Page, companies: list[Company], row: int) -> int:
+def _identity(page: ReportSheet, companies: list[Company], row: int) -> int:
     words = page.book.words
     for name in IDENTITY:
         page.put(row, 1, words[name], "label")

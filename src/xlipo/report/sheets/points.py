@@ -13,11 +13,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from xlipo.facts.company import Company
+from xlipo.report.book import Book
 from xlipo.report.figure import Figure
 from xlipo.report.ledger import principal
-from xlipo.report.page import Book, Page
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.sheetkit.cells import Formula
-from xlipo.sheetkit.charts.kinds import Caption, Path, Scale, cells, paths
+from xlipo.sheetkit.charts.chart_data import Caption, Path, Paths, Scale
 from xlipo.sheetkit.charts.looks import Look, look_of
 
 NAME, STANDS_ON, FIGURE, MARK, ROW, KEY = range(1, 7)
@@ -52,7 +53,7 @@ def is_drawable(book: Book, figure: Figure) -> bool:
     return all(isinstance(number, Decimal) and number > 0 for number in numbers)
 
 
-def write_points(page: Page, row: int, titles: Sequence[str], tracks: Sequence[Track], name: str) -> int:
+def write_points(page: ReportSheet, row: int, titles: Sequence[str], tracks: Sequence[Track], name: str) -> int:
     """The table of points from a header row on; returns its last row."""
     page.header(row, titles, figures_from=FIGURE)
     first = at = row + 1
@@ -65,13 +66,13 @@ def write_points(page: Page, row: int, titles: Sequence[str], tracks: Sequence[T
     return at - 1
 
 
-def _point(page: Page, row: int, figure: Figure, place: int) -> None:
+def _point(page: ReportSheet, row: int, figure: Figure, place: int) -> None:
     figures = page.book.figures
     found = f"MATCH($F{row},fig_key,0)"
     page.put(row, KEY, figure.key, "note")
-    cell = page.figure(row, FIGURE, figure, f"=INDEX(fig_shown,{found})", "money", f'=INDEX(fig_beside,{found})&""')
-    if figure.answer is not None:
-        page.lead(cell, principal(figure.answer))
+    link = page.to_fact(principal(figure.answer)) if figure.answer is not None else None
+    beside = f'=INDEX(fig_beside,{found})&""'
+    page.figure(row, FIGURE, figure, f"=INDEX(fig_shown,{found})", "money", beside, link)
     stands_on = figure.answer.period.text if figure.answer and figure.answer.period else ""
     page.put(row, STANDS_ON, Formula(f'=INDEX(fig_period,{found})&""', stands_on), "mark")
     name = figure.company.name_in(page.book.words.lang)
@@ -105,19 +106,19 @@ def titled(subject: str, formula: str, reads: str) -> Formula:
     return Formula(f'="{quoted}"&{formula}', subject + reads)
 
 
-def draw(page: Page, header: int, tracks: Sequence[Track], caption: Caption) -> Any:
+def draw(page: ReportSheet, header: int, tracks: Sequence[Track], caption: Caption) -> Paths:
     """The chart over a table of points: figures across on a logarithmic scale, one row a company."""
-    sheet, found, row = page.sheet, [], header + 1
+    found, row = [], header + 1
     for track in tracks:
         last = row + len(track.points) - 1
-        x, y = cells(sheet, FIGURE, row, last), cells(sheet, ROW, row, last)
+        x, y = page.ref(row, FIGURE, last), page.ref(row, ROW, last)
         marks = tuple(point.mark for point in track.points)
         widest = max(range(len(marks)), key=lambda at: page.book.figures.shown(track.points[at].figure))
-        name = cells(sheet, NAME, last)  # with the newest figure, wherever on the path there is room for it
+        name = page.ref(last, NAME)  # with the newest figure, wherever on the path there is room for it
         found.append(Path(x, y, look(page.book, track.company), len(marks), name, marks=marks, label_at=widest))
         row = last + 1
     rows = Scale("count", low=0, high=len(tracks) + 1, step=1, bare=True)
-    return paths(caption, found, Scale(logarithmic=True), rows)
+    return Paths(caption, tuple(found), Scale(logarithmic=True), rows)
 
 
 def money_title(book: Book, subject: str) -> Formula:

@@ -6,7 +6,8 @@ import datetime as dt
 
 from xlipo.facts.company import Company, Person
 from xlipo.facts.offering import Offering
-from xlipo.report.page import Book, Page
+from xlipo.report.book import Book
+from xlipo.report.report_sheet import ReportSheet
 
 KINDS = ("llm", "gpu")
 STATUSES = ("listed", "filed", "private")
@@ -55,7 +56,7 @@ def profile_of(book: Book, company: Company) -> list[str]:
     return sentences
 
 
-def write_profile(page: Page, company: Company, row: int) -> int:
+def write_profile(page: ReportSheet, company: Company, row: int) -> int:
     """The profile's sentences, the people and the events, each leading to its source; the row for the notes."""
     words = page.book.words
     page.header(row, [words["profile"]])
@@ -66,7 +67,7 @@ def write_profile(page: Page, company: Company, row: int) -> int:
     return _events(page, company, _write_people(page, company, row))
 
 
-def _write_people(page: Page, company: Company, row: int) -> int:
+def _write_people(page: ReportSheet, company: Company, row: int) -> int:
     people = _people(page.book, company)
     if not people:
         return row
@@ -79,7 +80,7 @@ def _write_people(page: Page, company: Company, row: int) -> int:
     return row + len(people) + 2
 
 
-def _events(page: Page, company: Company, row: int) -> int:
+def _events(page: ReportSheet, company: Company, row: int) -> int:
     events = [event for event in page.book.view.events(company.id) if page.book.knows(event.source)]
     if not events:
         return row

@@ -13,7 +13,7 @@ from xlipo.metrics.answer import Answer
 from xlipo.metrics.workings import own_value
 from xlipo.report.figure import EVENT
 from xlipo.report.ledger import principal
-from xlipo.report.page import Page
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.theme import Kind, RoleName
@@ -48,7 +48,7 @@ def write_sensitivity(grid: Grid, row: int) -> int:
     return row
 
 
-def _company(page: Page, company: Company, row: int, inputs: int) -> int:
+def _company(page: ReportSheet, company: Company, row: int, inputs: int) -> int:
     """One company's block; nothing where its market cap or revenue is not known."""
     book, words = page.book, page.book.words
     price = book.answers.metric(company, "offer_price")
@@ -78,7 +78,7 @@ def _company(page: Page, company: Company, row: int, inputs: int) -> int:
     return _multiples(page, row + len(lines) + 1, name, lines, rows, inputs)
 
 
-def _inputs(page: Page, row: int, answer: Answer, inputs: int) -> None:
+def _inputs(page: ReportSheet, row: int, answer: Answer, inputs: int) -> None:
     """One ingredient at each price: those that follow the price change with it, the others do not."""
     book = page.book
     figure = book.figures.add(answer, EVENT, own=True)
@@ -97,7 +97,7 @@ def _inputs(page: Page, row: int, answer: Answer, inputs: int) -> None:
         value = _ingredient(answer, change) / (book.settings.divisor if figure.scales else 1)
         kind: Kind = "money" if figure.scales else "per_share"
         role: RoleName = "link" if "fig_" in text else "formula"
-        page.lead(page.put(row, column, Formula(text, float(value)), role, kind), principal(answer))
+        page.put(row, column, Formula(text, float(value)), role, kind, link=page.to_fact(principal(answer)))
 
 
 def _follows_price(answer: Answer) -> bool:
@@ -109,7 +109,9 @@ def _ingredient(answer: Answer, change: Decimal) -> Decimal:
     return answer.derivation.point * (1 + change) if _follows_price(answer) else answer.derivation.point
 
 
-def _multiples(page: Page, row: int, name: str, lines: Sequence[Answer], rows: dict[str, int], inputs: int) -> int:
+def _multiples(
+    page: ReportSheet, row: int, name: str, lines: Sequence[Answer], rows: dict[str, int], inputs: int
+) -> int:
     """The value over a revenue that has grown, one line a growth rate."""
     with_debt, heading = "own_net_debt" in rows, row - len(lines) - 1
     multiple = "EV/S" if with_debt else "P/S"

@@ -10,10 +10,11 @@ from openpyxl.utils.datetime import to_excel
 from xlipo.facts.company import Company
 from xlipo.facts.source import first_day
 from xlipo.metrics.rounds import rounds_of
-from xlipo.report.page import Book, Page
+from xlipo.report.book import Book
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.points import look
-from xlipo.sheetkit.charts.kinds import Caption, Path, Scale, cells, paths
-from xlipo.sheetkit.charts.placing import Area, place
+from xlipo.sheetkit.address import Area
+from xlipo.sheetkit.charts.chart_data import Caption, Path, Paths, Scale
 
 YEAR = 365.25
 DAY, ROW = 2, 3
@@ -30,7 +31,7 @@ class Event:
     is_listing: bool = False
 
 
-def write_timeline(page: Page, row: int) -> None:
+def write_timeline(page: ReportSheet, row: int) -> None:
     """The chart from a row on, under what stands on the sheet, and its table below it, out of print.
 
     Where no company has a dated round there is no chart.
@@ -39,13 +40,13 @@ def write_timeline(page: Page, row: int) -> None:
     told = [(company, events) for company in book.companies if (events := events_of(book, company))]
     if not told:
         return
-    width, bottom = page.sheet.max_column, row + CHART_ROWS - 1
+    width, bottom = page.columns, row + CHART_ROWS - 1
     page.put(bottom + 1, 1, words["timeline_marks"], "note")
     page.put(bottom + 2, 1, words["chart_source"], "note")
     title = bottom + 4
     page.put(title, 1, words["timeline"], "block")
     page.header(title + 1, [words[name] for name in ("company", "date", "row", "event")], figures_from=2)
-    sheet, found, at = page.sheet, [], title + 2
+    found, at = [], title + 2
     for place_, (company, events) in enumerate(told):
         first = at
         for event in events:
@@ -55,15 +56,15 @@ def write_timeline(page: Page, row: int) -> None:
             page.put(at, ROW + 1, event.name, "label")
             at += 1
         marks = tuple("diamond" if event.is_listing else "circle" for event in events)
-        x, y = cells(sheet, DAY, first, at - 1), cells(sheet, ROW, first, at - 1)
-        found.append(Path(x, y, look(book, company), len(events), cells(sheet, 1, first), marks=marks))
+        x, y = page.ref(first, DAY, at - 1), page.ref(first, ROW, at - 1)
+        found.append(Path(x, y, look(book, company), len(events), page.ref(first, 1), marks=marks))
     page.table(title + 1, at - 1, 4, "Timeline")
-    caption = Caption(cells(sheet, 1, title), words["alt_timeline"], words.lang)
+    caption = Caption(page.ref(title, 1), words["alt_timeline"], words.lang)
     days = [event.day for _, events in told for event in events]
     across = Scale("date", low=_new_year(min(days).year), high=_new_year(max(days).year + 2), step=YEAR)
     rows = Scale("count", low=0, high=len(told) + 1, step=1, bare=True)
-    place(sheet, paths(caption, found, across, rows), Area(1, row, CHART_COLUMNS, bottom))
-    sheet.print_area = str(Area(1, 1, width, bottom + 2))
+    page.chart(Area(1, row, CHART_COLUMNS, bottom), Paths(caption, tuple(found), across, rows))
+    page.print(areas=(Area(1, 1, width, bottom + 2),))
 
 
 def events_of(book: Book, company: Company) -> list[Event]:

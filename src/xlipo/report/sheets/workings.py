@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 
+from xlipo.report.book import Book
 from xlipo.report.figure import LOW, POINT, SPAN, Content, Figure
 from xlipo.report.ledger import CONSTANT_LABEL, FIRST_ROW, HEADER_ROW, principal
-from xlipo.report.page import Book, Page, kind_of
+from xlipo.report.report_sheet import ReportSheet, kind_of
 from xlipo.report.settings import NAMES
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.theme import Kind, RoleName
@@ -24,7 +25,7 @@ SHOWN, BESIDE, SCALED = "N", "O", "R"
 def write_figures(book: Book) -> None:
     """One line a figure: the point and its bounds in their own unit, the rate, the scale, and what is shown."""
     words, last = book.words, book.figures.last_row
-    page = Page(book, words["figures"], words["figures"], words["about_figures"], book.units)
+    page = ReportSheet(book, words["figures"], words["figures"], words["about_figures"], book.units)
     page.header(HEADER_ROW, [words[name] for name in FIGURE_COLUMNS], figures_from=8)
     numbers = book.figures.currency_numbers()
     for figure in book.figures:
@@ -35,12 +36,13 @@ def write_figures(book: Book) -> None:
         ("fig_key", "A"), ("fig_company", "B"), ("fig_period", "E"), ("fig_point", POINT), ("fig_shown", SHOWN),
         ("fig_beside", BESIDE), ("fig_currency", "Q"),
     ):  # fmt: skip
-        book.name(name, words["figures"], f"{column}{FIRST_ROW}", f"{column}{max(last, FIRST_ROW)}")
+        number = column_index_from_string(column)
+        page.name(name, page.ref(FIRST_ROW, number, max(last, FIRST_ROW)))
     page.widths(42, 13, 26, 34, 11, 6.5, 6, 14.5, 14.5, 14.5, 10, 9, 14.5, 12, 8, 14, 10, 7.5, 18)
     page.freeze(f"B{FIRST_ROW}")
 
 
-def _identity(page: Page, figure: Figure) -> None:
+def _identity(page: ReportSheet, figure: Figure) -> None:
     row, answer, words = figure.row, figure.answer, page.book.words
     page.put(row, 1, figure.key, "id")
     page.put(row, 2, figure.company.name_in(words.lang), "words")
@@ -52,10 +54,10 @@ def _identity(page: Page, figure: Figure) -> None:
     page.put(row, 7, figure.mark, "mark")
     fact = principal(answer) if answer is not None else None
     if fact is not None:
-        page.lead(page.put(row, 19, fact.where, "cited"), fact)
+        page.put(row, 19, fact.where, "cited", link=page.to_fact(fact))
 
 
-def _calculation(page: Page, figure: Figure, currency: int) -> None:
+def _calculation(page: ReportSheet, figure: Figure, currency: int) -> None:
     book, row = page.book, figure.row
     figures, settings = book.figures, book.settings
     kind = plain_kind(figure)
@@ -106,7 +108,7 @@ def plain_kind(figure: Figure) -> Kind:
 def write_periods(book: Book) -> None:
     """One line a company's figure: its period on each basis, the one that is set, its row, and its peer value."""
     words, settings, last = book.words, book.settings, book.bases.last_row
-    page = Page(book, words["periods"], words["periods"], words["about_periods"], book.units)
+    page = ReportSheet(book, words["periods"], words["periods"], words["about_periods"], book.units)
     titles = [words["key"], words["company_id"], words["metric_id"], *settings.periods]
     titles += [words[name] for name in ("choice", "row", "peer_value", "peer_currency")]
     page.header(HEADER_ROW, titles)
@@ -121,13 +123,12 @@ def write_periods(book: Book) -> None:
     at = 3 + len(settings.periods)
     named = (("line_key", 1), ("line_row", at + 2), ("line_peer", at + 3), ("line_currency", at + 4))
     for name, column in named:
-        letter = get_column_letter(column)
-        book.name(name, words["periods"], f"{letter}{FIRST_ROW}", f"{letter}{max(last, FIRST_ROW)}")
+        page.name(name, page.ref(FIRST_ROW, column, max(last, FIRST_ROW)))
     page.widths(36, 11, 24, *(9.5,) * len(settings.periods), 9.5, 6, 11, 10)
     page.freeze(f"D{FIRST_ROW}")
 
 
-def _chosen(page: Page, row: int, count: int, figure: Figure, currency: int) -> None:
+def _chosen(page: ReportSheet, row: int, count: int, figure: Figure, currency: int) -> None:
     figures, at = page.book.figures, 3 + count
     first, last, chosen, line, peer = (get_column_letter(n) for n in (4, at, at + 1, at + 2, at + 3))
     place = figure.key.rpartition("|")[2]
@@ -151,7 +152,7 @@ _PEERS = 20  # the column of the companies and the groups they belong to
 def write_lists(book: Book) -> None:
     """What each drop-down offers and what is set, the scales and peer sets they stand for, and the constants."""
     words = book.words
-    page = Page(book, words["lists"], words["lists"], words["about_lists"], book.units)
+    page = ReportSheet(book, words["lists"], words["lists"], words["about_lists"], book.units)
     for name, column in _CHOICES.items():
         _list(page, name, column)
     _scales(page, _CHOICES["scale"] + 1)
@@ -163,8 +164,8 @@ def write_lists(book: Book) -> None:
     page.freeze(f"A{FIRST_ROW}")
 
 
-def _list(page: Page, name: str, column: int) -> None:
-    book, letter = page.book, get_column_letter(column)
+def _list(page: ReportSheet, name: str, column: int) -> None:
+    book = page.book
     choices = book.settings.choices(name)
     title = "peer_set" if name == "peers" else name
     page.header(HEADER_ROW, [book.words[title]], column)
@@ -172,25 +173,25 @@ def _list(page: Page, name: str, column: int) -> None:
         page.put(row, column, choice, "label")
     last = FIRST_ROW + len(choices) - 1
     page.table(HEADER_ROW, last, 3 if name == "scale" else 1, f"List_{name}", column)
-    book.name(f"list_{name}", page.title, f"{letter}{FIRST_ROW}", f"{letter}{last}")
+    page.name(f"list_{name}", page.ref(FIRST_ROW, column, last))
 
 
-def _scales(page: Page, column: int) -> None:
+def _scales(page: ReportSheet, column: int) -> None:
     page.header(HEADER_ROW, [page.book.words["divisor"], page.book.words["short"]], column)
     for row, scale in enumerate(page.book.settings.scales, FIRST_ROW):
         page.put(row, column, int(scale.divisor), "input", "count")
         page.put(row, column + 1, scale.short, "label")
 
 
-def _settings(page: Page) -> None:
-    book, words, settings = page.book, page.book.words, page.book.settings
+def _settings(page: ReportSheet) -> None:
+    words, settings = page.book.words, page.book.settings
     page.header(HEADER_ROW, [words[name] for name in ("setting", "choice", "number")])
     for row, name in enumerate(NAMES, FIRST_ROW):
         page.put(row, 1, words[name], "label")
         page.put(row, 2, Formula(f"=set_{name}", settings.chosen(name)), "link", "text")
         number = settings.choices(name).index(settings.chosen(name)) + 1
         page.put(row, 3, Formula(f"=MATCH($B{row},list_{name},0)", number), "formula", "count")
-        book.name(f"set_{name}_no", page.title, f"C{row}")
+        page.name(f"set_{name}_no", page.ref(row, 3))
     row = FIRST_ROW + len(NAMES)
     scale, short = (get_column_letter(_CHOICES["scale"] + n) for n in (1, 2))
     last = FIRST_ROW + len(settings.scales) - 1
@@ -207,11 +208,11 @@ def _settings(page: Page) -> None:
         page.put(row + offset, 1, words[label], "label")
         role: RoleName = "id" if label == "settings" else "formula"  # a line of text, which runs on
         page.put(row + offset, 2, Formula(text, value), role, "count" if label == "divisor" else "general")
-        book.name(name, page.title, f"B{row + offset}")
+        page.name(name, page.ref(row + offset, 2))
     page.table(HEADER_ROW, row + len(derived) - 1, 3, "Settings")
 
 
-def _constants(page: Page) -> None:
+def _constants(page: ReportSheet) -> None:
     words, constants = page.book.words, page.book.ledger.constants
     page.header(HEADER_ROW, [words["constant"], words["value"]], CONSTANT_LABEL)
     for (value, label), row in constants.items():
@@ -220,7 +221,7 @@ def _constants(page: Page) -> None:
     page.table(HEADER_ROW, FIRST_ROW + len(constants) - 1, 2, "Constants", CONSTANT_LABEL)
 
 
-def _members(page: Page) -> None:
+def _members(page: ReportSheet) -> None:
     """Which companies belong to which peer set: 1 or 0, and the column of the set that is chosen."""
     book, words, peers = page.book, page.book.words, page.book.settings.peers
     titles = [words["company_id"], words["company"], words["in_set"], *(peer.name for peer in peers)]
@@ -235,5 +236,4 @@ def _members(page: Page) -> None:
     end = FIRST_ROW + len(book.companies) - 1
     page.table(HEADER_ROW, end, len(titles), "Peers", _PEERS)
     for name, column in (("peer_company", _PEERS), ("peer_in", _PEERS + 2)):
-        letter = get_column_letter(column)
-        book.name(name, words["lists"], f"{letter}{FIRST_ROW}", f"{letter}{end}")
+        page.name(name, page.ref(FIRST_ROW, column, end))

@@ -1,56 +1,43 @@
 """The points that charts carry beside their references: previews draw those, and know no cell.
 
-openpyxl writes references alone, so that a phone, Quick Look and Outlook show empty charts. What stands in the cells is
-put in before a workbook is written; a formula's known result counts, exactly as it does in the cell itself.
+openpyxl writes references alone, so that a phone, Quick Look and Outlook show empty charts. What the models' cells show
+is put in; a formula's value counts, exactly as it does in the cell itself.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from openpyxl import Workbook
 from openpyxl.chart.data_source import NumData, NumRef, NumVal, StrData, StrRef, StrVal
-from openpyxl.utils import range_boundaries
 from openpyxl.utils.datetime import to_excel
 
-from xlipo.sheetkit.cells import Formula, PlainText
+from xlipo.sheetkit.cells import PlainText
+
+Held = Callable[[str], Sequence[tuple[object, str]]]
+"""What the cells of a reference show, each with its number format."""
 
 
-def fill_points(workbook: Workbook) -> None:
-    """Give every chart of a workbook the titles, names and points that its cells hold."""
-    for sheet in workbook.worksheets:
-        for chart in sheet._charts:
-            for reference in references(chart):
-                held = list(_held(workbook, reference.f))
-                if isinstance(reference, StrRef):
-                    reference.strCache = _texts([value for value, _ in held])
-                else:
-                    reference.numCache = _numbers([value for value, _ in held], held[0][1])
+def fill_points(chart: Any, held: Held) -> None:
+    """Give a chart the titles, names and points that the cells it refers to show."""
+    for reference in references(chart):
+        cells = held(reference.f)
+        if isinstance(reference, StrRef):
+            reference.strCache = _texts([value for value, _ in cells])
+        else:
+            reference.numCache = _numbers([value for value, _ in cells], cells[0][1])
 
 
 def references(chart: Any) -> Iterator[StrRef | NumRef]:
     """Every reference to cells in a chart: its title, then name, x and y or category and value of each series."""
     if chart.title is not None and chart.title.tx.strRef is not None:
         yield chart.title.tx.strRef
-    for part in chart._charts:
-        for series in part.series:
-            for source in (series.tx, series.cat, series.val, series.xVal, series.yVal):
-                for kind in ("strRef", "numRef"):
-                    if (reference := getattr(source, kind, None)) is not None:
-                        yield reference
-
-
-def _held(workbook: Workbook, reference: str) -> Iterator[tuple[Any, str]]:
-    """The value and number format of each cell of a range."""
-    sheet, _, place = reference.rpartition("!")
-    left, top, right, bottom = range_boundaries(place.replace("$", ""))
-    title = sheet.strip("'").replace("''", "'")
-    for row in workbook[title].iter_rows(top, bottom, left, right):
-        for cell in row:
-            value = cell.value
-            yield (value.value if isinstance(value, Formula) else value), cell.number_format
+    for series in chart.series:
+        for source in (series.tx, series.cat, series.val, series.xVal, series.yVal):
+            for kind in ("strRef", "numRef"):
+                if (reference := getattr(source, kind, None)) is not None:
+                    yield reference
 
 
 def _texts(values: list[Any]) -> StrData:

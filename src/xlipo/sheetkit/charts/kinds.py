@@ -1,17 +1,11 @@
-"""The kinds of chart there are: bars by company, and paths through points (lines, timelines, football fields).
-
-Each takes references to cells and gives an openpyxl chart. Titles and names are cells too, so that a chart follows the
-workbook's settings. `xlipo.sheetkit.charts.chart_cache` fills in what they hold, and
-`xlipo.sheetkit.charts.placing` puts the chart on a sheet.
-"""
+"""The kinds of chart there are, made from their values: bars by company, and paths through points."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any
 
-from openpyxl.chart import BarChart, Reference, ScatterChart
+from openpyxl.chart import BarChart, ScatterChart
 from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
 from openpyxl.chart.label import DataLabel, DataLabelList
@@ -21,13 +15,14 @@ from openpyxl.chart.series import Series, SeriesLabel, XYSeries
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import Text
 from openpyxl.chart.title import Title
-from openpyxl.worksheet.worksheet import Worksheet
 
+from xlipo.sheetkit.address import Ref
 from xlipo.sheetkit.charts import looks
-from xlipo.sheetkit.charts.looks import Look
+from xlipo.sheetkit.charts.chart_data import Bars, Caption, Drawing, Path, Paths
 from xlipo.sheetkit.theme import FORMATS, PAPER, Kind
 
-LONGEST_ALT_TEXT = 150
+Write = Callable[[Ref], str]
+"""How a reference is written in a chart."""
 
 AXIS_FORMATS: dict[Kind, str] = {
     "money": "#,##0;(#,##0);0",
@@ -43,62 +38,9 @@ LOGARITHMIC = "[>=1]#,##0;General"
 """On a logarithmic axis stand powers of ten, the small ones with as many decimals as they need."""
 
 
-def cells(sheet: Worksheet, column: int, first: int, last: int = 0) -> str:
-    """A cell, or a run of cells in a column, as a chart refers to it.
-
-    >>> from openpyxl import Workbook
-    >>> cells(Workbook().active, 2, 5, 9), cells(Workbook().active, 2, 5)
-    ("'Sheet'!$B$5:$B$9", "'Sheet'!$B$5")
-    """
-    return str(Reference(sheet, column, first, column, last or first))
-
-
-@dataclass(frozen=True)
-class Caption:
-    """What a chart says of itself: the cell with its title, its words for those who cannot see it, its language."""
-
-    title: str
-    alt_text: str
-    lang: str = "en"
-
-    def __post_init__(self) -> None:
-        if not 0 < len(self.alt_text) <= LONGEST_ALT_TEXT:
-            raise ValueError(f"alt text has 1 to {LONGEST_ALT_TEXT} characters, not {len(self.alt_text)}")
-
-
-@dataclass(frozen=True)
-class Path:
-    """Points in a plane, in order: ranges of x and of y, the cell with their name, their company's look.
-
-    ``width`` is that of the line through them in points, 0 for none; ``marks`` a symbol for each point ("none" for no
-    mark), the look's own where there are fewer. The name stands at ``label`` of the last point; "" leaves it out.
-    """
-
-    x: str
-    y: str
-    look: Look
-    points: int
-    name: str = ""
-    width: float = 2.0
-    marks: tuple[str, ...] = ()
-    label: Literal["", "l", "r", "t", "b"] = "r"
-    label_at: int = -1
-    size: int = 8
-
-
-@dataclass(frozen=True)
-class Scale:
-    """An axis: what it measures, whether it is logarithmic, where it begins and ends, its steps.
-
-    ``bare`` leaves the axis itself out: it only keeps rows apart.
-    """
-
-    kind: Kind = "money"
-    logarithmic: bool = False
-    low: float | None = None
-    high: float | None = None
-    step: float | None = None
-    bare: bool = False
+def draw(drawing: Drawing, write: Write) -> Any:
+    """A chart of openpyxl, its references written, its points not yet filled in."""
+    return _bars(drawing, write) if isinstance(drawing, Bars) else _paths(drawing, write)
 
 
 class Labels(DataLabelList):  # type: ignore[misc]
@@ -115,17 +57,14 @@ class Labels(DataLabelList):  # type: ignore[misc]
         return tree
 
 
-def bars(caption: Caption, categories: str, values: str, by_company: Sequence[Look], kind: Kind) -> BarChart:
-    """One lying bar a company, from zero, the first on top, with its figure at its end where that is above zero.
-
-    The category names the company, so no colour needs a legend. It must also say what is not above zero: a label left
-    of a bar would cover it. And it says why there is no figure: Excel takes a word for zero, a bar of no length.
-    """
-    chart = _dressed(BarChart(), caption)
+def _bars(drawing: Bars, write: Write) -> BarChart:
+    caption, looks_, kind = drawing.caption, drawing.looks, drawing.kind
+    chart = _dressed(BarChart(), caption, write)
     chart.type, chart.grouping, chart.varyColors, chart.gapWidth = "bar", "clustered", False, 40
-    series = Series(idx=0, order=0, cat=AxDataSource(strRef=StrRef(f=categories)), val=NumDataSource(NumRef(f=values)))
-    series.spPr, series.invertIfNegative = by_company[0].fill(), False
-    series.dPt = [DataPoint(idx=at, invertIfNegative=False, spPr=one.fill()) for at, one in enumerate(by_company)]
+    names, values = AxDataSource(strRef=StrRef(f=write(drawing.categories))), NumRef(f=write(drawing.values))
+    series = Series(idx=0, order=0, cat=names, val=NumDataSource(values))
+    series.spPr, series.invertIfNegative = looks_[0].fill(), False
+    series.dPt = [DataPoint(idx=at, invertIfNegative=False, spPr=one.fill()) for at, one in enumerate(looks_)]
     series.dLbls = Labels(**_label(caption.lang, "outEnd", showVal=True, numFmt=above_zero(FORMATS[kind])))
     chart.series.append(series)
     chart.x_axis.scaling.orientation, chart.x_axis.axPos, chart.y_axis.axPos = "maxMin", "l", "b"
@@ -136,15 +75,12 @@ def bars(caption: Caption, categories: str, values: str, by_company: Sequence[Lo
     return chart
 
 
-def paths(caption: Caption, found: Sequence[Path], across: Scale, up: Scale) -> ScatterChart:
-    """Paths through points: over time, along one row each, or from low to high as a thick line.
-
-    Every cell that is drawn must hold a number: Excel draws a word as zero, and all x as 1, 2, 3 where one is a word.
-    """
-    chart = _dressed(ScatterChart(), caption)
+def _paths(drawing: Paths, write: Write) -> ScatterChart:
+    caption, across, up = drawing.caption, drawing.across, drawing.up
+    chart = _dressed(ScatterChart(), caption, write)
     chart.scatterStyle, chart.varyColors = "lineMarker", False
-    for order, path in enumerate(found):
-        chart.series.append(_series(order, path, caption.lang))
+    for order, path in enumerate(drawing.paths):
+        chart.series.append(_series(order, path, caption.lang, write))
     for axis, scale, side in ((chart.x_axis, across, "b"), (chart.y_axis, up, "l")):
         axis.scaling.min, axis.scaling.max, axis.majorUnit = scale.low, scale.high, scale.step
         axis.scaling.logBase = 10 if scale.logarithmic else None
@@ -158,18 +94,18 @@ def paths(caption: Caption, found: Sequence[Path], across: Scale, up: Scale) -> 
     return chart
 
 
-def _series(order: int, path: Path, lang: str) -> XYSeries:
+def _series(order: int, path: Path, lang: str, write: Write) -> XYSeries:
     look = path.look
     series = XYSeries(idx=order, order=order, smooth=False)
-    series.xVal, series.yVal = AxDataSource(numRef=NumRef(f=path.x)), NumDataSource(NumRef(f=path.y))
+    series.xVal, series.yVal = AxDataSource(numRef=NumRef(f=write(path.x))), NumDataSource(NumRef(f=write(path.y)))
     series.spPr = look.stroke(path.width) if path.width else GraphicalProperties(ln=looks.no_line())
     series.marker = look.marker(size=path.size)
     for at, mark in enumerate(path.marks):
         point = Marker("none") if mark == "none" else look.marker(mark, path.size, hollow=at < path.points - 1)
         series.dPt.append(DataPoint(idx=at, marker=point, spPr=series.spPr))
-    if path.name:
-        series.tx = SeriesLabel(strRef=StrRef(f=path.name))
-    if path.name and path.label:
+    if path.name is not None:
+        series.tx = SeriesLabel(strRef=StrRef(f=write(path.name)))
+    if path.name is not None and path.label:
         named = DataLabel(idx=path.label_at % path.points, **_label(lang, path.label, showSerName=True))
         series.dLbls = Labels(dLbl=[named], **_label(lang, None))
     return series
@@ -191,10 +127,10 @@ def above_zero(number_format: str) -> str:
     return number_format.partition(";")[0] + ";;"
 
 
-def _dressed(chart: Any, caption: Caption) -> Any:
+def _dressed(chart: Any, caption: Caption, write: Write) -> Any:
     """The parts that every kind has alike."""
     lead = Layout(ManualLayout(xMode="edge", yMode="edge", x=0.015, y=0.02))
-    chart.title = Title(Text(strRef=StrRef(f=caption.title)), lead, False, txPr=looks.title_text(caption.lang))
+    chart.title = Title(Text(strRef=StrRef(f=write(caption.title))), lead, False, txPr=looks.title_text(caption.lang))
     chart.legend, chart.roundedCorners, chart.display_blanks = None, False, "gap"
     chart.graphical_properties = GraphicalProperties(solidFill=PAPER, ln=looks.no_line())
     chart.plot_area.spPr = GraphicalProperties(noFill=True, ln=looks.no_line())

@@ -3,38 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A block of cells, its corners included; columns and rows count from 1.
-
-    >>> Area(1, 5, 4, 9).meets(Area(4, 9, 6, 20)), Area(1, 5, 4, 9).meets(Area(5, 5, 6, 9))
-    (True, False)
-    """
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    def __str__(self) -> str:
-        return f"{get_column_letter(self.left)}{self.top}:{get_column_letter(self.right)}{self.bottom}"
-
-    def meets(self, other: Area) -> bool:
-        """Whether two blocks share a cell."""
-        return (
-            self.left <= other.right
-            and other.left <= self.right
-            and self.top <= other.bottom
-            and other.top <= self.bottom
-        )
+from xlipo.sheetkit.address import Area
 
 
 def place(sheet: Worksheet, chart: Any, area: Area) -> None:
@@ -43,14 +17,6 @@ def place(sheet: Worksheet, chart: Any, area: Area) -> None:
     end = AnchorMarker(col=area.right, row=area.bottom)
     chart.anchor = TwoCellAnchor(editAs="twoCell", _from=start, to=end)
     sheet.add_chart(chart)
-
-
-def print_apart(sheet: Worksheet, *areas: Area) -> None:
-    """Print each area from a new page on, and nothing else: so no chart is cut by the end of a page.
-
-    A manual page break would not do: Excel leaves those out where a sheet is fitted to pages.
-    """
-    sheet.print_area = ",".join(map(str, areas))
 
 
 def areas(sheet: Worksheet) -> Iterator[Area]:
