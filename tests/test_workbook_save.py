@@ -362,7 +362,7 @@ def test_killed_at_each_step_it_leaves_old_or_new(tmp_path: Path, call: str, lef
             atomic_write._sync_folder = die
         else:
             setattr(os, sys.argv[2], die)
-        replacing.replace_file(Path(sys.argv[1]), b"new")
+        atomic_write.replace_file(Path(sys.argv[1]), b"new")
     """
     assert run(script, path, call).returncode == -signal.SIGKILL
     assert path.read_bytes() == left

@@ -42,7 +42,7 @@ from xlipo.sheetkit.model import (
     Stream,
     Table,
 )  # fmt: skip
-from xlipo.sheetkit.theme import Kind, RoleName, style
+from xlipo.sheetkit.theme import FORMATS, SUPERSCRIPTS, Kind, RoleName, marked, style
 
 HEADER_ROW = 5
 """Where a sheet's first table begins: after the title, what it is, its units, and a line for ids or nothing."""
@@ -69,6 +69,7 @@ class StyledSheet:
         self._shown_as: list[ShownAs] = []
         self._charts: list[Chart] = []
         self._names: dict[str, Ref | Live] = {}
+        self._footnotes: dict[str, int] = {}
         self._freeze = ""
         self.rows_to_come: Stream | None = None
 
@@ -76,14 +77,14 @@ class StyledSheet:
         """The sheet as a value."""
         last = max(self._cells, default=0)
         rows = tuple(
-            Row(self._cells.get(number, {}), self._said.get(number), self._keys.get(number, ""))
+            Row(dict(self._cells.get(number, {})), self._said.get(number), self._keys.get(number, ""))
             for number in range(1, last + 1)
         )
         tables = tuple(table if isinstance(table, Table) else table.table for table in self._tables)
         tables = tuple(table for table in tables if table.area.bottom > table.area.top)
         return SheetModel(
             self.title, rows, self._widths, self._column_keys, tables, tuple(self._choices), tuple(self._shown_as),
-            tuple(self._charts), self._names, self._freeze, self.printing, self.rows_to_come,
+            tuple(self._charts), dict(self._names), self._freeze, self.printing, self.rows_to_come,
         )  # fmt: skip
 
     # -- cells -------------------------------------------------------------------------------------------------------
@@ -188,6 +189,19 @@ class StyledSheet:
     def show_as(self, area: Area, when: Live, number_format: str) -> None:
         """Show figures of an area in another number format where a formula, written for its first cell, is true."""
         self._shown_as.append(ShownAs(area, when, number_format))
+
+    def mark_where(self, area: Area, when: Live, kind: Kind, mark: str) -> None:
+        """Show figures of an area with a mark where a formula, written for its first cell, is true."""
+        self.show_as(area, when, marked(FORMATS[kind], mark))
+
+    def footnote(self, text: str) -> str:
+        """The number of a footnote, as a mark; the same text has the same number. `footnotes` writes them."""
+        number = self._footnotes.setdefault(text, len(self._footnotes) + 1)
+        return str(number).translate(SUPERSCRIPTS)
+
+    def footnotes(self, row: int) -> int:
+        """The footnotes in the order of their numbers, one a row; returns the row after them."""
+        return self.notes(row, *(f"{self.footnote(text)} {text}" for text in tuple(self._footnotes)))
 
     def name(self, name: str, what: Ref | Live) -> None:
         """A name of the workbook for a cell, a range or a formula."""

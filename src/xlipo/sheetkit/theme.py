@@ -96,6 +96,18 @@ FORMATS: dict[Kind, str] = {
 `plain` for a figure with just the digits it was printed with, `large` for counts shown in billions, `precise` for
 a figure of whatever kind in whole units, its word or its number clear of the column beside it."""
 
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def marked(number_format: str, mark: str) -> str:
+    """A number format whose figures carry a mark: the cell stays a number.
+
+    >>> marked("0.0%;(0.0%);0.0%", "ᵉ")
+    '0.0%"ᵉ";(0.0%)"ᵉ";0.0%"ᵉ"'
+    """
+    return ";".join(f'{section}"{mark}"' for section in number_format.split(";"))
+
+
 # ---- roles -------------------------------------------------------------------------------------------------------
 
 RoleName: TypeAlias = Literal[
