@@ -2,65 +2,43 @@
 
     python -I -m xlipo.hosts.calc.worker
 
-A request is ``{"calls": [[name, [argument, ...]], ...]}``; the first call is wanted, the others are likely to be wanted
-next and are left out when they take long. The answer is ``{"token": ..., "values": [...]}``; the token stands for the
-data, their state and this process. An argument is a text, a number, null, ``{"error": "#N/A"}``, or rows of these; a
-value is a text, a number, an error, or rows.
+Requests and answers are those of :mod:`xlipo.hosts.protocol`. The first call is wanted, the others are likely to be
+wanted next and are left out when they take long; no call at all begins a recalculation. An answer has a ``token`` too,
+which stands for the data, their state and this process.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import sys
 import threading
-from collections.abc import Sequence
-from time import monotonic
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from xlipo.functions import CellError, Session, call, current
-from xlipo.functions.session import Snapshot
+from xlipo.facts.errors import XlipoError
+from xlipo.functions import Session, current
+from xlipo.hosts.protocol import LOCAL, read_calls, results_of, write_answer, write_error
 
 GUESSING = 0.1  # seconds at most that go into what was not yet asked for
 
 
-def answer(request: dict[str, Any], session: Session) -> dict[str, Any]:
+def respond(request: bytes, session: Session) -> bytes:
     """The answer to one request, all of it from one state of the data.
 
-    >>> session = current()
-    >>> answer({"calls": [["IPO_METRIC", ["MiniMax", "gross_margin", "9M2025"]]]}, session)["values"]
-    [0.23347...]
-    >>> answer({"calls": [["IPO_METRIC", ["Nobody", "gross_margin"]]]}, session)["values"]
-    [{'error': '#VALUE!'}]
+    >>> line = respond(b'{"calls": [["IPO_METRIC", ["MiniMax", "gross_margin", "9M2025"]]]}', current())
+    >>> line.partition(b'"results":')[2]
+    b'[0.23347...]}\\n'
     """
-    if not request["calls"]:  # a recalculation begins
+    try:
+        calls = read_calls(request, LOCAL)
+    except XlipoError as wrong:
+        return write_error(wrong)
+    if not calls:
         session.look()
     snapshot = session.now()
     token = [snapshot.version, snapshot.broken, snapshot.unusable, os.getpid()]
-    return {"token": token, "values": _values(request["calls"], snapshot)}
-
-
-def _values(calls: Sequence[Any], snapshot: Snapshot) -> list[Any]:
-    values: list[Any] = []
-    enough = monotonic() + GUESSING
-    for name, arguments in calls:
-        if values and monotonic() > enough:
-            break
-        values.append(_sent(call(name, [_received(argument) for argument in arguments], snapshot)))
-    return values
-
-
-def _received(argument: Any) -> Any:
-    if isinstance(argument, list):
-        return tuple(tuple(map(_received, row)) for row in argument)
-    return CellError(argument["error"]) if isinstance(argument, dict) else argument
-
-
-def _sent(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [list(map(_sent, row)) for row in value]
-    return {"error": value.text} if isinstance(value, CellError) else value
+    results = results_of(calls, snapshot, enough=GUESSING)
+    return write_answer(results, snapshot.version, reasons=False, token=token)
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -75,8 +53,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     threading.Thread(target=listen, daemon=True).start()
     session = current()
     while True:
-        answered = answer(json.loads(lines.get()), session)
-        answers.write(json.dumps(answered).encode("ascii") + b"\n")
+        answers.write(respond(lines.get(), session))
         answers.flush()
 
 

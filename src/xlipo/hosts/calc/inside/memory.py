@@ -108,7 +108,9 @@ class Memory:
                 if self.worker is None:
                     self.worker, seconds = self._start(), 4 * seconds
                 answer = self.worker.ask(request, seconds)
-                token, values = answer["token"], answer["values"]
+                if "error" in answer:
+                    raise WorkerError(str(answer["error"]))
+                token, values = answer["token"], answer["results"]
                 break
             except (WorkerError, KeyError, TypeError) as wrong:
                 self.worker = None
