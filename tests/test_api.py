@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import inspect
+import io
 import math
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from lxml import html
 
 import xlipo
 from xlipo import notebook
+from xlipo.cli import front_door
 from xlipo.facts.errors import UnknownName, UsageError
 from xlipo.facts.period import PeriodError
 from xlipo.functions import IPO_METRIC
@@ -199,3 +206,212 @@ def test_the_package_answers_without_pandas(cache: Path) -> None:
 def test_every_public_name_is_there() -> None:
     for name in xlipo.__all__:
         assert getattr(xlipo, name) is not None
+
+
+# -- arguments as people, frames and type checkers have them ---------
+
+
+def test_a_users_file_passes_a_type_checker(tmp_path: Path) -> None:
+    user = tmp_path / "user.py"
+    user.write_text(
+        "import datetime as dt\n"
+        "import xlipo\n"
+        "from xlipo.facts.company import Company\n"
+        "from xlipo.metrics.answers import Answers\n"
+        "from xlipo.report.build import write_report\n"
+        "xlipo.facts('MiniMax', concept='revenue', as_of=dt.date(2025, 12, 22))\n"
+        "xlipo.metrics(data='desk')\n"
+        "shown: str = xlipo.metric('MiniMax', 'revenue', 2024, segment='x').show()\n"
+        "for record in xlipo.Client(tier=1).facts(100):\n"
+        "    unit: str = record.unit\n"
+        "path = xlipo.report('out.xlsx', ['MiniMax'], lang='zh-Hans').stem\n"
+        "frames = [xlipo.series('A', 'b', 'FY2024'), xlipo.table(sort='name'), xlipo.rounds(100)]\n"
+        "frames += [xlipo.offering('A'), xlipo.conflicts(), xlipo.sources(), xlipo.companies(), xlipo.checks('A')]\n"
+        "rate = xlipo.fx('USD', 'CNY').value + 1\n"
+        "def owner(company: Company, answers: Answers) -> str:\n"
+        "    return company.name + xlipo.explain(company.name, 'revenue') + xlipo.periods('A', 'b')[0]\n",
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), str(user)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=300)
+    assert [line for line in done.stdout.splitlines() if "user.py" in line and "import-untyped" not in line] == []
+    user.write_text(
+        "import xlipo\nxlipo.facts(3.5)\nxlipo.metrics(1)\nxlipo.metric('A', 'b', curency='USD')\n", "utf-8"
+    )
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=300)
+    wrong = [line.split(": ")[0] for line in done.stdout.splitlines() if "user.py" in line and "error" in line]
+    assert [place.rpartition(":")[2] for place in wrong] == ["2", "3"]
+
+
+def test_the_packages_that_are_questions_have_the_signature_of_the_question() -> None:
+    for name in ("facts", "metrics", "report"):
+        assert inspect.signature(getattr(xlipo, name)) == inspect.signature(getattr(notebook, name))
+        assert inspect.ismodule(getattr(xlipo, name))
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        (lambda: xlipo.metric("MiniMax", "revenue", perod="FY2024"), "'perod'; the nearest is period"),
+        (lambda: xlipo.metric("MiniMax", "revenue", segmnt="x"), "'segmnt'; the nearest is segment"),
+        (lambda: xlipo.series("MiniMax", "revenue", perods="FY2024"), "'perods'; the nearest is periods"),
+        (lambda: xlipo.explain("MiniMax", "revenue", curency="USD"), "'curency'; the nearest is currency"),
+        (lambda: xlipo.periods("MiniMax", "revenue", asof="2025-01-01"), "'asof'; the nearest is as_of"),
+        (lambda: xlipo.table("MiniMax", metrcs="revenue"), "'metrcs'; the nearest is metrics"),
+        (lambda: xlipo.facts(compny="MiniMax"), "'compny'; the nearest is company"),
+        (lambda: xlipo.metrics(dta="x"), "'dta'; the nearest is data"),
+        (lambda: xlipo.report(ot="x.xlsx"), "'ot'; the nearest is out"),
+        (lambda: xlipo.Client(asof="2025-12-22"), "'asof'; the nearest is as_of"),
+        (lambda: xlipo.Client().metric("MiniMax", "revenue", curency="USD"), "'curency'; the nearest is currency"),
+    ],
+)
+def test_a_mistyped_argument_is_an_error_that_names_it_and_the_nearest(asked: Callable[[], object], named: str) -> None:
+    with pytest.raises(UsageError, match=named.replace("'; ", "'; ")) as wrong:
+        asked()
+    assert isinstance(wrong.value, TypeError)
+
+
+@pytest.mark.parametrize("ticker", [100, 100.0, np.int64(100), np.float64(100), "0100", "0100.HK"])
+def test_a_ticker_may_be_a_number(ticker: object) -> None:
+    assert xlipo.metric(ticker, "gross_margin", "9M2025").company.name == "MiniMax"  # type: ignore[arg-type]
+    frame = pd.DataFrame({"ticker": [ticker, 2513 if isinstance(ticker, int | float) else "2513"]})
+    assert list(xlipo.table(frame["ticker"], ["gross_margin"], "FY2024").index) == ["MiniMax", "Zhipu"]
+    assert set(xlipo.facts(ticker, "revenue")["company"]) == {"MiniMax"}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("nothing", [float("nan"), pd.NaT, np.float64("nan"), np.datetime64("NaT"), pd.NA])
+def test_an_empty_cell_of_a_frame_is_no_period_no_company_and_no_day(nothing: object) -> None:
+    for asked in (
+        lambda: xlipo.metric("MiniMax", "revenue", nothing),
+        lambda: xlipo.metric(nothing, "revenue"),  # type: ignore[arg-type]
+        lambda: xlipo.metric("MiniMax", "revenue", as_of=nothing),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(UsageError):
+            asked()
+
+
+@pytest.mark.parametrize("period", [2024, "2024", np.int64(2024), "FY24"])
+def test_a_period_may_be_a_number_of_numpy(period: object) -> None:
+    assert xlipo.metric("MiniMax", "revenue", period).value == 30_523_000
+    assert list(xlipo.series("MiniMax", "revenue", period).index) == ["FY2024"]
+
+
+def test_one_period_or_several_as_one_text() -> None:
+    assert list(xlipo.series("MiniMax", "revenue", "FY2023, FY2024").index) == ["FY2023", "FY2024"]
+    assert list(xlipo.table("MiniMax", "revenue", ["FY2023", "FY2024"]).columns) == ["revenue FY2023", "revenue FY2024"]
+    instant = xlipo.metric("MiniMax", "cash_and_cash_equivalents", pd.Timestamp("2025-09-30"))
+    assert instant.period is not None and instant.period.text == "2025-09-30"
+
+
+# -- frames ---------
+
+
+def test_a_column_of_a_table_never_holds_two_units() -> None:
+    names = ["MiniMax", "Zhipu", "Moonshot AI", "Biren"]
+    frame = xlipo.table(names, ["revenue", "gross_margin"], "FY2024")
+    assert list(frame.columns) == ["revenue (USD)", "revenue (CNY)", "gross_margin"]
+    assert list(frame["revenue (USD)"].dropna().index) == ["MiniMax"]
+    assert list(frame["revenue (CNY)"].dropna().index) == ["Zhipu", "Biren Technology"]
+    assert frame.attrs["unit"]["Zhipu"]["revenue"] == "CNY"
+    one = xlipo.table(names, ["revenue", "gross_margin"], "FY2024", "USD")
+    assert list(one.columns) == ["revenue", "gross_margin"]
+    assert one["revenue"].sum() > frame["revenue (USD)"].sum()
+
+
+def test_a_table_is_sorted_by_a_figure_in_one_unit() -> None:
+    frame = xlipo.table(["Moonshot AI", "MiniMax", "Zhipu"], "revenue", "FY2024", "USD", sort="revenue")
+    assert list(frame.index) == ["Zhipu", "MiniMax", "Moonshot AI"]
+    assert list(xlipo.table(["Zhipu", "MiniMax"], "revenue", sort="name").index) == ["MiniMax", "Zhipu"]
+    with pytest.raises(UsageError, match="CNY and USD; give one currency"):
+        xlipo.table(["MiniMax", "Zhipu"], "revenue", "FY2024", sort="revenue")
+    with pytest.raises(UsageError, match="no column gross_margin"):
+        xlipo.table("MiniMax", "revenue", sort="gross_margin")
+
+
+def test_every_row_of_money_says_its_unit_and_every_period_its_end() -> None:
+    frames = (
+        xlipo.facts("MiniMax"),
+        xlipo.series("MiniMax", "revenue"),
+        xlipo.rounds("Zhipu"),
+        xlipo.offering("MiniMax"),
+    )
+    for frame in frames:
+        figures = frame[frame["value"].notna()]
+        assert len(figures) and (figures["unit"] != "").all()
+        assert pd.api.types.is_datetime64_any_dtype(frame["period_end"])
+        assert figures["period_end"].notna().all()
+    assert xlipo.series("MiniMax", "revenue").loc["9M2025", "period_end"] == pd.Timestamp("2025-09-30")
+
+
+def test_dates_are_dates_and_tickers_are_text() -> None:
+    offering = xlipo.offering("MiniMax")
+    listing = offering[offering["offering"] == "IPO"].iloc[0]
+    assert (listing["ticker"], listing["listed"]) == ("0100", pd.Timestamp("2026-01-09"))
+    sources = xlipo.sources()
+    assert pd.api.types.is_datetime64_any_dtype(sources["date"])
+    client = xlipo.Client()
+    partial = next(source for source in client.sources() if len(source.date) == 7)
+    assert sources.loc[partial.id, "date"] == pd.Timestamp(partial.date) + pd.offsets.MonthEnd(0)
+
+
+def test_each_question_answers_as_the_command_of_its_name_does(cache: Path) -> None:
+    asked = {
+        "facts": (["--company", "MiniMax"], lambda: xlipo.facts("MiniMax")),
+        "conflicts": (["--company", "Zhipu"], lambda: xlipo.conflicts("Zhipu")),
+        "rounds": (["MiniMax"], lambda: xlipo.rounds("MiniMax")),
+        "offering": (["Biren"], lambda: xlipo.offering("Biren")),
+        "metrics": ([], lambda: xlipo.metrics()),
+        "check": (["--company", "Biren"], lambda: xlipo.checks("Biren")),
+        "series": (["MiniMax", "revenue"], lambda: xlipo.series("MiniMax", "revenue").reset_index()),
+    }  # fmt: skip
+    for command, (arguments, question) in asked.items():
+        result = CliRunner().invoke(front_door, [command, *arguments, "--csv"])
+        printed = list(csv.DictReader(io.StringIO(result.stdout)))
+        frame = question()
+        assert len(frame) == len(printed), command
+        shared = [name for name in ("status", "shown", "unit", "file", "id") if name in frame and name in printed[0]]
+        for name in shared:
+            assert frame[name].fillna("").tolist() == [row[name].removeprefix("'") for row in printed], (command, name)
+        assert shared, command
+
+
+def test_fx_is_the_rate_that_acts() -> None:
+    rate = xlipo.fx("CNY", "USD", "FY2024")
+    answer = xlipo.metric("Zhipu", "revenue", "FY2024", "USD")
+    assert answer.value == 312_414_000 * rate.value
+    assert (xlipo.fx("USD", "USD").value, xlipo.fx("rmb", "usd", "2024-06-28").basis) == (1, "closing")
+    with pytest.raises(UsageError, match="LTM means nothing without a company"):
+        xlipo.fx("CNY", "USD", "LTM")
+    with pytest.raises(UsageError, match="is a day"):
+        xlipo.fx("CNY", "USD", "2024-06-28", "average")
+
+
+def test_a_report_is_written_from_python(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = xlipo.report(tmp_path / "one.xlsx", ["Moonshot AI"], as_of="2025-12-22")
+    assert "Moonshot AI" in load_workbook(path, read_only=True).sheetnames
+    for wrong, named in (
+        ({"out": "x.txt"}, ".xlsx"),
+        ({"lang": "fr"}, "no language"),
+        ({"companies": "Zhupu"}, "Zhipu"),
+    ):
+        with pytest.raises(UsageError, match=named):
+            xlipo.report(**{"out": tmp_path / "two.xlsx"} | wrong)  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_records_are_frozen_values_with_short_reprs() -> None:
+    client = xlipo.Client(as_of="2026-02-01", tier=1)
+    (fact, *_) = client.facts("MiniMax", "revenue", "FY2024")
+    assert repr(fact) == "<FactRecord MiniMax revenue FY2024 30523000 USD>"
+    assert (fact.tier, fact.layer, len(fact.id) > 5) == (1, "shipped", True)
+    with pytest.raises(AttributeError):
+        fact.value = 1  # type: ignore[misc]
+    table = client.table(["MiniMax", "Zhipu"], "revenue")
+    assert repr(table) == "<Table of 2 companies by 1 figures>"
+    explanation = client.explain("MiniMax", "revenue", "FY2024")
+    assert repr(explanation) == "<Explanation of <Answer MiniMax revenue FY2024: USD 30.5m reported>>"
+    shown = [*client.rounds("MiniMax"), *client.offering("MiniMax"), *client.conflicts(), *client.sources()]
+    shown += [*client.companies(), *client.metrics(), *client.checks("MiniMax"), client]
+    assert all("\n" not in repr(one) and len(repr(one)) < 160 for one in shown)

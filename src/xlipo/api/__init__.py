@@ -13,7 +13,6 @@ from xlipo.api.records import (
     CheckRecord,
     CompanyRecord,
     ConflictRecord,
-    Explanation,
     FactRecord,
     FigureRecord,
     MeasureRecord,
@@ -21,8 +20,8 @@ from xlipo.api.records import (
     Record,
     RoundRecord,
     SourceRecord,
-    Table,
 )
+from xlipo.api.results import Explanation, Table
 
 __all__ = [
     "CheckRecord", "Client", "CompanyRecord", "ConflictRecord", "Explanation", "FactRecord", "FigureRecord", "Fx",

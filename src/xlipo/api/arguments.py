@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import wraps
@@ -37,13 +38,21 @@ class Fx(NamedTuple):
 
 
 def plain(value: Any) -> Any:
-    """A value of numpy or pandas as Python has it: a 64-bit integer is an integer.
+    """A value of numpy or pandas as Python has it: a 64-bit integer is an integer, an empty cell is not a number.
 
     >>> import numpy
-    >>> plain(numpy.int64(100)), plain("MiniMax")
-    (100, 'MiniMax')
+    >>> plain(numpy.int64(100)), plain("MiniMax"), plain(numpy.datetime64("NaT"))
+    (100, 'MiniMax', nan)
     """
-    return value.item() if hasattr(value, "item") and not getattr(value, "shape", None) else value
+    if getattr(value, "shape", None):
+        return value
+    try:
+        is_empty = bool(value != value)
+    except TypeError:  # pandas.NA equals nothing, nor does it differ from anything
+        is_empty = True
+    if is_empty:
+        return math.nan
+    return value.item() if hasattr(value, "item") else value
 
 
 def names(given: Names) -> list[str | int]:
@@ -86,6 +95,7 @@ def day(given: Day, name: str = "as_of") -> dt.date | None:
     if given is None:
         return None
     try:
+        given = plain(given)
         found = given if isinstance(given, dt.date) else dt.date.fromisoformat(str(given))
         return found.date() if isinstance(found, dt.datetime) else found
     except ValueError:

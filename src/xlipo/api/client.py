@@ -13,15 +13,14 @@ from xlipo.api.records import (
     CheckRecord,
     CompanyRecord,
     ConflictRecord,
-    Explanation,
     FactRecord,
     MeasureRecord,
     OfferingRecord,
     RoundRecord,
     SourceRecord,
-    Table,
 )
-from xlipo.facts.company import Company, ticker_texts
+from xlipo.api.results import Explanation, Table
+from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
 from xlipo.facts.errors import UnknownName, UsageError
 from xlipo.facts.period import Period, Relative, instant, read_period
@@ -96,12 +95,9 @@ class Client:
         """
         if isinstance(name, Company):
             return name
-        answers, name = self.answers, arguments.plain(name)
-        if isinstance(name, int | float) and not isinstance(name, bool):
-            for ticker in ticker_texts(name):
-                if found := answers.view.find_company(ticker):
-                    return found
-        return answers.company(str(name))
+        given = arguments.plain(name)
+        whole = isinstance(given, float) and given.is_integer()  # a ticker in a column with an empty cell
+        return self.answers.company(str(int(given) if whole else given))
 
     def chosen(self, companies: Names = (), group: str = "") -> list[Company]:
         """The companies named, or those of a group; the core group when neither is given."""

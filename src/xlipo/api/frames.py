@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from xlipo.api.records import Record, Row, Table
+from xlipo.api.records import Record, Row
+from xlipo.api.results import Table
 from xlipo.facts.source import latest_day
 from xlipo.metrics.answer import Answer
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept
@@ -20,7 +20,6 @@ from xlipo.facts.offering import Offering
 from xlipo.facts.source import Source
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import Metric
-from xlipo.metrics.explanation import lineage
 from xlipo.metrics.rounds import OfferingLine, RoundLine
 from xlipo.quality.checks import CheckResult
 from xlipo.quality.conflicts import Conflict
@@ -32,6 +31,14 @@ class Record:
     """A frozen value that is one flat row; what is nested says so itself."""
 
     __slots__ = ()
+    brief: ClassVar[tuple[str, ...]] = ()
+    """The columns that tell a record from others, which its repr shows."""
+
+    def __repr__(self) -> str:
+        row = self.as_json()
+        return (
+            f"<{type(self).__name__} {' '.join(str(row[name]) for name in self.brief if row[name] not in (None, ''))}>"
+        )
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
@@ -47,15 +54,19 @@ class Record:
         yield self.as_json()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FactRecord(Record):
     """One fact as printed, with its source and where it is kept.
 
     ``value`` is a figure in whole units of ``unit``, a text, or None where a range was printed or nothing was
     disclosed; ``low`` and ``high`` are the interval that the print allows. ``period_end`` is the period's last day.
-    ``source`` is the title of the document; ``file`` and ``line`` say where the data hold the fact.
+    ``id`` is the fact's own and stays when its line moves; ``source`` is the title of the document; ``layer``, ``file``
+    and ``line`` say where the data hold the fact.
     """
 
+    brief: ClassVar[tuple[str, ...]] = ("company", "concept", "dimension", "period", "value", "unit")
+
+    id: str
     company: str
     concept: str
     dimension: str
@@ -76,6 +87,7 @@ class FactRecord(Record):
     printed: str
     also: str
     note: str
+    layer: str
     file: str
     line: int
 
@@ -84,20 +96,22 @@ class FactRecord(Record):
         """The record of a fact of a company."""
         quantity = fact.quantity
         return FactRecord(
-            company=company.name, concept=fact.concept, dimension=show_dimensions(fact.dimensions),
+            id=fact.id, company=company.name, concept=fact.concept, dimension=show_dimensions(fact.dimensions),
             period=fact.period.text, period_end=fact.period.end,
             value=quantity.point if quantity else fact.value_text,
             low=quantity.low if quantity else None, high=quantity.high if quantity else None,
             unit=fact.unit, hedge=quantity.hedge.value if quantity else "", claim=fact.claim.value,
             source=source.title, publisher=source.publisher, date=source.date, tier=source.tier, url=source.url,
             locator=fact.locator, printed=quantity.text if quantity else "", also=fact.also, note=fact.note,
-            file=fact.file, line=fact.line,
+            layer=fact.layer, file=fact.file, line=fact.line,
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FigureRecord(Record):
     """An answer as one flat row: its value and bounds in ``unit``, what it stands on, and why where there is none."""
+
+    brief: ClassVar[tuple[str, ...]] = ("company", "metric", "dimension", "period", "shown", "status")
 
     company: str
     metric: str
@@ -139,9 +153,11 @@ def _figure_rows(identity: Row, figures: Mapping[str, Answer]) -> Iterator[Row]:
         yield FigureRecord.of(answer).as_json() | identity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RoundRecord(Record):
     """A funding round, its investors, and its figures as answers by metric id (money as each answer's unit says)."""
+
+    brief: ClassVar[tuple[str, ...]] = ("company", "name", "announced")
 
     company: str
     round: FundingRound
@@ -185,9 +201,11 @@ class RoundRecord(Record):
 _STEPS = ("filed", "hearing", "registered", "priced", "listed")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OfferingRecord(Record):
     """An offering: where and when, and for the listing itself its terms as answers, by metric id."""
+
+    brief: ClassVar[tuple[str, ...]] = ("company", "offering", "exchange", "ticker")
 
     company: str
     offering: Offering
@@ -219,9 +237,11 @@ class OfferingRecord(Record):
         return _figure_rows(identity, self.figures)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ConflictRecord(Record):
     """A fact that was chosen, why, and the rivals that dispute it, each with its class."""
+
+    brief: ClassVar[tuple[str, ...]] = ("company", "concept", "dimension", "period")
 
     conflict: Conflict
 
@@ -251,9 +271,11 @@ class ConflictRecord(Record):
         yield from ({"chosen": False, "why": "", **rival} for rival in found["rivals"])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SourceRecord(Record):
     """A document or page that prints figures; ``tier`` runs from 1 (audited filing) to 8 (derived here)."""
+
+    brief: ClassVar[tuple[str, ...]] = ("id", "publisher", "date")
 
     id: str
     title: str
@@ -272,9 +294,11 @@ class SourceRecord(Record):
         return SourceRecord(**{name: getattr(source, name) for name in SourceRecord.columns()})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CompanyRecord(Record):
     """A company or market with the names it answers to; ``groups`` and ``aliases`` are separated by semicolons."""
+
+    brief: ClassVar[tuple[str, ...]] = ("name",)
 
     id: str
     name: str
@@ -297,13 +321,15 @@ class CompanyRecord(Record):
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MeasureRecord(Record):
     """A derived metric or a reported concept (``kind``): its names, definition and unit.
 
     ``unit`` is how a metric is shown or what a concept is measured in; ``stands_on`` is a duration, an instant or an
     event; ``ifrs`` is the element of the IFRS taxonomy; ``origin`` is where a metric's definition is from.
     """
+
+    brief: ClassVar[tuple[str, ...]] = ("kind", "id")
 
     id: str
     kind: str
@@ -329,13 +355,15 @@ class MeasureRecord(Record):
         return MeasureRecord(**{name: getattr(measure, name) for name in names} | {"ifrs": "", "origin": ""} | own)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CheckRecord(Record):
     """What a check found: ``expected`` is printed and ``found`` recomputed, both in ``unit``.
 
     ``difference`` lies within ``tolerance`` where it passes; ``reason`` acknowledges a failure that is true of the
     world; ``facts`` names the data lines compared, as ``file:line``.
     """
+
+    brief: ClassVar[tuple[str, ...]] = ("status", "id")
 
     id: str
     kind: str
@@ -359,35 +387,3 @@ class CheckRecord(Record):
     def rows(self) -> Iterator[Row]:
         """One row, the data lines in one text."""
         yield self.as_json() | {"facts": "; ".join(self.facts)}
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Where a figure comes from: the answer, its account as text, and the checks on the facts it stands on."""
-
-    answer: Answer
-    text: str
-    checks: tuple[CheckRecord, ...]
-
-    def as_json(self) -> Row:
-        """The answer with every step nested and every check."""
-        steps = lineage(self.answer.derivation) if self.answer.derivation else None
-        return {**self.answer.as_json(), "lineage": steps, "checks": [check.as_json() for check in self.checks]}
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Companies down, figures across: ``rows`` holds a line of answers a company, all of the same columns.
-
-    ``columns`` names each column: a metric's id, and a period's text where several were asked for.
-    """
-
-    columns: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[Answer, ...], ...]
-
-    def answers(self) -> list[Answer]:
-        """Every answer, row by row."""
-        return [answer for row in self.rows for answer in row]

@@ -66,15 +66,3 @@ def fold(name: str) -> str:
     (True, 'zai', 'minimax')
     """
     return re.sub(r"[\s._\-'’\ud800-\udfff]+", "", unicodedata.normalize("NFKC", visible(name))).casefold()
-
-
-def ticker_texts(number: float) -> tuple[str, ...]:
-    """The texts that a ticker read as a number can have been, the shortest first; none where it is no whole number.
-
-    >>> ticker_texts(100)
-    ('100', '0100', '00100', '000100')
-    """
-    if number != number or number in (float("inf"), float("-inf")) or number != int(number) or number < 1:
-        return ()
-    digits = str(int(number))
-    return tuple(dict.fromkeys(digits.zfill(length) for length in (len(digits), 4, 5, 6)))
