@@ -1,4 +1,4 @@
-"""What changed between two editions: each difference told, with its reason, and nothing else."""
+"""What changed between two snapshots: each difference told, with its reason, and nothing else."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from small import dataset, fact, source
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, read_dimensions
 from xlipo.facts.period import Period
-from xlipo.facts.statement import Edition
+from xlipo.facts.snapshot import Snapshot
 from xlipo.metrics.answers import Answers
-from xlipo.quality.changes import Change, Kind, Reason, compare, edition_of
+from xlipo.quality.changes import Change, Kind, Reason, compare, snapshot_of
 from xlipo.report.build import write_report
 from xlipo.report.earlier import earlier, read_report
 from xlipo.report.ledger import HEADER_ROW
@@ -54,7 +54,7 @@ def told(changes: tuple[Change, ...]) -> set[tuple[object, ...]]:
     """The changes in the shape of :data:`edited.EXPECTED`."""
     return {
         (
-            change.place.concept, change.place.period, change.kind.value, change.reason.value,
+            change.key.concept, change.key.period, change.kind.value, change.reason.value,
             change.before and change.before.point, change.after and change.after.point,
         )
         for change in changes
@@ -65,25 +65,25 @@ def told(changes: tuple[Change, ...]) -> set[tuple[object, ...]]:
 
 
 def test_each_edit_is_told_with_its_reason_and_nothing_else(views: tuple[DataView, DataView]) -> None:
-    before, after = (edition_of(Answers(view), "x") for view in views)
+    before, after = (snapshot_of(Answers(view), "x") for view in views)
     found = compare(before, after)
     assert told(found.changes) == edited.EXPECTED
     assert found.uncompared == ()
-    notes = {f"{c.place.concept} {c.place.period}": c.note for c in found.changes if c.note}
+    notes = {f"{c.key.concept} {c.key.period}": c.note for c in found.changes if c.note}
     assert notes == edited.NOTES
 
 
 def test_the_figures_that_answer_are_those_that_selection_chooses() -> None:
-    """The rule of selection over statements is the one over facts: at every place of the data set, on two days."""
+    """The rule of selection over figures is the one over facts: at every place of the data set, on two days."""
     for day in (None, SEED_DAY):
         asked = answers(day)
-        nothing = Edition("nothing", "", (), frozenset(), whole=True)
-        found = compare(nothing, edition_of(asked, "all"))
+        nothing = Snapshot("nothing", "", (), frozenset(), whole=True)
+        found = compare(nothing, snapshot_of(asked, "all"))
         assert len(found.changes) > 700
         for change in found.changes:
             now = change.after
             assert now is not None
-            entity, concept, dimensions, period, unit = now.place
+            entity, concept, dimensions, period, unit = now.key
             concept_facts = asked.fact_index.concept_facts(entity, concept)
             kinds = {f.period.text: f.period for f in concept_facts.facts}
             standing = concept_facts.at(kinds[period], read_dimensions(dimensions), day)
@@ -92,11 +92,10 @@ def test_the_figures_that_answer_are_those_that_selection_chooses() -> None:
 
 def test_a_day_later_in_the_year_against_a_second_implementation() -> None:
     """As known on the seed articles' day against today, worked out from the files' own text with nothing of ours."""
-    then, now = (edition_of(answers(day), "x") for day in (SEED_DAY, None))
+    then, now = (snapshot_of(answers(day), "x") for day in (SEED_DAY, None))
     found = compare(then, now)
     mine = {
-        (c.place.entity, c.place.concept, c.place.dimensions, c.place.period, c.place.unit): c.kind.value
-        for c in found.changes
+        (c.key.entity, c.key.concept, c.key.dimensions, c.key.period, c.key.unit): c.kind.value for c in found.changes
     }
     assert mine == dict(changes_by_hand(SEED_DAY))
     assert Counter(c.kind for c in found.changes)[Kind.CHANGED] > 20
@@ -166,18 +165,18 @@ def ends(row: dict[str, str]) -> tuple[object, Decimal, Decimal]:
     ],
 )
 def test_figures_read_in_the_sources_themselves(company: str, concept: str, period: str, before: int, now: int) -> None:
-    found = compare(edition_of(answers(SEED_DAY), "then"), edition_of(answers(), "now"))
-    change = next(c for c in found.changes if c.place[:4] == (company, concept, "", period))
+    found = compare(snapshot_of(answers(SEED_DAY), "then"), snapshot_of(answers(), "now"))
+    change = next(c for c in found.changes if c.key[:4] == (company, concept, "", period))
     assert change.reason is Reason.NEW_SOURCE and change.before is not None and change.after is not None
     assert (change.before.point, change.after.point, change.difference) == (before, now, now - before)
     assert change.before.date <= SEED_DAY.isoformat() < change.after.date
 
 
-def small_edition(*figures: tuple[str, str, str]) -> Edition:
+def small_snapshot(*figures: tuple[str, str, str]) -> Snapshot:
     """(period, digits, source) of Acme's revenue."""
     papers = [source("a", 5, "2025-01-01", "A"), source("b", 5, "2025-02-01", "A"), source("c", 1, "2025-01-15", "C")]
     facts = [fact("revenue", period, digits, source=paper, line=i) for i, (period, digits, paper) in enumerate(figures)]
-    return edition_of(Answers(dataset(facts, papers)), "small")
+    return snapshot_of(Answers(dataset(facts, papers)), "small")
 
 
 FIGURES = st.lists(
@@ -190,11 +189,11 @@ FIGURES = st.lists(
 def test_backwards_what_was_added_is_removed(
     one: list[tuple[str, str, str]], other: list[tuple[str, str, str]]
 ) -> None:
-    before, after = small_edition(*one), small_edition(*other)
+    before, after = small_snapshot(*one), small_snapshot(*other)
     assert compare(before, before).changes == ()
     forth, back = compare(before, after).changes, compare(after, before).changes
     opposite = {Kind.ADDED: Kind.REMOVED, Kind.REMOVED: Kind.ADDED, Kind.CHANGED: Kind.CHANGED}
-    assert {(c.place, c.kind) for c in forth} == {(c.place, opposite[c.kind]) for c in back}
+    assert {(c.key, c.kind) for c in forth} == {(c.key, opposite[c.kind]) for c in back}
     for change in forth:
         if change.kind is Kind.CHANGED:
             assert change.before is not None and change.after is not None
@@ -214,25 +213,25 @@ def test_backwards_what_was_added_is_removed(
 def test_why_a_figure_changed(
     before: list[tuple[str, str, str]], after: list[tuple[str, str, str]], reason: Reason | None
 ) -> None:
-    changes = compare(small_edition(*before), small_edition(*after)).changes
+    changes = compare(small_snapshot(*before), small_snapshot(*after)).changes
     assert [change.reason for change in changes] == ([reason] if reason else [])
 
 
 def test_a_forecast_never_counts_and_a_range_is_compared_by_both_ends() -> None:
-    def edition(*facts: object) -> Edition:
-        return edition_of(Answers(dataset(facts)), "small")  # type: ignore[arg-type]
+    def snapshot(*facts: object) -> Snapshot:
+        return snapshot_of(Answers(dataset(facts)), "small")  # type: ignore[arg-type]
 
     forecast = fact("revenue", "FY2026", "9", claim=Claim.FORECAST)
-    assert compare(edition(), edition(forecast)).changes == ()
+    assert compare(snapshot(), snapshot(forecast)).changes == ()
     one = fact("revenue", "FY2024", "3", hedge="range", high="4")  # type: ignore[arg-type]
     other = fact("revenue", "FY2024", "3", hedge="range", high="5")  # type: ignore[arg-type]
-    (change,) = compare(edition(one), edition(other)).changes
+    (change,) = compare(snapshot(one), snapshot(other)).changes
     assert (change.kind, change.difference, change.growth) == (Kind.CHANGED, None, None)
 
 
 def test_a_company_that_a_report_was_not_asked_for_is_named_not_told(views: tuple[DataView, DataView]) -> None:
-    one = edition_of(Answers(views[0]), "one", {"minimax"})
-    found = compare(one, edition_of(Answers(views[0]), "two", {"minimax", "moonshot"}))
+    one = snapshot_of(Answers(views[0]), "one", {"minimax"})
+    found = compare(one, snapshot_of(Answers(views[0]), "two", {"minimax", "moonshot"}))
     assert (found.changes, found.uncompared) == ((), ("moonshot",))
 
 
@@ -314,8 +313,8 @@ def test_a_report_that_was_saved_again_in_a_spreadsheet_is_still_read(
     libreoffice: LibreOffice, old_report: Path, views: tuple[DataView, DataView], tmp_path: Path
 ) -> None:
     again = read_report(libreoffice.convert(old_report, tmp_path / old_report.name), views[0])
-    assert len(again.statements) == len(views[0].facts_of("minimax"))
-    assert compare(again, edition_of(Answers(views[0]), "now", {"minimax"})).changes == ()
+    assert len(again.figures) == len(views[0].facts_of("minimax"))
+    assert compare(again, snapshot_of(Answers(views[0]), "now", {"minimax"})).changes == ()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
@@ -325,10 +324,10 @@ def test_a_report_says_what_it_was_written_from_in_every_language(lang: str, tmp
     assert again.companies == {"moonshot", "enflame"}
     assert again.version == shipped().version
     assert again.name == f"r.xlsx ({shipped().version}, 2025-12-22)"
-    same = edition_of(answers(SEED_DAY), "now", again.companies)
+    same = snapshot_of(answers(SEED_DAY), "now", again.companies)
     assert compare(again, same).changes == ()
     # without the day, the facts published since are told: nothing is removed
-    assert {c.kind for c in compare(again, edition_of(answers(), "now", again.companies)).changes} <= {
+    assert {c.kind for c in compare(again, snapshot_of(answers(), "now", again.companies)).changes} <= {
         Kind.ADDED, Kind.CHANGED,
     }  # fmt: skip
 
@@ -346,14 +345,16 @@ def test_the_core_companies_then_and_now(tmp_path: Path) -> None:
     """The large case through workbooks, in two languages: the same changes as between the data sets themselves."""
     then = write_report(shipped(), tmp_path / "then.xlsx", CORE, as_of=SEED_DAY, lang="zh-Hant")
     before = read_report(then, shipped())
-    direct = compare(edition_of(answers(SEED_DAY), "x", before.companies), edition_of(answers(), "x", before.companies))
+    direct = compare(
+        snapshot_of(answers(SEED_DAY), "x", before.companies), snapshot_of(answers(), "x", before.companies)
+    )
     path = write_report(shipped(), tmp_path / "now.xlsx", CORE, compare=before, lang="zh-Hans")
     lines = lines_of(path, "zh-Hans")
     words = Words("zh-Hans")
     assert Counter(r["change"] for r in lines) == Counter(words[c.kind.value] for c in direct.changes)
     assert len(lines) > 2_000
     for change, line in zip(direct.changes, lines, strict=True):
-        assert change.place.period == line["period"] and words[change.reason.value] == line["reason"]
+        assert change.key.period == line["period"] and words[change.reason.value] == line["reason"]
 
 
 def test_period_texts_are_read_back_as_they_were_written() -> None:

@@ -30,7 +30,7 @@ from xlipo.facts.source import Source
 from xlipo.metrics import derivation as d
 from xlipo.metrics.answers import Answers
 from xlipo.quality.checks import CheckResult, run_checks
-from xlipo.quality.checks.result import Place, tie
+from xlipo.quality.checks.result import CheckTarget, tie
 from xlipo.store.layers import SHIPPED
 
 ACME = Company(id="acme", name="Acme", reporting_currency="CNY")
@@ -549,7 +549,7 @@ def test_the_test_is_whether_the_intervals_overlap(one: int, other: int, hedge: 
     for digits, scale, word in ((one, 10**places, hedge), (other, 1, Hedge.EXACT)):
         made = fact(f"revenue | | FY2024 | {digits} CNY", 1, "acme")
         terms.append(d.of_fact(made.model_copy(update={"quantity": Quantity.printed(str(digits), scale, word)})))
-    result = tie(Place("sum", ACME, "revenue"), "another", *terms)
+    result = tie(CheckTarget("sum", ACME, "revenue"), "another", *terms)
     assert (result.status == "pass") is overlap
     assert result.difference is not None and result.tolerance is not None
     assert (abs(result.difference) <= result.tolerance) is overlap

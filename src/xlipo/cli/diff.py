@@ -1,4 +1,4 @@
-"""The command that tells what changed between two editions of the figures."""
+"""The command that tells what changed between two snapshots of the figures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from xlipo.cli.output import answer_is_no, put_csv, put_json, put_table, remark,
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from xlipo.facts.statement import Statement
+    from xlipo.facts.snapshot import RecordedFigure
     from xlipo.metrics.answers import Answers
     from xlipo.quality.changes import Change, Comparison
 
@@ -32,7 +32,7 @@ FIELDS = (
 @options.knowledge
 @options.form
 def diff(old: str, new: str | None, company: str, form: Form | None, **where: Any) -> None:
-    """What changed between two editions of the figures: OLD and NEW are each a report, a data folder or a version.
+    """What changed between two snapshots of the figures: OLD and NEW are each a report, a data folder or a version.
 
     Without NEW, the data set as it is now. At each place the figure that answers is compared; a change says why:
     restatement (the same publisher, a later document), new source, correction (nothing new was published). --as-of acts
@@ -46,15 +46,15 @@ def diff(old: str, new: str | None, company: str, form: Form | None, **where: An
       xlipo diff old.xlsx new.xlsx --company MiniMax --csv
       xlipo diff last-week.xlsx --json
     """
-    from xlipo.quality.changes import compare, edition_of
+    from xlipo.quality.changes import compare, snapshot_of
     from xlipo.report.earlier import earlier
 
     answers = asked(where)[0].answers
     before = earlier(old, answers)
-    after = earlier(new, answers) if new is not None else edition_of(answers, answers.view.version)
+    after = earlier(new, answers) if new is not None else snapshot_of(answers, answers.view.version)
     found = compare(before, after)
     only = answers.company(company).id if company else ""
-    changes = [change for change in found.changes if only in ("", change.place.entity)]
+    changes = [change for change in found.changes if only in ("", change.key.entity)]
     if form == "json":
         put_json([_row(change) for change in changes])
     elif form:
@@ -69,7 +69,7 @@ def diff(old: str, new: str | None, company: str, form: Form | None, **where: An
 
 
 def _row(change: Change) -> dict[str, object]:
-    entity, concept, dimensions, period, unit = change.place
+    entity, concept, dimensions, period, unit = change.key
     return {
         "change": change.kind.value, "reason": change.reason.value, "company": entity, "concept": concept,
         "dimensions": dimensions, "period": period, "unit": unit, **_side("old", change.before),
@@ -77,12 +77,12 @@ def _row(change: Change) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _side(prefix: str, statement: Statement | None) -> dict[str, object]:
-    if statement is None:
+def _side(prefix: str, figure: RecordedFigure | None) -> dict[str, object]:
+    if figure is None:
         return {f"{prefix}_{name}": None for name in _SIDE}
     values = (
-        statement.point, statement.low, statement.high, statement.text, statement.title, statement.publisher,
-        statement.date, statement.tier,
+        figure.point, figure.low, figure.high, figure.text, figure.title, figure.publisher,
+        figure.date, figure.tier,
     )  # fmt: skip
     return {f"{prefix}_{name}": value for name, value in zip(_SIDE, values, strict=True)}
 
@@ -92,11 +92,11 @@ def _put_changes(changes: list[Change], answers: Answers) -> None:
     rows = [
         {
             "change": change.kind.value,
-            "company": names.get(change.place.entity, change.place.entity),
-            "figure": " ".join(filter(None, change.place[1:4])),
+            "company": names.get(change.key.entity, change.key.entity),
+            "figure": " ".join(filter(None, change.key[1:4])),
             "old": _shown(change.before),
             "new": _shown(change.after),
-            "unit": change.place.unit,
+            "unit": change.key.unit,
             "percent": _percent(change.growth),
             "why": _why(change),
         }
@@ -106,14 +106,14 @@ def _put_changes(changes: list[Change], answers: Answers) -> None:
     put_table(rows, {name: headings.get(name, name) for name in rows[0]})
 
 
-def _shown(statement: Statement | None) -> str:
-    if statement is None:
+def _shown(figure: RecordedFigure | None) -> str:
+    if figure is None:
         return ""
-    if statement.point is not None:
-        return f"{statement.point:z,f}"
-    if statement.low is not None and statement.high is not None:
-        return f"{statement.low:z,f}–{statement.high:z,f}"
-    return statement.text or "n.d."
+    if figure.point is not None:
+        return f"{figure.point:z,f}"
+    if figure.low is not None and figure.high is not None:
+        return f"{figure.low:z,f}–{figure.high:z,f}"
+    return figure.text or "n.d."
 
 
 def _percent(growth: Decimal | None) -> str:

@@ -1,7 +1,7 @@
-"""Changes: what a later edition of the figures says otherwise than an earlier one, and why.
+"""Changes: what a later snapshot of the figures says otherwise than an earlier one, and why.
 
-At each place (company, concept, dimensions, period, unit) the fact that answers is compared, chosen by the rule of
-selection in both editions. Forecasts, plans, rumours and known errors never answer, so they are never a change.
+For each company, concept, dimensions, period and unit the fact that answers is compared, chosen by the rule of
+selection in both snapshots. Forecasts, plans, rumours and known errors never answer, so they are never a change.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim
-from xlipo.facts.statement import Edition, Place, Statement, stated
+from xlipo.facts.snapshot import FigureKey, RecordedFigure, Snapshot, recorded
 from xlipo.metrics.answers import Answers
 
 
@@ -33,13 +33,13 @@ class Reason(StrEnum):
     NEW_SOURCE = "new_source"
     """Another source answers now: of a better tier, later or finer."""
     CORRECTION = "correction"
-    """Nothing new was published: the earlier edition had read, or chosen, otherwise."""
+    """Nothing new was published: the earlier snapshot had read, or chosen, otherwise."""
     NEW_FIGURE = "new_figure"
     """Nothing answered there before."""
     KNOWN_ERROR = "known_error"
     """The print is known to be wrong; it is kept, and answers no more."""
     NOT_YET_PUBLISHED = "not_yet_published"
-    """The later edition is as of a day before it was published."""
+    """The later snapshot is as of a day before it was published."""
     EXCLUDED = "excluded"
     """The data set's exclusions name it."""
     NO_LONGER_HELD = "no_longer_held"
@@ -48,20 +48,20 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One place where two editions differ; ``note`` says more where more is known."""
+    """One figure on which two snapshots differ; ``note`` says more where more is known."""
 
     kind: Kind
     reason: Reason
-    before: Statement | None
-    after: Statement | None
+    before: RecordedFigure | None
+    after: RecordedFigure | None
     note: str = ""
 
     @property
-    def place(self) -> Place:
+    def key(self) -> FigureKey:
         """What the figure is about."""
-        statement = self.after or self.before
-        assert statement is not None  # a change has at least one side
-        return statement.place
+        figure = self.after or self.before
+        assert figure is not None  # a change has at least one side
+        return figure.key
 
     @property
     def difference(self) -> Decimal | None:
@@ -81,21 +81,21 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Every change between two editions, and the companies asked for that only one of them covers: not compared."""
+    """Every change between two snapshots, and the companies asked for that only one of them covers: not compared."""
 
-    before: Edition
-    after: Edition
+    before: Snapshot
+    after: Snapshot
     changes: tuple[Change, ...]
     uncompared: tuple[str, ...]
 
 
-def edition_of(answers: Answers, name: str, companies: Collection[str] | None = None) -> Edition:
-    """The data set as an edition: of some companies (by id), or whole. What was published later says so in it."""
+def snapshot_of(answers: Answers, name: str, companies: Collection[str] | None = None) -> Snapshot:
+    """The data set as a snapshot: of some companies (by id), or whole. What was published later says so in it."""
     view = answers.data
     ids = [company.id for company in view.companies() if companies is None or company.id in companies]
     facts = [fact for company in ids for fact in sorted(view.facts_of(company), key=lambda f: (f.file, f.line))]
-    return Edition(
-        name, view.version, [stated(fact, view.source(fact.source)) for fact in facts], frozenset(ids),
+    return Snapshot(
+        name, view.version, [recorded(fact, view.source(fact.source)) for fact in facts], frozenset(ids),
         whole=companies is None, as_of=answers.as_of, exclusions=_exclusions(view),
     )  # fmt: skip
 
@@ -112,74 +112,74 @@ def _exclusions(view: DataView) -> dict[tuple[str, str, str], str]:
     return found
 
 
-def compare(before: Edition, after: Edition) -> Comparison:
-    """Every change from one edition to another: those changed first, then removed, then added, each in its order."""
+def compare(before: Snapshot, after: Snapshot) -> Comparison:
+    """Every change from one snapshot to another: those changed first, then removed, then added, each in its order."""
     both = (before, after)
     every = before.companies | after.companies
-    common = {company for company in every if all(edition.covers(company) for edition in both)}
-    chosen = [edition.companies for edition in both if not edition.whole] or [every]
-    old, new = _by_place(before, common), _by_place(after, common)
+    common = {company for company in every if all(snapshot.covers(company) for snapshot in both)}
+    chosen = [snapshot.companies for snapshot in both if not snapshot.whole] or [every]
+    old, new = _by_key(before, common), _by_key(after, common)
     found = sorted(_changes(old, new, after), key=lambda change: list(Kind).index(change.kind))
     return Comparison(before, after, tuple(found), tuple(sorted(frozenset().union(*chosen) - common)))
 
 
-def _by_place(edition: Edition, companies: Collection[str]) -> dict[Place, list[Statement]]:
-    """The actual statements known on the edition's day, best first at each place."""
-    places: dict[Place, list[Statement]] = {}
-    for statement in edition.statements:
-        if statement.claim is Claim.ACTUAL and statement.place.entity in companies and _is_known(statement, edition):
-            places.setdefault(statement.place, []).append(statement)
-    for statements in places.values():
-        statements.sort(key=_rank)
-    return places
+def _by_key(snapshot: Snapshot, companies: Collection[str]) -> dict[FigureKey, list[RecordedFigure]]:
+    """The actual figures known on the snapshot's day, by what they are about, best first."""
+    by_key: dict[FigureKey, list[RecordedFigure]] = {}
+    for figure in snapshot.figures:
+        if figure.claim is Claim.ACTUAL and figure.key.entity in companies and _is_known(figure, snapshot):
+            by_key.setdefault(figure.key, []).append(figure)
+    for figures in by_key.values():
+        figures.sort(key=_rank)
+    return by_key
 
 
-def _is_known(statement: Statement, edition: Edition) -> bool:
-    return edition.as_of is None or statement.known_by <= edition.as_of
+def _is_known(figure: RecordedFigure, snapshot: Snapshot) -> bool:
+    return snapshot.as_of is None or figure.known_by <= snapshot.as_of
 
 
-def _rank(statement: Statement) -> tuple[object, ...]:
-    """The rule of selection; equals keep the order of their edition, which is that of its lines."""
-    low, high = statement.low, statement.high
+def _rank(figure: RecordedFigure) -> tuple[object, ...]:
+    """The rule of selection; equals keep the order of their snapshot, which is that of its lines."""
+    low, high = figure.low, figure.high
     width = high - low if low is not None and high is not None else Decimal("Infinity")
-    return not statement.valued, statement.tier, -statement.dated.toordinal(), width
+    return not figure.valued, figure.tier, -figure.dated.toordinal(), width
 
 
 def _changes(
-    old: Mapping[Place, list[Statement]], new: Mapping[Place, list[Statement]], after: Edition
+    old: Mapping[FigureKey, list[RecordedFigure]], new: Mapping[FigureKey, list[RecordedFigure]], after: Snapshot
 ) -> Iterator[Change]:
-    for place, (now, *_) in new.items():
-        if place not in old:
+    for key, (now, *_) in new.items():
+        if key not in old:
             yield Change(Kind.ADDED, Reason.NEW_FIGURE, None, now)
-        elif not old[place][0].says_as(now):
-            yield Change(Kind.CHANGED, _why_changed(old[place], now), old[place][0], now)
-    gone = {place: statements[0] for place, statements in old.items() if place not in new}
-    rest: dict[Place, list[Statement]] = {}
-    for statement in after.statements:
-        if statement.place in gone:
-            rest.setdefault(statement.place, []).append(statement)
-    for place, was in gone.items():
-        reason, note = _why_removed(was, rest.get(place, ()), after)
+        elif not old[key][0].says_as(now):
+            yield Change(Kind.CHANGED, _why_changed(old[key], now), old[key][0], now)
+    gone = {key: figures[0] for key, figures in old.items() if key not in new}
+    rest: dict[FigureKey, list[RecordedFigure]] = {}
+    for figure in after.figures:
+        if figure.key in gone:
+            rest.setdefault(figure.key, []).append(figure)
+    for key, was in gone.items():
+        reason, note = _why_removed(was, rest.get(key, ()), after)
         yield Change(Kind.REMOVED, reason, was, None, note)
 
 
-def _why_changed(before: Iterable[Statement], now: Statement) -> Reason:
+def _why_changed(before: Iterable[RecordedFigure], now: RecordedFigure) -> Reason:
     """The reason why ``now`` answers instead of the first of ``before``."""
-    statements = list(before)
-    was = statements[0]
-    known = any(other.source == now.source and other.says_as(now) for other in statements)
+    figures = list(before)
+    was = figures[0]
+    known = any(other.source == now.source and other.says_as(now) for other in figures)
     if known or was.source == now.source:
         return Reason.CORRECTION
     later = was.publisher == now.publisher and was.dated < now.dated
     return Reason.RESTATEMENT if later else Reason.NEW_SOURCE
 
 
-def _why_removed(was: Statement, rest: Iterable[Statement], after: Edition) -> tuple[Reason, str]:
-    """The reason why nothing answers any more; ``rest`` is what the later edition still holds of that place."""
-    for statement in rest:
-        if statement.claim is Claim.ACTUAL:  # it would answer, were it known by then
+def _why_removed(was: RecordedFigure, rest: Iterable[RecordedFigure], after: Snapshot) -> tuple[Reason, str]:
+    """The reason why nothing answers any more; ``rest`` is what the later snapshot still holds of it."""
+    for figure in rest:
+        if figure.claim is Claim.ACTUAL:  # it would answer, were it known by then
             return Reason.NOT_YET_PUBLISHED, ""
-        if statement.claim is Claim.REJECTED and statement.source == was.source:
-            return Reason.KNOWN_ERROR, statement.note
-    excluded = after.exclusions.get((was.place.entity, was.place.concept, was.place.period))
+        if figure.claim is Claim.REJECTED and figure.source == was.source:
+            return Reason.KNOWN_ERROR, figure.note
+    excluded = after.exclusions.get((was.key.entity, was.key.concept, was.key.period))
     return (Reason.EXCLUDED, excluded) if excluded else (Reason.NO_LONGER_HELD, "")

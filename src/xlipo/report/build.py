@@ -14,7 +14,7 @@ from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Fact
-from xlipo.facts.statement import Edition
+from xlipo.facts.snapshot import Snapshot
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.fx import check_currency
 from xlipo.report.bases import Bases
@@ -51,13 +51,13 @@ def write_report(
     as_of: dt.date | None = None,
     lang: str = "en",
     progress: Progress = lambda step: None,
-    compare: Edition | None = None,
+    compare: Snapshot | None = None,
 ) -> Path:
     """Write the comparison workbook and return its path.
 
     ``currency`` (an ISO code or ``reported``) and ``period`` (default: each company's newest) are what its drop-downs
     are set to when it is opened; ``as_of`` hides what was published later; ``compare`` adds the changes since an
-    earlier edition (see :func:`xlipo.report.earlier.earlier`). What the data set says now is kept under its version,
+    earlier snapshot (see :func:`xlipo.report.earlier.earlier`). What the data set says now is kept under its version,
     so that a later report can name it. Raises :class:`UsageError` for names that mean nothing and :class:`OutputError`
     where the file cannot be written; the old file is then untouched.
     """
@@ -77,7 +77,7 @@ def build_report(
     as_of: dt.date | None = None,
     lang: str = "en",
     progress: Progress = lambda step: None,
-    compare: Edition | None = None,
+    compare: Snapshot | None = None,
 ) -> Workbook:
     """The workbook, not yet saved."""
     answers = Answers(view, as_of)
@@ -117,18 +117,18 @@ def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:
     return found
 
 
-def _back(compare: Edition | None) -> list[str]:
+def _back(compare: Snapshot | None) -> list[str]:
     """The sheets behind those of the companies, in order."""
     return [name for name in BACK if name != "changes" or compare is not None]
 
 
-def _titles(book: Book, compare: Edition | None) -> list[str]:
+def _titles(book: Book, compare: Snapshot | None) -> list[str]:
     words = book.words
     own = [book.sheet_of(company) for company in book.companies]
     return [*(words[name] for name in FRONT), *own, *(words[name] for name in _back(compare))]
 
 
-def _write(book: Book, progress: Progress, compare: Edition | None) -> None:
+def _write(book: Book, progress: Progress, compare: Snapshot | None) -> None:
     for company in book.companies:
         progress(company.name)
         write_company(book, company)
@@ -153,7 +153,7 @@ def _write(book: Book, progress: Progress, compare: Edition | None) -> None:
         sheet.build(book)
 
 
-def _contents(book: Book, compare: Edition | None) -> list[tuple[str, str]]:
+def _contents(book: Book, compare: Snapshot | None) -> list[tuple[str, str]]:
     words = book.words
     own = [(book.sheet_of(company), words["about_company"]) for company in book.companies]
     return [

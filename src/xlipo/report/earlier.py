@@ -1,4 +1,4 @@
-"""Earlier editions: what a report, a data folder or a version said, ready to be compared with the figures of today.
+"""Earlier snapshots: what a report, a data folder or a version said, ready to be compared with the figures of today.
 
 A report is a file from outside: it is read within limits, and every cell of its facts is checked. Its columns are known
 by their headings, in the language they were written in.
@@ -18,12 +18,12 @@ from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Claim
+from xlipo.facts.snapshot import FigureKey, RecordedFigure, Snapshot
 from xlipo.facts.source import first_day
-from xlipo.facts.statement import Edition, Place, Statement
 from xlipo.facts.unit import TEXTUAL
 from xlipo.intake.workbook_values import Row, WorkbookValues
 from xlipo.metrics.answers import Answers
-from xlipo.quality.changes import edition_of
+from xlipo.quality.changes import snapshot_of
 from xlipo.report.sheets.facts import COLUMNS
 from xlipo.report.titles import BACK, FRONT
 from xlipo.report.words import Words
@@ -34,7 +34,7 @@ _HEADER_COLUMNS = 40
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
-def earlier(what: str, answers: Answers) -> Edition:
+def earlier(what: str, answers: Answers) -> Snapshot:
     """What ``what`` names: a report (its file), a data folder, or a version of the data set.
 
     Raises :class:`UsageError` where it is none of them, and where a file is no report or is damaged.
@@ -49,41 +49,41 @@ def earlier(what: str, answers: Answers) -> Edition:
     if path.is_dir():
         if not holds_data(path):
             raise UsageError(f"The folder {what!r} holds no data files; name a data folder, a report or a version.")
-        return edition_of(Answers(open_data(path), answers.as_of), what)
+        return snapshot_of(Answers(open_data(path), answers.as_of), what)
     if path.suffix or len(path.parts) > 1:
         raise UsageError(f"There is no file or folder {what!r}; name a report, a data folder or a version.")
     version = what.split(" ", 1)[0]  # IPO_VERSION prints a date after it
     if version == answers.view.version:
-        return edition_of(answers, version)
+        return snapshot_of(answers, version)
     return recall(version, answers.as_of)
 
 
-def read_report(path: Path, view: DataView) -> Edition:
+def read_report(path: Path, view: DataView) -> Snapshot:
     """The facts that a report holds, in whichever language it was written.
 
     Raises :class:`UsageError` for a file that is no report, that is damaged, or that is too large to be one.
     """
     with WorkbookValues(path) as workbook:
-        return _edition(path, workbook, view)
+        return _snapshot(path, workbook, view)
 
 
 _ADVICE = "name a workbook that xlipo report wrote"
 
 
-def _edition(path: Path, workbook: WorkbookValues, view: DataView) -> Edition:
+def _snapshot(path: Path, workbook: WorkbookValues, view: DataView) -> Snapshot:
     others = {Words(lang)[name] for lang in LANGUAGES for name in FRONT + BACK}
     for title in _likely_first(workbook.titles):
         found = _header(workbook, title)
         if found is not None:
             row, lang, columns = found
             names = _Names(view, lang)
-            statements = list(_statements(path, title, workbook, row, columns, names))
+            figures = list(_figures(path, title, workbook, row, columns, names))
             version, as_of = _cover(workbook)
-            told = {statement.place.entity for statement in statements}
+            told = {figure.key.entity for figure in figures}
             own = [title for title in workbook.titles if title not in others]
             titled = {company.id for title in own if (company := view.find_company(title))}
             name = f"{path.name} ({', '.join(filter(None, (version, as_of)))})" if version else path.name
-            return Edition(name, version, statements, frozenset(told | titled))
+            return Snapshot(name, version, figures, frozenset(told | titled))
     raise UsageError(f"{path} is no report: it has no sheet of facts; {_ADVICE}.")
 
 
@@ -136,20 +136,20 @@ class _Names:
         return self._concepts.get(label, label)
 
 
-def _statements(
+def _figures(
     path: Path, title: str, workbook: WorkbookValues, above: int, columns: Mapping[str, int], names: _Names
-) -> Iterator[Statement]:
+) -> Iterator[RecordedFigure]:
     for row, line in workbook.rows(title, max(columns.values()) + 1):
         cells = {name: line[column] if column < len(line) else None for name, column in columns.items()}
         if row <= above or all(cell is None for cell in cells.values()):
             continue
         try:
-            yield _statement(cells, names, row)
+            yield _figure(cells, names, row)
         except (ValueError, ArithmeticError) as wrong:
             raise UsageError(f"{path}: {title}, row {row}: {wrong}; {_ADVICE}, unchanged.") from None
 
 
-def _statement(cells: Mapping[str, Any], names: _Names, row: int) -> Statement:
+def _figure(cells: Mapping[str, Any], names: _Names, row: int) -> RecordedFigure:
     text = {name: str(cell).strip() if cell is not None else "" for name, cell in cells.items()}
     for name in ("company", "concept", "period", "unit", "source", "publisher"):
         if not text[name]:
@@ -161,11 +161,11 @@ def _statement(cells: Mapping[str, Any], names: _Names, row: int) -> Statement:
     tier = cells["tier"]
     if not isinstance(tier, int | float) or tier not in range(1, 9):
         raise ValueError(f"{text['tier'][:40]!r} is no tier")
-    place = Place(
+    key = FigureKey(
         names.company(text["company"]), names.concept(text["concept"]), text["dimension"], text["period"], text["unit"]
     )
-    return Statement(
-        place, None if textual else _number(cells["value"]), _number(cells["low"]), _number(cells["high"]),
+    return RecordedFigure(
+        key, None if textual else _number(cells["value"]), _number(cells["low"]), _number(cells["high"]),
         _text(cells["value"]) if textual else "", Claim(text["claim"]), int(tier), text["source"],
         text["publisher"], text["date"], text["note"], f"row {row}",
     )  # fmt: skip

@@ -15,7 +15,7 @@ BACK = (
     "funding", "offering", "listing", "figures", "periods", "lists", "facts", "fx", "sources", "conflicts", "checks",
     "changes", "definitions",
 )  # fmt: skip
-"""The sheets after the companies' own, in order; the changes where an earlier edition is compared."""
+"""The sheets after the companies' own, in order; the changes where an earlier snapshot is compared."""
 
 LONGEST_TITLE = 31  # UTF-16 units
 RESERVED = ("History",)

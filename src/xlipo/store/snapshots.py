@@ -1,7 +1,7 @@
 """Versions: what the data set said when it was last reported, kept small, so that a later one can be compared with it.
 
 Each version has a folder in the user's data folder (``XLIPO_CACHE`` names another): ``about.json`` with the companies
-the data set had, and a file of statements for each company that was reported, as compressed JSON lines. Files are
+the data set had, and a file of figures for each company that was reported, as compressed JSON lines. Files are
 written beside and renamed. The oldest versions go when there are more than :data:`MOST_VERSIONS`, or more than
 :data:`MOST_BYTES` of them.
 """
@@ -24,7 +24,7 @@ from typing import Any
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Claim
-from xlipo.facts.statement import Edition, Place, Statement, stated
+from xlipo.facts.snapshot import FigureKey, RecordedFigure, Snapshot, recorded
 
 MOST_VERSIONS = 40
 MOST_BYTES = 64 * 1024 * 1024
@@ -60,7 +60,7 @@ def keep(view: DataView, companies: Iterable[str]) -> None:
             path = place / f"{company}.jsonl.gz"
             if not path.is_file() and len(facts := view.facts_of(company)) <= MOST_STATEMENTS:
                 ordered = sorted(facts, key=lambda fact: (fact.file, fact.line))
-                lines = (_line(stated(fact, view.source(fact.source))) for fact in ordered)
+                lines = (_line(recorded(fact, view.source(fact.source))) for fact in ordered)
                 text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
                 _write(path, gzip.compress(text.encode(), mtime=0))
         _forget_oldest(place)
@@ -75,7 +75,7 @@ def known_versions() -> list[tuple[str, str]]:
     return found
 
 
-def recall(version: str, as_of: dt.date | None = None) -> Edition:
+def recall(version: str, as_of: dt.date | None = None) -> Snapshot:
     """A version as it was kept. Raises :class:`UsageError` naming those that are known."""
     place = folder() / version
     if not _VERSION.fullmatch(version) or not (place / _ABOUT).is_file():
@@ -88,11 +88,11 @@ def recall(version: str, as_of: dt.date | None = None) -> Edition:
         about = json.loads((place / _ABOUT).read_bytes())
         had = frozenset(map(str, about["companies"]))
         kept = {path.name.removesuffix(".jsonl.gz"): path for path in sorted(place.glob("*.jsonl.gz"))}
-        statements = [_statement(line) for path in kept.values() for line in _lines(path)]
+        figures = [_figure(line) for path in kept.values() for line in _lines(path)]
     except (OSError, EOFError, ValueError, KeyError, TypeError, InvalidOperation):
         raise UsageError(f"What was kept of version {version} is damaged; delete the folder {place}.") from None
-    return Edition(
-        f"{version} ({about.get('kept', '')})", version, statements, had, whole=True, as_of=as_of,
+    return Snapshot(
+        f"{version} ({about.get('kept', '')})", version, figures, had, whole=True, as_of=as_of,
         unkept=had - kept.keys(),
     )  # fmt: skip
 
@@ -105,20 +105,20 @@ def _lines(path: Path) -> list[Any]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def _line(statement: Statement) -> list[object]:
-    numbers = [None if n is None else str(n) for n in (statement.point, statement.low, statement.high)]
+def _line(figure: RecordedFigure) -> list[object]:
+    numbers = [None if n is None else str(n) for n in (figure.point, figure.low, figure.high)]
     return [
-        *statement.place, *numbers, statement.text, statement.claim.value, statement.tier, statement.title,
-        statement.publisher, statement.date, statement.note, statement.where,
+        *figure.key, *numbers, figure.text, figure.claim.value, figure.tier, figure.title,
+        figure.publisher, figure.date, figure.note, figure.where,
     ]  # fmt: skip
 
 
-def _statement(line: Sequence[Any]) -> Statement:
+def _figure(line: Sequence[Any]) -> RecordedFigure:
     place, numbers, (text, claim, tier, *rest) = line[:5], line[5:8], line[8:]
     point, low, high = (None if number is None else Decimal(number) for number in numbers)
     title, publisher, date, note, where = map(str, rest)
-    return Statement(
-        Place(*map(str, place)), point, low, high, str(text), Claim(claim), int(tier), title, publisher, date, note,
+    return RecordedFigure(
+        FigureKey(*map(str, place)), point, low, high, str(text), Claim(claim), int(tier), title, publisher, date, note,
         where,
     )  # fmt: skip
 

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from xlipo.facts.fact import Dimensions, Fact, show_dimensions
 from xlipo.metrics.derivation import Derivation
 from xlipo.quality.checks.figures import Figures
-from xlipo.quality.checks.result import HUNDRED, CheckResult, Place, at_most, in_unit, quotient, tie_fact, total_of
+from xlipo.quality.checks.result import (
+    HUNDRED,
+    CheckResult,
+    CheckTarget,
+    at_most,
+    in_unit,
+    quotient,
+    tie_fact,
+    total_of,
+)
 
 
 def shareholdings(figures: Figures) -> Iterator[CheckResult]:
@@ -19,8 +28,8 @@ def shareholdings(figures: Figures) -> Iterator[CheckResult]:
         days[(fact.period.text, rest)].append(fact)
     for (period, rest), facts in sorted(days.items()):
         if len(facts) > 1:
-            place = Place("shareholding", figures.company, "shareholding", period, show_dimensions(rest))
-            yield at_most(place, f"of {len(facts)} holders", HUNDRED, total_of(facts))
+            target = CheckTarget("shareholding", figures.company, "shareholding", period, show_dimensions(rest))
+            yield at_most(target, f"of {len(facts)} holders", HUNDRED, total_of(facts))
     for fact in figures.chosen("shareholding"):
         shares = figures.at("shareholding_shares", fact.period, fact.dimensions)
         ratio = quotient(shares, _all_shares(figures, fact))

@@ -12,7 +12,7 @@ from xlipo.quality.checks.figures import Figures
 from xlipo.quality.checks.result import (
     HUNDRED,
     CheckResult,
-    Place,
+    CheckTarget,
     at_most,
     in_unit,
     one_unit,
@@ -53,8 +53,8 @@ def net_proceeds(figures: Figures) -> Iterator[CheckResult]:
         return
     gross, expenses = figures.once("gross_proceeds", net.unit), figures.once("listing_expenses", net.unit)
     if gross is not None and expenses is not None:
-        place = Place("proceeds", figures.company, "net_proceeds")
-        yield tie(place, "gross proceeds − listing expenses", net, d.subtract(gross, expenses))
+        target = CheckTarget("proceeds", figures.company, "net_proceeds")
+        yield tie(target, "gross proceeds − listing expenses", net, d.subtract(gross, expenses))
 
 
 def use_of_proceeds(figures: Figures) -> Iterator[CheckResult]:
@@ -63,14 +63,14 @@ def use_of_proceeds(figures: Figures) -> Iterator[CheckResult]:
         for key, facts in _tables_of_uses(figures.chosen(concept)):
             whole = _money_to_use(figures, concept, facts[0].unit)
             if whole is not None and one_unit(*map(d.as_printed, facts)):
-                place = Place("use_of_proceeds", figures.company, concept, facts[0].period.text, key)
-                yield tie(place, f"the sum of {len(facts)} uses", whole, total_of(facts))
+                target = CheckTarget("use_of_proceeds", figures.company, concept, facts[0].period.text, key)
+                yield tie(target, f"the sum of {len(facts)} uses", whole, total_of(facts))
     inside = {name for part in figures.partitions("use_of_proceeds_share") for name in part.members}
     chosen = figures.chosen("use_of_proceeds_share")
     shares = {fact.dimensions: fact for fact in chosen if dict(fact.dimensions).get("use", "") not in inside}
     if len(shares) > 1:
-        place = Place("use_of_proceeds", figures.company, "use_of_proceeds_share")
-        yield at_most(place, f"of {len(shares)} uses", HUNDRED, total_of(shares.values()))
+        target = CheckTarget("use_of_proceeds", figures.company, "use_of_proceeds_share")
+        yield at_most(target, f"of {len(shares)} uses", HUNDRED, total_of(shares.values()))
 
 
 def _tables_of_uses(facts: list[Fact]) -> Iterator[tuple[str, list[Fact]]]:
@@ -99,8 +99,8 @@ def share_counts(figures: Figures) -> Iterator[CheckResult]:
         printed, counts = _count(figures, item.place), [_count(figures, count) for count in item.counts]
         if not item.price and printed is not None and one_unit(*counts):
             where = ";".join(part for part in (_member(item.place), "+".join(map(_name, item.counts))) if part)
-            place = Place("share_count", figures.company, item.place[0], "", where)
-            yield tie(place, "their sum", printed, total(count for count in counts if count))
+            target = CheckTarget("share_count", figures.company, item.place[0], "", where)
+            yield tie(target, "their sum", printed, total(count for count in counts if count))
 
 
 Count = tuple[str, Dimensions]

@@ -8,7 +8,7 @@ from xlipo.facts.fact import Fact
 from xlipo.intake.printed_figures import read_printed_figure
 from xlipo.metrics import derivation as d
 from xlipo.quality.checks.figures import Figures
-from xlipo.quality.checks.result import CheckResult, Place, tie
+from xlipo.quality.checks.result import CheckResult, CheckTarget, tie
 
 
 def printed_words(figures: Figures) -> Iterator[CheckResult]:
@@ -17,8 +17,8 @@ def printed_words(figures: Figures) -> Iterator[CheckResult]:
         for fact in figures.chosen(concept.id):
             again = _read_again(fact)
             if again is not None:
-                place = Place.of("printed_words", figures.company, fact)
-                yield tie(place, "its printed words", d.as_printed(fact), d.as_printed(again))
+                target = CheckTarget.of("printed_words", figures.company, fact)
+                yield tie(target, "its printed words", d.as_printed(fact), d.as_printed(again))
 
 
 def _read_again(fact: Fact) -> Fact | None:

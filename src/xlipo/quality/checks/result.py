@@ -41,7 +41,7 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CheckTarget:
     """What a check is about: its kind, the company, and the printed figure's concept, period and dimensions."""
 
     kind: str
@@ -51,9 +51,9 @@ class Place:
     where: str = ""
 
     @staticmethod
-    def of(kind: str, company: Company, fact: Fact) -> Place:
-        """The place of one printed figure."""
-        return Place(kind, company, fact.concept, fact.period.text, show_dimensions(fact.dimensions))
+    def of(kind: str, company: Company, fact: Fact) -> CheckTarget:
+        """What a check of one printed figure is about."""
+        return CheckTarget(kind, company, fact.concept, fact.period.text, show_dimensions(fact.dimensions))
 
     @property
     def id(self) -> str:
@@ -66,7 +66,7 @@ class Place:
         return ", ".join(part for part in (self.concept.replace("_", " "), self.where, self.period) if part)
 
 
-def tie(place: Place, how: str, printed: Derivation, computed: Derivation) -> CheckResult:
+def tie(target: CheckTarget, how: str, printed: Derivation, computed: Derivation) -> CheckResult:
     """Whether a printed figure and its recomputation can both be right: whether their intervals overlap.
 
     ``how`` says in words what it was recomputed from. Both figures are in the unit of ``printed``.
@@ -82,30 +82,31 @@ def tie(place: Place, how: str, printed: Derivation, computed: Derivation) -> Ch
     else:
         apart, allowed = _gap(difference, printed.unit), _gap(room, printed.unit)
         message = f"{left} is printed but {right} is computed, {apart} apart where the printed digits allow {allowed}."
-    return _result(place, f"against {how}", printed, computed, room, agrees, message)
+    return _result(target, f"against {how}", printed, computed, room, agrees, message)
 
 
 def tie_fact(kind: str, company: Company, fact: Fact, how: str, computed: Derivation) -> CheckResult:
-    """The same for one printed fact, the check being named after the fact's place."""
-    return tie(Place.of(kind, company, fact), how, d.as_printed(fact), computed)
+    """The same for one printed fact, the check being named after the fact."""
+    return tie(CheckTarget.of(kind, company, fact), how, d.as_printed(fact), computed)
 
 
-def at_most(place: Place, how: str, whole: Derivation, parts: Derivation) -> CheckResult:
+def at_most(target: CheckTarget, how: str, whole: Derivation, parts: Derivation) -> CheckResult:
     """Whether parts stay within their whole, for parts that need not be all there are."""
     room = (whole.high - whole.point) + (parts.point - parts.low)
     agrees = parts.point - whole.point <= room
     left, right = show(whole.point, whole.unit), show(parts.point, whole.unit)
     over = "within" if agrees else f"{_gap(parts.point - whole.point, whole.unit)} over"
-    return _result(place, how, whole, parts, room, agrees, f"the parts come to {right}, {over} {left}.")
+    return _result(target, how, whole, parts, room, agrees, f"the parts come to {right}, {over} {left}.")
 
 
 def _result(
-    place: Place, how: str, printed: Derivation, computed: Derivation, room: Decimal, agrees: bool, message: str
+    target: CheckTarget, how: str, printed: Derivation, computed: Derivation, room: Decimal, agrees: bool, message: str
 ) -> CheckResult:
-    subject = f"{place.words} {how.replace('_', ' ')}"
+    subject = f"{target.words} {how.replace('_', ' ')}"
     return CheckResult(
-        id=place.id, kind=place.kind, company=place.company.name, subject=subject, status="pass" if agrees else "fail",
-        expected=printed.point, found=computed.point, difference=computed.point - printed.point, tolerance=room,
+        id=target.id, kind=target.kind, company=target.company.name, subject=subject,
+        status="pass" if agrees else "fail", expected=printed.point, found=computed.point,
+        difference=computed.point - printed.point, tolerance=room,
         message=f"{subject}: {message}", unit=printed.unit,
         facts=tuple(dict.fromkeys(fact.where for fact in (*printed.facts(), *computed.facts()))),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from decimal import Decimal
 from xlipo.facts.fact import Fact
 from xlipo.metrics.selection import Rivalry
 from xlipo.quality.checks.figures import Figures
-from xlipo.quality.checks.result import CheckResult, CheckStatus, Place, show
+from xlipo.quality.checks.result import CheckResult, CheckStatus, CheckTarget, show
 
 TENFOLD = ((Decimal("9.5"), Decimal("10.5")), (Decimal(95), Decimal(105)))
 """How far from 10 and 100 two figures may be and still look like one figure with its unit misread (万, 亿, bn)."""
@@ -78,14 +78,14 @@ def _best(fact: Fact) -> Decimal:
 def _suspicion(
     figures: Figures, kind: str, chosen: Fact, rivals: Sequence[Fact], suspects: Sequence[Fact], what: str
 ) -> CheckResult:
-    place = Place.of(kind, figures.company, chosen)
+    target = CheckTarget.of(kind, figures.company, chosen)
     status: CheckStatus = "fail" if suspects else "pass"
     against = suspects[0] if suspects else rivals[0]
-    subject = f"{place.words} against {len(rivals)} rival{'s' if len(rivals) > 1 else ''}"
+    subject = f"{target.words} against {len(rivals)} rival{'s' if len(rivals) > 1 else ''}"
     mine, theirs = show(_best(chosen), chosen.unit), show(_best(against), against.unit)
     message = f"{theirs} is {what} {mine}" if suspects else f"none is {what} {mine}"
     return CheckResult(
-        id=place.id, kind=kind, company=place.company.name, subject=subject, status=status, expected=_best(chosen),
+        id=target.id, kind=kind, company=target.company.name, subject=subject, status=status, expected=_best(chosen),
         found=_best(against), difference=_best(against) - _best(chosen), tolerance=None,
         message=f"{subject}: {message}.", facts=tuple(dict.fromkeys(f.where for f in (chosen, *(suspects or rivals)))),
         unit=chosen.unit,

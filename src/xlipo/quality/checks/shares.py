@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xlipo.facts.fact import Fact
 from xlipo.metrics import derivation as d
 from xlipo.quality.checks.figures import Figures
-from xlipo.quality.checks.result import HUNDRED, CheckResult, Place, in_unit, quotient, tie, tie_fact, total_of
+from xlipo.quality.checks.result import HUNDRED, CheckResult, CheckTarget, in_unit, quotient, tie, tie_fact, total_of
 
 
 def revenue_shares(figures: Figures) -> Iterator[CheckResult]:
@@ -22,8 +22,8 @@ def revenue_shares(figures: Figures) -> Iterator[CheckResult]:
     for fact in figures.chosen("overseas_share"):
         home = figures.at("revenue_share", fact.period, (("region", "mainland_china"),))
         if home is not None and not fact.dimensions:
-            place = Place("share", figures.company, fact.concept, fact.period.text, "by_revenue_share")
-            yield tie(place, "100% − the share of mainland China", d.as_printed(fact), d.subtract(HUNDRED, home))
+            target = CheckTarget("share", figures.company, fact.concept, fact.period.text, "by_revenue_share")
+            yield tie(target, "100% − the share of mainland China", d.as_printed(fact), d.subtract(HUNDRED, home))
 
 
 def share_sums(figures: Figures) -> Iterator[CheckResult]:
@@ -35,8 +35,8 @@ def share_sums(figures: Figures) -> Iterator[CheckResult]:
     for (key, period), by_source in sorted(families.items()):
         facts = max(by_source.values(), key=len)
         if len(facts) > 1:
-            place = Place("share_sum", figures.company, "revenue_share", period, key)
-            yield tie(place, f"the sum of {len(facts)} members", HUNDRED, total_of(facts))
+            target = CheckTarget("share_sum", figures.company, "revenue_share", period, key)
+            yield tie(target, f"the sum of {len(facts)} members", HUNDRED, total_of(facts))
 
 
 # -- customers and suppliers ------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from xlipo.facts.period import Period
 from xlipo.metrics import derivation as d
 from xlipo.metrics.derivation import Derivation
 from xlipo.quality.checks.figures import Figures
-from xlipo.quality.checks.result import CheckResult, Place, one_unit, tie, tie_fact, total
+from xlipo.quality.checks.result import CheckResult, CheckTarget, one_unit, tie, tie_fact, total
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ def statement_lines(figures: Figures) -> Iterator[CheckResult]:
         for fact in figures.chosen(line.whole):
             computed = _made_of(figures, line, fact)
             if computed is not None and one_unit(d.as_printed(fact), computed):
-                at = Place.of(line.kind, figures.company, fact)
+                at = CheckTarget.of(line.kind, figures.company, fact)
                 where = ";".join(part for part in (at.where, line.by) if part)
-                place = Place(line.kind, figures.company, fact.concept, fact.period.text, where)
-                yield tie(place, line.how, d.as_printed(fact), computed)
+                target = CheckTarget(line.kind, figures.company, fact.concept, fact.period.text, where)
+                yield tie(target, line.how, d.as_printed(fact), computed)
 
 
 def _made_of(figures: Figures, line: Line, fact: Fact) -> Derivation | None:
@@ -90,9 +90,9 @@ def cash_roll_forward(figures: Figures) -> Iterator[CheckResult]:
         flows = [figures.at(name, flow.period, (), flow.source) for name in FLOWS]
         end = figures.balance("cash_and_cash_equivalents", flow.period.end)
         if end is not None and one_unit(end, opening, *flows):
-            place = Place("cash_roll_forward", figures.company, "cash_and_cash_equivalents", flow.period.text)
+            target = CheckTarget("cash_roll_forward", figures.company, "cash_and_cash_equivalents", flow.period.text)
             how = "opening cash + operating + investing + financing + exchange effect"
-            yield tie(place, how, end, total(derivation for derivation in (opening, *flows) if derivation))
+            yield tie(target, how, end, total(derivation for derivation in (opening, *flows) if derivation))
     for fact in figures.chosen("cash_beginning_of_period"):
         closing = _cash_before(figures, fact.period)
         if closing is not None and one_unit(d.as_printed(fact), closing):

@@ -12,7 +12,7 @@ from xlipo.facts.partition import MEMBERS, TIME, Partition, adds_up
 from xlipo.facts.period import Period
 from xlipo.metrics import derivation as d
 from xlipo.quality.checks.figures import Figures
-from xlipo.quality.checks.result import CheckResult, Place, at_most, one_unit, tie, tie_fact, total, total_of
+from xlipo.quality.checks.result import CheckResult, CheckTarget, at_most, one_unit, tie, tie_fact, total, total_of
 
 REST = frozenset({"other", "others"})
 """Members that sum up what a document does not name."""
@@ -57,11 +57,11 @@ def _family(figures: Figures, key: str, rest: Dimensions, facts: Sequence[Fact])
     if whole is None or not one_unit(whole, *map(d.as_printed, members)) or _nested(figures, concept, names):
         return
     where = ";".join(part for part in (show_dimensions(rest), key) if part)
-    place = Place(f"{key}_sum", figures.company, concept, period.text, where)
+    target = CheckTarget(f"{key}_sum", figures.company, concept, period.text, where)
     if names & REST or figures.partitioning[key] == "all":
-        yield tie(place, f"the sum of its {len(members)} members", whole, total_of(members))
+        yield tie(target, f"the sum of its {len(members)} members", whole, total_of(members))
     else:
-        yield at_most(place, f"and its {len(members)} named members", whole, total_of(members))
+        yield at_most(target, f"and its {len(members)} named members", whole, total_of(members))
 
 
 def _nested(figures: Figures, concept: str, names: set[str]) -> bool:
@@ -90,11 +90,11 @@ def _subtotals(figures: Figures, partition: Partition) -> Iterator[CheckResult]:
         terms = [derivation for derivation in parts if derivation]
         if terms and one_unit(d.as_printed(whole), *terms):
             where = f"{show_dimensions(whole.dimensions)};{key}"
-            place = Place(f"{key}_sum", figures.company, whole.concept, whole.period.text, where)
+            target = CheckTarget(f"{key}_sum", figures.company, whole.concept, whole.period.text, where)
             if partition.complete:
-                yield tie(place, f"the sum of its {len(terms)} members", d.as_printed(whole), total(terms))
+                yield tie(target, f"the sum of its {len(terms)} members", d.as_printed(whole), total(terms))
             else:
-                yield at_most(place, "and what lies within it", d.as_printed(whole), total(terms))
+                yield at_most(target, "and what lies within it", d.as_printed(whole), total(terms))
 
 
 # -- parts of a period ------------------------------------------------------------------------------------------------

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlipo.facts.statement import Edition, Statement
+from xlipo.facts.snapshot import RecordedFigure, Snapshot
 from xlipo.facts.unit import TEXTUAL
-from xlipo.quality.changes import Change, Comparison, Kind, compare, edition_of
+from xlipo.quality.changes import Change, Comparison, Kind, compare, snapshot_of
 from xlipo.report.book import Book
 from xlipo.report.ledger import FACT_VALUE, FIRST_ROW, HEADER_ROW
 from xlipo.report.report_sheet import ReportSheet
@@ -24,10 +24,10 @@ SOURCE_BEFORE, SOURCE_NOW = 12, 16
 MEANINGLESS = "n.m."
 
 
-def write_changes(book: Book, before: Edition) -> Comparison:
-    """Every change since an earlier edition: changed figures first, then those removed, then those added."""
+def write_changes(book: Book, before: Snapshot) -> Comparison:
+    """Every change since an earlier snapshot: changed figures first, then those removed, then those added."""
     words = book.words
-    found = compare(before, edition_of(book.answers, "", {company.id for company in book.companies}))
+    found = compare(before, snapshot_of(book.answers, "", {company.id for company in book.companies}))
     since = f"{words['compared_with']}: {before.name}"
     page = ReportSheet(
         book, words["changes"], words["changes"], words["about_changes"], f"{since} · {counted(book, found)}"
@@ -39,7 +39,7 @@ def write_changes(book: Book, before: Edition) -> Comparison:
     names = {company.id: company.name_in(words.lang) for company in book.view.companies()}
     labels = {id: concept.label(words.lang) for id, concept in book.view.concepts().items()}
     for row, change in enumerate(found.changes, FIRST_ROW):
-        entity, concept, dimensions, period, unit = change.place
+        entity, concept, dimensions, period, unit = change.key
         texts = (names.get(entity, entity), labels.get(concept, concept), dimensions, period)
         for column, text in enumerate(texts, 1):
             page.put(row, column, text, "line")
@@ -96,7 +96,7 @@ def _gap(change: Change) -> float:
     return float(change.after.point) - float(change.before.point)
 
 
-def _old(page: ReportSheet, row: int, was: Statement) -> None:
+def _old(page: ReportSheet, row: int, was: RecordedFigure) -> None:
     if was.point is not None:
         number = int(was.point) if _is_whole(was.point) else float(was.point)
         page.put(row, OLD, number, "input", _shown(was.point))
@@ -105,7 +105,7 @@ def _old(page: ReportSheet, row: int, was: Statement) -> None:
     _source(page, row, SOURCE_BEFORE, was)
 
 
-def _new(page: ReportSheet, row: int, now: Statement) -> None:
+def _new(page: ReportSheet, row: int, now: RecordedFigure) -> None:
     """A link to the fact; a figure is a formula over it, what is no single number is told in words."""
     ledger = page.book.ledger
     link = ledger.link_to_place(now.where)
@@ -117,20 +117,20 @@ def _new(page: ReportSheet, row: int, now: Statement) -> None:
     _source(page, row, SOURCE_NOW, now)
 
 
-def _source(page: ReportSheet, row: int, column: int, statement: Statement) -> None:
-    page.put(row, column, statement.title, "words")
-    page.put(row, column + 1, statement.publisher, "words")
-    page.put(row, column + 2, statement.date, "label")
-    page.put(row, column + 3, statement.tier, "label", "count")
+def _source(page: ReportSheet, row: int, column: int, figure: RecordedFigure) -> None:
+    page.put(row, column, figure.title, "words")
+    page.put(row, column + 1, figure.publisher, "words")
+    page.put(row, column + 2, figure.date, "label")
+    page.put(row, column + 3, figure.tier, "label", "count")
 
 
-def _words(statement: Statement) -> str:
+def _words(figure: RecordedFigure) -> str:
     """A text, both ends of a range, or the word for what is not disclosed."""
-    if statement.text or statement.place.unit in TEXTUAL:
-        return statement.text
-    if statement.low is None or statement.high is None:
+    if figure.text or figure.key.unit in TEXTUAL:
+        return figure.text
+    if figure.low is None or figure.high is None:
         return "n.d."
-    return f"{statement.low:,f}–{statement.high:,f}"
+    return f"{figure.low:,f}–{figure.high:,f}"
 
 
 def _shown(number: Decimal) -> Shown:

@@ -1,7 +1,7 @@
-"""Statements and editions: facts with what their sources say of themselves, so that two collections can be compared.
+"""Snapshots: figures with what their sources say of themselves, so that two collections of them can be compared.
 
-A :class:`Statement` needs no data set around it: it reads the same from a data folder, from a version kept earlier and
-from the facts sheet of a report. An :class:`Edition` is one such collection.
+A :class:`RecordedFigure` needs no data set around it: it reads the same from a data folder, from a version kept earlier
+and from the facts sheet of a report. A :class:`Snapshot` is one such collection.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from xlipo.facts.fact import Claim, Fact, show_dimensions
 from xlipo.facts.source import Source, first_day, latest_day
 
 
-class Place(NamedTuple):
-    """What a figure is about. Two statements of one place answer the same question."""
+class FigureKey(NamedTuple):
+    """What a figure is about. Two figures with one key answer the same question."""
 
     entity: str
     concept: str
@@ -28,10 +28,10 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Statement:
-    """One figure as one source prints it; ``where`` names its line, which differs from edition to edition."""
+class RecordedFigure:
+    """One figure as one source prints it; ``where`` names its line, which differs from snapshot to snapshot."""
 
-    place: Place
+    key: FigureKey
     point: Decimal | None
     low: Decimal | None
     high: Decimal | None
@@ -64,7 +64,7 @@ class Statement:
         """Whether it holds a figure or a text; a figure that is not disclosed holds none."""
         return bool(self.text) or self.point is not None or self.low is not None
 
-    def says_as(self, other: Statement) -> bool:
+    def says_as(self, other: RecordedFigure) -> bool:
         """True when both print the same figure, as far as a spreadsheet's numbers can tell."""
         if self.point is not None and other.point is not None:
             return _equal(self.point, other.point)
@@ -80,29 +80,29 @@ def _equal(one: Decimal | None, other: Decimal | None) -> bool:
     return one == other or float(one) == float(other)
 
 
-def stated(fact: Fact, source: Source) -> Statement:
-    """A fact and its source as one statement."""
+def recorded(fact: Fact, source: Source) -> RecordedFigure:
+    """A fact and its source as one figure."""
     quantity = fact.quantity
-    return Statement(
-        Place(fact.entity, fact.concept, show_dimensions(fact.dimensions), fact.period.text, fact.unit),
+    return RecordedFigure(
+        FigureKey(fact.entity, fact.concept, show_dimensions(fact.dimensions), fact.period.text, fact.unit),
         quantity.point if quantity else None, quantity.low if quantity else None, quantity.high if quantity else None,
         fact.value_text, fact.claim, source.tier, source.title, source.publisher, source.date, fact.note, fact.where,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Edition:
-    """A collection of statements and what it covers.
+class Snapshot:
+    """A collection of figures and what it covers.
 
     ``name`` says in a few words what it is; ``as_of`` hides what was published later; ``companies`` are those it speaks
-    of, by id. An edition that is ``whole`` is a data set with all its companies: what it does not hold did not exist.
-    ``unkept`` are companies that it had, but whose statements are not at hand; ``exclusions`` say why figures were left
+    of, by id. A snapshot that is ``whole`` is a data set with all its companies: what it does not hold did not exist.
+    ``unkept`` are companies that it had, but whose figures are not at hand; ``exclusions`` say why figures were left
     out, by company, concept and period.
     """
 
     name: str
     version: str
-    statements: Sequence[Statement]
+    figures: Sequence[RecordedFigure]
     companies: frozenset[str]
     whole: bool = False
     as_of: dt.date | None = None
