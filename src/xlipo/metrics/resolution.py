@@ -1,38 +1,174 @@
-"""What stands at one place in time: a value, a text or an absence, before anybody asks for its lineage."""
+"""A resolution: what answers for one measure of one company at one period, given what was known, before it is shown.
+
+The command line, cells, sheets and explanations all read this one value. It knows no currency but the figure's own.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
 
-from xlipo.facts.fact import Fact
+from xlipo.facts.company import Company
+from xlipo.facts.concept import Concept, PeriodType
+from xlipo.facts.fact import Dimensions, Fact
+from xlipo.facts.period import Kind, Period
+from xlipo.facts.quantity import Hedge
+from xlipo.facts.source import Source
 from xlipo.metrics import derivation as d
+from xlipo.metrics.catalog import Metric
 from xlipo.metrics.derivation import Derivation
+from xlipo.metrics.selection import FactIndex, Rival, Rivalry
 from xlipo.metrics.status import Absence, Status
 
+Measure = Metric | Concept
+"""What can be asked for: a derived metric, or a concept that issuers report."""
 
-class Resolution(NamedTuple):
-    """A value, or an absence, or the fact that is a text; the issuer's own print, and what was computed beside it."""
+FLOW_BASIS = {PeriodType.DURATION: "average", PeriodType.INSTANT: "closing", PeriodType.EVENT: "dated"}
+"""How money is converted by what its concept is: a flow, a balance, an event."""
 
+
+def kind_of(measure: Measure) -> Kind:
+    """Whether a measure is asked over a duration or at an instant."""
+    if isinstance(measure, Concept):
+        return "duration" if measure.period_type is PeriodType.DURATION else "instant"
+    return "duration" if measure.stands in ("duration", "span") else "instant"
+
+
+def reads(measure: Measure) -> tuple[str, ...]:
+    """The concepts that a measure is made of, and the one under which issuers print it."""
+    return measure.reads if isinstance(measure, Metric) else (measure.id,)
+
+
+def printed_as(measure: Measure) -> str:
+    """The concept under which issuers print a measure themselves."""
+    return measure.printed_as if isinstance(measure, Metric) else measure.id
+
+
+@dataclass(frozen=True, eq=False)
+class Resolution:
+    """A value with its interval and what it was made from, or a text, or an absence with its reason.
+
+    ``derivation`` is the value that answers. ``printed`` is the issuer's own figure of a metric and ``computed`` the one
+    made from its definition; either may be the one that answers, and both are kept. ``converts_at`` is the period whose
+    exchange rate would act on it.
+    """
+
+    known: FactIndex = field(repr=False)
+    company: Company
+    measure: Measure
+    dimensions: Dimensions
+    period: Period | None = None
     derivation: Derivation | None = None
     absence: Absence | None = None
     printed: Fact | None = None
     computed: Derivation | None = None
     text: Fact | None = None
+    converts_at: Period | None = None
 
     @property
     def has_value(self) -> bool:
         """True for a figure or a text."""
         return self.derivation is not None or self.text is not None
 
+    # -- the value ----------------------------------------------------------------------------------------------------
 
-def of_print(fact: Fact) -> Resolution:
-    """A fact as it is printed: a figure, a text, or one that the source says is not disclosed."""
-    if fact.quantity is None:
-        return Resolution(text=fact)
-    if fact.best is None:
-        return Resolution(absence=Absence(Status.NOT_DISCLOSED, "The source says that it is not disclosed."))
-    return Resolution(d.of_fact(fact))
+    @property
+    def value(self) -> Decimal | None:
+        """The value in whole units; None for an absence, a text, or a range that was printed as one."""
+        return None if self.derivation is None or self.is_range else self.derivation.point
+
+    @property
+    def is_range(self) -> bool:
+        """True where the figure was printed as a range: it has two ends and no point of its own."""
+        return self.derivation is not None and self.derivation.is_range
+
+    @property
+    def reason(self) -> str:
+        """Why there is no figure; nothing where there is one."""
+        return self.absence.reason if self.absence is not None else ""
+
+    @property
+    def basis(self) -> str:
+        """How its money is converted unless somebody says otherwise: average, closing or dated."""
+        measure = self.measure
+        return measure.basis if isinstance(measure, Metric) else FLOW_BASIS[measure.period_type]
+
+    # -- what it stands on --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact that the value was made from, and that stands beside it, each once, the principal one first."""
+        made = [*(self.derivation.facts() if self.derivation else ()), *(self.computed.facts() if self.computed else ())]
+        every = [fact for fact in (self.principal, *made, self.printed) if fact is not None]
+        return tuple({id(fact): fact for fact in every}.values()) if self.has_value else ()
+
+    @cached_property
+    def principal(self) -> Fact | None:
+        """The fact that is cited and linked to: the print that answers, else the first of those it was made from."""
+        if self.text is not None or self.derivation is None:
+            return self.text
+        if self.derivation.fact is not None:
+            return self.derivation.fact
+        return next(iter(self.derivation.facts()), self.printed)
+
+    @property
+    def source(self) -> Source | None:
+        """The source of the principal fact."""
+        return self.known.view.source(self.principal.source) if self.principal is not None else None
+
+    @property
+    def answers_as_printed(self) -> Fact | None:
+        """The print that answers as it is; None for what was computed."""
+        if self.text is not None:
+            return self.text
+        return self.derivation.fact if self.derivation is not None and self.derivation is not self.computed else None
+
+    @cached_property
+    def rivals(self) -> tuple[Rival, ...]:
+        """Every other print of the same figure, with its class."""
+        told = self.answers_as_printed or self.printed
+        if told is None or not self.has_value:
+            return ()
+        return tuple(self.known.concept_facts(self.company.id, told.concept).rivals(told))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which alternative of a definition was taken, and what else its parts say of themselves."""
+        return tuple(self.derivation.notes()) if self.derivation is not None else ()
+
+    @cached_property
+    def status(self) -> Status:
+        """One word: how the value was come by, or why there is none."""
+        if self.absence is not None:
+            return self.absence.status
+        derivation = self.derivation
+        if derivation is None:
+            return Status.REPORTED
+        if derivation.fact is None:
+            leaves = (leaf.fact for leaf in derivation.leaves() if leaf.fact is not None and not leaf.end)
+            return _hedged(leaves) or Status.COMPUTED
+        hedged = () if derivation.end else (derivation.fact,)  # one end of a range is as exact as it is printed
+        status = _hedged(hedged)
+        if status is not Status.RANGE and self._is_disputed(derivation.fact):
+            return Status.CONFLICTED
+        return status or Status.REPORTED
+
+    def _is_disputed(self, fact: Fact) -> bool:
+        """Whether a source as good as its own says otherwise."""
+        if self.answers_as_printed is None:
+            return False
+        tier = self.known.tier(fact)
+        return any(rival.rivalry is Rivalry.INCONSISTENT and rival.source.tier == tier for rival in self.rivals)
+
+
+def _hedged(facts: Iterable[Fact]) -> Status | None:
+    """``range`` or ``estimated`` where any of the facts is printed so."""
+    hedges = {fact.quantity.hedge for fact in facts if fact.quantity}
+    if hedges & {Hedge.RANGE, Hedge.SEVERAL}:
+        return Status.RANGE
+    return Status.ESTIMATED if hedges - {Hedge.EXACT} else None
 
 
 def ratio(fact: Fact) -> Derivation:

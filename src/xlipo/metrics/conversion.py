@@ -1,0 +1,52 @@
+"""Converting money: which rate acts on a figure, and the figure at that rate. It is done here and nowhere else."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from xlipo.facts.errors import NoAnswer
+from xlipo.facts.period import Period
+from xlipo.facts.unit import is_money
+from xlipo.metrics import derivation as d
+from xlipo.metrics import fx
+from xlipo.metrics.derivation import Derivation
+from xlipo.metrics.presentation import Presentation
+from xlipo.metrics.resolution import Resolution
+
+
+def presented(resolution: Resolution, presentation: Presentation) -> Derivation | None:
+    """The value of a resolution in the currency asked for, with the rate in its lineage; None for an absence or a text.
+
+    Raises :class:`NoAnswer` where no rate reaches its period, or where a given rate does not fit.
+    """
+    derivation, currency = resolution.derivation, presentation.currency
+    if derivation is None or not currency or derivation.unit == currency or not is_money(derivation.unit):
+        return derivation
+    return at_rate(derivation, _rate(resolution, derivation.unit, presentation))
+
+
+def at_rate(derivation: Derivation, rate: fx.Rate) -> Derivation:
+    """Money at a rate, which becomes part of its lineage."""
+    return d.multiply(derivation, d.of_rate(rate), rate.quote)
+
+
+def _rate(resolution: Resolution, unit: str, presentation: Presentation) -> fx.Rate:
+    period = resolution.converts_at
+    assert period is not None  # whatever has a value has a period
+    if presentation.fixed is not None:
+        return _given(resolution, unit, period, presentation.currency, presentation.fixed)
+    if presentation.basis == "average" and period.kind == "instant":
+        raise NoAnswer(f"An average rate needs a period, and {period} is a day; ask for closing or dated.")
+    return fx.rate_for(unit, presentation.currency, period, presentation.basis or resolution.basis)
+
+
+def _given(resolution: Resolution, unit: str, period: Period, currency: str, fixed: Decimal) -> fx.Rate:
+    """A rate given by hand: one from the currency the company reports in, which acts on nothing else."""
+    company = resolution.company
+    home = company.reporting_currency or unit
+    if unit != home:
+        raise NoAnswer(
+            f"A given rate is for figures in {home}, which {company.name} reports in; "
+            f"{resolution.measure.id} stands in {unit}: leave the rate out."
+        )
+    return fx.rate_for(unit, currency, period, resolution.basis, fixed)
