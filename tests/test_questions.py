@@ -14,8 +14,9 @@ from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Claim
 from xlipo.functions import call
 from xlipo.metrics.answer import Answer
-from xlipo.metrics.answers import Answers, happens_once
+from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import METRICS
+from xlipo.metrics.resolution_cache import happens_once
 from xlipo.metrics.rounds import rounds_of
 from xlipo.metrics.selection import OPEN_END
 from xlipo.metrics.status import Status

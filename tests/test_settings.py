@@ -25,8 +25,7 @@ from xlipo.facts.dataset import companies_in
 from xlipo.facts.fact import Dimensions, read_dimensions
 from xlipo.facts.period import Relative
 from xlipo.metrics import workings
-from xlipo.metrics.answer import Answer
-from xlipo.metrics.answers import question_about
+from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.catalog import BY_ID, Metric
 from xlipo.metrics.presentation import Presentation
 from xlipo.report.build import write_report
@@ -109,8 +108,8 @@ def answer_to(company: str, metric: str, period: str, currency: str, dimensions:
 @lru_cache(maxsize=10_000)
 def working(company: str, metric: Metric, currency: str) -> Answer:
     answers, code = shipped.answers(), "" if currency == "reported" else currency
-    question = question_about(answers.fact_index, answers.company(company), metric, (), Presentation(code))
-    return question.answer(Relative("LATEST"))
+    resolution = answers.resolver(answers.company(company), metric).resolve(Relative("LATEST"))
+    return present(resolution, Presentation(code))
 
 
 WORKINGS = {

@@ -12,7 +12,7 @@ from decimal import Decimal
 from time import monotonic
 
 from xlipo.facts.errors import XlipoError
-from xlipo.functions.asking import refused
+from xlipo.functions.arguments import refused
 from xlipo.functions.broadcast import spread
 from xlipo.functions.cells import NOT_VALID, CellError, Given, Result, error_in, is_grid, one
 from xlipo.functions.memory import LONGEST_NAME

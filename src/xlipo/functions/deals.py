@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from xlipo.facts.errors import UnknownName
-from xlipo.functions.asking import answered, company_of
+from xlipo.functions.arguments import answered, company_of, currency_code
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Result, is_blank, number, text_of
-from xlipo.functions.figures import COMPANY, CURRENCY, currency_code
+from xlipo.functions.figures import COMPANY, CURRENCY
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Snapshot
 from xlipo.metrics.answer import Answer

@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from functools import lru_cache
-from typing import NamedTuple
-
-from xlipo.facts.errors import NoAnswer, UnknownName, UsageError, XlipoError
-from xlipo.facts.unit import is_money
-from xlipo.functions.asking import (
-    answer_to,
-    answered,
-    companies_of,
-    company_of,
-    currency_of,
-    refused,
-    several,
-    split_part,
-)
+from xlipo.facts.errors import UnknownName, UsageError, XlipoError
+from xlipo.functions.arguments import answer_to, answered, companies_of, company_of, refused, several, split_part
 from xlipo.functions.cells import (
     NOT_AVAILABLE,
     NOT_VALID,
@@ -33,15 +19,11 @@ from xlipo.functions.cells import (
     text_of,
 )
 from xlipo.functions.lists import metrics_named
-from xlipo.functions.memory import LONGEST_NAME
-from xlipo.functions.options import PLAIN, CellOptions, OptionError, read_options
 from xlipo.functions.registry import worksheet
-from xlipo.functions.route import Place, Route, route_to
 from xlipo.functions.session import Snapshot
-from xlipo.metrics.derivation import Derivation
-from xlipo.metrics.fx import check_currency
-from xlipo.metrics.question import Found
-from xlipo.metrics.status import SHORT, Status
+from xlipo.metrics.answer import UNBOUNDED, Answer
+from xlipo.metrics.presentation import Missing
+from xlipo.metrics.status import SHORT, Absence, Status
 
 COMPANY = (
     "A company by any of its names or tickers: MiniMax, 0100.HK, Z.ai, Kimi",
@@ -65,104 +47,6 @@ OPTIONS = (
 )
 
 
-class Ask(NamedTuple):
-    """A figure as asked for: where its names lead, what stands there, and how it is to be shown."""
-
-    route: Route
-    place: Place
-    currency: str
-    options: CellOptions
-
-    @property
-    def found(self) -> Found | None:
-        """What stands there, in the company's own currency; None for an absence."""
-        return None if isinstance(self.place, CellError) else self.place
-
-    @property
-    def derivation(self) -> Derivation | None:
-        """The figure, with what it was made from; None for an absence or a text."""
-        return None if isinstance(self.place, CellError) else self.place.derivation
-
-    @property
-    def rate(self) -> Decimal | None:
-        """What turns the figure into the currency asked for; None where it stays as it is. Raises NoAnswer."""
-        found, question = self.found, self.route.question
-        if found is None or found.derivation is None or found.period is None or question is None:
-            return None
-        unit = found.derivation.unit
-        if not self.currency or unit == self.currency or not is_money(unit):
-            return None
-        return question.rate(unit, found.period, self.currency, self.options.basis, self.options.fixed).value
-
-    def end(self, end: str = "") -> Decimal | None:
-        """The value (None for a range or an absence), or its ``low`` or ``high``, in the currency asked for."""
-        derivation = self.derivation
-        if derivation is None or (not end and derivation.fact is not None and derivation.fact.value is None):
-            return None
-        value = derivation.point if not end else derivation.low if end == "low" else derivation.high
-        rate = self.rate
-        return value if rate is None else value * rate
-
-    @property
-    def is_yes_no(self) -> bool:
-        """True for a test."""
-        return self.route.measure.shown == "yes_no"
-
-    @property
-    def divisor(self) -> int:
-        """What the figure is divided by, as its scale says."""
-        unit = self.derivation.unit if self.derivation is not None else ""
-        return self.options.divisor(unit, self.route.measure.shown)
-
-
-def asked(
-    snapshot: Snapshot,
-    company: Given,
-    metric: Given,
-    period: Given = None,
-    currency: Given = None,
-    options: Given = None,
-) -> Ask:
-    """Find a figure as cells ask for it. Raises :class:`XlipoError` for what means nothing."""
-    return Ask(*_asked(snapshot, company, metric, period, currency, options))
-
-
-def _asked(
-    snapshot: Snapshot, company: Given, metric: Given, period: Given, currency: Given, options: Given
-) -> tuple[Route, Place, str, CellOptions]:
-    chosen = PLAIN if options is None else _options(options)
-    route = route_to(snapshot, company, metric, chosen)
-    place = route.at(period)
-    code = "" if currency is None else currency_code(currency)
-    if not code and (chosen.basis or chosen.fixed):
-        raise OptionError("FX says how to convert, not into what; give a currency as well, such as USD.")
-    return route, place, code, chosen
-
-
-def _options(options: Given) -> CellOptions:
-    return read_options(text_of(options)[:1000])
-
-
-def currency_code(currency: Given) -> str:
-    """The code of a currency as a cell names it; nothing for the company's own."""
-    if type(currency) is str and len(currency) <= LONGEST_NAME:
-        return _code(currency)
-    return _code(currency_of(currency))
-
-
-@lru_cache(maxsize=1024)
-def _code(currency: str) -> str:
-    name = currency.strip()
-    return check_currency(name) if name and name.casefold() != "reported" else ""
-
-
-def absent(error: CellError, missing: str) -> Cell:
-    """The cell of a figure that is not there: an error with its reason, nothing, or the word a table would show."""
-    if missing == "na":
-        return error
-    return "" if missing == "blank" else SHORT.get(Status(error.status), "n.d.")
-
-
 @worksheet(
     "IPO_METRIC",
     shape="cell",
@@ -184,29 +68,41 @@ def ipo_metric(
     ``#N/A`` where there is no figure, ``#VALUE!`` for a name, period, currency or option that means nothing.
     """
     try:
-        route, place, code, chosen = _asked(snapshot, company, metric, period, currency, options)
-        if isinstance(place, CellError):
-            return absent(place, chosen.missing)
-        return _shown(Ask(route, place, code, chosen), place)
-    except NoAnswer as wrong:  # no rate reaches the period
-        return absent(CellError(NOT_AVAILABLE, str(wrong), Status.NO_DATA.value), _options(options).missing)
+        return cell_of(answer_to(snapshot, company, metric, period, currency, options))
     except XlipoError as wrong:
         return refused(wrong)
 
 
-def _shown(ask: Ask, found: Found) -> Cell:
-    """The cell of a figure that is there. Raises NoAnswer where no rate reaches its period."""
-    chosen = ask.options
-    if found.text or found.derivation is None:
-        return found.text
-    if ask.is_yes_no:
-        return "yes" if found.derivation.point else "no"
-    value = ask.end(chosen.point)
+def cell_of(answer: Answer) -> Cell:
+    """An answer as a cell: its number at the scale and end asked for, its text or word, or why there is none."""
+    shown = answer.presentation
+    if answer.absence is not None:
+        return _absent(answer.absence, shown.missing)
+    if answer.derivation is None:
+        return answer.text
+    if answer.shown == "yes_no":
+        return answer.yes_no
+    value = answer.value if not shown.point else answer.low if shown.point == "low" else answer.high
     if value is None:
-        reason = "Printed as a range; IPO_RANGE gives both ends, Point=low or Point=high picks one."
-        return absent(CellError(NOT_AVAILABLE, reason, Status.RANGE.value), chosen.missing)
-    divisor = ask.divisor
+        return _absent(UNBOUNDED if shown.point else _TWO_ENDS, shown.missing)
+    divisor = shown.divisor(answer.unit, answer.shown)
     return number(value / divisor if divisor != 1 else value)
+
+
+def _absent(absence: Absence, missing: Missing) -> Cell:
+    """The cell of a figure that is not there: an error with its reason, nothing, or the word a table would show."""
+    if missing == "na":
+        return CellError(NOT_AVAILABLE, absence.reason, str(absence.status))
+    return "" if missing == "blank" else SHORT.get(absence.status, "n.d.")
+
+
+def error_of(absence: Absence) -> CellError:
+    """The error cell of an absence."""
+    return CellError(NOT_AVAILABLE, absence.reason, str(absence.status))
+
+
+_TWO_ENDS = Absence(Status.RANGE, "Printed as a range; IPO_RANGE gives both ends, Point=low or Point=high picks one.")
+_NO_ENDS = Absence(Status.NOT_APPLICABLE, "This is a text or a yes or no: it has no ends.")
 
 
 @worksheet(
@@ -229,15 +125,15 @@ def ipo_range(snapshot: Snapshot, company: Given, metric: Given, period: Given =
 
 def _range(snapshot: Snapshot, *given: Given) -> tuple[Cell, Cell]:
     try:
-        ask = asked(snapshot, *given)
-        if ask.derivation is not None and not ask.is_yes_no:
-            return number(ask.end("low")), number(ask.end("high"))
-        reason = "This is a text or a yes or no: it has no ends."
-        no_ends = CellError(NOT_AVAILABLE, reason, Status.NOT_APPLICABLE.value)
-        wrong = ask.place if isinstance(ask.place, CellError) else no_ends
+        answer = answer_to(snapshot, *given)
     except XlipoError as problem:
         wrong = refused(problem)
-    return wrong, wrong
+        return wrong, wrong
+    if answer.derivation is None or answer.shown == "yes_no":
+        wrong = error_of(answer.absence or _NO_ENDS)
+        return wrong, wrong
+    low, high = (error_of(UNBOUNDED) if end is None else number(end) for end in (answer.low, answer.high))
+    return low, high
 
 
 @worksheet(
@@ -268,10 +164,10 @@ def ipo_status(snapshot: Snapshot, company: Given, metric: Given, period: Given 
 @answered
 def ipo_period(snapshot: Snapshot, company: Given, metric: Given, period: Given = None) -> Cell:
     """The period's canonical name, such as 9M2025; ``#N/A`` where nothing answers."""
-    found = asked(snapshot, company, metric, period).place
-    if isinstance(found, CellError):
-        return found
-    return found.period.text if found.period is not None else CellError(NOT_AVAILABLE, "It has no period.", "no_data")
+    answer = answer_to(snapshot, company, metric, period)
+    if answer.absence is not None:
+        return error_of(answer.absence)
+    return answer.period.text if answer.period is not None else CellError(NOT_AVAILABLE, "It has no period.", "no_data")
 
 
 @worksheet(
@@ -300,11 +196,9 @@ def ipo_series(
         name, dimensions = split_part(metric)
         answers = snapshot.answers()
         wanted = [p.text for p in answers.periods(company_of(answers, company), name, dimensions)]
-    if not wanted:
-        found = asked(snapshot, company, metric).place
-        if isinstance(found, CellError):
-            return ((found,),)
-    asked(snapshot, company, metric, None, currency)  # a name that means nothing is told once, not in every column
+    if not wanted and (absence := answer_to(snapshot, company, metric).absence) is not None:
+        return ((error_of(absence),),)
+    answer_to(snapshot, company, metric, None, currency)  # a name that means nothing is told once, not in every column
     values = tuple(ipo_metric(snapshot, company, metric, period, currency) for period in wanted)
     return (tuple(_heading(period) for period in wanted), values)
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from xlipo.facts.errors import XlipoError
 from xlipo.facts.fact import Fact, show_dimensions
-from xlipo.functions.asking import answer_to, answered, refused
+from xlipo.functions.arguments import answer_to, answered, refused
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Grid, Result, is_blank, number, one, text_of
 from xlipo.functions.figures import COMPANY, METRIC, PERIOD
 from xlipo.functions.options import OptionError
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Snapshot
-from xlipo.metrics.answer import Answer
+from xlipo.metrics.answer import UNBOUNDED, Answer
 from xlipo.metrics.explanation import fact_words, rival_words
 from xlipo.quality.conflicts import conflicts
 
@@ -43,7 +43,7 @@ def ipo_source(snapshot: Snapshot, company: Given, metric: Given, period: Given 
     source = answer.source
     if source is None:
         return CellError(NOT_AVAILABLE, answer.reason, answer.status.value)
-    fact = _principal(answer)
+    fact = answer.principal
     found: dict[str, Cell] = {
         "cite": source.cite(),
         "url": source.url,
@@ -52,15 +52,6 @@ def ipo_source(snapshot: Snapshot, company: Given, metric: Given, period: Given 
         "page": fact.locator if fact is not None else "",
     }
     return found[wanted] or CellError(NOT_AVAILABLE, f"The source prints no {wanted}.", "no_data")
-
-
-def _principal(answer: Answer) -> Fact | None:
-    """The fact whose source is cited."""
-    facts = answer.derivation.facts() if answer.derivation is not None else []
-    chosen = [*([answer.derivation.fact] if answer.derivation is not None and answer.derivation.fact else []), *facts]
-    chosen += [answer.printed] if answer.printed is not None else []
-    mine = [fact for fact in chosen if answer.source is not None and fact.source == answer.source.id]
-    return mine[0] if mine else None
 
 
 @worksheet(
@@ -94,8 +85,11 @@ def _account(snapshot: Snapshot, answer: Answer) -> Iterator[tuple[Cell, ...]]:
     if answer.derivation is not None:
         value: Cell = "" if answer.value is None else number(answer.value)
         yield "Value", value, answer.unit, when, answer.words() if answer.derivation.fact is None else "as printed"
-        yield "Low", number(answer.derivation.low), answer.unit, when, "what the prints allow"
-        yield "High", number(answer.derivation.high), answer.unit, when, "what the prints allow"
+        for label, end in (("Low", answer.low), ("High", answer.high)):
+            if end is None:
+                yield label, "", answer.unit, when, UNBOUNDED.reason
+            else:
+                yield label, number(end), answer.unit, when, "what the prints allow"
     yield "Definition", "", "", "", answer.definition
     for item in answer.inputs():
         yield _input(item)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period, Relative, instant, read_period
-from xlipo.functions.asking import answered, company_of, currency_of, members, period_of, split_part
+from xlipo.functions.arguments import answered, company_of, currency_of, members, period_of, split_part
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Grid, Result, number, text_of
 from xlipo.functions.options import BASES, OptionError
 from xlipo.functions.registry import worksheet

@@ -5,18 +5,17 @@ An unknown option is an error, never ignored.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period, read_period
-from xlipo.facts.unit import is_money
 from xlipo.intake.printed_figures import scale_of
+from xlipo.metrics.knowledge import Knowledge
+from xlipo.metrics.presentation import Presentation
 
 _WHOLE = ("1", "ones", "units")  # the scale words that divide by nothing
 
@@ -24,39 +23,24 @@ BASES = ("average", "closing", "dated")
 NAMES = ("AsOf", "Scale", "FX", "Missing", "Tier", "Point")
 _ONE = re.compile(r"\s*([A-Za-z]+)\s*(<=|≤|=)\s*(.*?)\s*")
 _LEAST_RATE = Decimal("1e-6")
-_UNSCALED = frozenset({"per_share", "per_unit"})
 
 
 class OptionError(UsageError):
     """An option that does not exist, or a value it cannot have."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellOptions:
-    """How a figure is asked for and shown; the default is today's point, in whole units, with real errors."""
+class CellOptions(NamedTuple):
+    """What an option text says: what counts as known, and how the figure is shown."""
 
-    as_of: dt.date | None = None
-    scale: int = 1
-    basis: str = ""
-    fixed: Decimal | None = None
-    missing: str = "na"
-    tier: int = 0
-    point: str = ""
-
-    def divisor(self, unit: str, shown: str) -> int:
-        """What a value is divided by: money is scaled, a price, a figure per head or a ratio is not."""
-        return self.scale if is_money(unit) and shown not in _UNSCALED else 1
-
-
-PLAIN = CellOptions()
-"""What is meant where no options are given."""
+    knowledge: Knowledge
+    presentation: Presentation
 
 
 @lru_cache(maxsize=1024)
 def read_options(text: str) -> CellOptions:
     """The options that a text names. Raises :class:`OptionError` for what is no option.
 
-    >>> read_options("Missing=blank; asof=2025-12-22;scale=m").scale
+    >>> read_options("Missing=blank; asof=2025-12-22;scale=m").presentation.scale
     1000000
     >>> read_options("Scales=M")
     Traceback (most recent call last):
@@ -80,7 +64,8 @@ def read_options(text: str) -> CellOptions:
         if doubled := set(named) & set(found):
             raise OptionError(f"{name} is given twice ({sorted(doubled)[0]}).")
         found.update(named)
-    return CellOptions(**found)
+    known = {name: found.pop(name) for name in ("as_of", "tier") if name in found}
+    return CellOptions(Knowledge(**known), Presentation(**found))
 
 
 def _nearest(name: str) -> str:

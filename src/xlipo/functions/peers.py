@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from xlipo.facts.errors import XlipoError
 from xlipo.facts.unit import is_money
-from xlipo.functions.asking import answered, companies_of, company_of, refused
+from xlipo.functions.arguments import answer_to, answered, companies_of, company_of, refused
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Result, as_grid, is_grid, number, text_of
-from xlipo.functions.figures import METRIC, PERIOD, asked
+from xlipo.functions.figures import METRIC, PERIOD, error_of
 from xlipo.functions.options import OptionError
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Snapshot
@@ -94,12 +94,11 @@ def _place(word: str, values: Sequence[Decimal], value: Decimal | CellError) -> 
 
 def _value(snapshot: Snapshot, company: str, metric: Given, period: Given) -> tuple[Decimal | CellError, str]:
     try:
-        ask = asked(snapshot, company, metric, period)
+        answer = answer_to(snapshot, company, metric, period)
     except XlipoError as wrong:
         return refused(wrong), ""
-    value = ask.end()
-    if isinstance(ask.place, CellError):
-        return ask.place, ""
-    if value is None or ask.is_yes_no:
+    if answer.absence is not None:
+        return error_of(answer.absence), ""
+    if answer.value is None or answer.shown == "yes_no":
         return CellError(NOT_AVAILABLE, "No number.", Status.NOT_APPLICABLE.value), ""
-    return value, ask.derivation.unit if ask.derivation is not None else ""
+    return answer.value, answer.unit

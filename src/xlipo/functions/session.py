@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from time import monotonic, perf_counter
-from typing import Any
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import DataErrors, XlipoError
 from xlipo.functions.cells import Given
 from xlipo.functions.memory import LONGEST_NAME, Memory
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.resolver import Resolver
 from xlipo.store.layers import Folders
 from xlipo.store.opening import open_store
 from xlipo.store.protocol import Store
@@ -19,7 +19,7 @@ from xlipo.store.protocol import Store
 MOST_DAYS = 32
 """As many days and tiers are open at once, as each keeps what was read of it; then all are let go."""
 
-MOST_ROUTES = 12_288
+MOST_NAMED = 12_288
 """As many names are kept, over all days, with what was found where they lead: some 4 KB each."""
 
 _SOONEST, _LATEST = 0.001, 0.25  # seconds between two looks at the data
@@ -31,17 +31,17 @@ class NoDataError(XlipoError):
 
 
 class Known:
-    """The data as known on a day up to a tier: questions to them, and where names in cells lead.
+    """The data as known on a day up to a tier: questions to them, and the resolvers that names in cells lead to.
 
-    A route is kept by the company and the metric as they were written; names that mean nothing, by the error that says
-    so.
+    A resolver is kept by the company and the metric as they were written; names that mean nothing, by the error that
+    says so.
     """
 
-    __slots__ = ("answers", "routes")
+    __slots__ = ("answers", "named")
 
     def __init__(self, answers: Answers) -> None:
         self.answers = answers
-        self.routes: dict[tuple[Given, Given], Any] = {}
+        self.named: dict[tuple[Given, Given], Resolver | XlipoError] = {}
 
 
 class Snapshot:
@@ -57,7 +57,7 @@ class Snapshot:
         self._data, self.broken, self.unusable = data, broken, unusable
         self.memory = Memory()
         self._known: dict[tuple[dt.date | None, int], Known] = {}
-        self._routes = 0
+        self._named = 0
 
     @property
     def view(self) -> DataView:
@@ -84,18 +84,18 @@ class Snapshot:
             found = self._known.setdefault((as_of, tier), Known(Answers(self.view, as_of, tier)))
         return found
 
-    def keep_route(self, known: Known, key: tuple[Given, Given], route: Any) -> None:
-        """Keep where names lead, within the bound over all days."""
+    def keep_named(self, known: Known, key: tuple[Given, Given], found: Resolver | XlipoError) -> None:
+        """Keep what names lead to, within the bound over all days."""
         if any(isinstance(name, str) and len(name) > LONGEST_NAME for name in key):
             return
-        if self._routes >= MOST_ROUTES:
+        if self._named >= MOST_NAMED:
             self._let_go()
-        self._routes += 1
-        known.routes[key] = route
+        self._named += 1
+        known.named[key] = found
 
     def _let_go(self) -> None:
         self._known.clear()
-        self._routes = 0
+        self._named = 0
 
 
 class Session:

@@ -3,75 +3,164 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from xlipo.facts.company import Company
+from xlipo.facts.errors import NoAnswer
 from xlipo.facts.fact import Dimensions, Fact, show_dimensions
 from xlipo.facts.period import Period
 from xlipo.facts.source import Source
 from xlipo.metrics.card import card
+from xlipo.metrics.conversion import presented
 from xlipo.metrics.derivation import Derivation, words
+from xlipo.metrics.presentation import PLAIN, Presentation
+from xlipo.metrics.resolution import Resolution
 from xlipo.metrics.selection import Rival
-from xlipo.metrics.status import SHORT, Status
+from xlipo.metrics.status import SHORT, Absence, Status
 
 
 @dataclass(frozen=True, repr=False)
 class Answer:
-    """What a metric is for a company at a period. ``derivation`` is its lineage; None where there is no value.
+    """A resolution as it is shown: ``derivation`` is its value in the currency asked for, None where there is none.
 
-    Its money is converted on ``fx_basis`` over ``fx_period``, whether or not it has been.
+    ``absence`` says why there is no figure: that of the resolution, or that no rate reaches it.
     """
 
-    company: Company
-    metric: str
-    label: str
-    shown: str
-    places: int
-    definition: str
-    period: Period | None
-    dimensions: Dimensions
-    status: Status
-    as_of: dt.date | None
-    derivation: Derivation | None = None
-    text: str = ""
-    reason: str = ""
-    source: Source | None = None
-    printed: Fact | None = None
-    computed: Derivation | None = None
-    rivals: tuple[Rival, ...] = ()
-    notes: tuple[str, ...] = ()
-    sources: dict[str, Source] = field(default_factory=dict)
-    fx_basis: str = ""
-    fx_period: Period | None = None
+    resolution: Resolution
+    presentation: Presentation
+    derivation: Derivation | None
+    absence: Absence | None
+
+    # -- what was asked -----------------------------------------------------------------------------------------------
+
+    @property
+    def company(self) -> Company:
+        return self.resolution.company
+
+    @property
+    def metric(self) -> str:
+        """The id of the metric or concept."""
+        return self.resolution.measure.id
+
+    @property
+    def label(self) -> str:
+        return self.resolution.measure.label_en
+
+    @property
+    def shown(self) -> str:
+        """How it is shown: percent, multiple, money, yes_no and so on."""
+        return self.resolution.measure.shown
+
+    @property
+    def places(self) -> int:
+        """How many decimal places a ratio is shown with."""
+        return getattr(self.resolution.measure, "places", 1)
+
+    @property
+    def definition(self) -> str:
+        return self.resolution.measure.definition
+
+    @property
+    def period(self) -> Period | None:
+        """The period that answered."""
+        return self.resolution.period
+
+    @property
+    def dimensions(self) -> Dimensions:
+        return self.resolution.dimensions
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """The day after which nothing was known; None where everything counts."""
+        return self.resolution.known.as_of
+
+    # -- what answers -------------------------------------------------------------------------------------------------
+
+    @property
+    def status(self) -> Status:
+        return self.absence.status if self.absence is not None else self.resolution.status
+
+    @property
+    def reason(self) -> str:
+        """Why there is no figure; nothing where there is one."""
+        return self.absence.reason if self.absence is not None else ""
+
+    @property
+    def text(self) -> str:
+        """The text, where that is the answer."""
+        return self.resolution.text.value_text if self.resolution.text is not None else ""
 
     @property
     def value(self) -> Decimal | None:
         """The value in whole units; ratios as fractions (0.233, not 23.3). None for a range that was printed as one."""
-        if self.derivation is None:
-            return None
-        converted = self.derivation.op == "*" and self.derivation.args[1].rate is not None
-        own = self.derivation.args[0] if converted else self.derivation
-        is_range = own.fact is not None and own.fact.value is None and not own.end
-        return None if is_range else self.derivation.point
+        return None if self.derivation is None or self.resolution.is_range else self.derivation.point
 
     @property
     def has_figure(self) -> bool:
         """True for a value, a range, a text, a yes or a no; False for an absence."""
-        return self.derivation is not None or bool(self.text)
+        return self.derivation is not None or self.resolution.text is not None
 
     @property
     def low(self) -> Decimal | None:
-        return self.derivation.low if self.derivation else None
+        """The lowest value that the prints allow; None where there is none, or where no bound is known."""
+        return _bound(self.derivation.low) if self.derivation else None
 
     @property
     def high(self) -> Decimal | None:
-        return self.derivation.high if self.derivation else None
+        """The highest value that the prints allow; None where there is none, or where no bound is known."""
+        return _bound(self.derivation.high) if self.derivation else None
 
     @property
     def unit(self) -> str:
         return self.derivation.unit if self.derivation else ""
+
+    # -- what it stands on --------------------------------------------------------------------------------------------
+
+    @property
+    def source(self) -> Source | None:
+        return self.resolution.source if self.absence is None else None
+
+    @property
+    def printed(self) -> Fact | None:
+        """The issuer's own figure of a metric, whether or not it is the one that answers."""
+        return self.resolution.printed if self.absence is None else None
+
+    @property
+    def computed(self) -> Derivation | None:
+        """The value made from the definition, whether or not it is the one that answers."""
+        return self.resolution.computed if self.absence is None else None
+
+    @property
+    def rivals(self) -> tuple[Rival, ...]:
+        return self.resolution.rivals if self.absence is None else ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.resolution.notes if self.absence is None else ()
+
+    @property
+    def principal(self) -> Fact | None:
+        """The fact that is cited and linked to."""
+        return self.resolution.principal if self.absence is None else None
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """The sources of all its facts, by id."""
+        view = self.resolution.known.view
+        facts = self.resolution.facts if self.absence is None else ()
+        return {fact.source: view.source(fact.source) for fact in facts}
+
+    @property
+    def fx_basis(self) -> str:
+        """On which basis its money is converted, whether or not it has been."""
+        return (self.presentation.basis or self.resolution.basis) if self.absence is None else ""
+
+    @property
+    def fx_period(self) -> Period | None:
+        """Over which period its money is converted, whether or not it has been."""
+        return self.resolution.converts_at if self.absence is None else None
 
     @property
     def yes_no(self) -> str:
@@ -85,14 +174,15 @@ class Answer:
         if self.derivation is None:
             return SHORT.get(self.status, "n.d.")
         if self.value is None:
-            ends = (
-                show_value(end, self.unit, self.shown, self.places)
-                for end in (self.derivation.low, self.derivation.high)
-            )
-            return " to ".join(ends)
+            return " to ".join(self._ends())
         if self.shown == "yes_no":
             return self.yes_no
         return show_value(self.value, self.unit, self.shown, self.places)
+
+    def _ends(self) -> list[str]:
+        """Both bounds as people read them; none where they are not known."""
+        ends = [end for end in (self.low, self.high) if end is not None]
+        return [show_value(end, self.unit, self.shown, self.places) for end in ends]
 
     def __repr__(self) -> str:
         """One line: ``<Answer MiniMax gross_margin 9M2025: 23.3% computed>``."""
@@ -103,7 +193,7 @@ class Answer:
     def _repr_html_(self) -> str:
         """A card for a notebook: the figure with its period, bounds, definition and source."""
         period = f"{self.period.text}, ending {self.period.end}" if self.period and self.period.months else ""
-        ends = [show_value(e, self.unit, self.shown, self.places) for e in (self.low, self.high) if e is not None]
+        ends = self._ends()
         lines = [
             ("Period", period or (self.period.text if self.period else "")),
             ("Status", self.status.value.replace("_", " ")),
@@ -163,7 +253,30 @@ class Answer:
 
     def words(self) -> str:
         """The value's own arithmetic in words, every figure with its value."""
-        return words(self.derivation, _leaf) if self.derivation else self.reason
+        return arithmetic(self.derivation) if self.derivation else self.reason
+
+
+UNBOUNDED = Absence(Status.NOT_MEANINGFUL, "Its bounds are not known: by the prints, what it is divided by may be 0.")
+"""Why a figure that has a value has no low or high."""
+
+
+def present(resolution: Resolution, presentation: Presentation = PLAIN) -> Answer:
+    """A resolution as it is shown; an absence where no rate reaches it."""
+    if resolution.derivation is None or not presentation.currency:
+        return Answer(resolution, presentation, resolution.derivation, resolution.absence)
+    try:
+        return Answer(resolution, presentation, presented(resolution, presentation), None)
+    except NoAnswer as missing:
+        return Answer(resolution, presentation, None, Absence(Status.NO_DATA, str(missing)))
+
+
+def arithmetic(derivation: Derivation) -> str:
+    """How a value was made, in words, every figure with its value."""
+    return words(derivation, _leaf)
+
+
+def _bound(value: Decimal) -> Decimal | None:
+    return value if value.is_finite() else None
 
 
 def _leaf(derivation: Derivation) -> str:

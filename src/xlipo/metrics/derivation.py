@@ -60,6 +60,11 @@ class Derivation:
         return self.second_best or any(arg.falls_back for arg in self.args)
 
     @property
+    def is_range(self) -> bool:
+        """True for a fact that was printed as a range, taken whole: it has two ends and no point of its own."""
+        return self.fact is not None and self.fact.value is None and not self.end
+
+    @property
     def is_test(self) -> bool:
         """True for a yes or no."""
         return self.op in (">=", "and", "of")
@@ -123,6 +128,11 @@ def negate(derivation: Derivation) -> Derivation:
 def multiply(left: Derivation, right: Derivation, unit: str = "") -> Derivation:
     ends = (left.low * right.low, left.low * right.high, left.high * right.low, left.high * right.high)
     return Derivation("*", left.point * right.point, min(ends), max(ends), unit or left.unit, (left, right))
+
+
+def converted(money: Derivation, rate: Rate) -> Derivation:
+    """Money at a rate, which becomes part of its lineage."""
+    return multiply(money, of_rate(rate), rate.quote)
 
 
 def divide(left: Derivation, right: Derivation, unit: str = "pure") -> Derivation:

@@ -22,8 +22,6 @@ from xlipo.metrics.status import Absence, Status
 
 BEFORE_EVENT = frozenset({"last_fy", "last_ltm", "last_balance"})
 EVENT_PLACES = BEFORE_EVENT | {"event"}
-FLOW_BASIS = {PeriodType.DURATION: "average", PeriodType.INSTANT: "closing", PeriodType.EVENT: "dated"}
-"""How money is converted by what its concept is: a flow, a balance, an event."""
 
 
 @dataclass(frozen=True)
@@ -221,11 +219,9 @@ class EvaluationContext:
         if derivation.unit == currency or not is_money(derivation.unit):
             return derivation
         fact = derivation.facts()[0]
-        concept = self._view.concepts()[fact.concept]
-        basis = FLOW_BASIS[concept.period_type]
+        basis = fx.BASES[self._view.concepts()[fact.concept].period_type]
         period = fact.period.at_end() if basis == "dated" else fact.period
-        rate = fx.rate_for(derivation.unit, currency, period, basis)
-        return d.multiply(derivation, d.of_rate(rate), currency)
+        return d.converted(derivation, fx.rate_for(derivation.unit, currency, period, basis))
 
     def bands(self, rule: str) -> Sequence[ListingRule]:
         """The thresholds of a listing rule on the event's day, that of the highest revenue first."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import TIERS, Source
-from xlipo.metrics.answer import Answer, show_value
+from xlipo.metrics.answer import Answer, arithmetic, show_value
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.selection import Rival, Rivalry
 
@@ -98,8 +97,8 @@ def _prints(answer: Answer) -> Iterator[tuple[str, str]]:
     if printed is None or computed is None:
         return
     if answer.derivation is not None and printed in answer.derivation.facts() and computed is not answer.derivation:
-        again = replace(answer, derivation=computed)
-        yield "Recomputed", f"{again.words()} = {again.show()}"
+        value = show_value(computed.point, computed.unit, answer.shown, answer.places)
+        yield "Recomputed", f"{arithmetic(computed)} = {value}"
     else:
         yield "Printed", f"{fact_words(printed)}: {answer.sources[printed.source].cite()} {printed.where}"
 

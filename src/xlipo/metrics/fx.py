@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from xlipo.facts.concept import PeriodType
 from xlipo.facts.errors import NoAnswer, UnknownName
 from xlipo.facts.period import Period
 from xlipo.facts.unit import CURRENCIES
@@ -19,6 +20,9 @@ from xlipo.intake.printed_figures import currency_of
 
 if TYPE_CHECKING:
     from currency_converter import CurrencyConverter
+
+BASES = {PeriodType.DURATION: "average", PeriodType.INSTANT: "closing", PeriodType.EVENT: "dated"}
+"""How money is converted by what its concept is: a flow, a balance, an event."""
 
 _GAP = dt.timedelta(days=7)  # a holiday may stand at either end of a period
 WITHOUT_RATES = frozenset({"TWD"})

@@ -17,6 +17,7 @@ from xlipo.facts.period import Kind, Period
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import Source
 from xlipo.metrics import derivation as d
+from xlipo.metrics import fx
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.selection import FactIndex, Rival, Rivalry
@@ -24,9 +25,6 @@ from xlipo.metrics.status import Absence, Status
 
 Measure = Metric | Concept
 """What can be asked for: a derived metric, or a concept that issuers report."""
-
-FLOW_BASIS = {PeriodType.DURATION: "average", PeriodType.INSTANT: "closing", PeriodType.EVENT: "dated"}
-"""How money is converted by what its concept is: a flow, a balance, an event."""
 
 
 def kind_of(measure: Measure) -> Kind:
@@ -50,9 +48,9 @@ def printed_as(measure: Measure) -> str:
 class Resolution:
     """A value with its interval and what it was made from, or a text, or an absence with its reason.
 
-    ``derivation`` is the value that answers. ``printed`` is the issuer's own figure of a metric and ``computed`` the one
-    made from its definition; either may be the one that answers, and both are kept. ``converts_at`` is the period whose
-    exchange rate would act on it.
+    ``derivation`` is the value that answers. ``printed`` is the issuer's own figure of a metric and ``computed`` the
+    one made from its definition; either may be the one that answers, and both are kept. ``converts_at`` is the period
+    whose exchange rate would act on it.
     """
 
     known: FactIndex = field(repr=False)
@@ -93,14 +91,17 @@ class Resolution:
     def basis(self) -> str:
         """How its money is converted unless somebody says otherwise: average, closing or dated."""
         measure = self.measure
-        return measure.basis if isinstance(measure, Metric) else FLOW_BASIS[measure.period_type]
+        return measure.basis if isinstance(measure, Metric) else fx.BASES[measure.period_type]
 
     # -- what it stands on --------------------------------------------------------------------------------------------
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """Every fact that the value was made from, and that stands beside it, each once, the principal one first."""
-        made = [*(self.derivation.facts() if self.derivation else ()), *(self.computed.facts() if self.computed else ())]
+        made = [
+            *(self.derivation.facts() if self.derivation else ()),
+            *(self.computed.facts() if self.computed else ()),
+        ]
         every = [fact for fact in (self.principal, *made, self.printed) if fact is not None]
         return tuple({id(fact): fact for fact in every}.values()) if self.has_value else ()
 

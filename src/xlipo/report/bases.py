@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import read_period
-from xlipo.metrics.answer import Answer
-from xlipo.metrics.answers import Answers, happens_once
-from xlipo.metrics.question import kind_of
+from xlipo.metrics.answer import Answer, present
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.resolution import kind_of
+from xlipo.metrics.resolution_cache import happens_once
 from xlipo.metrics.status import SHORT, Status
 from xlipo.report.figure import EVENT, Figure
 from xlipo.report.figures import Figures
@@ -80,12 +81,12 @@ class Bases:
 
     def _ask(self, company: Company, metric: str) -> tuple[list[Answer], list[str]]:
         measure = self._answers.measure(metric)
-        question = self._answers.question(company, measure)
         once = happens_once(measure)
         answers, places = [], []
         for basis in self._settings.periods:
             try:
-                answer = question.answer(read_period("LATEST" if once else basis, kind_of(measure), company.year_end))
+                wanted = read_period("LATEST" if once else basis, kind_of(measure), company.year_end)
+                answer = present(self._answers.resolver(company, measure).resolve(wanted))
             except UsageError:  # a metric that needs a dimension stands on no comparison
                 answer = self._answers.metric(company, metric)
             answers.append(answer)

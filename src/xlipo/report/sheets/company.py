@@ -7,7 +7,7 @@ from openpyxl.utils import get_column_letter
 from xlipo.facts.company import Company
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period, ltm
-from xlipo.metrics.answer import Answer
+from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.status import Status
 from xlipo.report.book import Book
 from xlipo.report.figure import EVENT
@@ -81,8 +81,8 @@ def _block(
     book, heading = page.book, row
     row += 1
     for metric, dimensions in lines:
-        question = book.answers.question(company, book.answers.measure(metric), dimensions=dimensions)
-        found = [question.answer(period) for period in periods]
+        resolver = book.answers.resolver(company, book.answers.measure(metric), dimensions)
+        found = [present(resolver.resolve(period)) for period in periods]
         if all(answer.derivation is None for answer in found):
             continue
         _line(page, row, metric, dimensions, list(zip(periods, found, strict=True)))

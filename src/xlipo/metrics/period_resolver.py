@@ -1,30 +1,30 @@
-"""Questions about what stands over a duration, a span of years or at an instant: which period a relative one means."""
+"""Resolving what is reported again and again, over a duration, a span of years or at an instant."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from xlipo.facts.period import Period, Relative, duration, ltm
 from xlipo.metrics.catalog import Metric
-from xlipo.metrics.question import Question
 from xlipo.metrics.resolution import Resolution
+from xlipo.metrics.resolver import Resolver
 from xlipo.metrics.selection import newest
 from xlipo.metrics.status import Absence
 
 
-class StandingQuestion(Question):
+class PeriodResolver(Resolver):
     """A metric or concept of a company that is reported again and again."""
 
-    def find(self, wanted: Period | Relative) -> tuple[Period | None, Resolution]:
+    def find(self, wanted: Period | Relative) -> Resolution:
         if isinstance(wanted, Relative):
-            resolved = self.resolve(wanted)
-            if isinstance(resolved, Absence):
-                return None, Resolution(absence=resolved)
-            wanted = resolved
-        period = self._fitting(wanted)
-        return period, self.result(period)
+            meant = self._meant(wanted)
+            if isinstance(meant, Absence):
+                return self.made(None, absence=meant)
+            wanted = meant
+        return self.at(self._fitting(wanted))
 
-    def resolve(self, relative: Relative) -> Period | Absence:
+    def _meant(self, relative: Relative) -> Period | Absence:
         """What a relative period means: the newest period with an answer, or one counted from it."""
         text = relative.text
         if text.startswith("LTM"):
@@ -56,7 +56,7 @@ class StandingQuestion(Question):
                 return _years_before(whole, back)
         return self.nothing("No last twelve months can be made: a year, an interim and its comparative are needed.")
 
-    def candidates(self) -> list[Period]:
+    def candidates(self) -> Sequence[Period]:
         """Every period that could have an answer, newest first; of a span, every pair of fiscal years."""
         if not self._is_span:
             return super().candidates()
@@ -73,7 +73,7 @@ class StandingQuestion(Question):
         return isinstance(self.measure, Metric) and self.measure.stands == "span"
 
     def _has_value(self, period: Period) -> bool:
-        return self.result(period).has_value
+        return self.at(period).has_value
 
     def _fitting(self, period: Period) -> Period:
         """The period in the form this measure stands on: a balance at the period's end, a flow to the date given."""

@@ -1,4 +1,4 @@
-"""Questions about what happens once: an offering, a funding round, and whatever is printed of either.
+"""Resolving what happens once: an offering, a funding round, and whatever is printed of either.
 
 Such things are found whenever they happened; a period that is named narrows the search.
 """
@@ -6,38 +6,37 @@ Such things are found whenever they happened; a period that is named narrows the
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 
 from xlipo.facts.fact import Fact
 from xlipo.facts.period import Period, Relative, instant
-from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.evaluation_context import BEFORE_EVENT
-from xlipo.metrics.question import Question
-from xlipo.metrics.resolution import Resolution, of_print, ratio
+from xlipo.metrics.resolution import Resolution, ratio
+from xlipo.metrics.resolver import Resolver
 from xlipo.metrics.selection import OPEN_END
 from xlipo.metrics.status import Absence, Status
 
 
-class EventQuestion(Question):
+class EventResolver(Resolver):
     """A concept of an event, a metric of an offering, or a metric of one funding round."""
 
-    def find(self, wanted: Period | Relative) -> tuple[Period | None, Resolution]:
+    def find(self, wanted: Period | Relative) -> Resolution:
         if isinstance(wanted, Relative) and _COUNTS_BACK.fullmatch(wanted.text):
             reason = f"{self.measure.id} of {self.company.name} stands on one day; there is no {wanted} of it."
-            return None, Resolution(absence=Absence(Status.NOT_APPLICABLE, reason))
+            return self.made(None, absence=Absence(Status.NOT_APPLICABLE, reason))
         if not isinstance(self.measure, Metric):
             if found := self._printed_within(wanted):
-                return found[0].period, of_print(found[0])
-            return None, Resolution(
-                absence=self._not_then(self._printed[0].period, wanted) if self._printed else self.nothing()
-            )
-        if (why := self._why_none) is not None:
-            return None, Resolution(absence=why)
-        period, resolution = self._once
-        if period is None or isinstance(wanted, Relative) or _meet(wanted, period):
-            return period, resolution
-        return self._elsewhere(period, wanted)
+                return self.of_print(found[0])
+            why = self._not_then(self._printed[0].period, wanted) if self._printed else self.nothing()
+            return self.made(None, absence=why)
+        if self._why_none is not None:
+            return self.made(None, absence=self._why_none)
+        once = self._once
+        if once.period is None or isinstance(wanted, Relative) or _meet(wanted, once.period):
+            return once
+        return self._elsewhere(once.period, wanted)
 
     @cached_property
     def _why_none(self) -> Absence | None:
@@ -51,19 +50,22 @@ class EventQuestion(Question):
         return None
 
     @cached_property
-    def _once(self) -> tuple[Period | None, Resolution]:
-        """The day of the event and what stands there; where no day is known, the day of its newest input."""
-        resolution = self.result(self._day or instant(OPEN_END, self.company.year_end))
-        if self._day is not None or resolution.derivation is None:
-            return self._day, resolution
-        return max((fact.period for fact in resolution.derivation.facts()), key=lambda p: p.end), resolution
+    def _once(self) -> Resolution:
+        """What stands on the day of the event; where no day is known, on that of its newest input."""
+        if self._day is not None:
+            return self.at(self._day)
+        found = self.at(instant(OPEN_END, self.company.year_end))
+        if found.derivation is None:
+            return replace(found, period=None, converts_at=None)
+        day = max((fact.period for fact in found.derivation.facts()), key=lambda p: p.end)
+        return replace(found, period=day, converts_at=self.round_day or day)
 
-    def _elsewhere(self, own: Period, wanted: Period) -> tuple[Period, Resolution]:
+    def _elsewhere(self, own: Period, wanted: Period) -> Resolution:
         """What stands at a period in which the event was not: only what a source prints for just that period."""
         for fact in self._printed_within(wanted):
             if fact.best is not None:
-                return fact.period, Resolution(ratio(fact), printed=fact)
-        return wanted, Resolution(absence=self._not_then(own, wanted))
+                return self.made(fact.period, ratio(fact), printed=fact)
+        return self.made(wanted, absence=self._not_then(own, wanted))
 
     def _not_then(self, own: Period, wanted: Period | Relative) -> Absence:
         return Absence(Status.NO_DATA, f"{self.measure.id} of {self.company.name} stands on {own}, not on {wanted}.")
@@ -96,36 +98,28 @@ class EventQuestion(Question):
         return None
 
 
-class RoundsQuestion(Question):
+class RoundsResolver(Resolver):
     """A metric of funding rounds where none is named: the newest round that has an answer gives it."""
 
-    def find(self, wanted: Period | Relative) -> tuple[Period | None, Resolution]:
-        one = self._round_for(wanted)
-        return one.find(wanted) if one is not None else (None, Resolution(absence=self._no_round))
-
-    def answer(self, wanted: Period | Relative) -> Answer:
-        one = self._round_for(wanted)
-        return one.answer(wanted) if one is not None else super().answer(wanted)
-
-    def _round_for(self, wanted: Period | Relative) -> EventQuestion | None:
-        """The newest round with an answer there; the newest of all where none has one."""
-        first: EventQuestion | None = None
+    def find(self, wanted: Period | Relative) -> Resolution:
+        first: Resolution | None = None
         for one in self._rounds:
-            if one.figure(wanted).derivation is not None:
-                return one
-            first = first or one
-        return first
+            found = one.resolve(wanted)
+            if found.derivation is not None:
+                return found
+            first = first or found
+        return first or self.made(None, absence=self._no_round)
 
     @cached_property
-    def _rounds(self) -> list[EventQuestion]:
-        """A question of every round that the data say something of, newest first."""
+    def _rounds(self) -> list[Resolver]:
+        """A resolver of every round that the data say something of, newest first."""
         rounds = sorted(self.fact_index.view.rounds(self.company.id), key=lambda r: (r.announced or r.closed, r.order))
         members = set(self._members("round"))
         return [self._of_round(item.id) for item in reversed(rounds) if item.id in members]
 
-    def _of_round(self, round_id: str) -> EventQuestion:
+    def _of_round(self, round_id: str) -> Resolver:
         dimensions = tuple(sorted((*self.dimensions, ("round", round_id))))
-        return EventQuestion(self.fact_index, self.company, self.measure, dimensions, self.presentation)
+        return self.resolvers.of(self.company, self.measure, dimensions)
 
     @property
     def _no_round(self) -> Absence:

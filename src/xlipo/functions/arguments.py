@@ -1,4 +1,4 @@
-"""What every function asks: a company, a metric and its part, a period and a currency, as cells name them.
+"""Arguments: a company, a metric and its part, a period, a currency and options, as cells give them.
 
 Whatever cannot be understood becomes an error cell with one sentence and one word; see :func:`refused`.
 """
@@ -9,20 +9,25 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
 from xlipo.facts.errors import DataErrors, NoAnswer, UnknownName, UsageError, XlipoError
 from xlipo.facts.fact import Dimensions, read_dimensions
-from xlipo.facts.period import PeriodError
+from xlipo.facts.period import Kind, Period, PeriodError, Relative, YearEnd, read_period
 from xlipo.functions.cells import NOT_AVAILABLE, NOT_VALID, CellError, Given, as_grid, is_blank, is_grid, one, text_of
-from xlipo.functions.options import OptionError
-from xlipo.functions.session import NoDataError, Snapshot
-from xlipo.metrics.answer import Answer
+from xlipo.functions.options import OptionError, read_options
+from xlipo.functions.session import Known, NoDataError, Snapshot
+from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.fx import check_currency
+from xlipo.metrics.knowledge import EVERYTHING
+from xlipo.metrics.presentation import PLAIN, Presentation
+from xlipo.metrics.resolver import Resolver
 
 _PART = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
 
@@ -100,12 +105,55 @@ def currency_of(given: Given) -> str:
 
 
 def answer_to(
-    snapshot: Snapshot, company: Given, metric: Given, period: Given = None, currency: Given = None
+    snapshot: Snapshot,
+    company: Given,
+    metric: Given,
+    period: Given = None,
+    currency: Given = None,
+    options: Given = None,
 ) -> Answer:
-    """The whole answer to what cells name, with its lineage. Raises :class:`XlipoError` for what means nothing."""
-    answers = snapshot.answers()
-    name, dimensions = split_part(metric)
-    return answers.metric(company_of(answers, company), name, period_of(period), currency_of(currency), dimensions)
+    """The answer to what cells name, as its options show it. Raises :class:`XlipoError` for what means nothing."""
+    day = EVERYTHING if options is None else read_options(text_of(options)[:1000]).knowledge
+    known = snapshot.known(day.as_of, day.tier)
+    resolver = known.named.get((company, metric)) or _named(snapshot, known, company, metric)
+    if isinstance(resolver, XlipoError):
+        raise resolver.with_traceback(None)  # else each time it is raised would be added to it
+    resolution = resolver.resolve(_wanted(period, resolver.kind, resolver.company.year_end))
+    return present(resolution, PLAIN if currency is None and options is None else _presentation(options, currency))
+
+
+def _named(snapshot: Snapshot, known: Known, company: Given, metric: Given) -> Resolver | XlipoError:
+    """What the names of a company and a metric lead to; cells name few things many times."""
+    found: Resolver | XlipoError
+    try:
+        name, dimensions = split_part(metric)
+        who = company_of(known.answers, company)
+        found = known.answers.resolver(who, known.answers.measure(name), dimensions)
+    except XlipoError as wrong:
+        found = wrong
+    snapshot.keep_named(known, (company, metric), found)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _wanted(period: Given, kind: Kind, year_end: YearEnd) -> Period | Relative:
+    """A period as a cell gives it; cells share few."""
+    return read_period(period_of(period), kind, year_end)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _presentation(options: Given, currency: Given) -> Presentation:
+    shown = PLAIN if options is None else read_options(text_of(options)[:1000]).presentation
+    code = currency_code(currency)
+    if not code and (shown.basis or shown.fixed):
+        raise OptionError("FX says how to convert, not into what; give a currency as well, such as USD.")
+    return replace(shown, currency=code) if code else shown
+
+
+def currency_code(currency: Given) -> str:
+    """The code of a currency as a cell names it; nothing for the company's own."""
+    name = currency_of(currency)
+    return check_currency(name) if name and name.casefold() != "reported" else ""
 
 
 def several(given: Given) -> list[str]:

@@ -1,0 +1,221 @@
+"""Resolving one measure of one company: which period answers, and what stands there. Each period is resolved once.
+
+Durations, spans and instants are resolved in :mod:`xlipo.metrics.period_resolver`, offerings and rounds in
+:mod:`xlipo.metrics.event_resolver`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Protocol
+
+from xlipo.facts.company import Company
+from xlipo.facts.concept import Concept
+from xlipo.facts.errors import NoAnswer, UnknownName, UsageError
+from xlipo.facts.fact import Dimensions, Fact
+from xlipo.facts.period import Period, Relative
+from xlipo.metrics import derivation as d
+from xlipo.metrics.answer import Answer, present
+from xlipo.metrics.catalog import Metric
+from xlipo.metrics.derivation import Derivation
+from xlipo.metrics.evaluation_context import EvaluationContext
+from xlipo.metrics.nearest_names import nearest_names
+from xlipo.metrics.resolution import Measure, Resolution, kind_of, printed_as, ratio, reads
+from xlipo.metrics.selection import ConceptFacts, FactIndex, newest
+from xlipo.metrics.status import Absence, Status
+
+MOST_KEPT = 128
+"""Periods kept of one measure of one company: more than any company reports."""
+
+
+class Resolvers(Protocol):
+    """Where a resolver finds the facts that were known, and other resolvers: of other measures, on earlier days."""
+
+    @property
+    def fact_index(self) -> FactIndex: ...
+    def of(self, company: Company, measure: Measure, dimensions: Dimensions) -> Resolver: ...
+
+
+class Resolver(ABC):
+    """One measure of one company, to be resolved at any period. Raises :class:`UsageError` for a wrong dimension."""
+
+    def __init__(self, resolvers: Resolvers, company: Company, measure: Measure, dimensions: Dimensions) -> None:
+        self.resolvers, self.fact_index = resolvers, resolvers.fact_index
+        self.company, self.measure, self.dimensions = company, measure, dimensions
+        self.kind = kind_of(measure)
+        self._resolved: dict[str, Resolution] = {}
+        self._at: dict[str, Resolution] = {}
+        self._check_dimensions()
+
+    # -- what stands at a period --------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def find(self, wanted: Period | Relative) -> Resolution:
+        """Which period is meant by a period or a relative one, and what stands there."""
+
+    def resolve(self, wanted: Period | Relative) -> Resolution:
+        """The resolution at a period or a relative one; the same object whenever it is asked for."""
+        found = self._resolved.get(wanted.text)
+        return _keep(self._resolved, wanted.text, self.find(wanted)) if found is None else found
+
+    def answer(self, wanted: Period | Relative) -> Answer:
+        """The answer as it stands."""
+        return present(self.resolve(wanted))
+
+    def at(self, period: Period) -> Resolution:
+        """What stands at just this period."""
+        found = self._at.get(period.text)
+        return _keep(self._at, period.text, self._made_at(period)) if found is None else found
+
+    def _made_at(self, period: Period) -> Resolution:
+        context = self._context(period)
+        if isinstance(self.measure, Concept):
+            return self._of_concept(context, period)
+        try:
+            value = self.measure.expression.evaluate(context)
+        except NoAnswer as missing:  # no rate reaches one of the inputs
+            value = Absence(Status.NO_DATA, str(missing))
+        printed = context.printed(self.printed_as)
+        if isinstance(value, Absence):
+            if printed is None or value.status is Status.NOT_MEANINGFUL:
+                return self.made(period, absence=value)
+            return self.made(period, ratio(printed), printed=printed)
+        if printed is not None and self._print_is_better(printed, value):
+            return self.made(period, ratio(printed), printed=printed, computed=value)
+        return self.made(period, value, printed=printed, computed=value)
+
+    def _of_concept(self, context: EvaluationContext, period: Period) -> Resolution:
+        value = context.look_up(self.measure.id, "here", ())
+        if isinstance(value, Derivation):
+            return self.made(period, value)
+        text = context.text(self.measure.id)
+        return self.made(period, absence=value) if text is None else self.made(text.period, text=text)
+
+    def made(
+        self,
+        period: Period | None,
+        derivation: Derivation | None = None,
+        absence: Absence | None = None,
+        printed: Fact | None = None,
+        computed: Derivation | None = None,
+        text: Fact | None = None,
+    ) -> Resolution:
+        """A resolution of this measure."""
+        at = self.round_day or period
+        return Resolution(
+            self.fact_index, self.company, self.measure, self.dimensions, period, derivation, absence, printed,
+            computed, text, at,
+        )  # fmt: skip
+
+    def of_print(self, fact: Fact) -> Resolution:
+        """A fact as it is printed: a figure, a text, or one that the source says is not disclosed."""
+        if fact.quantity is None:
+            return self.made(fact.period, text=fact)
+        if fact.best is None:
+            why = Absence(Status.NOT_DISCLOSED, "The source says that it is not disclosed.")
+            return self.made(fact.period, absence=why)
+        return self.made(fact.period, d.of_fact(fact))
+
+    def _context(self, period: Period) -> EvaluationContext:
+        return EvaluationContext(self.fact_index, self.company, period, self.dimensions, self.round_day)
+
+    def _print_is_better(self, printed: Fact, computed: Derivation) -> bool:
+        """The issuer's own ratio stands where an input is of a worse tier or the computed bounds are wider."""
+        tier = self.fact_index.tier(printed)
+        if max(map(self.fact_index.tier, computed.facts()), default=8) > tier:
+            return True
+        own = ratio(printed)
+        return own.unit == computed.unit and computed.high - computed.low > own.high - own.low
+
+    # -- where there is nothing ---------------------------------------------------------------------------------------
+
+    def nothing(self, reason: str = "") -> Absence:
+        """Why there is no answer at all: the newest candidate's reason, the dimensions it stands under, or no data."""
+        if reason:
+            return Absence(Status.NO_DATA, reason)
+        if absence := self._last_absence:
+            return absence
+        sentence = nothing_held(self.fact_index, self.company, self.measure)
+        concept_facts = self.concept_facts(self.printed_as)
+        keys = sorted({key for fact in concept_facts.facts for key, _ in fact.dimensions})
+        if keys and not self.dimensions and all(fact.dimensions for fact in concept_facts.facts):
+            example = f"{keys[0]}={concept_facts.members(keys[0])[0]}"
+            sentence += f" as a whole, only by {' and '.join(keys)}: give --dim, such as {example!r}"
+        return Absence(Status.NO_DATA, sentence + ".")
+
+    @cached_property
+    def _last_absence(self) -> Absence | None:
+        """Why the newest candidate has no value, where there is one to say."""
+        for period in newest(self.candidates()):
+            absence = self.at(period).absence
+            if absence is not None and absence.status is not Status.NO_DATA:
+                return absence
+        return None
+
+    def candidates(self) -> Sequence[Period]:
+        """Every period that could have an answer, newest first: those of the figures it reads, and of its prints."""
+        if isinstance(self.measure, Concept):
+            return self.concept_facts(self.measure.id).periods
+        places: dict[str, Period] = {}
+        instant = self.kind == "instant"
+        for concept in self.measure.reads:
+            for period in self.concept_facts(concept).periods:
+                place = period.at_end() if instant else period
+                if instant or period.kind == "duration":
+                    places.setdefault(place.text, place)
+        return sorted(places.values(), key=lambda p: (p.end, p.months), reverse=True)
+
+    # -- what all of these ask -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def round_day(self) -> Period | None:
+        """The day of the round that is asked about; None where none is, or where its day is not known."""
+        round_id = dict(self.dimensions).get("round") if self.dimensions else None
+        if round_id is None:
+            return None
+        for item in self.fact_index.view.rounds(self.company.id):
+            if item.id == round_id and (date := item.announced or item.closed):
+                return Period.parse(date, "instant", self.company.year_end)
+        return None
+
+    @property
+    def printed_as(self) -> str:
+        """The concept under which issuers print this measure themselves."""
+        return printed_as(self.measure)
+
+    def concept_facts(self, concept: str) -> ConceptFacts:
+        """Every fact of a concept of this company."""
+        return self.fact_index.concept_facts(self.company.id, concept)
+
+    def _members(self, key: str) -> list[str]:
+        return sorted(
+            {member for concept in reads(self.measure) for member in self.concept_facts(concept).members(key)}
+        )
+
+    def _check_dimensions(self) -> None:
+        concepts = reads(self.measure)
+        for key, value in self.dimensions:
+            members = self._members(key)
+            if value not in members and not self.fact_index.has_member(self.company.id, concepts, key, value):
+                if not members:
+                    raise UsageError(f"{self.measure.id} of {self.company.name} has no dimension {key!r}.")
+                raise UnknownName(f"{key} of {self.company.name}", value, nearest_names(value, members))
+        needs = self.measure.needs if isinstance(self.measure, Metric) else ""
+        if needs not in ("", "round", "offering") and not any(key == needs for key, _ in self.dimensions):
+            choice = ", ".join(self._members(needs)[:6]) or "none in the data"
+            raise UsageError(f"{self.measure.id} needs --dim {needs}=...; {self.company.name} has: {choice}.")
+
+
+def _keep(kept: dict[str, Resolution], key: str, resolution: Resolution) -> Resolution:
+    if len(kept) >= MOST_KEPT:
+        kept.clear()
+    kept[key] = resolution
+    return resolution
+
+
+def nothing_held(fact_index: FactIndex, company: Company, measure: Measure) -> str:
+    """The sentence of a measure that there is no figure of, without its full stop."""
+    as_of = f" as of {fact_index.as_of}" if fact_index.as_of else ""
+    return f"The data set holds no {measure.id} of {company.name}{as_of}"
