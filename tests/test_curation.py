@@ -395,7 +395,7 @@ def test_only_an_actual_answers_for_an_actual(claim: Claim) -> None:
     for fact in others:
         currency = shipped().company(fact.entity).reporting_currency
         concept_facts = answers().fact_index.concept_facts(fact.entity, fact.concept)
-        assert fact not in concept_facts.at(fact.period, fact.dimensions, None, currency)
+        assert fact not in concept_facts.at(fact.period, fact.dimensions, currency)
         answer = answers().metric(fact.entity, fact.concept, fact.period.text, dimensions=fact.dimensions)
         leaves = answer.derivation.facts() if answer.derivation else []
         assert all(leaf.claim is Claim.ACTUAL for leaf in leaves), fact.where

@@ -43,6 +43,7 @@ def template(file: str, kind: str, company: str, currency: str, lang: str, data:
     if code not in CURRENCY_CODES:
         raise UsageError(f"The page's drop-down has {', '.join(CURRENCY_CODES)}; give one of them as --currency.")
     written = write_template(
-        kind, path, lambda function, given: call(function, given, session), lang, Opening(name, code)
-    )
+        kind, path, lambda function, given: call(function, given, session), lang, Opening(name, code),
+        view=session.answers().view,
+    )  # fmt: skip
     say(f"Wrote {written}")

@@ -11,8 +11,6 @@ from xlipo.templates.template_sheet import FIGURE, FIRST_INPUT, GAP, LABEL, Temp
 
 METRICS = ("revenue", "revenue_growth", "gross_margin", "rd_to_revenue", "net_margin", "runway_months",
            "implied_market_cap", "price_to_sales_pre")  # fmt: skip
-PEERS = ("MiniMax", "Zhipu", "Moonshot AI", "Moore Threads", "MetaX", "Biren Technology", "Iluvatar CoreX", "Enflame",
-         "Cambricon", "SenseTime")  # fmt: skip
 ROOM = 12
 """How many peers the page has lines for."""
 
@@ -33,7 +31,8 @@ def write_comps(template: Template, company: str, currency: str, scale: str, per
         page.choice(FIRST_INPUT + 1, words["currency"], currency, "currencies", strict=True),
         page.choice(FIRST_INPUT + 2, words["scale"], scale, "scales", strict=True),
     )
-    peers = [company, *(peer for peer in PEERS if peer != company)][:ROOM]
+    usual = [peer.name for peer in template.view.peers("comps")]
+    peers = [company, *(peer for peer in usual if peer != company)][:ROOM]
     _choose(page, peers)
     first = page.at(FIRST, 1), page.at(CHOSEN, LEFT)
     lists.write(Choices(*first, *inputs[1:]), ask.choose(company, METRICS[0]))

@@ -44,7 +44,6 @@ _SCALES = {
 }
 """What money may be divided by, in each language."""
 
-GROUP_WORDS = ("core", "llm", "gpu", "listed", "all")
 MARKED = {"computed": "", "conflicted": " c", "estimated": " e", "no_data": "", "range": " r", "reported": ""}
 """Letters beside a figure, by its status in alphabetical order; a status between two has that of the one before."""
 
@@ -79,7 +78,7 @@ class Lists:
         self._list(ASKED, "asked_periods", ipo("IPO_PERIODS", *asked), "LATEST")
         self._fixed(CURRENCIES, "currencies", CURRENCY_CODES)
         self._fixed(SCALE_WORDS, "scales", tuple(self.scales))
-        self._fixed(GROUPS, "groups", GROUP_WORDS)
+        self._fixed(GROUPS, "groups", tuple(group.id for group in self.template.view.groups() if group.in_all))
         self._marks()
         for row, factor in enumerate(self.scales.values(), FIRST):
             page.put(row, FACTORS, factor, "input", "count")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from xlipo.facts.dataset import DataView
 from xlipo.sheetkit.address import Area, Fix, Ref
 from xlipo.sheetkit.cells import Filled
 from xlipo.sheetkit.live import Functions, Live, Rows, Value, cell, equals, text
@@ -22,10 +23,11 @@ UNIT_KINDS: tuple[tuple[str, Kind], ...] = (
 
 @dataclass
 class Template:
-    """What every sheet of a template is built from, the functions and the words; and its sheets in order."""
+    """What every sheet of a template is built from, the functions, the words and the data set; its sheets in order."""
 
     ipo: Functions
     words: Words
+    view: DataView
     sheets: list[TemplateSheet] = field(default_factory=list)
 
     def sheet(self, title: str) -> TemplateSheet:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from xlipo.facts.dataset import DataView
 from xlipo.sheetkit.live import Compute, Functions
 from xlipo.sheetkit.render import render
 from xlipo.sheetkit.save import save
+from xlipo.store.opening import open_data
 from xlipo.templates.comps import write_comps
 from xlipo.templates.funding_page import write_funding_page
 from xlipo.templates.tear_sheet import write_tear_sheet
@@ -46,6 +48,7 @@ def write_template(
     lang: str = "en",
     opening: Opening | None = None,
     target: str = "plain",
+    view: DataView | None = None,
 ) -> Path:
     """Write an analyst template and return its path.
 
@@ -57,20 +60,26 @@ def write_template(
         lang: ``en``, ``zh-Hans`` or ``zh-Hant``.
         opening: what it shows when it is first opened.
         target: whose way of naming an add-in's function the file follows (see ``live.PREFIXES``).
+        view: the data set whose peers and groups the page offers; the one that is open to everybody by default.
 
     Raises :class:`OutputError` where the file cannot be written; the old file is then untouched.
     """
     path = Path(out)
-    save(build_template(kind, compute, lang, opening, target), path)
+    save(build_template(kind, compute, lang, opening, target, view), path)
     return path
 
 
 def build_template(
-    kind: str, compute: Compute, lang: str = "en", opening: Opening | None = None, target: str = "plain"
+    kind: str,
+    compute: Compute,
+    lang: str = "en",
+    opening: Opening | None = None,
+    target: str = "plain",
+    view: DataView | None = None,
 ) -> Workbook:
     """The workbook of a template, not yet saved; see :func:`write_template`."""
     title, write = WRITERS[kind]
     words, chosen = Words(lang), opening or Opening()
-    template = Template(Functions(compute, target), words)
+    template = Template(Functions(compute, target), words, view or open_data())
     write(template, chosen.company, chosen.currency, chosen.scale or SCALE_AT_FIRST[lang], chosen.period)
     return render([sheet.model() for sheet in template.sheets], title=words[title], lang=lang)
