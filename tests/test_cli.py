@@ -414,6 +414,46 @@ def test_a_group_is_its_companies(run: Run, group: str) -> None:
     assert ("MiniMax" in names) == (group != "gpu")
 
 
+def test_a_table_of_several_periods_in_the_order_of_a_figure(run: Run) -> None:
+    asked = ("table", "--companies", "MiniMax,Zhipu,Moonshot AI", "--metrics", "revenue", "--period", "FY2023,FY2024")
+    money = ("--currency", "USD", "--sort", "revenue")
+    heading, first, second, last = run(*asked, *money).stdout.splitlines()
+    assert heading.split("  ")[-1].strip() == "Revenue FY2024"
+    assert first.startswith("Zhipu") and second.split()[-2:] == ["USD", "30.5m"] and last.startswith("Moonshot AI")
+    rows = lines_of(run(*asked, *money, "--csv"))
+    assert [row["period"] for row in rows[:4]] == ["FY2023", "FY2024"] * 2
+    mixed = run(*asked, "--sort", "revenue")
+    assert (mixed.exit_code, "CNY and USD" in mixed.stderr) == (2, True)
+
+
+def test_facts_up_to_a_tier_with_every_promised_column(run: Run) -> None:
+    every = lines_of(run("facts", "--company", "MiniMax", "--csv"))
+    best = lines_of(run("facts", "--company", "MiniMax", "--tier", "1", "--csv"))
+    assert {row["tier"] for row in best} == {"1"} and 0 < len(best) < len(every)
+    promised = [
+        "id",
+        "company",
+        "concept",
+        "dimension",
+        "period",
+        "value",
+        "low",
+        "high",
+        "unit",
+        "hedge",
+        "source",
+        "url",
+        "layer",
+        "file",
+        "line",
+    ]
+    assert [name for name in every[0] if name in promised] == list(promised)
+    assert len({row["id"] for row in every}) == len(every)
+    assert {row["layer"] for row in every} == {"shipped"}
+    wrong = run("facts", "--tier", "9")
+    assert (wrong.exit_code, "number from 1" in wrong.stderr) == (2, True)
+
+
 def test_an_absence_in_a_table_is_never_0(run: Run) -> None:
     text = run("table", "--companies", "Moonshot AI", "--metrics", "revenue,gross_margin").stdout
     assert text.splitlines()[1].split() == ["Moonshot", "AI", "n.d.", "n.d."]
@@ -661,6 +701,54 @@ def test_control_characters_do_not_reach_the_terminal(run: Run, acme: Callable[.
     assert "\x1b" not in run("explain", "Acme", "revenue", "--data", folder).stdout
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("metric", "Mini\x1b[31m\u202e\x9b", "revenue"), ("metric", "MiniMax", "reve\x07nu\x1b]0;x\x07"),
+        ("series", "MiniMax", "revenue", "--periods", "\x1b[2J"), ("\x1b[31m",), ("lint", "\x1b[31m.xlsx"),
+        ("report", "--group", "\x1b[31m"), ("companies", "--data", "\x1b[31m"), ("facts", "--concept", "\x9b31m"),
+    ],
+)  # fmt: skip
+def test_nothing_that_was_typed_reaches_the_terminal_as_a_command(run: Run, args: tuple[str, ...]) -> None:
+    result = run(*args)
+    assert result.exit_code == 2
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", result.stdout + result.stderr)
+
+
+def test_json_escapes_what_a_terminal_would_obey() -> None:
+    with contextlib.redirect_stdout(io.StringIO()) as page:
+        output.put_json({"title": "a\x1b\x9b\u202e\x7f智"})
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", page.getvalue())
+    assert json.loads(page.getvalue()) == {"title": "a\x1b\x9b\u202e\x7f智"}
+    assert "智" in page.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("diff", "~nobody-here/x.xlsx"), "home folder of nobody"),
+        (("diff", "a" * 5000), "File name too long"),
+        (("report", "--out", "~nobody-here/x.xlsx"), "home folder of nobody"),
+        (("template", "--kind", "comps", "~nobody-here/x.xlsx"), "home folder of nobody"),
+        (("companies", "--data", "~nobody-here/x"), "no data folder"),
+        (("companies", "--data", "a" * 5000), "no data folder"),
+    ],
+)
+def test_a_path_that_is_none_is_no_fault_of_ours(run: Run, args: tuple[str, ...], told: str) -> None:
+    result = run(*args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in result.stderr
+    assert "fault of its own" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "company"),
+    [("CoreWeave, Inc.", "CoreWeave"), ("NVIDIA Corporation", "NVIDIA"), ("中科寒武纪科技股份有限公司", "Cambricon")],
+)
+def test_a_company_answers_to_its_legal_name(run: Run, name: str, company: str) -> None:
+    assert json.loads(run("metric", name, "revenue", "--json").stdout)["company"] == company
+
+
 # -- the real process ----------
 
 Process = Callable[..., "subprocess.CompletedProcess[bytes]"]
@@ -674,6 +762,28 @@ def test_the_process_answers(process: Process) -> None:
     wrong = process("metric", "MinMax", "revenue")
     assert wrong.returncode == 2
     assert is_one_sentence(wrong.stderr.decode())
+
+
+def test_output_that_cannot_be_written_whole_is_never_exit_0(process: Process) -> None:
+    for args in (("facts", "--csv"), ("companies",), ("metric", "MiniMax", "revenue", "--json"), ("lint", "--rules")):
+        with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+            shell = ["-c", 'exec "$0" -m xlipo "$@"', sys.executable, *args]
+            done = subprocess.run(["sh", *shell], stdout=full, stderr=subprocess.PIPE, timeout=60)
+        assert done.returncode == 2, args
+        assert is_one_sentence(done.stderr.decode())
+        assert "No space left" in done.stderr.decode()
+        shell[1] += " >&-"
+        closed = subprocess.run(["sh", *shell], capture_output=True, timeout=60)
+        assert (closed.returncode, b"standard output is closed" in closed.stderr) == (2, True), args
+
+
+def test_csv_begins_with_a_mark_where_it_is_asked_for(process: Process, run: Run) -> None:
+    plain = process("companies", "--csv").stdout
+    assert process("companies", "--csv", "--bom").stdout == b"\xef\xbb\xbf" + plain
+    for wrong in (("companies", "--bom"), ("companies", "--json", "--bom")):
+        result = run(*wrong)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "--csv" in result.stderr
 
 
 def test_version(process: Process) -> None:

@@ -27,6 +27,7 @@ from xlipo.api import (
 from xlipo.api.arguments import Day, Names, check_dimensions, checked
 from xlipo.api.client import Data
 from xlipo.metrics.answer import Answer
+from xlipo.metrics.answers import Answers
 from xlipo.metrics.fx import Rate
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def client(data: Data = None, as_of: Day = None, tier: int | None = None) -> Cli
     if len(_clients) >= _MOST_CLIENTS and key not in _clients:
         _clients.clear()
     return _clients.setdefault(key, made)
+
+
+def _answers(data: Data = None, as_of: Day = None, tier: int | None = None) -> Answers:
+    """The engine behind :func:`client`."""
+    return client(data, as_of, tier).answers
 
 
 def _part(asked: Client, function: Any, company: str | int, metric: str, dims: dict[str, str]) -> dict[str, str]:
@@ -132,7 +138,7 @@ def series(
     part = _part(asked, _SERIES, company, metric, dims)
     found = map(FigureRecord.of, asked.series(company, metric, periods, currency, part, fx))
     made = frame(found, FigureRecord).drop(columns=["company", "metric", "dimension"]).set_index("period")
-    made.attrs = {"company": asked.company(company).name, "metric": asked.answers.measure(metric).id}
+    made.attrs = {"company": asked.company(company).name, "metric": _answers(data, as_of, tier).measure(metric).id}
     return made
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from types import ModuleType
 
 import click
 
 from xlipo.cli.output import say
 from xlipo.facts.errors import UsageError
+from xlipo.store.user_path import user_path
 
 HOSTS = {"excel": "excel_com", "calc": "calc", "officejs": "officejs"}
 """Each spreadsheet by the word for it, and the package of :mod:`xlipo.hosts` that serves it."""
@@ -44,7 +44,7 @@ def build(host: str, out: str) -> None:
       xlipo addin build --host excel
       xlipo addin build --host calc --out elsewhere
     """
-    for path in _of(host).build(Path(out).expanduser()):
+    for path in _of(host).build(user_path(out)):
         say(f"Wrote {path}")
 
 

@@ -43,7 +43,7 @@ def _written_whole() -> Iterator[None]:
     except OSError as wrong:
         leave_stdout()
         raise OutputError(
-            f"The output could not be written: {wrong.strerror}. What was printed is not whole."
+            f"The output could not be written: {wrong.strerror}; what was printed is not whole."
         ) from None
 
 

@@ -14,6 +14,7 @@ from xlipo.cli import options
 from xlipo.cli.options import asked
 from xlipo.cli.output import say
 from xlipo.facts.errors import UsageError
+from xlipo.store.user_path import user_path
 
 
 @click.command()
@@ -71,7 +72,7 @@ class _Pages:
     """The pages asked for beside a workbook; what they need is looked for before any work is done."""
 
     def __init__(self, workbook: Path, pdf: bool, png: str | None) -> None:
-        self.workbook, self.pdf, self.folder = workbook, pdf, Path(png).expanduser() if png is not None else None
+        self.workbook, self.pdf, self.folder = workbook, pdf, user_path(png) if png is not None else None
         if not pdf and self.folder is None:
             return
         if self.folder is not None and self.folder.exists() and not self.folder.is_dir():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from xlipo.cli import options
 from xlipo.cli.output import say
 from xlipo.facts.errors import UsageError
+from xlipo.store.user_path import user_path
 
 
 @click.command()
@@ -29,7 +28,7 @@ def template(file: str, kind: str, company: str, currency: str, lang: str, data:
       xlipo template --kind tear-sheet --company 智谱 --currency CNY --lang zh-Hans tear-sheet.xlsx
       xlipo template --kind funding --company Zhipu funding.xlsx
     """
-    path = Path(file).expanduser()
+    path = user_path(file)
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"{file[:80]!r} is no name for a workbook; end it in .xlsx.")
     from xlipo.functions import Session, call

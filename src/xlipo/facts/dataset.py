@@ -250,7 +250,8 @@ class References:
 
 
 def _names(company: Company) -> list[str]:
-    return sorted({fold(name) for name in (company.id, company.name, *company.aliases)})
+    names = (company.id, company.name, company.legal_name, *company.aliases)
+    return sorted({fold(name) for name in names if name})
 
 
 def _error(item: Any, column: str, message: str) -> DataError:

@@ -28,6 +28,7 @@ from xlipo.report.sheets.facts import COLUMNS
 from xlipo.report.titles import BACK, FRONT
 from xlipo.report.words import Words
 from xlipo.sheetkit.words import LANGUAGES
+from xlipo.store.user_path import user_path
 
 _HEADER_WITHIN = 20  # rows
 _HEADER_COLUMNS = 40
@@ -43,7 +44,7 @@ def earlier(what: str, answers: Answers) -> Snapshot:
     from xlipo.store.opening import open_data
     from xlipo.store.snapshots import recall
 
-    path = Path(what).expanduser()
+    path = user_path(what)
     if path.exists() and not path.is_dir():
         return read_report(path, answers.view)
     if path.is_dir():

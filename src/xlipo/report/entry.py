@@ -10,6 +10,7 @@ from xlipo.api.client import Client
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import read_period
 from xlipo.metrics.fx import check_currency
+from xlipo.store.user_path import user_path
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
@@ -51,7 +52,7 @@ def write(
 
 def workbook_path(out: str | Path) -> Path:
     """Where a workbook is to be written. Raises :class:`UsageError` for a name that is no workbook's."""
-    path = Path(out).expanduser()
+    path = user_path(out)
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"{str(out)[:80]!r} is no name for a workbook; end it in .xlsx.")
     return path
