@@ -1,19 +1,22 @@
-"""The worksheet functions' promises in Python, measured in one fresh process; prints them as JSON for run.py.
+"""One measure of the worksheet functions in Python, taken in a process of its own; prints it as JSON for run.py.
 
-    python benchmarks/functions.py
+    python benchmarks/functions.py MEASURE        MEASURE: warm, cold, again, grid, growth or many_days
 
-Warm calls repeat one figure; distinct calls ask every company for every metric at ten periods in four currencies, each
-once, in an order that no cache can guess; memory is the process's growth over a million calls after a first
-four hundred thousand; a grid of 200 companies by 50 metrics is asked for in one call and cell by cell.
+Warm calls repeat one figure. Distinct calls ask every company for every metric at ten periods in four currencies, each
+once, in an order that no cache can guess: cold of a new session, again of one that has answered as many others before.
+A grid of 200 companies by 50 metrics is asked for in one call and cell by cell. Memory is what a process grows by over
+a million calls after a first four hundred thousand, and what it holds after as many calls about a thousand days.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import itertools
 import json
 import random
 import resource
+import sys
 import time
 from pathlib import Path
 
@@ -26,24 +29,37 @@ def questions() -> list[tuple[str | None, ...]]:
     from xlipo.functions import current
     from xlipo.functions.lists import metrics_in
 
-    answers = current().answers()
+    answers = current().now().answers()
     companies = [company.name for company in answers.view.companies() if company.kind == "company"]
     found = list(itertools.product(companies, metrics_in(answers, "all"), PERIODS, CURRENCIES))
     random.Random(2026).shuffle(found)
     return found
 
 
-def distinct() -> float:
-    """Calls a CPU second over a hundred thousand questions, each asked once."""
-    from xlipo.functions import IPO_METRIC, current
+def cold() -> float:
+    """Distinct calls a CPU second, of a new session."""
+    from xlipo.functions import IPO_METRIC, Session, use
 
     asked = questions()[:100_000]
-    current().refresh()
     IPO_METRIC("Zhipu", "revenue", "FY2024", "USD")  # the history of rates is read once a process
+    use(Session())
     began = time.process_time()
     for question in asked:
         IPO_METRIC(*question)
     return len(asked) / (time.process_time() - began)
+
+
+def again() -> float:
+    """Distinct calls a CPU second, where every company was asked before."""
+    from xlipo.functions import IPO_METRIC
+
+    asked = questions()[:200_000]
+    for question in asked[100_000:]:
+        IPO_METRIC(*question)
+    began = time.process_time()
+    for question in asked[:100_000]:
+        IPO_METRIC(*question)
+    return 100_000 / (time.process_time() - began)
 
 
 def warm() -> float:
@@ -77,6 +93,16 @@ def growth() -> float:
     return _resident() - before
 
 
+def many_days() -> float:
+    """Megabytes that the process holds after four hundred thousand calls, each as of one of a thousand days."""
+    from xlipo.functions import IPO_METRIC
+
+    days = [(dt.date(2023, 6, 1) + dt.timedelta(days=number)).isoformat() for number in range(1_000)]
+    for number, question in zip(range(400_000), itertools.cycle(questions()), strict=False):
+        IPO_METRIC(*question, f"AsOf={days[number % 1_000]}")
+    return _resident()
+
+
 def _resident() -> float:
     gc.collect()
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
@@ -84,10 +110,10 @@ def _resident() -> float:
 
 def grid() -> tuple[float, float]:
     """CPU seconds of 200 x 50 cells in one call over the same cells one by one: asked before, and asked first."""
-    from xlipo.functions import IPO_METRIC, current
+    from xlipo.functions import IPO_METRIC, Session, current, use
     from xlipo.functions.lists import metrics_in
 
-    answers = current().answers()
+    answers = current().now().answers()
     names = [name for company in answers.view.companies() for name in (company.name, *company.aliases)][:200]
     metrics = metrics_in(answers, "all")[:50]
     column, row = [[name] for name in names], [metrics]
@@ -106,11 +132,13 @@ def grid() -> tuple[float, float]:
 
     first = []
     for measure in (whole, singly):
-        current().refresh()
+        use(Session())
         first.append(measure())
     again = [min(measure() for _ in range(20)) for measure in (whole, singly)]
     return again[0] / again[1], first[0] / first[1]
 
 
+MEASURES = {measure.__name__: measure for measure in (warm, cold, again, grid, growth, many_days)}
+
 if __name__ == "__main__":
-    print(json.dumps({"distinct": distinct(), "warm": warm(), "grid": grid(), "growth": growth()}))
+    print(json.dumps(MEASURES[sys.argv[1]]()))
