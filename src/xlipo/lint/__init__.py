@@ -107,11 +107,15 @@ def _findings(rule: Rule, book: Book) -> Iterator[Finding]:
     """A rule's faults, neighbours told together."""
     alike: dict[tuple[str, str], list[Fault]] = defaultdict(list)
     for fault in _faults(rule, book):
-        alike[fault.sheet, fault.like or fault.message.en].append(fault)
+        kind = fault.message.en if rule.severity == "error" or not fault.row else ""
+        alike[fault.sheet, fault.like or kind].append(fault)
     for (sheet, _), faults in alike.items():
         told = {(fault.row, fault.column): fault.message for fault in reversed(faults)}
         for cells, count, first in ranges(told):
-            yield Finding(rule.id, rule.severity, sheet, cells, told[first], rule.reason, rule.fix, count)
+            message = told[first]
+            if count > 1 and not faults[0].like and any(other != message for other in told.values()):
+                message = Message(f"{message.en}, or the like", f"{message.zh}等")
+            yield Finding(rule.id, rule.severity, sheet, cells, message, rule.reason, rule.fix, count)
 
 
 def _faults(rule: Rule, book: Book) -> Iterator[Fault]:

@@ -176,6 +176,7 @@ class _Reading:
 
     def of(self, tokens: list[Token], program: bool) -> ParsedFormula:
         plain = True
+        signs = {token.value for token in tokens if token.type not in (Token.OPERAND, Token.WSPACE)}
         for token in tokens:
             if token.type == Token.OPERAND:
                 self._operand(token)
@@ -188,10 +189,14 @@ class _Reading:
                 plain = plain and token.type in (Token.OP_PRE, Token.WSPACE, Token.PAREN)
         return ParsedFormula(
             tuple(dict.fromkeys(self.reads)), tuple(self.calls), tuple(self.numbers), tuple(self.names),
-            "".join(self.form), "".join(self.fixed), self.deepest,
+            "".join(self.form), "".join(self._in_order(signs)), self.deepest,
             plain and len(self.reads) + len(self.names) == 1, self.lost,
             self.other_file, program, bool(self.open), len(self.form),
         )  # fmt: skip
+
+    def _in_order(self, signs: set[str]) -> list[str]:
+        """Its parts; those of a mere product, or a mere sum, in one order however they were written."""
+        return sorted(self.fixed) if signs in ({"*"}, {"+"}) else self.fixed
 
     def _operand(self, token: Token) -> None:
         value = token.value

@@ -52,6 +52,7 @@ OURS = "IPO_"
 """How the names of the data functions start."""
 
 VOLATILE = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "CELL", "INFO"})
+DRAWS = frozenset({"RAND", "RANDBETWEEN", "RANDARRAY"})
 UNTRACEABLE = frozenset({"OFFSET", "INDIRECT"})
 OUTSIDE = frozenset(
     [

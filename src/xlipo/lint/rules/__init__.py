@@ -2,6 +2,7 @@
 
 from xlipo.lint.rules import (
     accessibility,
+    calculation,
     checks,
     colours,
     consistency,
@@ -18,6 +19,7 @@ from xlipo.lint.rules import (
 
 __all__ = [
     "accessibility",
+    "calculation",
     "checks",
     "colours",
     "consistency",

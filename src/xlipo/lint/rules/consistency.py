@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from xlipo.lint.book import Book, Cell, Sheet
 from xlipo.lint.finding import Fault, Message
+from xlipo.lint.formula import SharedFormula, parse
 from xlipo.lint.rule import rule
 
 LEAST = 3
@@ -90,8 +91,10 @@ def _judge_row(book: Book, sheet: Sheet, run: list[Cell]) -> Iterator[Fault]:
     first = forms.index(common)
     last = len(forms) - 1 - forms[::-1].index(common)
     for at, (cell, form) in enumerate(zip(run, forms, strict=True)):
-        if form == common or cell.of_array:
+        if form == common or cell.of_array or (form and _means_the_same(book, sheet, cell, run[first])):
             continue
+        if (at < first and _is_stretch(forms[:first])) or (at > last and form and _is_stretch(forms[last + 1 :])):
+            continue  # history before a forecast, or after it what is calculated in another way
         if at < first and "C[-" in common and (not form or at == first - 1):
             continue  # the first of a chain has nothing before it to grow from
         is_outside = not first < at < last  # all that follows, or went before, differs too: a block of statistics
@@ -111,6 +114,17 @@ def _judge_column(book: Book, sheet: Sheet, cells: list[Cell]) -> Iterator[Fault
             continue
         if not (form and _is_row_of(book, sheet, cell, form)):
             yield _fault(sheet, cell, cells[first])
+
+
+def _is_stretch(forms: Sequence[str]) -> bool:
+    """Whether cells side by side are at least two, and all alike."""
+    return len(forms) > 1 and len(set(forms)) == 1
+
+
+def _means_the_same(book: Book, sheet: Sheet, cell: Cell, model: Cell) -> bool:
+    """Whether it reads the cells that a copy of the other would: G7 for $G$7, factors in another order."""
+    copied = SharedFormula(model.formula, model.row, model.column).at(cell.row, cell.column)
+    return parse(copied, cell.row, cell.column).absolute == book.parsed(sheet, cell).absolute
 
 
 def _fault(sheet: Sheet, cell: Cell, other: Cell) -> Fault:

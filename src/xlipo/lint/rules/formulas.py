@@ -141,8 +141,8 @@ def repeated_formula(book: Book) -> Iterator[Fault]:
     for sheet, cell, parsed in _formulas(book):
         if not parsed.reads or parsed.is_link or parsed.of_this_row or cell.is_error:
             continue
-        if isinstance(cell.value, str | bool):
-            continue  # every number is calculated once; a word may be
+        if isinstance(cell.value, str | bool) or any(call.name in vocabulary.DRAWS for call in parsed.calls):
+            continue  # every number is calculated once; a word may be, and each draw is another
         key = parsed.absolute if parsed.names_all_sheets else f"{sheet.title}|{parsed.absolute}"
         title, row, column = first.setdefault(key, (sheet.title, cell.row, cell.column))
         if (title, row, column) != (sheet.title, cell.row, cell.column):

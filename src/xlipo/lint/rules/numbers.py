@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -13,7 +14,17 @@ from xlipo.lint.layout import is_year
 from xlipo.lint.rule import rule
 from xlipo.lint.rules.tables import is_header
 
-_TEXT_NUMBER = re.compile(r"[-+(−]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\)?%?")
+_CURRENCY = r"(?:(?:US|HK|NT|RMB|CN)?[$€£¥₩₹]|USD|CNY|RMB|HKD|EUR|GBP|JPY|人民币|港币|港元)"
+_TEXT_NUMBER = re.compile(
+    rf"[-+(−]?\s?{_CURRENCY}?\s?[-+−]?"
+    r"(\d{1,3}([,. '’]\d{3})+([.,]\d+)?|\d{1,3}(,\d{2})*,\d{3}(\.\d+)?|\d+([.,]\d+)?(e[-+]?\d+)?)"
+    rf"\s?(%|‰|[千万亿萬億]{{0,2}}[元股]?|{_CURRENCY})\s?(\)%?|-)?",
+    re.I,
+)
+"""A number as somebody types it: 1,234.5, 1 234,5, 1.234,56, 1'234, 1e5, (95), 5-, $12, 12 EUR, 3.5亿元, 12%."""
+LONGEST_NUMBER = 40
+_STOCK_CODE = re.compile(r"(00[0-3]|30[01]|60[0-5]|68[89]|43|8[37]|92)\d+")
+"""How the six digits of a code of Shanghai, Shenzhen or Beijing begin."""
 _YEAR_HEADER = re.compile(r"(fiscal |financial )?years?|fy|年度?|年份|财年|財年", re.I)
 _COUNTER = re.compile(r"\b(id|no|nr|code|year|fy|number|row|line|index|key|zip|phone)\b|#|编号|代码|年|行|号", re.I)
 LARGE = 10_000
@@ -134,10 +145,12 @@ def number_as_text(book: Book) -> Iterator[Fault]:
 
 
 def _reads_as_number(text: str) -> bool:
-    if not _TEXT_NUMBER.fullmatch(text):
+    text = unicodedata.normalize("NFKC", text)  # full-width digits, hard spaces
+    if len(text) > LONGEST_NUMBER or not _TEXT_NUMBER.fullmatch(text):
         return False
-    digits = text.strip("-+−()%").replace(",", "")
-    is_code = digits.startswith("0") and not digits.startswith("0.") and digits != "0"
+    digits = text.strip("-+−()% ").replace(",", "")
+    is_code = digits.startswith("0") and digits[1:2] not in (".", "") and digits.isdecimal()
+    is_code = is_code or (len(text) == 6 and bool(_STOCK_CODE.fullmatch(text)))
     return not is_code and not (len(text) == 4 and text.isdigit() and 1950 <= int(text) <= 2100)
 
 

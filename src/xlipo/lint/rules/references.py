@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from openpyxl.utils import get_column_letter
@@ -231,11 +232,17 @@ def reads_ahead(book: Book) -> Iterator[Fault]:
                 continue
             for read in parsed.reads:
                 if read.is_cell and not read.sheet and _is_ahead(sheet, cell, read.top, read.left):
+                    if _AXIS.fullmatch(parsed.r1c1):
+                        break
                     ahead = f"{get_column_letter(read.left)}{read.top}"
                     message = Message(f"reads {ahead}, which is calculated later", f"引用了之后才计算的 {ahead}")
                     like = f"{read.top - cell.row}-{read.left - cell.column}"
                     yield Fault(sheet.title, cell.row, cell.column, message, like)
                     break
+
+
+_AXIS = re.compile(r"(R\[0\]C\[1\]|R\[1\]C\[0\])[-+*](('[^']*'!)?R\d+C\d+|[\d.]+%?)")
+"""One step from the next cell: the axis of a sensitivity grid, which grows from its middle."""
 
 
 def _is_ahead(sheet: Sheet, cell: Cell, row: int, column: int) -> bool:
