@@ -24,6 +24,7 @@ from data_rows import (
     year_to,
 )
 from xlipo.metrics import expression as x
+from xlipo.metrics.catalog import BY_ID
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,8 @@ def evaluate(tree: x.Expression, at: Place) -> Amount:
     match tree:
         case x.Figure(concept=concept, at=when, dimensions=dimensions):
             return at.figure(concept, when, ";".join(f"{key}={member}" for key, member in dimensions))
+        case x.MetricRef(metric=metric):
+            return evaluate(BY_ID[metric].expression, at)
         case x.End(figure=figure, end=end):
             whole = evaluate(figure, at)
             low, high = (ends_of(whole.row) if whole.row else None) or (whole.value, whole.value)

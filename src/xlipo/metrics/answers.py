@@ -133,8 +133,6 @@ class Answers:
         """A measure of a company, to be resolved at many periods; kept, so that asking again is cheap."""
         return self.resolutions.of(company, measure, dimensions)
 
-    question = resolver
-
     def periods(self, company: str | Company, metric: str, dimensions: Dimensions = ()) -> list[Period]:
         """The periods a metric has an answer for, oldest first."""
         who = company if isinstance(company, Company) else self.company(company)

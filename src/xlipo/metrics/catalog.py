@@ -7,26 +7,57 @@ the text of an explanation.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from xlipo.metrics.components import (
+    ADJUSTED_LOSS,
+    ADMINISTRATION,
+    CASH_BURN,
+    COMMERCIAL_REVENUE_THRESHOLD,
+    COMPUTE,
+    GROSS_PROFIT,
+    LAST_REVENUE,
+    LIQUIDITY,
+    LTM_REVENUE,
+    MARKET_CAP_IN_HKD,
+    MARKET_CAP_THRESHOLD,
+    OFFERED,
+    OPEX,
+    POSITIVE_REVENUE,
+    POST_MONEY,
+    PRE_MONEY,
+    PRICE,
+    PRICES,
+    PROFIT,
+    RD,
+    RD_SHARE_THRESHOLD,
+    REVENUE,
+    REVENUE_IN_HKD,
+    RUNWAY_BURN,
+    SELLING,
+    SHARES_AFTER,
+    SHARES_BEFORE,
+    STAFF,
+    STAR_RD_THRESHOLD,
+    at,
+    ev_to_sales_at,
+    market_cap_at,
+    price_to_sales_post_at,
+)
+from xlipo.metrics.definition import figures_of, in_words
 from xlipo.metrics.expression import (
     ONE,
     AtLeast,
-    End,
     Expression,
     Figure,
     FirstOf,
-    Into,
     InYears,
     Months,
-    Number,
     Positive,
-    Threshold,
     Total,
     Years,
-)  # fmt: skip
+)
 
 Shown = Literal["percent", "multiple", "money", "per_unit", "per_share", "decimal", "yes_no"]
 Stands = Literal["duration", "instant", "event", "round", "span"]
@@ -65,183 +96,138 @@ class Metric:
         return self.printed or self.id
 
     @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures that it is made of, the principal one first; those of other metrics in it too."""
+        return tuple(figures_of(self.expression, lambda metric: BY_ID[metric].expression))
+
+    @cached_property
     def reads(self) -> tuple[str, ...]:
         """The concepts that it is made of, the principal one first, and the one under which issuers print it."""
-        return tuple(dict.fromkeys((*(figure.concept for figure in self.expression.concepts()), self.printed_as)))
+        return tuple(dict.fromkeys((*(figure.concept for figure in self.figures), self.printed_as)))
 
     @property
     def definition(self) -> str:
         """The definition in words, with its remark."""
-        return self.expression.words() + (f". {self.note}" if self.note else "")
+        return in_words(self.expression) + (f". {self.note}" if self.note else "")
 
 
-def _at(concept: str, at: str = "here", **dimensions: str) -> Figure:
-    return Figure(concept, at, tuple(sorted(dimensions.items())))
-
-
-_R, _GP = _at("revenue"), _at("gross_profit")
-_RD = _at("research_and_development_expense")
-_SM, _GA = _at("selling_and_marketing_expense"), _at("general_and_administrative_expense")
-_OPEX = _RD + _SM + _GA
-_ADJUSTED = _at("adjusted_net_loss")
-_COMPUTE = _at("training_compute_cost")
-_PROFIT = FirstOf((
-    (-_at("net_loss"), ""),
-    (_at("profit_for_the_period"), ""),
-    (-_at("net_loss_attributable"), "loss attributable to owners: no loss for the period as a whole is given"),
-    (_at("net_profit_attributable"), "profit attributable to owners: no profit for the period as a whole is given"),
-))  # fmt: skip
-_CASH_BURN = FirstOf((
-    (_at("capex") - _at("operating_cash_flow"), "burn from cash flows: operating outflow plus capital expenditure"),
-    (_ADJUSTED, "burn from the adjusted net loss: no cash flow is given"),
-))  # fmt: skip
-_RUNWAY_BURN = FirstOf((
-    (_ADJUSTED, "burn from the adjusted net loss, the basis on which issuers state their runway"),
-    (_at("capex") - _at("operating_cash_flow"), "burn from cash flows: no adjusted net loss is given"),
-))  # fmt: skip
-_LIQUIDITY = FirstOf((
-    (_at("total_liquidity"), "liquidity as the issuer states it"),
-    (_at("cash_and_cash_equivalents"), "cash and cash equivalents only: no total liquidity is stated"),
-))  # fmt: skip
-_RANGE = _at("offer_price_range", "event")
-_PRICE, _OFFERED = _at("offer_price", "event"), _at("offer_shares", "event")
-_AFTER, _BEFORE = _at("shares_after_offering", "event"), _at("shares_before_offering", "event")
-_LAST_REVENUE = Positive(_at("revenue", "last_fy"), "No revenue in the last audited year.")
-_POST, _PRE = _at("funding_post_money_valuation"), _at("funding_pre_money_valuation")
-_LTM = Positive(_at("revenue", "last_ltm"), "No revenue in the last twelve months.")
-_DEBT = FirstOf((
-    (_at("interest_bearing_debt", "last_balance"), "debt: interest-bearing debt"),
-    (_at("total_borrowings", "last_balance"), "debt: total borrowings"),
-    (_at("bank_borrowings", "last_balance"), "debt: bank borrowings"),
-))  # fmt: skip
-_CASH = FirstOf((
-    (_at("total_liquidity", "last_balance"), "cash: total liquidity as the issuer states it"),
-    (_at("cash_and_cash_equivalents", "last_balance"), "cash: cash and cash equivalents"),
-))  # fmt: skip
-_STAFF = Positive(_at("headcount"), "No staff.")
-_REVENUE_IN_HKD = Into(_at("revenue", "last_fy"), "HKD")
-_MARKET_CAP_IN_HKD = Into(_PRICE * _AFTER, "HKD", "event")
 _RULE_18C = "HKEX Listing Rules, chapter 18C, and guidance letter HKEX-GL115-23"
-
-
-def _positive_revenue(reason: str = "No revenue.") -> Expression:
-    return Positive(_R, reason)
 
 
 METRICS: tuple[Metric, ...] = (
     Metric(
         "revenue_growth", "Revenue growth (YoY)", "收入同比增长", "收入同比增長", "growth",
-        _R / Positive(_at("revenue", "prior"), "Revenue a year before is not positive.") - ONE, "percent",
+        REVENUE / Positive(at("revenue", "prior"), "Revenue a year before is not positive.") - ONE, "percent",
         note="Like with like: the same length, a year before.",
     ),
     Metric(
         "revenue_cagr", "Revenue CAGR", "收入复合增长率", "收入複合增長率", "growth",
-        (_at("revenue", "end") / Positive(_at("revenue", "start"), "Revenue in the first year is not positive."))
+        (at("revenue", "end") / Positive(at("revenue", "start"), "Revenue in the first year is not positive."))
         ** (ONE / Years()) - ONE, "percent", "span", note="Between the first and the last fiscal year of the span.",
     ),
-    Metric("gross_margin", "Gross margin", "毛利率", "毛利率", "margins", _GP / _positive_revenue(), "percent",
+    Metric("gross_margin", "Gross margin", "毛利率", "毛利率", "margins", GROSS_PROFIT / POSITIVE_REVENUE, "percent",
            source="IFRS line items"),
     Metric("segment_gross_margin", "Segment gross margin", "分部毛利率", "分部毛利率", "margins",
-           _GP / _positive_revenue(), "percent", printed="gross_margin", needs="segment"),
+           GROSS_PROFIT / POSITIVE_REVENUE, "percent", printed="gross_margin", needs="segment"),
     Metric("segment_revenue_share", "Segment revenue share", "分部收入占比", "分部收入佔比", "growth",
-           _R / Positive(_at("revenue", "whole"), "No revenue."), "percent", printed="revenue_share", needs="segment",
+           REVENUE / Positive(at("revenue", "whole"), "No revenue."), "percent", printed="revenue_share", needs="segment",
            note="The parts sum to the whole."),
-    Metric("rd_to_revenue", "R&D intensity", "研发费用率", "研發費用率", "rd_and_compute", _RD / _positive_revenue(),
+    Metric("rd_to_revenue", "R&D intensity", "研发费用率", "研發費用率", "rd_and_compute", RD / POSITIVE_REVENUE,
            "percent", source="STAR board indicator: R&D expense over revenue"),
     Metric("rd_to_opex", "R&D share of operating expenditure", "研发开支占比", "研發開支佔比", "rd_and_compute",
-           _RD / Positive(_OPEX, "No operating expenditure."), "percent", source=_RULE_18C,
+           RD / Positive(OPEX, "No operating expenditure."), "percent", source=_RULE_18C,
            note="The HKEX 18C ratio, not the STAR board's."),
     Metric("sales_to_revenue", "Selling expense to revenue", "销售费用率", "銷售費用率", "margins",
-           _SM / _positive_revenue(), "percent"),
+           SELLING / POSITIVE_REVENUE, "percent"),
     Metric("admin_to_revenue", "Administrative expense to revenue", "管理费用率", "管理費用率", "margins",
-           _GA / _positive_revenue(), "percent"),
+           ADMINISTRATION / POSITIVE_REVENUE, "percent"),
     Metric("training_compute_to_revenue", "Training compute intensity", "训练算力费用率", "訓練算力費用率", "rd_and_compute",
-           _COMPUTE / _positive_revenue(), "percent"),
+           COMPUTE / POSITIVE_REVENUE, "percent"),
     Metric("compute_share_of_rd", "Compute share of R&D", "算力占研发比", "算力佔研發比", "rd_and_compute",
-           _COMPUTE / Positive(_RD, "No research and development expense."), "percent"),
-    Metric("net_margin", "Net margin", "净利率", "淨利率", "margins", _PROFIT / _positive_revenue(), "percent",
+           COMPUTE / Positive(RD, "No research and development expense."), "percent"),
+    Metric("net_margin", "Net margin", "净利率", "淨利率", "margins", PROFIT / POSITIVE_REVENUE, "percent",
            note="The loss turns negative."),
     Metric("adjusted_net_margin", "Adjusted net margin", "经调整净利率", "經調整淨利率", "margins",
-           -_ADJUSTED / _positive_revenue(), "percent", note="The loss turns negative."),
+           -ADJUSTED_LOSS / POSITIVE_REVENUE, "percent", note="The loss turns negative."),
     Metric("loss_per_revenue", "Loss per unit of revenue", "每元收入亏损", "每元收入虧損", "margins",
-           Positive(_at("net_loss"), "No loss.") / _positive_revenue(), "multiple", places=2),
+           Positive(at("net_loss"), "No loss.") / POSITIVE_REVENUE, "multiple", places=2),
     Metric("overseas_share", "Overseas revenue share", "海外收入占比", "海外收入佔比", "growth",
-           FirstOf(((_at("revenue", region="overseas") / _positive_revenue(), ""),
-                    (ONE - _at("revenue", region="mainland_china") / _positive_revenue(),
+           FirstOf(((at("revenue", region="overseas") / POSITIVE_REVENUE, ""),
+                    (ONE - at("revenue", region="mainland_china") / POSITIVE_REVENUE,
                      "all revenue but that of mainland China"))), "percent",
            note="Revenue outside mainland China."),
     Metric("rd_headcount_share", "R&D staff share", "研发人员占比", "研發人員佔比", "rd_and_compute",
-           _at("rd_headcount") / _STAFF, "percent", "instant"),
-    Metric("revenue_per_head", "Revenue per employee", "人均收入", "人均收入", "operations", _R / _STAFF, "per_unit",
+           at("rd_headcount") / STAFF, "percent", "instant"),
+    Metric("revenue_per_head", "Revenue per employee", "人均收入", "人均收入", "operations", REVENUE / STAFF, "per_unit",
            note="Never annualised: nine months of revenue stay nine months."),
     Metric("paying_ratio", "Paying ratio", "付费率", "付費率", "operations",
-           _at("paying_users") / Positive(_at("mau"), "No monthly active users."), "percent"),
-    Metric("monthly_burn", "Monthly cash burn", "月均现金消耗", "月均現金消耗", "cash", _CASH_BURN / Months(), "money"),
+           at("paying_users") / Positive(at("mau"), "No monthly active users."), "percent"),
+    Metric("monthly_burn", "Monthly cash burn", "月均现金消耗", "月均現金消耗", "cash", CASH_BURN / Months(), "money"),
     Metric("runway_months", "Cash runway (months)", "现金可支撑月数", "現金可支撐月數", "cash",
-           _LIQUIDITY / (Positive(_RUNWAY_BURN, "The company burns no cash.") / Months()), "decimal", "instant",
+           LIQUIDITY / (Positive(RUNWAY_BURN, "The company burns no cash.") / Months()), "decimal", "instant",
            note="On the adjusted net loss where one is given, as issuers state it; runway_months_cash_flow is stricter."),
     Metric("runway_months_cash_flow", "Cash runway on cash flows (months)", "现金可支撑月数（现金流口径）",
            "現金可支撐月數（現金流口徑）", "cash",
-           _LIQUIDITY / (Positive(_at("capex") - _at("operating_cash_flow"), "The company burns no cash.") / Months()),
+           LIQUIDITY / (Positive(at("capex") - at("operating_cash_flow"), "The company burns no cash.") / Months()),
            "decimal", "instant", note="Liquidity over operating outflow plus capital expenditure."),
     Metric("burn_multiple_revenue", "Revenue burn multiple", "收入口径烧钱倍数", "收入口徑燒錢倍數", "cash",
-           _CASH_BURN / Positive(_R - _at("revenue", "prior"), "Revenue did not grow."), "multiple",
+           CASH_BURN / Positive(REVENUE - at("revenue", "prior"), "Revenue did not grow."), "multiple",
            note="Net burn over net new revenue; the ARR version keeps the name burn multiple."),
     Metric("capital_efficiency", "Revenue per unit of capital raised", "单位融资收入", "單位融資收入", "valuation",
-           _at("revenue", "last_ltm") / _at("funding_total", "event"), "multiple", "event", 2,
+           at("revenue", "last_ltm") / at("funding_total", "event"), "multiple", "event", 2,
            note="LTM revenue over cumulative funding."),
     Metric("funding_step_up", "Valuation step-up", "估值倍数", "估值倍數", "funding",
-           _PRE / _at("funding_post_money_valuation", "previous_round"), "multiple", "round", 2, needs="round"),
-    Metric("round_dilution", "Round dilution", "单轮稀释", "單輪稀釋", "funding", _at("funding_amount") / _POST, "percent",
+           PRE_MONEY / at("funding_post_money_valuation", "previous_round"), "multiple", "round", 2, needs="round"),
+    Metric("round_dilution", "Round dilution", "单轮稀释", "單輪稀釋", "funding", at("funding_amount") / POST_MONEY, "percent",
            "round", needs="round"),
     Metric("post_money_to_revenue", "Post-money ÷ LTM revenue", "投后估值 ÷ 近十二月收入", "投後估值 ÷ 近十二月收入", "funding",
-           _POST / _LTM, "multiple", "round", needs="round", note="Equity value, so a price-to-sales ratio."),
+           POST_MONEY / LTM_REVENUE, "multiple", "round", needs="round", note="Equity value, so a price-to-sales ratio."),
     Metric("discount_to_offer", "Discount to offer price", "较发行价折让", "較發行價折讓", "funding",
-           ONE - _at("funding_price_per_share") / _PRICE, "percent", "round", needs="round",
+           ONE - at("funding_price_per_share") / PRICE, "percent", "round", needs="round",
            note="Prices in different currencies meet at the offering's dated rate."),
     Metric("price_to_sales_pre", "P/S at issue, shares before", "发行市销率（发行前）", "發行市銷率（發行前）", "valuation",
-           _PRICE / (_LAST_REVENUE / _BEFORE), "multiple", "event", 2, source="SSE STAR issue announcements",
+           PRICE / (LAST_REVENUE / SHARES_BEFORE), "multiple", "event", 2, source="SSE STAR issue announcements",
            note="Static: last audited year before the offering."),
     Metric("price_to_sales_post", "P/S at issue, shares after", "发行市销率（发行后）", "發行市銷率（發行後）", "valuation",
-           _PRICE / (_LAST_REVENUE / _AFTER), "multiple", "event", 2, source="SSE STAR issue announcements",
+           price_to_sales_post_at(PRICE), "multiple", "event", 2, source="SSE STAR issue announcements",
            note="Static: last audited year before the offering."),
-    Metric("implied_market_cap", "Market cap at offer", "发行市值", "發行市值", "valuation", _PRICE * _AFTER, "money", "event",
+    Metric("implied_market_cap", "Market cap at offer", "发行市值", "發行市值", "valuation", market_cap_at(PRICE), "money", "event",
            basis="dated"),
     Metric("implied_market_cap_low", "Market cap at the range's low", "发行区间下限市值", "發行區間下限市值", "valuation",
-           End(_RANGE, "low") * _AFTER, "money", "event", basis="dated"),
+           market_cap_at(PRICES["low"]), "money", "event", basis="dated"),
     Metric("implied_market_cap_mid", "Market cap at the range's middle", "发行区间中值市值", "發行區間中值市值", "valuation",
-           (End(_RANGE, "low") + End(_RANGE, "high")) / Number(Decimal(2)) * _AFTER, "money", "event", basis="dated"),
+           market_cap_at(PRICES["mid"]), "money", "event", basis="dated"),
     Metric("implied_market_cap_high", "Market cap at the range's high", "发行区间上限市值", "發行區間上限市值", "valuation",
-           End(_RANGE, "high") * _AFTER, "money", "event", basis="dated"),
+           market_cap_at(PRICES["high"]), "money", "event", basis="dated"),
     Metric("ev_to_sales", "EV ÷ LTM revenue at offer", "企业价值 ÷ 近十二月收入", "企業價值 ÷ 近十二月收入", "valuation",
-           (_PRICE * _AFTER + _DEBT - _CASH) / _LTM, "multiple", "event",
+           ev_to_sales_at(PRICE), "multiple", "event",
            note="Redeemable preferred shares count as equity: they convert on listing. New money is not in cash."),
-    Metric("offer_size_share", "Offer size", "发行占比", "發行佔比", "offering", _OFFERED / _AFTER, "percent", "event",
+    Metric("offer_size_share", "Offer size", "发行占比", "發行佔比", "offering", OFFERED / SHARES_AFTER, "percent", "event",
            note="Of the enlarged shares, before options."),
     Metric("offer_size_share_after_options", "Offer size after options", "发行占比（含超额配股）", "發行佔比（含超額配股）",
-           "offering", (_OFFERED + _at("over_allotment_shares", "event")) / _at("shares_after_over_allotment", "event"),
+           "offering", (OFFERED + at("over_allotment_shares", "event")) / at("shares_after_over_allotment", "event"),
            "percent", "event"),
-    Metric("gross_proceeds", "Gross proceeds", "募资总额", "募資總額", "offering", _PRICE * _OFFERED, "money", "event",
+    Metric("gross_proceeds", "Gross proceeds", "募资总额", "募資總額", "offering", PRICE * OFFERED, "money", "event",
            basis="dated", note="Before options."),
     Metric("net_proceeds", "Net proceeds", "募资净额", "募資淨額", "offering",
-           _PRICE * _OFFERED - _at("listing_expenses", "event"), "money", "event", basis="dated", note="Before options."),
+           PRICE * OFFERED - at("listing_expenses", "event"), "money", "event", basis="dated", note="Before options."),
     Metric("cornerstone_share", "Cornerstone share", "基石占比", "基石佔比", "offering",
-           Total("cornerstone_shares", "investor") / _OFFERED, "percent", "event", note="Of the offer shares, before options."),
+           Total("cornerstone_shares", "investor") / OFFERED, "percent", "event", note="Of the offer shares, before options."),
     Metric("first_day_return", "First-day return", "首日涨幅", "首日漲幅", "offering",
-           _at("first_day_close_price", "event") / _PRICE - ONE, "percent", "event"),
+           at("first_day_close_price", "event") / PRICE - ONE, "percent", "event"),
     Metric("hkex_18c_commercial_revenue", "18C: commercial revenue", "18C 商业化收入", "18C 商業化收入", "listing_tests",
-           AtLeast(_REVENUE_IN_HKD, Threshold("hkex_18c_commercial_revenue", _REVENUE_IN_HKD)), "yes_no", "event", needs="offering", source=_RULE_18C,
+           AtLeast(REVENUE_IN_HKD, COMMERCIAL_REVENUE_THRESHOLD), "yes_no", "event", needs="offering", source=_RULE_18C,
            note="Revenue of the last audited year makes a commercial company."),
     Metric("hkex_18c_rd_share", "18C: R&D share of operating expenditure", "18C 研发开支占比", "18C 研發開支佔比",
            "listing_tests",
-           InYears(_RD, _OPEX, Threshold("hkex_18c_rd_share", _REVENUE_IN_HKD), 2),
+           InYears(RD, OPEX, RD_SHARE_THRESHOLD, 2),
            "yes_no", "event", needs="offering", source=_RULE_18C, note="In two of three years and in aggregate."),
     Metric("hkex_18c_market_cap", "18C: market capitalisation", "18C 市值", "18C 市值", "listing_tests",
-           AtLeast(_MARKET_CAP_IN_HKD, Threshold("hkex_18c_market_cap", _REVENUE_IN_HKD)),
+           AtLeast(MARKET_CAP_IN_HKD, MARKET_CAP_THRESHOLD),
            "yes_no", "event", needs="offering", source=_RULE_18C,
            note="Lower for a commercial company."),
     Metric("star_rd_ratio", "STAR: R&D over revenue, three years", "科创板研发投入占比", "科創板研發投入佔比", "listing_tests",
-           InYears(_RD, _R, Threshold("star_rd_ratio", _at("revenue", "last_fy")), 0), "yes_no", "event", needs="offering", source="SSE STAR board listing rules",
+           InYears(RD, REVENUE, STAR_RD_THRESHOLD, 0), "yes_no", "event", needs="offering", source="SSE STAR board listing rules",
            note="Over the last three audited years together."),
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from xlipo.facts.fact import Fact
 from xlipo.metrics.fx import Rate
 
-ZERO = Decimal(0)
+ZERO, INFINITY = Decimal(0), Decimal("Infinity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,11 @@ class Derivation:
     def is_range(self) -> bool:
         """True for a fact that was printed as a range, taken whole: it has two ends and no point of its own."""
         return self.fact is not None and self.fact.value is None and not self.end
+
+    @property
+    def is_bounded(self) -> bool:
+        """False where the prints leave the value without a bound: what it is divided by may be 0."""
+        return self.low.is_finite() and self.high.is_finite()
 
     @property
     def is_test(self) -> bool:
@@ -126,8 +131,13 @@ def negate(derivation: Derivation) -> Derivation:
 
 
 def multiply(left: Derivation, right: Derivation, unit: str = "") -> Derivation:
-    ends = (left.low * right.low, left.low * right.high, left.high * right.low, left.high * right.high)
+    ends = [_times(one, other) for one in (left.low, left.high) for other in (right.low, right.high)]
     return Derivation("*", left.point * right.point, min(ends), max(ends), unit or left.unit, (left, right))
+
+
+def _times(one: Decimal, other: Decimal) -> Decimal:
+    """A product of two bounds; nothing times what has no bound is nothing."""
+    return one * other if one and other else ZERO
 
 
 def converted(money: Derivation, rate: Rate) -> Derivation:
@@ -136,10 +146,10 @@ def converted(money: Derivation, rate: Rate) -> Derivation:
 
 
 def divide(left: Derivation, right: Derivation, unit: str = "pure") -> Derivation:
-    """The quotient; where the divisor's bounds touch 0, nothing is known of the quotient's but its point."""
+    """The quotient; where the divisor may be 0 by its print, or a bound is not known, it has no bounds."""
     point = left.point / right.point
-    if right.low <= 0 <= right.high:
-        return Derivation("/", point, point, point, unit, (left, right))
+    if right.low <= 0 <= right.high or not (left.is_bounded and right.is_bounded):
+        return Derivation("/", point, -INFINITY, INFINITY, unit, (left, right))
     ends = (left.low / right.low, left.low / right.high, left.high / right.low, left.high / right.high)
     return Derivation("/", point, min(ends), max(ends), unit, (left, right))
 

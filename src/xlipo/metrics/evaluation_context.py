@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from xlipo.facts.company import Company
@@ -16,7 +16,7 @@ from xlipo.facts.unit import is_money
 from xlipo.metrics import derivation as d
 from xlipo.metrics import fx
 from xlipo.metrics.derivation import Derivation
-from xlipo.metrics.expression import Result
+from xlipo.metrics.evaluation import Result
 from xlipo.metrics.selection import OPEN_END, ConceptFacts, FactIndex
 from xlipo.metrics.status import Absence, Status
 
@@ -33,6 +33,7 @@ class EvaluationContext:
     period: Period
     dimensions: Dimensions
     round_period: Period | None = None
+    of_metric: Callable[[str, EvaluationContext], Result] | None = None
 
     @property
     def _view(self) -> DataView:
@@ -61,6 +62,11 @@ class EvaluationContext:
         if at == "here" and place.text != self.period.text and self._facts(concept, self.period, wanted):
             place = self.period  # printed for just this period, whatever the concept usually stands on
         return self._standing(concept, known, place, wanted)
+
+    def metric(self, metric: str) -> Result:
+        """The answer of another metric at the same period."""
+        assert self.of_metric is not None  # a resolver gives it
+        return self.of_metric(metric, self)
 
     def _own_dimensions(self, at: str) -> Dimensions:
         if at == "whole" or at in EVENT_PLACES:

@@ -44,7 +44,7 @@ class EventResolver(Resolver):
         assert isinstance(self.measure, Metric)
         if self.measure.needs == "offering" and not self._is_offered:
             return Absence(Status.NOT_APPLICABLE, f"{self.company.name} has no offering in the data.")
-        looks_back = any(figure.at in BEFORE_EVENT for figure in self.measure.expression.concepts())
+        looks_back = any(figure.at in BEFORE_EVENT for figure in self.measure.figures)
         if looks_back and "round" in dict(self.dimensions) and self._day is None:
             return Absence(Status.NO_DATA, f"The data set has no date of that round of {self.company.name}.")
         return None
@@ -58,7 +58,7 @@ class EventResolver(Resolver):
         if found.derivation is None:
             return replace(found, period=None, converts_at=None)
         day = max((fact.period for fact in found.derivation.facts()), key=lambda p: p.end)
-        return replace(found, period=day, converts_at=self.round_day or day)
+        return replace(found, period=day, converts_at=self.converts_at(day))
 
     def _elsewhere(self, own: Period, wanted: Period) -> Resolution:
         """What stands at a period in which the event was not: only what a source prints for just that period."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import TIERS, Source
-from xlipo.metrics.answer import Answer, arithmetic, show_value
+from xlipo.metrics.answer import UNBOUNDED, Answer, arithmetic, show_value
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.selection import Rival, Rivalry
 
@@ -56,7 +56,11 @@ def account(answer: Answer) -> Iterator[tuple[str, str]]:
 
 
 def _exactly(answer: Answer) -> str:
-    ends = [exact(end, answer.unit) for end in (answer.low, answer.high) if end is not None]
+    assert answer.derivation is not None
+    if not answer.derivation.is_bounded:
+        value = answer.derivation.point
+        return f"about {exact(value, answer.unit)}. {UNBOUNDED.reason}"
+    ends = [exact(end, answer.unit) for end in (answer.derivation.low, answer.derivation.high)]
     if answer.value is None:
         return f"between {ends[0]} and {ends[1]}"
     bounds = f", between {ends[0]} and {ends[1]} as printed" if ends[0] != ends[1] else ""
@@ -220,8 +224,8 @@ def lineage(derivation: Derivation) -> dict[str, Any]:
     node: dict[str, Any] = {
         "op": derivation.op,
         "value": derivation.point,
-        "low": derivation.low,
-        "high": derivation.high,
+        "low": derivation.low if derivation.low.is_finite() else None,
+        "high": derivation.high if derivation.high.is_finite() else None,
         "unit": derivation.unit,
     }
     if derivation.fact is not None:

@@ -1,65 +1,28 @@
-"""Expressions: how a metric is defined, once, over concepts. Evaluated against a company's facts they become terms.
+"""Expressions: how a metric is defined, once, over concepts. Each operation is a small frozen class that does nothing.
 
-An expression names its own conditions (a divisor that must be positive, like periods) and says what it is when they
-fail. Nothing here is a string to be evaluated.
+What is done with a definition is a visitor's: :mod:`xlipo.metrics.evaluation` gives its value with its interval, and
+:mod:`xlipo.metrics.definition` its words and the figures it reads. An expression names its own conditions (a divisor
+that must be positive, like periods) and says what it is when they fail. Nothing here is a string to be evaluated.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Generic, TypeVar
 
 from xlipo.facts.fact import Dimensions
-from xlipo.facts.period import Period
-from xlipo.facts.rules import ListingRule
-from xlipo.metrics import derivation as d
-from xlipo.metrics.derivation import Derivation
-from xlipo.metrics.status import Absence, Status
 
-Result = Derivation | Absence
-
-
-class Context(Protocol):
-    """What an expression is evaluated in: a company, a period, dimensions, and how facts are found there."""
-
-    @property
-    def period(self) -> Period: ...
-    def look_up(self, concept: str, at: str, dimensions: Dimensions) -> Result:
-        """The figure of a concept at a place in time relative to the period asked for (see :class:`Figure`)."""
-
-    def total(self, concept: str, key: str) -> Result:
-        """The sum of a concept over the members of a dimension, from the one best source."""
-
-    def in_currency(self, derivation: Derivation, currency: str, at: str) -> Derivation:
-        """The money of ``derivation`` in another currency, with the rate in its lineage."""
-
-    def same_currency(self, terms: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
-        """The terms with all money in one currency, the company's reporting currency where they differ."""
-
-    def bands(self, rule: str) -> Sequence[ListingRule]:
-        """The thresholds of a listing rule on the day of the offering, that of the highest revenue first."""
-
-    def years(self) -> Sequence[Context]:
-        """The contexts of the last three fiscal years audited before the offering, oldest first."""
+T = TypeVar("T")
 
 
 class Expression(ABC):
-    """A definition that gives a derivation or an absence."""
+    """A definition, or a part of one."""
 
     @abstractmethod
-    def evaluate(self, context: Context) -> Result:
-        """The resolved value, or why there is none."""
-
-    @abstractmethod
-    def words(self) -> str:
-        """The definition in words."""
-
-    def concepts(self) -> Iterator[Figure]:
-        """The figures this definition reads, the principal one first."""
-        return iter(())
+    def accept(self, visitor: Visitor[T]) -> T:
+        """What a visitor makes of this operation."""
 
     def __add__(self, other: Expression) -> Expression:
         return Arithmetic("+", self, other)
@@ -95,22 +58,21 @@ class Figure(Expression):
     at: str = "here"
     dimensions: Dimensions = ()
 
-    def evaluate(self, context: Context) -> Result:
-        return context.look_up(self.concept, self.at, self.dimensions)
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.figure(self)
 
-    def words(self) -> str:
-        text = self.concept
-        if self.dimensions:
-            text += "[" + ";".join(f"{k}={v}" for k, v in self.dimensions) + "]"
-        suffix = {
-            "prior": "(a year before)", "start": "(first year)", "end": "(last year)", "last_fy": "(last audited year)",
-            "last_ltm": "(last twelve months)", "last_balance": "(last balance sheet)",
-            "previous_round": "(previous round)",
-        }.get(self.at, "")  # fmt: skip
-        return text + suffix
 
-    def concepts(self) -> Iterator[Figure]:
-        yield self
+@dataclass(frozen=True)
+class MetricRef(Expression):
+    """Another metric of the catalog, by its id: its answer at the same period, printed or computed, with its lineage.
+
+    One that happens once, such as a metric of an offering, is taken wherever it stands.
+    """
+
+    metric: str
+
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.metric_ref(self)
 
 
 @dataclass(frozen=True)
@@ -120,15 +82,8 @@ class End(Expression):
     figure: Figure
     end: str
 
-    def evaluate(self, context: Context) -> Result:
-        value = self.figure.evaluate(context)
-        return value if isinstance(value, Absence) else d.at_end(value, self.end)
-
-    def words(self) -> str:
-        return f"{self.figure.words()}({self.end})"
-
-    def concepts(self) -> Iterator[Figure]:
-        yield self.figure
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.end(self)
 
 
 @dataclass(frozen=True)
@@ -138,14 +93,8 @@ class Total(Expression):
     concept: str
     key: str
 
-    def evaluate(self, context: Context) -> Result:
-        return context.total(self.concept, self.key)
-
-    def words(self) -> str:
-        return f"sum of {self.concept} by {self.key}"
-
-    def concepts(self) -> Iterator[Figure]:
-        yield Figure(self.concept, "event")
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.total(self)
 
 
 @dataclass(frozen=True)
@@ -155,11 +104,8 @@ class Number(Expression):
     value: Decimal
     unit: str = "pure"
 
-    def evaluate(self, context: Context) -> Result:
-        return d.number(self.value, self.unit)
-
-    def words(self) -> str:
-        return f"{self.value:,f}" + ("" if self.unit == "pure" else f" {self.unit}")
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.number(self)
 
 
 ONE = Number(Decimal(1))
@@ -169,25 +115,16 @@ ONE = Number(Decimal(1))
 class Months(Expression):
     """The months of the period asked for: 9 for nine months. ``Years`` is the same for spans, end to end."""
 
-    def evaluate(self, context: Context) -> Result:
-        return d.number(context.period.to_date().months, "months", "months")
-
-    def words(self) -> str:
-        return "months"
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.months(self)
 
 
 @dataclass(frozen=True)
 class Years(Expression):
     """The years between the first and the last fiscal year of a span."""
 
-    def evaluate(self, context: Context) -> Result:
-        years = context.period.months // 12 - 1
-        if years < 1:
-            return Absence(Status.NOT_APPLICABLE, f"{context.period} is not a span of two fiscal years or more.")
-        return d.number(years, "years", "years")
-
-    def words(self) -> str:
-        return "years"
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.years(self)
 
 
 @dataclass(frozen=True)
@@ -196,20 +133,8 @@ class Negative(Expression):
 
     inner: Expression
 
-    def evaluate(self, context: Context) -> Result:
-        value = self.inner.evaluate(context)
-        return value if isinstance(value, Absence) else d.negate(value)
-
-    def words(self) -> str:
-        inner = self.inner.words()
-        return f"−({inner})" if isinstance(self.inner, Arithmetic) else f"−{inner}"
-
-    def concepts(self) -> Iterator[Figure]:
-        return self.inner.concepts()
-
-
-_RANK = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
-_SIGN = {"+": "+", "-": "−", "*": "×", "/": "÷", "^": "^"}
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.negative(self)
 
 
 @dataclass(frozen=True)
@@ -220,62 +145,8 @@ class Arithmetic(Expression):
     left: Expression
     right: Expression
 
-    def evaluate(self, context: Context) -> Result:
-        left = self.left.evaluate(context)
-        if isinstance(left, Absence):
-            return left
-        right = self.right.evaluate(context)
-        if isinstance(right, Absence):
-            return right
-        if self.op == "^":
-            return _power(left, right)
-        left, right = context.same_currency((left, right))
-        if self.op == "*":
-            return d.multiply(left, right, _product_unit(left.unit, right.unit))
-        if self.op != "/":
-            return d.add(left, right) if self.op == "+" else d.subtract(left, right)
-        if right.point == 0:
-            return Absence(Status.NOT_MEANINGFUL, f"{self.right.words()} is 0.")
-        return d.divide(left, right, _quotient_unit(left.unit, right.unit))
-
-    def words(self) -> str:
-        mine = _RANK[self.op]
-        left, right = self.left.words(), self.right.words()
-        if _rank(self.left) < mine:
-            left = f"({left})"
-        if _rank(self.right) <= mine:
-            right = f"({right})"
-        return f"{left} {_SIGN[self.op]} {right}"
-
-    def concepts(self) -> Iterator[Figure]:
-        yield from self.left.concepts()
-        yield from self.right.concepts()
-
-
-def _rank(expression: Expression) -> int:
-    """How tightly an expression binds; what only adds a condition binds as what it holds."""
-    while isinstance(expression, Positive | Into):
-        expression = expression.inner
-    return _RANK[expression.op] if isinstance(expression, Arithmetic) else 9
-
-
-def _power(base: Derivation, exponent: Derivation) -> Result:
-    if base.point <= 0:
-        return Absence(Status.NOT_MEANINGFUL, "A root of a ratio that is not positive.")
-    return d.power(base, exponent)
-
-
-_PLAIN = frozenset({"pure", "percent", "x", "months", "years", "shares", "persons"})
-
-
-def _product_unit(left: str, right: str) -> str:
-    return right if left in _PLAIN else left
-
-
-def _quotient_unit(left: str, right: str) -> str:
-    if left == right:
-        return "pure"
-    return left if right in _PLAIN else "pure"
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.arithmetic(self)
 
 
 @dataclass(frozen=True)
@@ -285,17 +156,8 @@ class Positive(Expression):
     inner: Expression
     reason: str
 
-    def evaluate(self, context: Context) -> Result:
-        value = self.inner.evaluate(context)
-        if isinstance(value, Derivation) and value.point <= 0:
-            return Absence(Status.NOT_MEANINGFUL, self.reason)
-        return value
-
-    def words(self) -> str:
-        return self.inner.words()
-
-    def concepts(self) -> Iterator[Figure]:
-        return self.inner.concepts()
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.positive(self)
 
 
 @dataclass(frozen=True)
@@ -304,22 +166,8 @@ class FirstOf(Expression):
 
     options: tuple[tuple[Expression, str], ...]
 
-    def evaluate(self, context: Context) -> Result:
-        first: Absence | None = None
-        for place, (option, note) in enumerate(self.options):
-            value = option.evaluate(context)
-            if isinstance(value, Derivation):
-                return d.noted(value, note, place > 0) if note else value
-            first = first or value
-        assert first is not None  # a FirstOf has at least one option
-        return first
-
-    def words(self) -> str:
-        return "(" + ", or else ".join(option.words() for option, _ in self.options) + ")"
-
-    def concepts(self) -> Iterator[Figure]:
-        for option, _ in self.options:
-            yield from option.concepts()
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.first_of(self)
 
 
 @dataclass(frozen=True)
@@ -330,15 +178,8 @@ class Into(Expression):
     currency: str
     at: str = "last_fy"
 
-    def evaluate(self, context: Context) -> Result:
-        value = self.inner.evaluate(context)
-        return value if isinstance(value, Absence) else context.in_currency(value, self.currency, self.at)
-
-    def words(self) -> str:
-        return f"{self.inner.words()} in {self.currency}"
-
-    def concepts(self) -> Iterator[Figure]:
-        return self.inner.concepts()
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.into(self)
 
 
 @dataclass(frozen=True)
@@ -348,18 +189,8 @@ class AtLeast(Expression):
     value: Expression
     threshold: Expression
 
-    def evaluate(self, context: Context) -> Result:
-        value = self.value.evaluate(context)
-        if isinstance(value, Absence):
-            return value
-        threshold = self.threshold.evaluate(context)
-        return threshold if isinstance(threshold, Absence) else d.at_least(value, threshold)
-
-    def words(self) -> str:
-        return f"{self.value.words()} ≥ {self.threshold.words()}"
-
-    def concepts(self) -> Iterator[Figure]:
-        return self.value.concepts()
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.at_least(self)
 
 
 @dataclass(frozen=True)
@@ -369,17 +200,8 @@ class Threshold(Expression):
     rule: str
     revenue: Expression
 
-    def evaluate(self, context: Context) -> Result:
-        revenue = self.revenue.evaluate(context)
-        if isinstance(revenue, Absence):
-            return revenue
-        for band in context.bands(self.rule):
-            if revenue.point >= band.revenue_from:
-                return d.noted(d.number(band.threshold, band.unit), f"threshold {band.words}")
-        return Absence(Status.NOT_APPLICABLE, f"No threshold of {self.rule} is known for the day of the offering.")
-
-    def words(self) -> str:
-        return "the threshold on the day of the offering"
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.threshold(self)
 
 
 @dataclass(frozen=True)
@@ -391,38 +213,68 @@ class InYears(Expression):
     threshold: Expression
     needed: int
 
-    def evaluate(self, context: Context) -> Result:
-        years = context.years()
-        if not years:
-            return Absence(Status.NOT_DISCLOSED, "No three audited years before the offering are in the data.")
-        threshold = self.threshold.evaluate(context)
-        if isinstance(threshold, Absence):
-            return threshold
-        parts, wholes = [self.part.evaluate(y) for y in years], [self.whole.evaluate(y) for y in years]
-        terms: list[tuple[Derivation, Derivation]] = []
-        for part, whole in zip(parts, wholes, strict=True):
-            if isinstance(part, Absence):
-                return part
-            if isinstance(whole, Absence):
-                return whole
-            terms.append((part, whole))
-        total_part, total_whole = terms[0]
-        for part, whole in terms[1:]:
-            total_part, total_whole = d.add(total_part, part), d.add(total_whole, whole)
-        if total_whole.point <= 0:
-            return Absence(Status.NOT_MEANINGFUL, f"{self.whole.words()} is not positive over the three years.")
-        sums = d.at_least(d.divide(total_part, total_whole), threshold)
-        if not self.needed:
-            return sums
-        yearly = tuple(d.at_least(part, d.multiply(threshold, whole, whole.unit)) for part, whole in terms)
-        return d.count_of(2, (d.count_of(self.needed, yearly), sums))
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.in_years(self)
 
-    def words(self) -> str:
-        each = f" in {self.needed} of three years and" if self.needed else ""
-        return (
-            f"({self.part.words()}) ÷ ({self.whole.words()}) ≥ {self.threshold.words()}{each} over three years together"
-        )
 
-    def concepts(self) -> Iterator[Figure]:
-        yield from self.part.concepts()
-        yield from self.whole.concepts()
+@dataclass(frozen=True)
+class InYear(Expression):
+    """An expression in one of the last three audited years before the offering, the oldest first."""
+
+    part: Expression
+    index: int
+
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.in_year(self)
+
+
+class Visitor(ABC, Generic[T]):
+    """One thing that is done with a definition: a method for each operation, so that none is forgotten."""
+
+    @abstractmethod
+    def figure(self, node: Figure) -> T: ...
+
+    @abstractmethod
+    def metric_ref(self, node: MetricRef) -> T: ...
+
+    @abstractmethod
+    def end(self, node: End) -> T: ...
+
+    @abstractmethod
+    def total(self, node: Total) -> T: ...
+
+    @abstractmethod
+    def number(self, node: Number) -> T: ...
+
+    @abstractmethod
+    def months(self, node: Months) -> T: ...
+
+    @abstractmethod
+    def years(self, node: Years) -> T: ...
+
+    @abstractmethod
+    def negative(self, node: Negative) -> T: ...
+
+    @abstractmethod
+    def arithmetic(self, node: Arithmetic) -> T: ...
+
+    @abstractmethod
+    def positive(self, node: Positive) -> T: ...
+
+    @abstractmethod
+    def first_of(self, node: FirstOf) -> T: ...
+
+    @abstractmethod
+    def into(self, node: Into) -> T: ...
+
+    @abstractmethod
+    def at_least(self, node: AtLeast) -> T: ...
+
+    @abstractmethod
+    def threshold(self, node: Threshold) -> T: ...
+
+    @abstractmethod
+    def in_years(self, node: InYears) -> T: ...
+
+    @abstractmethod
+    def in_year(self, node: InYear) -> T: ...

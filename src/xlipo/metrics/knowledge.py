@@ -66,6 +66,7 @@ class KnownView:
     def __init__(self, view: DataView, knowledge: Knowledge) -> None:
         self._view, self.knowledge = view, knowledge
         self._companies: dict[str, Company] = {}
+        self._without_address: dict[str, Fact] = {}
 
     @property
     def version(self) -> str:
@@ -113,10 +114,20 @@ class KnownView:
         return self._sources[source]
 
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
-        return [fact for fact in self._view.facts(company, concept) if self._counts(fact)]
+        return [self._told(fact) for fact in self._view.facts(company, concept) if self._counts(fact)]
 
     def facts_of(self, company: str) -> Sequence[Fact]:
-        return [fact for fact in self._view.facts_of(company) if self._counts(fact)]
+        return [self._told(fact) for fact in self._view.facts_of(company) if self._counts(fact)]
+
+    def _told(self, fact: Fact) -> Fact:
+        """A fact without the address of a second page, unless that page was known too. The same object every time."""
+        if not fact.also or self.knowledge.as_of is None or fact.also in self._addresses:
+            return fact
+        return self._without_address.setdefault(fact.where, fact.model_copy(update={"also": ""}))
+
+    @cached_property
+    def _addresses(self) -> frozenset[str]:
+        return frozenset(source.url for source in self._sources.values())
 
     def _counts(self, fact: Fact) -> bool:
         source, tier = self._sources.get(fact.source), self.knowledge.tier

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.fact import Dimensions
@@ -11,7 +13,7 @@ from xlipo.metrics.event_resolver import EventResolver, RoundsResolver
 from xlipo.metrics.period_resolver import PeriodResolver
 from xlipo.metrics.resolution import Measure, Resolution, kind_of, reads
 from xlipo.metrics.resolver import Resolver, nothing_held
-from xlipo.metrics.selection import FactIndex
+from xlipo.metrics.selection import MOST_EARLIER, FactIndex
 from xlipo.metrics.status import Absence, Status
 
 MOST_RESOLVERS = 16_384
@@ -38,6 +40,9 @@ class NothingHeld(Resolver):
 
     resolve = find
 
+    def at(self, period: Period) -> Resolution:
+        return self._nothing
+
     def candidates(self) -> list[Period]:
         return []
 
@@ -48,6 +53,18 @@ class ResolutionCache:
     def __init__(self, fact_index: FactIndex) -> None:
         self.fact_index = fact_index
         self._resolvers: dict[tuple[str, str, Dimensions], Resolver] = {}
+        self._earlier: dict[dt.date | None, ResolutionCache] = {}
+
+    def knowing(self, fact_index: FactIndex) -> ResolutionCache:
+        """The resolutions of what another index knows: that of an earlier day."""
+        if fact_index is self.fact_index:
+            return self
+        found = self._earlier.get(fact_index.as_of)
+        if found is None or found.fact_index is not fact_index:
+            if len(self._earlier) >= MOST_EARLIER:
+                self._earlier.clear()
+            found = self._earlier[fact_index.as_of] = ResolutionCache(fact_index)
+        return found
 
     def of(self, company: Company, measure: Measure, dimensions: Dimensions = ()) -> Resolver:
         """The resolver of a measure of a company. Raises :class:`UsageError` for a wrong dimension."""

@@ -15,11 +15,11 @@ from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept
 from xlipo.facts.errors import NoAnswer, UnknownName, UsageError
 from xlipo.facts.fact import Dimensions, Fact
-from xlipo.facts.period import Period, Relative
+from xlipo.facts.period import Period, Relative, instant
 from xlipo.metrics import derivation as d
-from xlipo.metrics.answer import Answer, present
-from xlipo.metrics.catalog import Metric
+from xlipo.metrics.catalog import BY_ID, Metric
 from xlipo.metrics.derivation import Derivation
+from xlipo.metrics.evaluation import Result, evaluate
 from xlipo.metrics.evaluation_context import EvaluationContext
 from xlipo.metrics.nearest_names import nearest_names
 from xlipo.metrics.resolution import Measure, Resolution, kind_of, printed_as, ratio, reads
@@ -36,6 +36,7 @@ class Resolvers(Protocol):
     @property
     def fact_index(self) -> FactIndex: ...
     def of(self, company: Company, measure: Measure, dimensions: Dimensions) -> Resolver: ...
+    def knowing(self, fact_index: FactIndex) -> Resolvers: ...
 
 
 class Resolver(ABC):
@@ -60,10 +61,6 @@ class Resolver(ABC):
         found = self._resolved.get(wanted.text)
         return _keep(self._resolved, wanted.text, self.find(wanted)) if found is None else found
 
-    def answer(self, wanted: Period | Relative) -> Answer:
-        """The answer as it stands."""
-        return present(self.resolve(wanted))
-
     def at(self, period: Period) -> Resolution:
         """What stands at just this period."""
         found = self._at.get(period.text)
@@ -74,7 +71,7 @@ class Resolver(ABC):
         if isinstance(self.measure, Concept):
             return self._of_concept(context, period)
         try:
-            value = self.measure.expression.evaluate(context)
+            value = evaluate(self.measure.expression, context)
         except NoAnswer as missing:  # no rate reaches one of the inputs
             value = Absence(Status.NO_DATA, str(missing))
         printed = context.printed(self.printed_as)
@@ -103,11 +100,17 @@ class Resolver(ABC):
         text: Fact | None = None,
     ) -> Resolution:
         """A resolution of this measure."""
-        at = self.round_day or period
+        at = self.converts_at(period)
         return Resolution(
             self.fact_index, self.company, self.measure, self.dimensions, period, derivation, absence, printed,
             computed, text, at,
         )  # fmt: skip
+
+    def converts_at(self, period: Period | None) -> Period | None:
+        """When its money is converted: at the round or at its own period, and on no day after what is known."""
+        at, day = self.round_day or period, self.fact_index.as_of
+        is_ahead = at is not None and day is not None and at.kind == "instant" and at.end > day
+        return instant(day, self.company.year_end) if is_ahead and day is not None else at
 
     def of_print(self, fact: Fact) -> Resolution:
         """A fact as it is printed: a figure, a text, or one that the source says is not disclosed."""
@@ -119,7 +122,20 @@ class Resolver(ABC):
         return self.made(fact.period, d.of_fact(fact))
 
     def _context(self, period: Period) -> EvaluationContext:
-        return EvaluationContext(self.fact_index, self.company, period, self.dimensions, self.round_day)
+        return EvaluationContext(
+            self.fact_index, self.company, period, self.dimensions, self.round_day, self._of_metric
+        )
+
+    def _of_metric(self, metric: str, context: EvaluationContext) -> Result:
+        """The answer of another metric that this one's definition names, given what is known in the context."""
+        measure = BY_ID[metric]
+        try:
+            resolver = self.resolvers.knowing(context.fact_index).of(self.company, measure, context.dimensions)
+        except UsageError as without:  # it has no such part
+            return Absence(Status.NO_DATA, str(without))
+        once = measure.stands in ("event", "round")
+        found = resolver.resolve(Relative("LATEST") if once else context.period)
+        return found.derivation or found.absence or Absence(Status.NOT_APPLICABLE, f"{metric} is a text.")
 
     def _print_is_better(self, printed: Fact, computed: Derivation) -> bool:
         """The issuer's own ratio stands where an input is of a worse tier or the computed bounds are wider."""

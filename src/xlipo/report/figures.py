@@ -123,6 +123,10 @@ class Figures:
         values: list[Number] = []
         for place, end in enumerate(("", "low", "high")):
             number = getattr(derivation, end or "point")
+            if not number.is_finite():  # what it is divided by may be 0: no bound is known
+                contents.append(SHORT[Status.NOT_MEANINGFUL])
+                values.append(SHORT[Status.NOT_MEANINGFUL])
+                continue
             text = self._rendered(derivation, end)
             if derivation.is_test:
                 contents.append(Formula(f'=IF({text},"{yes_no[0]}","{yes_no[1]}")', yes_no[0 if number else 1]))

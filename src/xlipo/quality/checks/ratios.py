@@ -9,6 +9,7 @@ from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Fact
 from xlipo.metrics import derivation as d
 from xlipo.metrics.catalog import METRICS, Metric
+from xlipo.metrics.definition import in_words
 from xlipo.metrics.derivation import Derivation
 from xlipo.quality.checks.figures import Figures
 from xlipo.quality.checks.result import CheckResult, in_unit, one_unit, quotient, tie_fact
@@ -34,7 +35,7 @@ def metric_prints(figures: Figures) -> Iterator[CheckResult]:
             for fact in figures.chosen(metric.id):
                 computed = _computed(figures, metric, fact)
                 if computed is not None:
-                    yield _matches(figures, kind, fact, metric.expression.words(), computed)
+                    yield _matches(figures, kind, fact, in_words(metric.expression), computed)
 
 
 def _computed(figures: Figures, metric: Metric, fact: Fact) -> Derivation | None:

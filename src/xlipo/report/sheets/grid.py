@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept
 from xlipo.facts.period import Relative
-from xlipo.metrics.answer import Answer
+from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.catalog import Metric
 from xlipo.report.figure import EVENT, Figure
 from xlipo.report.ledger import HEADER_ROW, principal
@@ -43,8 +43,8 @@ class Grid:
 
     def ask(self, measure: Metric | Concept) -> list[Answer]:
         """A metric's answer for each company; empty where no company has a value."""
-        ask = self.page.book.answers.question
-        found = [ask(company, measure).answer(Relative("LATEST")) for company in self.companies]
+        resolver, latest = self.page.book.answers.resolver, Relative("LATEST")
+        found = [present(resolver(company, measure).resolve(latest)) for company in self.companies]
         return found if any(answer.derivation is not None for answer in found) else []
 
     def line(self, row: int, measure: Metric | Concept, own: bool = False, role: RoleName = "line") -> int:

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from xlipo.facts.company import Company
 from xlipo.facts.period import Relative
-from xlipo.metrics.answer import Answer
+from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.workings import own_value
 from xlipo.report.figure import EVENT
 from xlipo.report.ledger import principal
@@ -52,9 +52,9 @@ def _company(page: ReportSheet, company: Company, row: int, inputs: int) -> int:
     """One company's block; nothing where its market cap or revenue is not known."""
     book, words = page.book, page.book.words
     price = book.answers.metric(company, "offer_price")
-    ask = book.answers.question
     cap, debt, revenue = (
-        ask(company, metric).answer(Relative("LATEST")) for metric in own_value(company.reporting_currency or "USD")
+        present(book.answers.resolver(company, metric).resolve(Relative("LATEST")))
+        for metric in own_value(company.reporting_currency or "USD")
     )
     if (
         price.derivation is None

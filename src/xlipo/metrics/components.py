@@ -1,0 +1,92 @@
+"""Components: the named parts that definitions share, so that a definition and its workings are made of the same."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from xlipo.metrics.expression import End, Expression, Figure, FirstOf, Into, Number, Positive, Threshold
+
+
+def at(concept: str, when: str = "here", **dimensions: str) -> Figure:
+    """The figure of a concept: of one part where dimensions name one."""
+    return Figure(concept, when, tuple(sorted(dimensions.items())))
+
+
+REVENUE, GROSS_PROFIT = at("revenue"), at("gross_profit")
+RD = at("research_and_development_expense")
+SELLING, ADMINISTRATION = at("selling_and_marketing_expense"), at("general_and_administrative_expense")
+OPEX = RD + SELLING + ADMINISTRATION
+ADJUSTED_LOSS = at("adjusted_net_loss")
+COMPUTE = at("training_compute_cost")
+PROFIT = FirstOf((
+    (-at("net_loss"), ""),
+    (at("profit_for_the_period"), ""),
+    (-at("net_loss_attributable"), "loss attributable to owners: no loss for the period as a whole is given"),
+    (at("net_profit_attributable"), "profit attributable to owners: no profit for the period as a whole is given"),
+))  # fmt: skip
+CASH_BURN = FirstOf((
+    (at("capex") - at("operating_cash_flow"), "burn from cash flows: operating outflow plus capital expenditure"),
+    (ADJUSTED_LOSS, "burn from the adjusted net loss: no cash flow is given"),
+))  # fmt: skip
+RUNWAY_BURN = FirstOf((
+    (ADJUSTED_LOSS, "burn from the adjusted net loss, the basis on which issuers state their runway"),
+    (at("capex") - at("operating_cash_flow"), "burn from cash flows: no adjusted net loss is given"),
+))  # fmt: skip
+LIQUIDITY = FirstOf((
+    (at("total_liquidity"), "liquidity as the issuer states it"),
+    (at("cash_and_cash_equivalents"), "cash and cash equivalents only: no total liquidity is stated"),
+))  # fmt: skip
+PRICE_RANGE = at("offer_price_range", "event")
+PRICE, OFFERED = at("offer_price", "event"), at("offer_shares", "event")
+SHARES_AFTER, SHARES_BEFORE = at("shares_after_offering", "event"), at("shares_before_offering", "event")
+LAST_REVENUE = Positive(at("revenue", "last_fy"), "No revenue in the last audited year.")
+POST_MONEY, PRE_MONEY = at("funding_post_money_valuation"), at("funding_pre_money_valuation")
+LTM_REVENUE = Positive(at("revenue", "last_ltm"), "No revenue in the last twelve months.")
+DEBT = FirstOf((
+    (at("interest_bearing_debt", "last_balance"), "debt: interest-bearing debt"),
+    (at("total_borrowings", "last_balance"), "debt: total borrowings"),
+    (at("bank_borrowings", "last_balance"), "debt: bank borrowings"),
+))  # fmt: skip
+CASH = FirstOf((
+    (at("total_liquidity", "last_balance"), "cash: total liquidity as the issuer states it"),
+    (at("cash_and_cash_equivalents", "last_balance"), "cash: cash and cash equivalents"),
+))  # fmt: skip
+STAFF = Positive(at("headcount"), "No staff.")
+REVENUE_IN_HKD = Into(at("revenue", "last_fy"), "HKD")
+MARKET_CAP_IN_HKD = Into(PRICE * SHARES_AFTER, "HKD", "event")
+
+
+POSITIVE_REVENUE = Positive(REVENUE, "No revenue.")
+
+PRICES: dict[str, Expression] = {
+    "low": End(PRICE_RANGE, "low"),
+    "mid": (End(PRICE_RANGE, "low") + End(PRICE_RANGE, "high")) / Number(Decimal(2)),
+    "high": End(PRICE_RANGE, "high"),
+    "": PRICE,
+}
+"""The prices a valuation is shown at: the range's low, middle and high, and the final price."""
+
+COMMERCIAL_REVENUE_THRESHOLD = Threshold("hkex_18c_commercial_revenue", REVENUE_IN_HKD)
+RD_SHARE_THRESHOLD = Threshold("hkex_18c_rd_share", REVENUE_IN_HKD)
+MARKET_CAP_THRESHOLD = Threshold("hkex_18c_market_cap", REVENUE_IN_HKD)
+STAR_RD_THRESHOLD = Threshold("star_rd_ratio", at("revenue", "last_fy"))
+
+
+def market_cap_at(price: Expression) -> Expression:
+    """The market value of all shares after the offering, at a price."""
+    return price * SHARES_AFTER
+
+
+def enterprise_value_at(price: Expression) -> Expression:
+    """Market value at a price with debt, less cash."""
+    return market_cap_at(price) + DEBT - CASH
+
+
+def ev_to_sales_at(price: Expression) -> Expression:
+    """Enterprise value at a price over the last twelve months' revenue."""
+    return enterprise_value_at(price) / LTM_REVENUE
+
+
+def price_to_sales_post_at(price: Expression) -> Expression:
+    """A price over the last audited year's revenue for each share after the offering."""
+    return price / (LAST_REVENUE / SHARES_AFTER)
