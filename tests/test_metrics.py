@@ -696,3 +696,22 @@ def test_a_rounds_figure_is_asked_by_its_date() -> None:
     assert answers().metric("MiniMax", "funding_step_up", "FY2019").derivation is None
     dated = answers().metric("MiniMax", "funding_step_up", "2025", "USD")
     assert dated.value == newest.value
+
+
+# -- a metric within a metric ----------------------------------------------------------------------------------------
+
+
+def test_a_metric_made_of_metrics_answers_with_the_whole_lineage_of_each() -> None:
+    ratio = MetricRef("revenue_growth") + MetricRef("gross_margin")
+    metric = Metric("growth_and_margin", "Growth and margin", "增长与毛利", "增長與毛利", "growth", ratio, "percent")
+    assert metric.definition == "revenue_growth + gross_margin"
+    assert metric.reads[:2] == ("revenue", "gross_profit")
+    for company, period in (("MiniMax", "9M2025"), ("Zhipu", "FY2024"), ("MiniMax", "FY2019")):
+        who, wanted = answers().company(company), Period.parse(period)
+        found = answers().resolver(who, metric).resolve(wanted)
+        parts = [answers().metric(company, name, period) for name in ("revenue_growth", "gross_margin")]
+        if not all(part.has_figure for part in parts):
+            assert found.status is Status.NO_DATA
+            continue
+        assert found.value == sum(part.value for part in parts if part.value is not None)
+        assert set(found.facts) >= {fact for part in parts for fact in part.resolution.facts if part.derivation}
