@@ -21,11 +21,12 @@ from recomputed import Place, evaluate
 from shipped import answers, every_fact, shipped
 from xlipo.facts.errors import UnknownName, UsageError
 from xlipo.facts.fact import Claim, read_dimensions
-from xlipo.facts.period import PeriodError
+from xlipo.facts.period import Period, PeriodError
 from xlipo.facts.quantity import Hedge
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import METRICS, Metric
+from xlipo.metrics.expression import MetricRef
 from xlipo.metrics.rounds import offerings_of, rounds_of
 from xlipo.metrics.selection import Rivalry
 from xlipo.metrics.status import Status
@@ -714,4 +715,5 @@ def test_a_metric_made_of_metrics_answers_with_the_whole_lineage_of_each() -> No
             assert found.status is Status.NO_DATA
             continue
         assert found.value == sum(part.value for part in parts if part.value is not None)
-        assert set(found.facts) >= {fact for part in parts for fact in part.resolution.facts if part.derivation}
+        used = {fact.where for part in parts if part.derivation for fact in part.derivation.facts()}
+        assert {fact.where for fact in found.facts} == used
