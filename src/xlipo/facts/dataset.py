@@ -217,7 +217,7 @@ class References:
             return
         fits = _MEASURED_IN.get(concept.unit_kind)
         may_be_words = fact.unit in TEXTUAL and fact.claim is not Claim.ACTUAL  # a plan without an amount
-        if fits and not fits(fact.unit) and not may_be_words:
+        if fits and is_known(fact.unit) and not fits(fact.unit) and not may_be_words:
             yield _error(fact, "unit", f"{concept.id} is measured in {concept.unit_kind}, not {fact.unit!r}")
 
     def errors_in_tables(self) -> Iterator[DataError]:

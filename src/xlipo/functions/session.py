@@ -16,7 +16,7 @@ from xlipo.store.layers import Folders
 from xlipo.store.opening import open_store
 from xlipo.store.protocol import Store
 
-MOST_DAYS = 32
+MOST_DAYS = 64
 """As many days and tiers are open at once, as each keeps what was read of it; then all are let go."""
 
 MOST_NAMED = 12_288

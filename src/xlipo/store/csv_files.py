@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import TypeAlias
 
 from xlipo.facts.errors import DataError, UsageError
 from xlipo.store.layers import SHIPPED, Layer
+from xlipo.store.plain_files import Stamp, read_plain, stamp_of
 from xlipo.store.tables import REFERENCE, TABLES
 
 MOST_BYTES = 256 * 1024 * 1024
@@ -37,7 +37,6 @@ _ORDER = tuple(TABLES)
 _PASSED_OVER = (".tmp", ".bak", ".swp", ".part", "~", ".md")
 _DOCUMENTS = frozenset({"thumbs.db", "desktop.ini", "__macosx", "readme", "readme.txt", "license", "datapackage.json"})
 
-Stamp: TypeAlias = tuple[int, int, int, int, int]
 Report: TypeAlias = Callable[[DataError], None]
 
 
@@ -152,10 +151,10 @@ class FileReader:
 
     @staticmethod
     def _read(layer: Layer, kind: str, name: str, path: str, known: _Read | None, is_trusted: bool) -> _Read:
-        if known is not None and is_trusted and known.stamp == _stamp(os.stat(path)):  # noqa: PTH116
+        if known is not None and is_trusted and known.stamp == stamp_of(os.stat(path)):  # noqa: PTH116
             return known
         when = time.time_ns()
-        stamp, content = _content(path)
+        stamp, content = read_plain(path, MOST_BYTES)
         if known is not None and known.file.content == content:
             return _Read(stamp, when, known.file)
         stem = os.path.splitext(os.path.basename(name))[0]  # noqa: PTH119, PTH122
@@ -173,27 +172,6 @@ def _file_set(files: tuple[DataFile, ...], mistakes: tuple[DataError, ...]) -> F
     version = digest.hexdigest()[:12]
     wrong = "\n".join(map(str, mistakes)).encode("utf-8", "surrogateescape")
     return FileSet(files, mistakes, version, f"{version} {hashlib.sha256(wrong).hexdigest()}" if wrong else version)
-
-
-def _content(path: str) -> tuple[Stamp, bytes]:
-    """An ordinary file's bytes, and its stamp at that moment; read again where it was being written."""
-    for _ in range(3):
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:  # noqa: PTH123 - a named pipe that nobody writes to must not block us
-            before = os.fstat(descriptor)
-            if not stat.S_ISREG(before.st_mode):
-                raise OSError(0, "is no ordinary file (a folder, named pipe or device); take it away")
-            content = file.read(MOST_BYTES + 1)
-            after = _stamp(os.fstat(descriptor))
-        if len(content) > MOST_BYTES:
-            raise OSError(0, f"is larger than {MOST_BYTES >> 20} MB; keep figures that nobody asks for elsewhere")
-        if after == _stamp(before):
-            break
-    return after, content
-
-
-def _stamp(seen: os.stat_result) -> Stamp:
-    return seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns
 
 
 def _reason(broken: OSError) -> str:

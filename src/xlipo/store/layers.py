@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from xlipo.facts.errors import UsageError
+from xlipo.store.user_path import user_path
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data"
 
@@ -41,7 +42,7 @@ def layers_for(data: Folders = None) -> tuple[Layer, ...]:
     ['shipped']
     """
     folders = list(dict.fromkeys(map(_folder, _named(data))))
-    if not any((folder / "concepts.csv").is_file() for folder in folders):
+    if not any(map(_has_concepts, folders)):
         folders.insert(0, SHIPPED)
     times = Counter(folder.name for folder in folders)
     layers: list[Layer] = []
@@ -61,8 +62,8 @@ def _named(data: Folders) -> list[str]:
 
 def _folder(text: str) -> Path:
     try:
-        folder = Path(text).expanduser().resolve()
-    except (OSError, RuntimeError, ValueError):  # ~nobody, a loop of links, a null character
+        folder = user_path(text).resolve()
+    except (OSError, RuntimeError, ValueError, UsageError):  # a loop of links, a null character, ~nobody
         folder = None
     if not text or folder is None or not _is_folder(str(folder)):
         raise UsageError(f"There is no data folder {text[:300]!r}; give --data (or XLIPO_DATA) a folder of data files.")
@@ -73,4 +74,11 @@ def _is_folder(text: str) -> bool:
     try:
         return bool(text) and Path(text).is_dir()
     except (OSError, ValueError):  # a name too long, a folder above that may not be entered
+        return False
+
+
+def _has_concepts(folder: Path) -> bool:
+    try:
+        return (folder / "concepts.csv").is_file()
+    except OSError:  # a folder that may not be entered: reading it says so
         return False

@@ -1,0 +1,41 @@
+"""Reading a file that others may have put there: an ordinary one, of a bounded size, whole and of one moment."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TypeAlias
+
+Stamp: TypeAlias = tuple[int, int, int, int, int]
+"""Device, number on it, size, and the times of change of content and of all in nanoseconds."""
+
+
+def read_plain(path: str | Path, most: int) -> tuple[Stamp, bytes]:
+    """An ordinary file's stamp and bytes; read again where it was being written meanwhile.
+
+    Args:
+        path: the file; links are followed.
+        most: as many bytes as it may have.
+
+    Raises:
+        OSError: it cannot be read, is a folder, a named pipe or a device, or is too large.
+    """
+    for _ in range(3):
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as file:  # noqa: PTH123 - a named pipe that nobody writes to must not block us
+            before = os.fstat(descriptor)
+            if not stat.S_ISREG(before.st_mode):
+                raise OSError(0, "is no ordinary file (a folder, named pipe or device); take it away")
+            content = file.read(most + 1)
+            after = stamp_of(os.fstat(descriptor))
+        if len(content) > most:
+            raise OSError(0, f"is larger than {most >> 20} MB; keep figures that nobody asks for elsewhere")
+        if after == stamp_of(before):
+            break
+    return after, content
+
+
+def stamp_of(seen: os.stat_result) -> Stamp:
+    """What tells two states of a file apart from outside."""
+    return seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns
