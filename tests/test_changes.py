@@ -243,10 +243,10 @@ def lines_of(path: Path, lang: str = "en") -> list[dict[str, object]]:
     words = Words(lang)
     sheet = openpyxl.load_workbook(path, data_only=True)[words["changes"]]
     rows = list(sheet.iter_rows(min_row=HEADER_ROW, values_only=True))
-    assert list(rows[0]) == [words[name] for name in COLUMNS]
+    assert list(rows[0]) == [words[column.key] for column in COLUMNS]
     table = sheet.tables.get("Changes")
     last = int(table.ref.rpartition(":")[2].strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) if table else HEADER_ROW
-    return [dict(zip(COLUMNS, row, strict=True)) for row in rows[1 : last - HEADER_ROW + 1]]
+    return [dict(zip((column.key for column in COLUMNS), row, strict=True)) for row in rows[1 : last - HEADER_ROW + 1]]
 
 
 @pytest.fixture(scope="module")
@@ -368,5 +368,5 @@ def test_period_texts_are_read_back_as_they_were_written() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
 def test_every_heading_and_every_reason_has_its_own_word(lang: str) -> None:
     words = Words(lang)
-    assert len({words[name] for name in COLUMNS}) == len(COLUMNS)  # a table's columns must differ
+    assert len({words[column.key] for column in COLUMNS}) == len(COLUMNS)  # a table's columns must differ
     assert len({words[word.value] for word in (*Reason, *Kind)}) == len(Reason) + len(Kind)

@@ -9,8 +9,10 @@ from functools import cached_property
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Fact
+from xlipo.facts.snapshot import Snapshot
 from xlipo.facts.source import Source
 from xlipo.metrics.answers import Answers
+from xlipo.quality.checks import CheckResult, run_checks
 from xlipo.report.bases import Bases
 from xlipo.report.figures import Figures
 from xlipo.report.ledger import Ledger
@@ -34,6 +36,8 @@ class Book:
     figures: Figures
     bases: Bases
     facts: list[Fact]
+    compare: Snapshot | None = None
+    """What an earlier report or data set said, where the changes since are told."""
     lines: dict[tuple[str, str], str] = field(default_factory=dict)
     """Where a metric's line stands on a company's own sheet, by (company, metric)."""
     sheets: dict[str, StyledSheet] = field(default_factory=dict)
@@ -73,6 +77,13 @@ class Book:
                 names |= {item.source for item in owned(company.id) if self.knows(item.source)}
         found = (self.view.source(name) for name in names)
         return {source.id: source for source in sorted(found, key=lambda one: (one.tier, one.date, one.id))}
+
+    @cached_property
+    def checks(self) -> list[CheckResult]:
+        """Every tie-out of the companies: those that fail first, then those that are known to, then those that pass."""
+        order = ("fail", "acknowledged", "pass")
+        results = [result for company in self.companies for result in run_checks(self.answers, company.name)]
+        return sorted(results, key=lambda result: order.index(result.status))
 
     def knows(self, source: str) -> bool:
         """Whether a source had been published by the report's day."""

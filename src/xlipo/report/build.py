@@ -23,8 +23,6 @@ from xlipo.report.declared import declared, in_building_order
 from xlipo.report.figures import Figures
 from xlipo.report.ledger import Ledger
 from xlipo.report.settings import settings_of
-from xlipo.report.sheets.audit import write_checks, write_conflicts
-from xlipo.report.sheets.changes import write_changes
 from xlipo.report.sheets.company import write_company
 from xlipo.report.sheets.comparison import write_comparison
 from xlipo.report.sheets.cover import write_cover
@@ -85,14 +83,16 @@ def build_report(
     code = "" if currency.lower() == "reported" else check_currency(currency)
     with localcontext() as context:
         context.prec = 28
-        book = _open(answers, chosen, code, period or "", lang)
-        _write(book, progress, compare)
+        book = _open(answers, chosen, code, period or "", lang, compare)
+        _write(book, progress)
         progress("pages")
-        models = [book.sheets[title].model() for title in _titles(book, compare)]
+        models = [book.sheets[title].model() for title in _titles(book)]
         return render(models, title=book.words["title"], lang=lang)
 
 
-def _open(answers: Answers, companies: list[Company], currency: str, period: str, lang: str) -> Book:
+def _open(
+    answers: Answers, companies: list[Company], currency: str, period: str, lang: str, compare: Snapshot | None
+) -> Book:
     words = Words(lang)
     facts = facts_of(answers, companies)
     if not facts:
@@ -102,7 +102,7 @@ def _open(answers: Answers, companies: list[Company], currency: str, period: str
     ledger = Ledger(facts, words, settings.currencies)
     figures = Figures(ledger, settings)
     bases = Bases(answers, companies, settings, figures)
-    return Book(answers, companies, settings, words, ledger, figures, bases, facts)
+    return Book(answers, companies, settings, words, ledger, figures, bases, facts, compare)
 
 
 def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:
@@ -117,18 +117,18 @@ def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:
     return found
 
 
-def _back(compare: Snapshot | None) -> list[str]:
+def _back(book: Book) -> list[str]:
     """The sheets behind those of the companies, in order."""
-    return [name for name in BACK if name != "changes" or compare is not None]
+    return [name for name in BACK if name != "changes" or book.compare is not None]
 
 
-def _titles(book: Book, compare: Snapshot | None) -> list[str]:
+def _titles(book: Book) -> list[str]:
     words = book.words
     own = [book.sheet_of(company) for company in book.companies]
-    return [*(words[name] for name in FRONT), *own, *(words[name] for name in _back(compare))]
+    return [*(words[name] for name in FRONT), *own, *(words[name] for name in _back(book))]
 
 
-def _write(book: Book, progress: Progress, compare: Snapshot | None) -> None:
+def _write(book: Book, progress: Progress) -> None:
     for company in book.companies:
         progress(company.name)
         write_company(book, company)
@@ -140,25 +140,19 @@ def _write(book: Book, progress: Progress, compare: Snapshot | None) -> None:
     write_listing(book)
     write_periods(book)
     write_figures(book)
-    write_conflicts(book)
-    progress("checks")
-    checks = write_checks(book)
-    if compare is not None:
-        progress("changes")
-        write_changes(book, compare)
     write_lists(book)
-    write_cover(book, _contents(book, compare), checks)
+    write_cover(book, _contents(book))
     for sheet in in_building_order(declared()):
         progress(sheet.name)
         sheet.build(book)
 
 
-def _contents(book: Book, compare: Snapshot | None) -> list[tuple[str, str]]:
+def _contents(book: Book) -> list[tuple[str, str]]:
     words = book.words
     own = [(book.sheet_of(company), words["about_company"]) for company in book.companies]
     return [
         (words["dashboard"], words["about_dashboard"]),
         (words["comparison"], words["about_comparison"]),
         *own,
-        *((words[name], words[f"about_{name}"]) for name in _back(compare)),
+        *((words[name], words[f"about_{name}"]) for name in _back(book)),
     ]

@@ -19,6 +19,7 @@ from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.status import SHORT, Status
 from xlipo.report.words import Words
 from xlipo.sheetkit.address import Ref, quoted
+from xlipo.sheetkit.live import Live, cell
 from xlipo.sheetkit.model import Link
 
 HEADER_ROW = 5  # after the title, what it is, its units and the ids of its columns
@@ -62,6 +63,10 @@ class Ledger:
     def link_to_place(self, place: str) -> Link:
         """Where the fact stands that has a place (file and line) in the data."""
         return Link(location=Ref(self.facts_sheet, place, 1))
+
+    def value_of(self, place: str, value: Decimal) -> Live:
+        """The value of the fact that has a place in the data, as a formula refers to it."""
+        return cell(Ref(self.facts_sheet, place, "value"), float(value))
 
     def place(self, derivation: Derivation, end: str = "") -> str:
         """The cell or number that stands for a leaf, or for one end of it; nothing for an operation."""

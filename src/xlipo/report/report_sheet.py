@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answer import Answer
 from xlipo.report.book import Book
@@ -88,6 +90,11 @@ def kind_of(answer: Answer) -> Kind:
     if answer.shown in known:
         return known[answer.shown]
     return "decimal" if answer.unit in ("x", "hours") else "count"
+
+
+def kind_of_number(number: Decimal, otherwise: Kind = "plain") -> Kind:
+    """How a number is shown just as it was printed: a whole one with separators."""
+    return "count" if number == number.to_integral_value() else otherwise
 
 
 def unit_of(answer: Answer) -> str:

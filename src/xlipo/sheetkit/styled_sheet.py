@@ -108,7 +108,7 @@ class StyledSheet:
         for column in columns:
             self.change(row, column, role=role, kind=kind)
 
-    def ref(self, row: int, column: int, last_row: int | str = "", fix: Fix = "both") -> Ref:
+    def ref(self, row: int | str, column: int | str, last_row: int | str = "", fix: Fix = "both") -> Ref:
         """A cell of this sheet, or a run of cells in a column, as a formula or a chart refers to it."""
         return Ref(self.title, row, column, last_row, fix=fix)
 

@@ -2,59 +2,50 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from xlipo.facts.snapshot import RecordedFigure, Snapshot
+from xlipo.facts.snapshot import RecordedFigure
 from xlipo.facts.unit import TEXTUAL
 from xlipo.quality.changes import Change, Comparison, Kind, compare, snapshot_of
 from xlipo.report.book import Book
-from xlipo.report.ledger import FACT_VALUE, FIRST_ROW, HEADER_ROW
-from xlipo.report.report_sheet import ReportSheet
-from xlipo.sheetkit.address import quoted
-from xlipo.sheetkit.cells import Formula
-from xlipo.sheetkit.theme import Kind as Shown
+from xlipo.report.declared import sheet
+from xlipo.report.report_sheet import ReportSheet, kind_of_number
+from xlipo.sheetkit.live import cell, if_true, piece, text
+from xlipo.sheetkit.model import Cell, Column, Content
 
 COLUMNS = (
-    "company", "concept", "dimension", "period", "unit", "change", "reason", "old", "new", "difference", "percent",
-    "source_before", "publisher_before", "date_before", "tier_before",
-    "source_now", "publisher_now", "date_now", "tier_now", "note",
+    Column("company", 13, "line"), Column("concept", 26, "line"), Column("dimension", 16, "line"),
+    Column("period", 10, "line"), Column("unit", 8, "unit"), Column("change", 9), Column("reason", 16, "line"),
+    Column("old", 14, "input", "count"), Column("new", 14, "link", "count"),
+    Column("difference", 14, "formula", "count"), Column("percent", 9, "formula", "percent"),
+    Column("source_before", 26, "words"), Column("publisher_before", 16, "words"), Column("date_before", 10.5),
+    Column("tier_before", 5, "label", "count"), Column("source_now", 26, "words"), Column("publisher_now", 16, "words"),
+    Column("date_now", 10.5), Column("tier_now", 5, "label", "count"), Column("note", 26, "passage"),
 )  # fmt: skip
-OLD, NEW, DIFFERENCE, PERCENT = 8, 9, 10, 11
-SOURCE_BEFORE, SOURCE_NOW = 12, 16
 MEANINGLESS = "n.m."
 
 
-def write_changes(book: Book, before: Snapshot) -> Comparison:
+@sheet("changes", order=190)
+def changes(book: Book) -> ReportSheet | None:
     """Every change since an earlier snapshot: changed figures first, then those removed, then those added."""
-    words = book.words
+    words, before = book.words, book.compare
+    if before is None:
+        return None
     found = compare(before, snapshot_of(book.answers, "", {company.id for company in book.companies}))
-    since = f"{words['compared_with']}: {before.name}"
-    page = ReportSheet(
-        book, words["changes"], words["changes"], words["about_changes"], f"{since} · {counted(book, found)}"
-    )
-    titles = [words[name] for name in COLUMNS]
-    page.header(HEADER_ROW, titles[: OLD - 1])
-    page.header(HEADER_ROW, titles[OLD - 1 : PERCENT], column=OLD, figures_from=1)
-    page.header(HEADER_ROW, titles[PERCENT:], column=PERCENT + 1)
+    page = ReportSheet.of(book, "changes", f"{words['compared_with']}: {before.name} · {counted(book, found)}")
+    table = page.begin("Changes", COLUMNS)
     names = {company.id: company.name_in(words.lang) for company in book.view.companies()}
     labels = {id: concept.label(words.lang) for id, concept in book.view.concepts().items()}
-    for row, change in enumerate(found.changes, FIRST_ROW):
+    for change in found.changes:
         entity, concept, dimensions, period, unit = change.key
-        texts = (names.get(entity, entity), labels.get(concept, concept), dimensions, period)
-        for column, text in enumerate(texts, 1):
-            page.put(row, column, text, "line")
-        page.put(row, 5, unit, "unit")
-        _change(page, row, change)
-    last = FIRST_ROW + len(found.changes) - 1
-    page.table(HEADER_ROW, last, len(COLUMNS), "Changes")
-    notes = [words["changes_note"], words["reasons_note"]]
-    if found.uncompared:
-        left = ", ".join(names.get(company, company) for company in found.uncompared)
-        notes.append(f"{words['not_compared']}: {left}")
-    page.notes(last + 2, *notes)
-    page.widths(13, 26, 16, 10, 8, 9, 16, 14, 14, 14, 9, 26, 16, 10.5, 5, 26, 16, 10.5, 5, 26)
-    page.freeze(f"C{FIRST_ROW}")
-    return found
+        table.add(
+            names.get(entity, entity), labels.get(concept, concept), dimensions, period, unit,
+            words[change.kind.value], words[change.reason.value], _old(change.before), _new(page, change.after),
+            *_difference(page, change), *_source(change.before), *_source(change.after), change.note, key=_key(change),
+        )  # fmt: skip
+    left = ", ".join(names.get(company, company) for company in found.uncompared)
+    uncompared = [f"{words['not_compared']}: {left}"] if left else []
+    page.notes(table.last + 2, words["changes_note"], words["reasons_note"], *uncompared)
+    page.freeze(f"C{table.header + 1}")
+    return page
 
 
 def counted(book: Book, found: Comparison) -> str:
@@ -67,61 +58,47 @@ def counted(book: Book, found: Comparison) -> str:
     return ", ".join(told) or book.words["no_change"]
 
 
-def _change(page: ReportSheet, row: int, change: Change) -> None:
-    words = page.book.words
-    page.put(row, 6, words[change.kind.value], "label")
-    page.put(row, 7, words[change.reason.value], "line")
-    if change.before is not None:
-        _old(page, row, change.before)
-    if change.after is not None:
-        _new(page, row, change.after)
-    if change.difference is not None:
-        growth = MEANINGLESS if change.growth is None else float(change.growth)
-        text = f'=IF(AND(H{row}>0,I{row}>=0),J{row}/H{row},"{MEANINGLESS}")'
-        page.put(
-            row,
-            DIFFERENCE,
-            Formula(f"=I{row}-H{row}", _gap(change)),
-            "formula",
-            "count" if _is_whole(change.difference) else "decimal",
-        )
-        page.put(row, PERCENT, Formula(text, growth), "formula", "percent")
-    page.put(row, len(COLUMNS), change.note, "passage")
+def _key(change: Change) -> str:
+    return "|".join(change.key)
 
 
-def _gap(change: Change) -> float:
-    """The difference as a spreadsheet has it: of the two numbers in the cells."""
-    assert change.before is not None and change.after is not None
-    assert change.before.point is not None and change.after.point is not None
-    return float(change.after.point) - float(change.before.point)
+def _old(was: RecordedFigure | None) -> Cell | None:
+    if was is None:
+        return None
+    if was.point is None:
+        return Cell(_words(was), "input", "text")
+    kind = kind_of_number(was.point)
+    return Cell(int(was.point) if kind == "count" else float(was.point), "input", kind)
 
 
-def _old(page: ReportSheet, row: int, was: RecordedFigure) -> None:
-    if was.point is not None:
-        number = int(was.point) if _is_whole(was.point) else float(was.point)
-        page.put(row, OLD, number, "input", _shown(was.point))
-    else:
-        page.put(row, OLD, _words(was), "input", "text")
-    _source(page, row, SOURCE_BEFORE, was)
-
-
-def _new(page: ReportSheet, row: int, now: RecordedFigure) -> None:
+def _new(page: ReportSheet, now: RecordedFigure | None) -> Cell | None:
     """A link to the fact; a figure is a formula over it, what is no single number is told in words."""
+    if now is None:
+        return None
     ledger = page.book.ledger
     link = ledger.link_to_place(now.where)
-    if now.point is not None:
-        text = f"={quoted(ledger.facts_sheet)}!${FACT_VALUE}${ledger.places[now.where]}"
-        page.put(row, NEW, Formula(text, float(now.point)), "link", _shown(now.point), link)
-    else:
-        page.put(row, NEW, _words(now), "hyperlink", link=link)
-    _source(page, row, SOURCE_NOW, now)
+    if now.point is None:
+        return Cell(_words(now), "hyperlink", link=link)
+    return Cell(ledger.value_of(now.where, now.point), "link", kind_of_number(now.point), link)
 
 
-def _source(page: ReportSheet, row: int, column: int, figure: RecordedFigure) -> None:
-    page.put(row, column, figure.title, "words")
-    page.put(row, column + 1, figure.publisher, "words")
-    page.put(row, column + 2, figure.date, "label")
-    page.put(row, column + 3, figure.tier, "label", "count")
+def _difference(page: ReportSheet, change: Change) -> tuple[Cell | None, Content]:
+    """After less before, and that over before where it has a meaning."""
+    if change.difference is None or change.before is None or change.after is None:
+        return None, None
+    points = {"old": change.before.point, "new": change.after.point}
+    old, new = (cell(page.ref(_key(change), key, fix="neither"), float(point or 0)) for key, point in points.items())
+    difference = new - old
+    again = cell(page.ref(_key(change), "difference", fix="neither"), difference.value)
+    has_meaning = piece("AND(", old, ">0,", new, ">=0)", value=change.growth is not None)
+    return (
+        Cell(difference, "formula", kind_of_number(change.difference, "decimal")),
+        if_true(has_meaning, again / old, text(MEANINGLESS)),
+    )
+
+
+def _source(figure: RecordedFigure | None) -> tuple[Content, ...]:
+    return (None,) * 4 if figure is None else (figure.title, figure.publisher, figure.date, figure.tier)
 
 
 def _words(figure: RecordedFigure) -> str:
@@ -131,11 +108,3 @@ def _words(figure: RecordedFigure) -> str:
     if figure.low is None or figure.high is None:
         return "n.d."
     return f"{figure.low:,f}–{figure.high:,f}"
-
-
-def _shown(number: Decimal) -> Shown:
-    return "count" if _is_whole(number) else "plain"
-
-
-def _is_whole(number: Decimal) -> bool:
-    return number == number.to_integral_value()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from xlipo.report.book import Book
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.settings import NAMES
-from xlipo.report.sheets.audit import RESULT_COLUMN
-from xlipo.sheetkit.address import Area, Ref, quoted
-from xlipo.sheetkit.cells import Formula
+from xlipo.sheetkit.address import Area, Ref
+from xlipo.sheetkit.live import if_true, piece, text
 from xlipo.sheetkit.model import Choice, Link
 from xlipo.sheetkit.theme import RoleName
 
@@ -18,8 +17,8 @@ LEGEND: tuple[tuple[RoleName, str], ...] = (
 )
 
 
-def write_cover(book: Book, contents: list[tuple[str, str]], checks: tuple[int, int, int]) -> None:
-    """``contents`` are (sheet, what it is); ``checks`` the first and last row of results and how many fail."""
+def write_cover(book: Book, contents: list[tuple[str, str]]) -> None:
+    """``contents`` are (sheet, what it is)."""
     words = book.words
     as_of = book.known_on if book.as_of else f"{book.known_on} ({words['latest']})"
     names = ", ".join(company.name_in(words.lang) for company in book.companies)
@@ -30,7 +29,7 @@ def write_cover(book: Book, contents: list[tuple[str, str]], checks: tuple[int, 
         page.put(row, 2, value, "label")
         row += 1
     page.put(row, 1, words["master_check"], "label")
-    _master_check(page, row, *checks)
+    _master_check(page, row)
     row = _settings(page, row + 2) + 1
     row = _contents(page, row, contents) + 1
     page.header(row, [words["legend"], ""])
@@ -68,14 +67,12 @@ def _contents(page: ReportSheet, row: int, contents: list[tuple[str, str]]) -> i
     return row + len(contents) + 1
 
 
-def _master_check(page: ReportSheet, row: int, first: int, last: int, failing: int) -> None:
+def _master_check(page: ReportSheet, row: int) -> None:
     """One cell that rolls up every check of the data, and that no figure is an error whatever the settings are."""
-    words = page.book.words
-    result = words["checks_fail"] if failing else words["checks_pass"]
-    role: RoleName = "bad" if failing else "good"
-    test = "SUMPRODUCT(--ISERROR(fig_shown))=0"
-    if last >= first:
-        cells = f"{quoted(words['checks'])}!${RESULT_COLUMN}${first}:${RESULT_COLUMN}${last}"
-        test = f'AND(COUNTIF({cells},"fail")=0,{test})'
-    text = f'=IF({test},"{words["checks_pass"]}","{words["checks_fail"]}")'
-    page.put(row, 2, Formula(text, result), role)
+    words, results = page.book.words, page.book.checks
+    holds = not any(result.status == "fail" for result in results)
+    test = piece("SUMPRODUCT(--ISERROR(fig_shown))=0", value=True)
+    if results:
+        cells = Ref(words["checks"], results[0].id, "result", results[-1].id)
+        test = piece("AND(COUNTIF(", cells, ',"fail")=0,', test, ")", value=holds)
+    page.put(row, 2, if_true(test, text(words["checks_pass"]), text(words["checks_fail"])), "good" if holds else "bad")

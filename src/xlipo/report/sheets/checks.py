@@ -1,0 +1,52 @@
+"""Checks: every tie-out of the report's companies with its result; those that fail come first."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from xlipo.quality.checks import CheckResult
+from xlipo.report.book import Book
+from xlipo.report.declared import sheet
+from xlipo.report.report_sheet import ReportSheet, kind_of_number
+from xlipo.sheetkit.live import Live, cell
+from xlipo.sheetkit.model import Cell, Column
+from xlipo.sheetkit.theme import RoleName
+
+COLUMNS = (
+    Column("company", 14, "words"), Column("check", 18, "words"), Column("subject", 58, "words"),
+    Column("expected", 15, "input", "precise"), Column("found", 15, "input", "precise"),
+    Column("difference", 14, "formula", "precise"), Column("result", 13), Column("tolerance", 13, "input", "precise"),
+    Column("place", 32, "passage"), Column("id", 32, "passage"), Column("reason", 66, "passage"),
+)  # fmt: skip
+ROLES: dict[str, RoleName] = {"pass": "good", "fail": "bad", "acknowledged": "warning"}
+
+
+@sheet("checks", order=180)
+def checks(book: Book) -> ReportSheet:
+    """One line a check, found by its id. A click on a figure leads to the first fact that it was taken from."""
+    page = ReportSheet.of(book, "checks")
+    table = page.begin("Checks", COLUMNS)
+    for result in book.checks:
+        found_at, expected_at, *_ = (*(place for place in result.facts if place in book.ledger.places), "", "")
+        table.add(
+            result.company, result.kind.replace("_", " "), result.subject, _figure(page, result.expected, expected_at),
+            _figure(page, result.found, found_at), _difference(page, result),
+            Cell(result.status, ROLES[result.status]), _figure(page, result.tolerance), "; ".join(result.facts[:6]),
+            result.id, result.reason or result.message, key=result.id,
+        )  # fmt: skip
+    page.freeze(f"D{table.header + 1}")
+    return page
+
+
+def _figure(page: ReportSheet, number: Decimal | None, place: str = "") -> Cell | None:
+    if number is None:
+        return None
+    link = page.book.ledger.link_to_place(place) if place else None
+    return Cell(float(number), "input", kind_of_number(number, "precise"), link)
+
+
+def _difference(page: ReportSheet, result: CheckResult) -> Live | None:
+    if result.found is None or result.expected is None:
+        return None
+    found, expected = (page.ref(result.id, key, fix="neither") for key in ("found", "expected"))
+    return cell(found, float(result.found)) - cell(expected, float(result.expected))
