@@ -88,6 +88,23 @@ class WorkbookPackage:
             found[link.get("Id", "")] = Relation(link.get("Type", "").rsplit("/", 1)[-1], target, outside)
         return found
 
+    def sheets(self, links: dict[str, Relation]) -> list[tuple[Element, Relation]]:
+        """The workbook's sheets in their order, each with the part it is; ``links`` are the relations of the main part.
+
+        Raises:
+            UsageError: there is none, or two have one name or are one part.
+        """
+        items = [(item, link) for item in self.root.iterfind("sheets/sheet") if (link := links.get(relation_id(item)))]
+        if not items:
+            raise self.refusal("is damaged: it has no sheet; open and save it again.")
+        titles = [item.get("name", "").lower() for item, _ in items]
+        if len(set(titles)) < len(titles) or "" in titles:
+            raise self.refusal("is damaged: two of its sheets have one name, or none; open and save it again.")
+        parts = [link.target.lower() for _, link in items if self.has(link.target)]
+        if len(set(parts)) < len(parts):
+            raise self.refusal("is damaged: several of its sheets are one and the same part; open and save it again.")
+        return items
+
     def _unsafe(self, name: str, wrong: UnsafeXmlError) -> UsageError:
         return self.refusal(f"is damaged or not safe: its part {name[:80]} {wrong}; open and save it again.")
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 from xlipo.intake.shared_texts import LONGEST_TEXT, RichText, shared_texts
-from xlipo.intake.workbook_package import WorkbookPackage, relation_id
+from xlipo.intake.workbook_package import WorkbookPackage
 
 Value: TypeAlias = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 Row: TypeAlias = tuple[Value, ...]
@@ -80,10 +80,9 @@ class WorkbookValues:
     def _sheet_parts(self) -> dict[str, str]:
         self._links = self.package.relations(self.package.main)
         found: dict[str, str] = {}
-        for item in self.package.root.iterfind("sheets/sheet"):
-            link = self._links.get(relation_id(item))
-            if link is not None and link.kind == "worksheet" and self.package.has(link.target):
-                found.setdefault(item.get("name", ""), link.target)
+        for item, link in self.package.sheets(self._links):
+            if link.kind == "worksheet" and self.package.has(link.target):
+                found[item.get("name", "")] = link.target
         return found
 
 

@@ -10,7 +10,7 @@ import os
 from xml.etree.ElementTree import Element
 
 from xlipo.intake.shared_texts import shared_texts
-from xlipo.intake.workbook_package import Relation, WorkbookPackage, relation_id
+from xlipo.intake.workbook_package import Relation, WorkbookPackage
 from xlipo.lint.book import Book, DefinedName, Settings, Sheet, Table
 from xlipo.lint.drawings import read_drawings
 from xlipo.lint.finding import Message
@@ -41,16 +41,7 @@ def _read(package: WorkbookPackage) -> Book:
     styles = StyleSheet(package, kinds.get("styles", ""), kinds.get("theme", ""))
     texts = shared_texts(package, kinds.get("sharedStrings", ""))
     room = Room()
-    items = [(item, link) for item in root.iterfind("sheets/sheet") if (link := links.get(relation_id(item)))]
-    if not items:
-        raise package.refusal("is damaged: it has no sheet; open and save it again.")
-    titles = [item.get("name", "").lower() for item, _ in items]
-    if len(set(titles)) < len(titles) or "" in titles:
-        raise package.refusal("is damaged: two of its sheets have one name, or none; open and save it again.")
-    parts = [link.target.lower() for _, link in items if package.has(link.target)]
-    if len(set(parts)) < len(parts):
-        raise package.refusal("is damaged: several of its sheets are one and the same part; open and save it again.")
-    sheets = [_sheet(package, item, link, styles, texts, room) for item, link in items]
+    sheets = [_sheet(package, item, link, styles, texts, room) for item, link in package.sheets(links)]
     book = Book(str(package.path), sheets, styles.cells, base_size=styles.base_size, unread=room.unread)
     _add_names(book, root)
     _add_outside(book, package, links)
