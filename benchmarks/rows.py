@@ -37,21 +37,19 @@ def write_xlipo(out: str, count: int) -> None:
     from openpyxl.worksheet.table import Table
 
     from xlipo.sheetkit.cells import Formula
+    from xlipo.sheetkit.painter import Painter
     from xlipo.sheetkit.save import save
     from xlipo.sheetkit.stream import StreamedRows
     from xlipo.sheetkit.theme import FORMATS as KINDS
-    from xlipo.sheetkit.theme import Painter
+    from xlipo.sheetkit.worksheet_writer import StyleTable
 
     workbook = Workbook()
     painter, sheet = Painter(workbook), workbook.active
     kinds = {shown: kind for kind, shown in KINDS.items()}
-    styles = []
+    table, styles = StyleTable(workbook), []
     for shown in FORMATS:
-        model = sheet.cell(1, 1)
-        painter.paint(model, "input", kinds.get(shown, "general"))
-        if shown:
-            model.number_format = shown
-        styles.append(model._style)
+        style = painter.style("input", kinds.get(shown, "general"))
+        styles.append(table.enter(style, number_format=shown) if shown else style)
     for column, name in enumerate(HEADER, 1):
         painter.paint(sheet.cell(1, column, name), "header")
     sheet.streamed = StreamedRows(2, rows(count), styles)

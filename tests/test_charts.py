@@ -16,13 +16,12 @@ from openpyxl.utils.datetime import to_excel
 from openxml_audit import OpenXmlValidator
 
 from libreoffice import LibreOffice
-from pages import Picture, dots_of, pages
+from pages import Picture, areas, dots_of, pages
 from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.charts.chart_data import Bars, Caption, Paths, Scale
 from xlipo.sheetkit.charts.chart_data import Path as Points
 from xlipo.sheetkit.charts.looks import Look, look_of, plain
-from xlipo.sheetkit.charts.placing import areas
 from xlipo.sheetkit.live import join, text
 from xlipo.sheetkit.model import SheetModel
 from xlipo.sheetkit.render import render

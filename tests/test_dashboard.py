@@ -17,14 +17,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import shipped
 from libreoffice import LibreOffice, Values
-from pages import dots_of, pages
+from pages import areas, dots_of, pages
 from xlipo.report.build import build_report
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.charts.chart_cache import references
 from xlipo.sheetkit.charts.chart_data import LONGEST_ALT_TEXT
 from xlipo.sheetkit.charts.looks import is_pale, look_of
-from xlipo.sheetkit.charts.placing import areas
 from xlipo.sheetkit.save import save
 
 COMPANIES = ["MiniMax", "Zhipu", "Moonshot AI", "Biren Technology"]

@@ -11,8 +11,9 @@ import pytest
 from openpyxl import Workbook
 
 from xlipo.sheetkit import theme
+from xlipo.sheetkit.painter import Painter
 from xlipo.sheetkit.save import to_bytes
-from xlipo.sheetkit.theme import FORMATS, ROLES, Kind, Painter, RoleName
+from xlipo.sheetkit.theme import FORMATS, ROLES, Kind, RoleName
 
 
 def painted(role: RoleName, kind: Kind = "general", lang: str = "en") -> openpyxl.cell.Cell:

@@ -28,9 +28,9 @@ from libreoffice import LibreOffice
 from xlipo.facts.errors import OutputError
 from xlipo.sheetkit import row_xml as row_text
 from xlipo.sheetkit.cells import Formula, PlainText, StreamedCell, clean, safe_text, starts_like_formula
+from xlipo.sheetkit.painter import Painter
 from xlipo.sheetkit.save import save, to_bytes
 from xlipo.sheetkit.stream import StreamedRows
-from xlipo.sheetkit.theme import Painter
 
 LONGEST = 32_767
 DAY = dt.date(2025, 9, 30)
@@ -275,11 +275,10 @@ def test_libreoffice_reads_and_adds_them(tmp_path: Path, libreoffice: LibreOffic
 
 
 def test_text_is_text_in_every_column_of_any_style() -> None:
-    painter = Painter(openpyxl.Workbook())
-    painter.workbook.active.streamed = StreamedRows(
-        1, [("=1+1", PlainText("=1+1"))], [painter.style("input", "money"), None]
-    )
-    sheet = read(to_bytes(painter.workbook))
+    workbook = openpyxl.Workbook()
+    styles = [Painter(workbook).style("input", "money"), None]
+    workbook.active.streamed = StreamedRows(1, [("=1+1", PlainText("=1+1"))], styles)
+    sheet = read(to_bytes(workbook))
     for place in ("A1", "B1"):
         assert (sheet[place].value, sheet[place].data_type, sheet[place].quotePrefix) == ("=1+1", "s", True)
     assert sheet["A1"].number_format == '#,##0.0;(#,##0.0);"–"'

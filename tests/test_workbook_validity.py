@@ -18,9 +18,9 @@ from validators import audited, stale, validated
 from xlipo.facts.dataset import companies_in
 from xlipo.report.build import write_report
 from xlipo.sheetkit.cells import Formula, StreamedCell, Value
+from xlipo.sheetkit.painter import Painter
 from xlipo.sheetkit.save import save
 from xlipo.sheetkit.stream import StreamedRows
-from xlipo.sheetkit.theme import Painter
 from xlipo.store.opening import open_data
 
 pytestmark = pytest.mark.validators

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-_RUNS = re.compile(
-    r"(?:^|(?<=[;\t\r\n]))(?=\s{0,99}[=+\-@＝＋－＠])"
-)  # East Asian spreadsheets read the full width signs too
+FORMULA_SIGNS = "=+-@＝＋－＠"
+"""What begins a formula; East Asian spreadsheets read the full width signs too."""
+_RUNS = re.compile(f"(?:^|(?<=[;\\t\\r\\n]))(?=\\s{{0,99}}[{re.escape(FORMULA_SIGNS)}])")
 _CONTROLS = {code: " " for code in [*range(0x20), *range(0x7F, 0xA0)] if chr(code) != "\n"}
 _DIRECTIONS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "")
 _WITHOUT_WIDTH = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")

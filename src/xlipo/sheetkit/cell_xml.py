@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from openpyxl import Workbook
-from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.xml.functions import tostring
@@ -98,27 +96,3 @@ def _number(value: Any) -> tuple[str, str]:
     if not math.isfinite(number):
         return "e", "#NUM!"
     return "", str(value) if type(value) is int else repr(number).removesuffix(".0")
-
-
-class Styles:
-    """The attributes that name the styles of one workbook's cells; cells share few styles, each is looked up once."""
-
-    def __init__(self, workbook: Workbook) -> None:
-        self._known = workbook._cell_styles
-        self._attributes: dict[bytes, str] = {}
-
-    def attribute(self, style: StyleArray | None) -> str:
-        """What a cell's tag says of its style; nothing for the ordinary one."""
-        if style is None:
-            return ""
-        key = style.tobytes()
-        if key not in self._attributes:
-            number = self._known.add(StyleArray(style)) if any(style) else 0
-            self._attributes[key] = f' s="{number}"' if number else ""
-        return self._attributes[key]
-
-    def quoted(self, style: StyleArray | None) -> str:
-        """The same for text that a spreadsheet would take for a formula: the style with the mark that keeps it text."""
-        marked = StyleArray(style or StyleArray())
-        marked.quotePrefix = 1
-        return self.attribute(marked)

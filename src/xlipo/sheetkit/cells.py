@@ -18,6 +18,8 @@ from openpyxl.cell.rich_text import CellRichText
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.formula import ArrayFormula
 
+from xlipo.facts.text import FORMULA_SIGNS
+
 Result: TypeAlias = bool | int | float | Decimal | str | dt.date | dt.time | dt.timedelta | None
 """What a formula can come to; an error is its text ("#N/A"), None is "not known"."""
 
@@ -30,8 +32,8 @@ ERRORS = frozenset(ERROR_CODES) | _NEWER_ERRORS
 FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 _FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 
-# A spreadsheet takes text that starts so for a formula when it is entered again; East Asian ones read full width too.
-FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
+FORMULA_STARTS = frozenset(f"{FORMULA_SIGNS}\t\r")
+"""A spreadsheet takes text that starts so for a formula when it is entered again."""
 
 
 class Formula(ArrayFormula):  # type: ignore[misc]
@@ -129,7 +131,7 @@ class StreamedCell:
 Value: TypeAlias = Plain | StreamedCell
 
 
-class Link(NamedTuple):
+class CellLink(NamedTuple):
     """A cell that leads to a page, or to a place in the workbook."""
 
     ref: str

@@ -38,10 +38,11 @@ from xlipo.sheetkit.charts.kinds import draw
 from xlipo.sheetkit.charts.placing import place
 from xlipo.sheetkit.live import Live
 from xlipo.sheetkit.model import Array, Cell, Content, Link, SheetModel, Stream
+from xlipo.sheetkit.painter import Painter
 from xlipo.sheetkit.print_layout import PrintSetup, lay_out, run_on, width_in_digits
 from xlipo.sheetkit.row_heights import Measure
 from xlipo.sheetkit.stream import StreamedRows
-from xlipo.sheetkit.theme import FORMATS, PAPER, Painter
+from xlipo.sheetkit.theme import FORMATS, PAPER
 
 LONGEST_LINK = 2000
 _OWN_FORMAT = 200  # number formats of a workbook's own begin at 164; those of conditions stand clear of the cells'

@@ -12,24 +12,22 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from operator import itemgetter
-from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.styles.cell_style import StyleArray
-from openpyxl.styles.styleable import StyleableObject
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import time_to_days
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlipo.facts.errors import OutputError
-from xlipo.sheetkit.cell_xml import EPOCH_1900, Styles, inline, known, live
+from xlipo.sheetkit.cell_xml import EPOCH_1900, inline, known, live
 from xlipo.sheetkit.cells import (
     FORBIDDEN,
     FORMULA_STARTS,
     LONGEST_TEXT,
+    CellLink,
     Formula,
-    Link,
     StreamedCell,
     Value,
     safe_text,
@@ -77,14 +75,27 @@ _DATED = (
 )
 
 
+class Styles(Protocol):
+    """The styles of a workbook, as `xlipo.sheetkit.worksheet_writer.StyleTable` knows them."""
+
+    def attribute(self, style: StyleArray | None) -> str:
+        """What a cell's tag says of its style."""
+
+    def quoted(self, style: StyleArray | None) -> str:
+        """The same for text that a spreadsheet would take for a formula."""
+
+    def shown_as(self, style: StyleArray | None, number_format: str) -> StyleArray:
+        """The style with a number format, where it has none."""
+
+
 class Line:
     """Writes one row after another."""
 
-    def __init__(self, sheet: Worksheet, known_styles: Styles, columns: Sequence[StyleArray | None], links: list[Link]):
+    def __init__(self, sheet: Worksheet, styles: Styles, columns: Sequence[StyleArray | None], links: list[CellLink]):
         if len(columns) > MOST_COLUMNS:
             raise OutputError(f"Sheet {sheet.title!r} would have more than {MOST_COLUMNS:,} columns; write fewer.")
-        self._title, self._book, self._epoch = sheet.title, sheet.parent, sheet.parent.epoch
-        self._known, self._columns, self._links = known_styles, columns, links
+        self._title, self._epoch = sheet.title, sheet.parent.epoch
+        self._styles, self._columns, self._links = styles, columns, links
         self._letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
         self._day_0 = self._epoch.toordinal()
         self._remembered: dict[tuple[int, type], _Remembered] = {}
@@ -115,7 +126,7 @@ class Line:
             raise ValueError(f"a row of {self._title!r} has {len(kinds)} values for {len(self._columns)} columns")
         cells, numbers, remembered, others = ['<row r="{0}">'], [], [], []
         for at, kind in enumerate(kinds):
-            style, field_ = self._known.attribute(self._columns[at]), f"{{{at + 1}}}"
+            style, field_ = self._styles.attribute(self._columns[at]), f"{{{at + 1}}}"
             start = f'<c r="{self._letters[at]}{{0}}"'
             if kind is type(None):
                 continue
@@ -141,9 +152,9 @@ class Line:
         if (at, kind) not in self._remembered:
             style = self._columns[at]
             if kind is str:
-                made = _Remembered(partial(self._text, style, self._known.attribute(style)), MOST_TEXTS)
+                made = _Remembered(partial(self._text, style, self._styles.attribute(style)), MOST_TEXTS)
             else:
-                named = self._known.attribute(self._dated(kind, style))
+                named = self._styles.attribute(self._dated(kind, style))
                 made = _Remembered(partial(self._moment, style, named), MOST_DAYS)
             self._remembered[at, kind] = made
         return self._remembered[at, kind]
@@ -168,7 +179,7 @@ class Line:
         if isinstance(value, StreamedCell):
             style = value.style or style
             if value.url or value.location:
-                self._links.append(Link(ref, value.url, value.location))
+                self._links.append(CellLink(ref, value.url, value.location))
             value = value.value
         rest = self._rest(style, value)
         return "" if rest == "/>" else f'<c r="{ref}"{rest}'
@@ -182,25 +193,19 @@ class Line:
         if isinstance(value, str):
             value = safe_text(value)
         if value is None or value == "":
-            return f"{self._known.attribute(style)}/>"
+            return f"{self._styles.attribute(style)}/>"
         if isinstance(value, str | CellRichText):
             quoted = starts_like_formula(str(value))
-            named = self._known.quoted(style) if quoted else self._known.attribute(style)
+            named = self._styles.quoted(style) if quoted else self._styles.attribute(style)
             return f'{named} t="inlineStr"><is>{inline(value)}</is></c>'
         if isinstance(value, Formula):
-            return self._known.attribute(style) + live(value, self._epoch)
-        return f"{self._known.attribute(self._dated(type(value), style))}{known(value, self._epoch)}</c>"
+            return self._styles.attribute(style) + live(value, self._epoch)
+        return f"{self._styles.attribute(self._dated(type(value), style))}{known(value, self._epoch)}</c>"
 
     def _dated(self, kind: type, style: StyleArray | None) -> StyleArray | None:
         """The style, with a number format that shows a date as one where it has none."""
-        if style is not None and style.numFmtId:
-            return style
-        for dated, shown in _DATED:
-            if issubclass(kind, dated):
-                model = StyleableObject(SimpleNamespace(parent=self._book), style and StyleArray(style))
-                model.number_format = shown
-                return model._style
-        return style
+        shown = next((shown for dated, shown in _DATED if issubclass(kind, dated)), "")
+        return self._styles.shown_as(style, shown) if shown else style
 
 
 def _are_sound(numbers: tuple[Any, ...]) -> bool:

@@ -16,15 +16,11 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
-from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
-from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.constants import ARC_STYLE, SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring, tostring
 
 from xlipo.facts.errors import OutputError, UsageError
-from xlipo.sheetkit.cells import clean
-from xlipo.sheetkit.worksheet_writer import SheetWriter
+from xlipo.sheetkit.worksheet_writer import BookWriter
 from xlipo.store.atomic_write import refuse_unwritable, replacing
 
 EPOCH = dt.datetime(1980, 1, 1)  # the earliest date a zip archive can carry
@@ -146,40 +142,3 @@ def order_fonts(xml: str | bytes) -> bytes:
     for font in root.iter(f"{{{SHEET_MAIN_NS}}}font"):
         font[:] = sorted(font, key=lambda part: _FONT_ORDER.index(part.tag.rpartition("}")[2]))
     return bytes(tostring(root))
-
-
-class BookWriter(ExcelWriter):  # type: ignore[misc]
-    """openpyxl's workbook writer, with `SheetWriter` for the sheets and `Drawing` for their charts and images."""
-
-    def write_worksheet(self, sheet: Worksheet) -> None:
-        """Add one sheet to the archive."""
-        sheet._drawing = Drawing()
-        sheet._drawing.charts, sheet._drawing.images = sheet._charts, sheet._images
-        streamed = getattr(sheet, "streamed", None)
-        with self._archive.part(sheet.path[1:], level=streamed and 1) as part:
-            writer = SheetWriter(sheet, part, streamed)
-            writer.write()
-        sheet._rels = writer._rels
-        self.manifest.append(sheet)
-
-
-class Drawing(SpreadsheetDrawing):  # type: ignore[misc]
-    """A sheet's charts and images, each saying its `alt_text` to those who cannot see it."""
-
-    __attrs__ = SpreadsheetDrawing.__attrs__  # else the metaclass finds none in this class and writes nothing
-    __elements__ = SpreadsheetDrawing.__elements__
-
-    def _chart_frame(self, idx: int) -> Any:
-        frame = super()._chart_frame(idx)
-        self._describe(frame.nvGraphicFramePr.cNvPr, idx)
-        return frame
-
-    def _picture_frame(self, idx: int) -> Any:
-        frame = super()._picture_frame(idx)
-        self._describe(frame.nvPicPr.cNvPr, idx)
-        return frame
-
-    def _describe(self, properties: Any, idx: int) -> None:
-        drawn = [*self.charts, *self.images][idx - 1]
-        if text := getattr(drawn, "alt_text", None):
-            properties.descr = clean(text)

@@ -20,14 +20,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl.styles.cell_style import StyleArray
-from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlipo.facts.errors import OutputError
-from xlipo.sheetkit.cell_xml import Styles
-from xlipo.sheetkit.cells import Link, Value
-from xlipo.sheetkit.row_xml import Line
+from xlipo.sheetkit.cells import CellLink, Value
+from xlipo.sheetkit.row_xml import Line, Styles
 
 MOST_ROWS = 1_048_576
 MOST_LINKS = 65_530  # what Excel reads of one sheet
@@ -60,7 +57,7 @@ class StreamedRows:
     written: Callable[[list[float]], None] | None = field(default=None, init=False, repr=False)
     """Told the heights when the rows have been written."""
     last: int = field(default=0, init=False)
-    links: list[Link] = field(default_factory=list, init=False, repr=False)
+    links: list[CellLink] = field(default_factory=list, init=False, repr=False)
 
     def text(self, sheet: Worksheet, styles: Styles) -> Iterator[str]:
         """The rows as they stand in the sheet's file, some at a time.
@@ -91,23 +88,6 @@ class StreamedRows:
         yield "".join(lines)
         if self.written is not None:
             self.written(heights)
-
-    def fit(self, table: Table, sheet: Worksheet) -> None:
-        """Have the table whose header stands right above the rows end where they do, and name its columns.
-
-        openpyxl would look up every cell of the table for the names, and so make them all.
-        """
-        left, top, right, _ = range_boundaries(table.ref)
-        if top != self.first - 1:
-            return
-        last = max(self.last, self.first)  # a table has at least one row below its header
-        table.ref = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{last}"
-        if table.autoFilter is not None:
-            table.autoFilter.ref = table.ref
-        if not table.tableColumns:
-            table._initialise_columns()
-            for number, column in enumerate(table.tableColumns, left):
-                column.name = str(sheet.cell(top, number).value)
 
 
 class _Spent:

@@ -1,29 +1,14 @@
 """The one place that knows colours, fonts, number formats and widths. A sheet asks for a role, never for a colour.
 
 A role says what a cell is for (`"title"`, `"input"`, `"total"`), a kind says how its figure is shown (`"money"`,
-`"percent"`). A `Painter` puts both on a cell:
-
->>> from openpyxl import Workbook
->>> workbook = Workbook()
->>> painter = Painter(workbook)
->>> painter.paint(workbook.active["B5"], "input", "percent")
->>> workbook.active["B5"].font.color.rgb, workbook.active["B5"].number_format
-('000000FF', '0.0%;(0.0%);0.0%')
+`"percent"`). `xlipo.sheetkit.painter` puts both on a cell.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from copy import copy
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any, Literal, TypeAlias
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.styles.cell_style import StyleArray
-from openpyxl.styles.styleable import StyleableObject
-from openpyxl.utils.indexed_list import IndexedList
+from typing import Literal, TypeAlias
 
 # ---- colours -----------------------------------------------------------------------------------------------------
 
@@ -212,64 +197,3 @@ def _luminance(colour: str) -> float:
     channels = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
     return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-# ---- painting ----------------------------------------------------------------------------------------------------
-
-
-class Painter:
-    """Puts roles on the cells of one workbook, in the typeface of one language.
-
-    Each (role, kind) is entered in the workbook's style tables once; a cell then gets a copy of nine numbers. A painter
-    also makes its typeface the workbook's own, which is what empty cells have and what column widths are counted in.
-    """
-
-    def __init__(self, workbook: Workbook, lang: str = "en") -> None:
-        self.workbook = workbook
-        self.font = font_name(lang)
-        self._styles: dict[tuple[str, str], StyleArray] = {}
-        self._make_default()
-
-    def paint(self, cell: Any, role: RoleName, kind: Kind = "general") -> None:
-        """Make the cell look like `role`, its figure shown as `kind`."""
-        cell._style = copy(self.style(role, kind))
-
-    def style(self, role: RoleName, kind: Kind = "general") -> StyleArray:
-        """The look as the workbook's style tables know it: what a cell of streamed rows is given."""
-        return self._styles.get((role, kind)) or self._register(role, kind)
-
-    def _register(self, role: RoleName, kind: Kind) -> StyleArray:
-        """Enter a look in the workbook's style tables, by way of a cell that is never written."""
-        look = ROLES[role]
-        model = StyleableObject(SimpleNamespace(parent=self.workbook))
-        model.font = self._font(look)
-        model.number_format = FORMATS[kind]
-        model.alignment = _alignment(look, kind)
-        if look.fill != PAPER:
-            model.fill = PatternFill("solid", fgColor=look.fill)
-        if look.rule_above:
-            model.border = Border(top=Side("thin", color=RULE))
-        self._styles[role, kind] = model._style
-        return model._style
-
-    def _font(self, look: Role) -> Font:
-        underline = "single" if look.underline else None
-        return Font(self.font, look.size, bold=look.bold, underline=underline, color=look.colour, family=SANS_SERIF)
-
-    def _make_default(self) -> None:
-        """The first font of a workbook is what every cell has that nobody painted."""
-        font = Font(self.font, TEXT_SIZE, color=INK, family=SANS_SERIF)
-        self.workbook._fonts = IndexedList([font, *self.workbook._fonts[1:]])
-        self.workbook._named_styles["Normal"].font = font
-
-
-def _alignment(look: Role, kind: Kind) -> Alignment:
-    """Figures to the right, words to the left; a cell of no kind as its value asks."""
-    side = "left" if look.left else {"text": "left", "general": None}.get(kind, "right")
-    return Alignment(
-        horizontal=side,
-        vertical="center",
-        wrap_text=look.wrap or None,
-        shrink_to_fit=look.shrink or None,
-        indent=int(look.indent),
-    )

@@ -1,25 +1,81 @@
-"""One sheet as a part of the file: openpyxl's elements, with rows and links of our own making between them.
+"""All that touches the inside of openpyxl: its style tables, and its writers of sheets, drawings and workbooks.
 
-Rows are where nearly all the time goes: they are written as text, straight into the open part.
+A sheet is written element by element into an open part of the file, with rows and links of our own making between
+openpyxl's. Rows are where nearly all the time goes: they are written as text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
+from types import SimpleNamespace
 from typing import IO, Any
 
+from openpyxl import Workbook
 from openpyxl.comments.comment_sheet import CommentRecord
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.packaging.relationship import Relationship
-from openpyxl.utils import get_column_letter
+from openpyxl.styles import Font
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.styles.styleable import StyleableObject
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
 from openpyxl.xml.functions import tostring
 
 from xlipo.facts.errors import OutputError
-from xlipo.sheetkit.cell_xml import Styles, attributes, inline, known, live
-from xlipo.sheetkit.cells import Link, starts_like_formula
+from xlipo.sheetkit.cell_xml import attributes, inline, known, live
+from xlipo.sheetkit.cells import CellLink, clean, starts_like_formula
 from xlipo.sheetkit.stream import MOST_LINKS, StreamedRows
+
+
+class StyleTable:
+    """The styles of one workbook. Cells share few of them: each is entered and looked up once."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._attributes: dict[bytes, str] = {}
+
+    def enter(self, model: StyleArray | None = None, **look: Any) -> StyleArray:
+        """A style with the parts named (``font``, ``fill``, ``number_format``, ...), the others those of a model."""
+        made = StyleableObject(SimpleNamespace(parent=self._workbook), model and StyleArray(model))
+        for part, value in look.items():
+            setattr(made, part, value)
+        return made._style
+
+    @staticmethod
+    def give(cell: Any, style: StyleArray) -> None:
+        """Give a cell a style: a copy of nine numbers."""
+        cell._style = copy(style)
+
+    def make_default(self, font: Font) -> None:
+        """Make a font that of every cell that nobody painted: the first of the workbook."""
+        self._workbook._fonts = IndexedList([font, *self._workbook._fonts[1:]])
+        self._workbook._named_styles["Normal"].font = font
+
+    def attribute(self, style: StyleArray | None) -> str:
+        """What a cell's tag says of its style; nothing for the ordinary one."""
+        if style is None:
+            return ""
+        key = style.tobytes()
+        if key not in self._attributes:
+            number = self._workbook._cell_styles.add(StyleArray(style)) if any(style) else 0
+            self._attributes[key] = f' s="{number}"' if number else ""
+        return self._attributes[key]
+
+    def quoted(self, style: StyleArray | None) -> str:
+        """The same for text that a spreadsheet would take for a formula: the style with the mark that keeps it text."""
+        marked = StyleArray(style or StyleArray())
+        marked.quotePrefix = 1
+        return self.attribute(marked)
+
+    def shown_as(self, style: StyleArray | None, number_format: str) -> StyleArray:
+        """The style with a number format, where it has none."""
+        return style if style is not None and style.numFmtId else self.enter(style, number_format=number_format)
 
 
 class SheetWriter(WorksheetWriter):  # type: ignore[misc]
@@ -27,7 +83,7 @@ class SheetWriter(WorksheetWriter):  # type: ignore[misc]
 
     def __init__(self, sheet: Worksheet, part: IO[bytes], streamed: StreamedRows | None = None) -> None:
         self._part, self._streamed = part, streamed
-        self._styles = Styles(sheet.parent)
+        self._styles = StyleTable(sheet.parent)
         self._pages: dict[str, str] = {}
         super().__init__(sheet, part)
 
@@ -109,7 +165,9 @@ class SheetWriter(WorksheetWriter):  # type: ignore[misc]
 
     def write_hyperlinks(self) -> None:
         """Every link, those to one page by one relationship; openpyxl makes an object and a relationship of each."""
-        links = [Link(link.ref, link.target, link.location, link.tooltip, link.display) for link in self.ws._hyperlinks]
+        links = [
+            CellLink(link.ref, link.target, link.location, link.tooltip, link.display) for link in self.ws._hyperlinks
+        ]
         links += self._streamed.links if self._streamed else []
         if len(links) > MOST_LINKS:
             raise OutputError(
@@ -119,7 +177,7 @@ class SheetWriter(WorksheetWriter):  # type: ignore[misc]
             tags = [f"<hyperlink{attributes(self._named(link))}/>" for link in links]
             self._part.write(f'<hyperlinks xmlns:r="{REL_NS}">{"".join(tags)}</hyperlinks>'.encode())
 
-    def _named(self, link: Link) -> Iterator[tuple[str, str]]:
+    def _named(self, link: CellLink) -> Iterator[tuple[str, str]]:
         """The attributes of a link, its page entered among the sheet's relationships."""
         yield "ref", link.ref
         for name in ("location", "tooltip", "display"):
@@ -136,5 +194,62 @@ class SheetWriter(WorksheetWriter):  # type: ignore[misc]
         """The tables; that over the streamed rows reaches as far as they do, its columns named by its header row."""
         if self._streamed is not None:
             for table in self.ws.tables.values():
-                self._streamed.fit(table, self.ws)
+                self._fit(table, self._streamed)
         super().write_tables()
+
+    def _fit(self, table: Table, streamed: StreamedRows) -> None:
+        """Have the table whose header stands right above the streamed rows end where they do, and name its columns.
+
+        openpyxl would look up every cell of the table for the names, and so make them all.
+        """
+        left, top, right, _ = range_boundaries(table.ref)
+        if top != streamed.first - 1:
+            return
+        last = max(streamed.last, streamed.first)  # a table has at least one row below its header
+        table.ref = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{last}"
+        if table.autoFilter is not None:
+            table.autoFilter.ref = table.ref
+        if not table.tableColumns:
+            table._initialise_columns()
+            for number, column in enumerate(table.tableColumns, left):
+                column.name = str(self.ws.cell(top, number).value)
+
+
+class Drawing(SpreadsheetDrawing):  # type: ignore[misc]
+    """A sheet's charts and images, each saying its `alt_text` to those who cannot see it."""
+
+    __attrs__ = SpreadsheetDrawing.__attrs__  # else the metaclass finds none in this class and writes nothing
+    __elements__ = SpreadsheetDrawing.__elements__
+
+    def _chart_frame(self, idx: int) -> Any:
+        frame = super()._chart_frame(idx)
+        self._describe(frame.nvGraphicFramePr.cNvPr, idx)
+        return frame
+
+    def _picture_frame(self, idx: int) -> Any:
+        frame = super()._picture_frame(idx)
+        self._describe(frame.nvPicPr.cNvPr, idx)
+        return frame
+
+    def _describe(self, properties: Any, idx: int) -> None:
+        drawn = [*self.charts, *self.images][idx - 1]
+        if text := getattr(drawn, "alt_text", None):
+            properties.descr = clean(text)
+
+
+class BookWriter(ExcelWriter):  # type: ignore[misc]
+    """openpyxl's workbook writer, with `SheetWriter` for the sheets and `Drawing` for their charts and images.
+
+    It writes into an archive (`xlipo.sheetkit.save.Archive`) that takes a part piece by piece.
+    """
+
+    def write_worksheet(self, sheet: Worksheet) -> None:
+        """Add one sheet to the archive."""
+        sheet._drawing = Drawing()
+        sheet._drawing.charts, sheet._drawing.images = sheet._charts, sheet._images
+        streamed = getattr(sheet, "streamed", None)
+        with self._archive.part(sheet.path[1:], level=streamed and 1) as part:
+            writer = SheetWriter(sheet, part, streamed)
+            writer.write()
+        sheet._rels = writer._rels
+        self.manifest.append(sheet)

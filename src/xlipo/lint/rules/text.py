@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from xlipo.facts.text import FORMULA_SIGNS
 from xlipo.lint.book import Book
 from xlipo.lint.finding import Fault, Message
 from xlipo.lint.rule import rule
 from xlipo.sheetkit.cells import starts_like_formula
 
-_ONLY_MARKS = re.compile(r"[-+=@＝＋－＠/ ]{1,3}")
+_ONLY_MARKS = re.compile(f"[{re.escape(FORMULA_SIGNS)}/ ]{{1,3}}")
 
 
 @rule(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
@@ -17,10 +16,3 @@ def place(sheet: Worksheet, chart: Any, area: Area) -> None:
     end = AnchorMarker(col=area.right, row=area.bottom)
     chart.anchor = TwoCellAnchor(editAs="twoCell", _from=start, to=end)
     sheet.add_chart(chart)
-
-
-def areas(sheet: Worksheet) -> Iterator[Area]:
-    """The blocks of cells that a sheet's charts cover."""
-    for chart in sheet._charts:
-        start, end = chart.anchor._from, chart.anchor.to
-        yield Area(start.col + 1, start.row + 1, end.col, end.row)
