@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from xlipo.sheetkit.address import Area, Ref
-from xlipo.sheetkit.live import Live, cell, count, equals, if_true, item, named, number, statistic, text
+from xlipo.sheetkit.live import Live, cell, count, equals, if_true, item, join, named, number, statistic, text
 from xlipo.sheetkit.model import A3, A4, Cell, Choice, Column, Link, SheetModel
 from xlipo.sheetkit.print_layout import lay_out
 from xlipo.sheetkit.render import render
@@ -110,6 +110,22 @@ def test_a_model_is_not_changed_by_what_is_built_after_it() -> None:
     sheet.put(7, 2, 0.0, "input")
     assert len(before.rows) == 12 and "later" not in before.names
     assert before.cell("minimax", "revenue") == Cell(79.0, "input", "money")
+
+
+def test_a_formula_over_cells_of_its_own_sheet_takes_their_values_from_them() -> None:
+    sheet = figures()
+    key = join(sheet.live("zhipu", 1, "column"), text("|"), sheet.live(5, 2, "row"))
+    assert (key.written({sheet.title: sheet.model()}, sheet.title), key.value) == ('$A8&"|"&B$5', "Zhipu|Revenue")
+
+
+def test_the_columns_of_a_sheet_are_those_of_its_first_table() -> None:
+    sheet = figures()
+    table = sheet.start("People", {"person": "Person", "role": "Role"}, [Column("person"), Column("role")], row=20)
+    table.add("Yan Junjie", "CEO", key="ceo")
+    model = sheet.model()
+    assert (model.widths, model.column_keys) == ((20, 12, 12), ("company", "revenue", "growth"))
+    assert (model.row_number("ceo"), table.column("role"), model.tables[1].area) == (21, 2, Area(1, 20, 2, 21))
+    assert sheet.has_row("ceo") and not sheet.has_row("cfo")
 
 
 def test_footnotes_are_numbered_once_each() -> None:

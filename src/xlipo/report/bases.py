@@ -56,6 +56,10 @@ class Bases:
         for line in self._lines.values():
             yield from line
 
+    def __getitem__(self, key: str) -> Base:
+        company, _, metric = key.partition("|")
+        return next(base for base in self._lines[metric] if base.company.id == company)
+
     @property
     def last_row(self) -> int:
         return FIRST_ROW + sum(map(len, self._lines.values())) - 1

@@ -38,8 +38,6 @@ class Book:
     facts: list[Fact]
     compare: Snapshot | None = None
     """What an earlier report or data set said, where the changes since are told."""
-    lines: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Where a metric's line stands on a company's own sheet, by (company, metric)."""
     sheets: dict[str, StyledSheet] = field(default_factory=dict)
     """The sheets that have been built, by title."""
 

@@ -23,13 +23,8 @@ from xlipo.report.declared import declared, in_building_order
 from xlipo.report.figures import Figures
 from xlipo.report.ledger import Ledger
 from xlipo.report.settings import settings_of
-from xlipo.report.sheets.company import write_company
-from xlipo.report.sheets.comparison import write_comparison
 from xlipo.report.sheets.cover import write_cover
 from xlipo.report.sheets.dashboard import write_dashboard
-from xlipo.report.sheets.funding import write_funding
-from xlipo.report.sheets.listing import write_listing
-from xlipo.report.sheets.offering import write_offering
 from xlipo.report.sheets.workings import write_figures, write_lists, write_periods
 from xlipo.report.titles import BACK, FRONT
 from xlipo.report.words import Words
@@ -129,22 +124,21 @@ def _titles(book: Book) -> list[str]:
 
 
 def _write(book: Book, progress: Progress) -> None:
-    for company in book.companies:
-        progress(company.name)
-        write_company(book, company)
-    progress("comparison")
-    write_comparison(book)
-    write_dashboard(book)
-    write_funding(book)
-    write_offering(book)
-    write_listing(book)
+    sheets = in_building_order(declared())
+    early = [sheet for sheet in sheets if sheet.name in ("companies", "comparison", "funding", "offering", "listing")]
+    for sheet in early:
+        progress(sheet.name)
+        sheet.build(book)
+        if sheet.name == "comparison":
+            write_dashboard(book)
     write_periods(book)
     write_figures(book)
     write_lists(book)
     write_cover(book, _contents(book))
-    for sheet in in_building_order(declared()):
-        progress(sheet.name)
-        sheet.build(book)
+    for sheet in sheets:
+        if sheet not in early:
+            progress(sheet.name)
+            sheet.build(book)
 
 
 def _contents(book: Book) -> list[tuple[str, str]]:

@@ -7,11 +7,10 @@ from decimal import Decimal
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answer import Answer
 from xlipo.report.book import Book
-from xlipo.report.figure import Figure
+from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, principal
 from xlipo.sheetkit.address import Ref
-from xlipo.sheetkit.cells import Formula
-from xlipo.sheetkit.live import Live, join, named, text
-from xlipo.sheetkit.model import Column, Link
+from xlipo.sheetkit.live import NOTHING, Live, Value, if_true, join, named, piece, text
+from xlipo.sheetkit.model import Cell, Column, Link
 from xlipo.sheetkit.styled_sheet import OpenTable, StyledSheet
 from xlipo.sheetkit.theme import Kind, RoleName
 
@@ -31,13 +30,13 @@ class ReportSheet(StyledSheet):
         title = book.words[name]
         return cls(book, title, title, book.words[f"about_{name}"], units)
 
-    def begin(self, name: str, columns: tuple[Column, ...]) -> OpenTable:
-        """Begin the sheet's table; a column's heading is the word of its key."""
-        return self.start(name, {column.key: self.book.words[column.key] for column in columns}, columns)
+    def begin(self, name: str, columns: tuple[Column, ...], row: int = HEADER_ROW) -> OpenTable:
+        """Begin a table; a column's heading is the word of its key."""
+        return self.start(name, {column.key: self.book.words[column.key] for column in columns}, columns, row)
 
-    def cited(self, row: int, column: int, text: str, source: str, role: RoleName = "label") -> None:
+    def cited(self, text: str, source: str, role: RoleName = "label") -> Cell:
         """A text that leads to its source's line."""
-        self.put(row, column, text, role, link=self.to_source(source) if text else None)
+        return Cell(text, role, link=self.to_source(source) if text else None)
 
     def to_source(self, source: str) -> Link | None:
         """A click leads to a source's line, if the book has it."""
@@ -50,34 +49,66 @@ class ReportSheet(StyledSheet):
 
     # -- figures ------------------------------------------------------------------------------------------------------
 
-    def figure(
-        self, row: int, column: int, figure: Figure, text: str, kind: Kind, beside: str = "", link: Link | None = None
-    ) -> None:
-        """The formula that looks up a figure, with what it shows as the workbook is opened; its mark beside it.
+    def look_up(self, row: int, column: int, key: Live, like: Answer | None = None) -> None:
+        """The figure that has a key, its mark beside it; a click leads to the fact it stands on.
 
-        ``beside`` is the formula of the narrow column; without one the mark is written as it is, because it stands
-        for one figure whatever the settings are.
+        Args:
+            row: where it stands.
+            column: where it stands; the mark comes in the next.
+            key: the key as a formula spells it.
+            like: an answer that tells how a figure without a value is shown.
         """
         figures = self.book.figures
-        self.put(row, column, Formula(text, figures.shown(figure)), "link", kind, link)
-        if beside:
-            self.put(row, column + 1, Formula(beside, figures.beside(figure)), "mark")
-        elif figures.beside(figure):
+        figure = figures[str(key.first)]
+        answer = figure.answer
+        assert answer is not None, f"{figure.key} is a part of a formula"
+        place = piece("MATCH(", key, ",fig_key,0)", value=figure.row - FIRST_ROW + 1)
+        kind = kind_of(answer if answer.derivation is not None or like is None else like)
+        self._named(
+            row, column, "fig_shown", place, figures.shown(figure), "link", kind, self.to_fact(principal(answer))
+        )
+        if figure.rate_row:
+            self._named(row, column + 1, "fig_beside", place, figures.beside(figure))
+        elif figures.beside(figure):  # it stands for one figure whatever the settings are
             self.put(row, column + 1, figures.beside(figure), "mark")
 
-    def unit(self, row: int, column: int, answer: Answer, own: bool = False, currency: str = "") -> None:
+    def look_up_base(self, row: int, column: int, key: Live, like: Answer) -> None:
+        """The figure of a company and metric on the basis that is set, its mark and its period.
+
+        It leads to its line on the company's own sheet. Arguments as for `look_up`.
+        """
+        book = self.book
+        base = book.bases[str(key.first)]
+        figure, own = book.bases.chosen(base), book.sheet_of(base.company)
+        place = piece("INDEX(line_row,MATCH(", key, ",line_key,0))", value=figure.row - FIRST_ROW + 1)
+        link = Link(location=Ref(own, base.metric if book.sheets[own].has_row(base.metric) else 1, 1))
+        kind, answer = kind_of(base.any_figure or like), figure.answer
+        self._named(row, column, "fig_shown", place, book.figures.shown(figure), "link", kind, link)
+        self._named(row, column + 1, "fig_beside", place, book.figures.beside(figure))
+        period = answer.period.text if answer is not None and answer.period and answer.has_figure else ""
+        self._named(row, column + 2, "fig_period", place, period)
+
+    def _named(
+        self, row: int, column: int, name: str, place: Live, value: Value, role: RoleName = "mark",
+        kind: Kind = "general", link: Link | None = None,
+    ) -> None:  # fmt: skip
+        """What stands at a place of a named column of the figures' sheet; of a mark, nothing where it is empty."""
+        found = piece(f"INDEX({name},", place, ")", value=value)
+        self.put(row, column, join(found, NOTHING) if role == "mark" else found, role, kind, link)
+
+    def unit(self, answer: Answer, own: bool = False, currency: str = "") -> Live | str | None:
         """The unit of a line; that of money follows the settings, or has its ``own`` currency where all share one."""
-        settings, unit = self.book.settings, unit_of(answer)
+        settings = self.book.settings
         if answer.shown == "money" and own:
             scale = named("set_short", settings.scale.short)
-            self.put(row, column, join(text(f"{currency} "), scale) if currency else scale, "unit")
-        elif answer.shown == "money":
-            self.put(row, column, named("set_unit", settings.unit), "unit")
-        elif answer.shown == "per_unit":
-            plain = Formula('=IF(set_reported,"",set_currency)', settings.currency)
-            self.put(row, column, plain, "unit")
-        elif unit:
-            self.put(row, column, unit, "unit")
+            return join(text(f"{currency} "), scale) if currency else scale
+        if answer.shown == "money":
+            return named("set_unit", settings.unit)
+        if answer.shown == "per_unit":
+            return if_true(
+                named("set_reported", not settings.currency), NOTHING, named("set_currency", settings.currency)
+            )
+        return unit_of(answer) or None
 
 
 def kind_of(answer: Answer) -> Kind:

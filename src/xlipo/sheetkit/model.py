@@ -96,10 +96,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its key (and the key of its heading's word), its width in digits, and how its cells look."""
+    """A column of a table: its key (and the key of its heading's word), its width in digits, and how its cells look.
+
+    The widths of a sheet are those of its first table.
+    """
 
     key: str
-    width: float
+    width: float = DEFAULT_WIDTH
     role: RoleName = "label"
     kind: Kind = "general"
 

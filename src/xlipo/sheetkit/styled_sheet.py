@@ -26,7 +26,7 @@ from typing import Any
 
 from xlipo.sheetkit.address import Area, Fix, Ref
 from xlipo.sheetkit.charts.chart_data import Drawing
-from xlipo.sheetkit.live import Live
+from xlipo.sheetkit.live import Live, cell
 from xlipo.sheetkit.model import (
     Cell,
     Chart,
@@ -61,7 +61,7 @@ class StyledSheet:
         self.printing = Printing(footer=footer)
         self._cells: dict[int, dict[int, Cell]] = {}
         self._said: dict[int, RowRole] = {}
-        self._keys: dict[int, str] = {}
+        self._keys: dict[str, int] = {}
         self._widths: tuple[float, ...] = ()
         self._column_keys: tuple[str, ...] = ()
         self._tables: list[Table | OpenTable] = []
@@ -76,8 +76,9 @@ class StyledSheet:
     def model(self) -> SheetModel:
         """The sheet as a value."""
         last = max(self._cells, default=0)
+        keys = {number: key for key, number in self._keys.items()}
         rows = tuple(
-            Row(dict(self._cells.get(number, {})), self._said.get(number), self._keys.get(number, ""))
+            Row(dict(self._cells.get(number, {})), self._said.get(number), keys.get(number, ""))
             for number in range(1, last + 1)
         )
         tables = tuple(table if isinstance(table, Table) else table.table for table in self._tables)
@@ -111,6 +112,15 @@ class StyledSheet:
     def ref(self, row: int | str, column: int | str, last_row: int | str = "", fix: Fix = "both") -> Ref:
         """A cell of this sheet, or a run of cells in a column, as a formula or a chart refers to it."""
         return Ref(self.title, row, column, last_row, fix=fix)
+
+    def live(self, row: int | str, column: int, fix: Fix = "neither") -> Live:
+        """A cell that stands on this sheet already, as a piece of a formula: what it holds is the piece's value."""
+        shown: Any = self.held(self._keys[row] if isinstance(row, str) else row, column).shown
+        return cell(Ref(self.title, row, column, fix=fix), shown)
+
+    def has_row(self, key: str) -> bool:
+        """Whether a row has a key."""
+        return key in self._keys
 
     @property
     def next_row(self) -> int:
@@ -152,7 +162,9 @@ class StyledSheet:
     def start(
         self, name: str, titles: Mapping[str, str], columns: Sequence[Column], row: int = HEADER_ROW
     ) -> OpenTable:
-        """Begin a table: its header row, and the looks, widths and keys of its columns, which are the sheet's.
+        """Begin a table: its header row, and the looks of its columns.
+
+        The widths and keys of the columns of the first one are the sheet's.
 
         Args:
             name: what the table is called in the workbook.
@@ -164,8 +176,9 @@ class StyledSheet:
             over: Kind = "general" if column.kind in ("general", "text") or style(column.role).left else "count"
             self.put(row, number, titles[column.key], "header", over)
         self._said[row] = "header"
-        self.widths(*(column.width for column in columns))
-        self._column_keys = tuple(column.key for column in columns)
+        if not self._column_keys:
+            self.widths(*(column.width for column in columns))
+            self._column_keys = tuple(column.key for column in columns)
         begun = OpenTable(self, name, tuple(columns), row)
         self._tables.append(begun)
         return begun
@@ -176,7 +189,8 @@ class StyledSheet:
 
     def key(self, row: int, key: str, role: RowRole | None = None) -> None:
         """Name a row, so that references find it; and say what it is for, where its first cell does not."""
-        self._keys[row] = key
+        if key:
+            self._keys[key] = row
         if role is not None:
             self._said[row] = role
 
@@ -267,6 +281,10 @@ class OpenTable:
         looks = tuple((column.role, column.kind) for column in self.columns)
         self.sheet.rows_to_come = Stream(rows, looks, keys)
         self.last = self.header + len(keys)
+
+    def column(self, key: str) -> int:
+        """The number of the column with a key."""
+        return next(number for number, column in enumerate(self.columns, 1) if column.key == key)
 
     @property
     def table(self) -> Table:

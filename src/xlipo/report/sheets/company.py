@@ -2,53 +2,59 @@
 
 from __future__ import annotations
 
-from openpyxl.utils import get_column_letter
-
 from xlipo.facts.company import Company
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period, ltm
 from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.status import Status
 from xlipo.report.book import Book
+from xlipo.report.declared import sheet
 from xlipo.report.figure import EVENT
-from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, principal
-from xlipo.report.report_sheet import ReportSheet, kind_of
+from xlipo.report.ledger import FIRST_ROW, IDS_ROW
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.lines import BREAKDOWNS, COMPANY_BLOCKS, EVENT_LINES
 from xlipo.report.sheets.profile import in_short, write_profile
-from xlipo.sheetkit.address import quoted
+from xlipo.sheetkit.live import Live, join, text
+from xlipo.sheetkit.model import Cell, Column
+from xlipo.sheetkit.styled_sheet import OpenTable
 
 MOST_PERIODS = 16
 FEW_PERIODS = 11
 """As many periods as leave the ids of metrics room on one line."""
-FIRST_PERIOD = 4  # after the label, the unit and the metric's id
-ID_CELL = f"$C${HEADER_ROW - 1}"
+ID = 3  # the column of the metrics' ids; the company's own stands above
+FIRST_PERIOD = 4
+LABELS = (Column("metric", 40, "line"), Column("unit", 9, "unit"), Column("metric_id", 34, "id"))
+ONCE = (
+    Column("once", role="line"), Column("unit", role="unit"), Column("metric_id", role="id"),
+    Column("figure", role="link", kind="count"), Column("flag", role="mark"), Column("stands_on", role="mark"),
+)  # fmt: skip
 
 Line = tuple[str, Dimensions]
 
 
-def write_company(book: Book, company: Company) -> None:
-    """One sheet: the lines that have any figure, over the periods that have any line."""
-    words = book.words
-    periods = periods_of(book, company)
+@sheet("companies", order=40)
+def companies(book: Book) -> list[ReportSheet]:
+    """A sheet for each company."""
+    return [company_sheet(book, company) for company in book.companies]
+
+
+def company_sheet(book: Book, company: Company) -> ReportSheet:
+    """The lines that have any figure, over the periods that have any line; then what happened once, and the profile."""
+    words, periods = book.words, periods_of(book, company)
     page = ReportSheet(book, book.sheet_of(company), company.name_in(words.lang), in_short(book, company), book.units)
-    page.put(HEADER_ROW - 1, 1, words["ids_note"], "note")
-    page.put(HEADER_ROW - 1, FIRST_PERIOD - 1, company.id, "id")
-    width = FIRST_PERIOD - 1 + 2 * len(periods)
-    titles = [words["metric"], words["unit"], words["metric_id"]]
-    for number, period in enumerate(periods, 1):
-        titles += [period.text, f"{words['flag']}{number}"]
-    page.header(HEADER_ROW, titles, figures_from=FIRST_PERIOD)
-    row = FIRST_ROW
+    page.put(IDS_ROW, 1, words["ids_note"], "note")
+    page.put(IDS_ROW, ID, company.id, "id")
+    table = _begin(page, company, periods)
     for block, metrics in COMPANY_BLOCKS:
-        row = _block(page, company, row, words[block], [(metric, ()) for metric in metrics], periods, width)
-    row = _block(page, company, row, words["segments"], _breakdowns(book, company), periods, width)
-    page.table(HEADER_ROW, row - 1, width, f"Figures_{company.id}")
-    row = _once(page, company, row + (row > FIRST_ROW))
+        _block(page, table, company, words[block], [(metric, ()) for metric in metrics], periods)
+    _block(page, table, company, words["segments"], _breakdowns(book, company), periods)
+    row = _once(page, company, table.last + (2 if table.last >= FIRST_ROW else 1))
     row = write_profile(page, company, row + 1)
     page.notes(row, words["empty_note"], words["marks"], words["absences"], words["fx_note"])
     ids = 34 if len(periods) <= FEW_PERIODS else 23  # a line each, where the paper has room for it
     page.widths(40, 9, ids, *(10.5, 4.5) * max(len(periods), 4))
     page.freeze(f"B{FIRST_ROW}")
+    return page
 
 
 def periods_of(book: Book, company: Company) -> list[Period]:
@@ -75,52 +81,52 @@ def periods_of(book: Book, company: Company) -> list[Period]:
     return periods
 
 
+def _begin(page: ReportSheet, company: Company, periods: list[Period]) -> OpenTable:
+    words = page.book.words
+    titles, columns = {column.key: words[column.key] for column in LABELS}, list(LABELS)
+    for number, period in enumerate(periods, 1):
+        columns += [Column(period.text, 10.5, "link", "count"), Column(f"{period.text}.mark", 4.5, "mark")]
+        titles |= {period.text: period.text, f"{period.text}.mark": f"{words['flag']}{number}"}
+    return page.start(f"Figures_{company.id}", titles, columns)
+
+
 def _block(
-    page: ReportSheet, company: Company, row: int, title: str, lines: list[Line], periods: list[Period], width: int
-) -> int:
-    book, heading = page.book, row
-    row += 1
+    page: ReportSheet, table: OpenTable, company: Company, title: str, lines: list[Line], periods: list[Period]
+) -> None:
+    """A block of the lines that have any figure, under a heading if there are any."""
+    answers, begun = page.book.answers, False
     for metric, dimensions in lines:
-        resolver = book.answers.resolver(company, book.answers.measure(metric), dimensions)
+        resolver = answers.resolver(company, answers.measure(metric), dimensions)
         found = [present(resolver.resolve(period)) for period in periods]
-        if all(answer.derivation is None for answer in found):
-            continue
-        _line(page, row, metric, dimensions, list(zip(periods, found, strict=True)))
-        row += 1
-    if row == heading + 1:
-        return heading
-    page.band(heading, title, width)
-    return row
+        if any(answer.derivation is not None for answer in found):
+            if not begun:
+                table.block(title)
+            begun = True
+            _line(page, table, metric, dimensions, dict(zip(periods, found, strict=True)))
 
 
-def _line(page: ReportSheet, row: int, metric: str, dimensions: Dimensions, found: list[tuple[Period, Answer]]) -> None:
+def _line(
+    page: ReportSheet, table: OpenTable, metric: str, dimensions: Dimensions, found: dict[Period, Answer]
+) -> None:
     book = page.book
-    first = next(answer for _, answer in found if answer.derivation is not None)
+    first = next(answer for answer in found.values() if answer.derivation is not None)
     label = book.answers.measure(metric).label(book.words.lang)
     if dimensions:
         label += ": " + ", ".join(value.replace("_", " ") for _, value in dimensions)
     line = book.figures.line(metric, dimensions)
-    page.put(row, 1, label, "line")
-    page.unit(row, 2, first)
-    page.put(row, 3, line, "id")
-    book.lines.setdefault((first.company.id, line), f"{quoted(page.title)}!A{row}")
-    for index, (period, answer) in enumerate(found):
+    row = table.add(label, page.unit(first), line, key=line)
+    for period, answer in found.items():
         if answer.derivation is None and answer.status is Status.NO_DATA:
             continue  # what nobody printed is left open
-        letter = get_column_letter(FIRST_PERIOD + 2 * index)
-        figure = book.figures.add(answer, period.text)
-        place = f'MATCH({ID_CELL}&"|"&$C{row}&"|"&{letter}${HEADER_ROW},fig_key,0)'
-        beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
-        kind = kind_of(answer if answer.derivation is not None else first)
-        page.figure(
-            row,
-            FIRST_PERIOD + 2 * index,
-            figure,
-            f"=INDEX(fig_shown,{place})",
-            kind,
-            beside,
-            link=page.to_fact(principal(answer)),
-        )
+        book.figures.add(answer, period.text)
+        column = table.column(period.text)
+        key = join(_key(page, row), text("|"), page.live(table.header, column, "row"))
+        page.look_up(row, column, key, first)
+
+
+def _key(page: ReportSheet, row: int) -> Live:
+    """The key of a line's figures up to their period."""
+    return join(page.live(IDS_ROW, ID, "both"), text("|"), page.live(row, ID, "column"))
 
 
 def _breakdowns(book: Book, company: Company) -> list[Line]:
@@ -140,24 +146,16 @@ def _members(book: Book, company: Company, concept: str, key: str) -> set[str]:
 
 def _once(page: ReportSheet, company: Company, row: int) -> int:
     """What happens once: the offering's terms and valuation, and the capital raised; the row after it."""
-    book, words = page.book, page.book.words
-    found = [(metric, book.answers.metric(company, metric)) for metric in EVENT_LINES]
-    found = [(metric, answer) for metric, answer in found if answer.derivation is not None]
+    book = page.book
+    found = {metric: book.answers.metric(company, metric) for metric in EVENT_LINES}
+    found = {metric: answer for metric, answer in found.items() if answer.derivation is not None}
     if not found:
         return row
-    titles = [words[name] for name in ("once", "unit", "metric_id", "figure", "flag", "stands_on")]
-    page.header(row, titles, figures_from=FIRST_PERIOD)
-    for here, (metric, answer) in enumerate(found, row + 1):
+    table = page.begin(f"Once_{company.id}", ONCE, row)
+    for metric, answer in found.items():
         figure = book.figures.add(answer, EVENT)
-        page.put(here, 1, book.answers.measure(metric).label(words.lang), "line")
-        page.unit(here, 2, answer)
-        page.put(here, 3, figure.line, "id")
-        place = f'MATCH({ID_CELL}&"|"&$C{here}&"|{EVENT}",fig_key,0)'
-        beside = f'=INDEX(fig_beside,{place})&""' if figure.rate_row else ""
-        page.figure(
-            here, 4, figure, f"=INDEX(fig_shown,{place})", kind_of(answer), beside, link=page.to_fact(principal(answer))
-        )
-        page.put(here, 6, answer.period.text if answer.period else "", "mark")
-        book.lines.setdefault((company.id, figure.line), f"{quoted(page.title)}!A{here}")
-    page.table(row, row + len(found), len(titles), f"Once_{company.id}")
-    return row + len(found) + 1
+        period = Cell(answer.period.text if answer.period else "", "mark")
+        label = book.answers.measure(metric).label(book.words.lang)
+        here = table.add(label, page.unit(answer), figure.line, None, None, period, key=figure.line)
+        page.look_up(here, FIRST_PERIOD, join(_key(page, here), text(f"|{EVENT}")))
+    return table.last + 1

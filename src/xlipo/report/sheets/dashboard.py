@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from openpyxl.utils import get_column_letter
-
 from xlipo.report.bases import Base
 from xlipo.report.book import Book
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
-from xlipo.report.report_sheet import ReportSheet, kind_of
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.drawings import Drawing, by_valuation, by_year, in_bars, label_of, some_answer
-from xlipo.sheetkit.address import Area, quoted
-from xlipo.sheetkit.cells import Formula
+from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.charts.chart_data import Caption
-from xlipo.sheetkit.model import A3, Link
+from xlipo.sheetkit.live import join, text
+from xlipo.sheetkit.model import A3
 from xlipo.sheetkit.theme import text_width
 
 KEY_FIGURES = (
@@ -55,22 +53,12 @@ def _key_figures(page: ReportSheet, lines: list[list[Base]]) -> int:
         page.put(row, 1, company.name_in(words.lang), "label")
         page.put(row, 2, company.id, "id")
         for index, line in enumerate(lines):
-            _figure(page, row, FIRST_FIGURE + PER_FIGURE * index, line[row - FIRST_ROW])
+            column = FIRST_FIGURE + PER_FIGURE * index
+            key = join(page.live(row, 2, "column"), text("|"), page.live(IDS_ROW, column, "row"))
+            page.look_up_base(row, column, key, some_answer(line[row - FIRST_ROW]))
     last = HEADER_ROW + len(book.companies)
     page.table(HEADER_ROW, last, len(titles), "Key_figures")
     return last
-
-
-def _figure(page: ReportSheet, row: int, column: int, base: Base) -> None:
-    book, figure = page.book, page.book.bases.chosen(base)
-    found = f'INDEX(line_row,MATCH($B{row}&"|"&{get_column_letter(column)}${IDS_ROW},line_key,0))'
-    kind = kind_of(some_answer(base))
-    location = book.lines.get((base.company.id, base.metric)) or f"{quoted(book.sheet_of(base.company))}!A1"
-    beside, link = f'=INDEX(fig_beside,{found})&""', Link(location=location)
-    page.figure(row, column, figure, f"=INDEX(fig_shown,{found})", kind, beside, link)
-    answer = figure.answer
-    period = answer.period.text if answer is not None and answer.period and answer.has_figure else ""
-    page.put(row, column + 2, Formula(f'=INDEX(fig_period,{found})&""', period), "mark")
 
 
 # -- charts ----------------------------------------------------------------------------------------------------------

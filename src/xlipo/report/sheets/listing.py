@@ -6,32 +6,30 @@ from xlipo.facts.company import Company
 from xlipo.metrics.catalog import BY_ID
 from xlipo.metrics.workings import LISTING_TESTS
 from xlipo.report.book import Book
-from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
+from xlipo.report.declared import sheet
+from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.grid import Grid
-from xlipo.sheetkit.theme import WIDTHS
+
+WIDTHS = (40, 9, 20, 13, 6)
 
 
-def write_listing(book: Book) -> None:
+@sheet("listing", order=70)
+def listing(book: Book) -> ReportSheet:
     """One block a test: its inputs in the company's own or the rule's currency, the threshold, yes or no."""
     words = book.words
-    grid = Grid(ReportSheet(book, words["listing"], words["listing"], words["about_listing"], book.units), tested(book))
-    grid.header(HEADER_ROW, words["listing_tests"])
-    row = FIRST_ROW
+    page = ReportSheet.of(book, "listing", book.units)
+    grid = Grid(page, tested(book), WIDTHS)
+    table = grid.begin("Listing_tests", words["listing_tests"])
     for test, inputs in LISTING_TESTS.items():
-        if not grid.ask(BY_ID[test]):
-            continue
-        grid.page.band(row, BY_ID[test].label(words.lang), grid.width)
-        row += 1
-        for metric in inputs:
-            row = grid.line(row, metric, own=True)
-        row = grid.line(row, BY_ID[test])
-    if row > FIRST_ROW:
-        grid.page.table(HEADER_ROW, row - 1, grid.width, "Listing_tests")
+        metric = BY_ID[test]
+        if grid.answers(metric):
+            grid.block(table, metric.label(words.lang), inputs, own=True)
+            grid.line(table, metric)
     notes = [_note(book, test) for test in LISTING_TESTS]
-    grid.page.notes(row + 1, words["listing_note"], *notes, words["marks"], words["absences"])
-    grid.page.widths(WIDTHS["label"] + 6, 9, 20, *(13, 6) * len(grid.companies))
-    grid.page.freeze(f"B{FIRST_ROW}")
+    page.notes(table.last + 2, words["listing_note"], *notes, words["marks"], words["absences"])
+    page.freeze(f"B{FIRST_ROW}")
+    return page
 
 
 def _note(book: Book, test: str) -> str:

@@ -15,7 +15,6 @@ from typing import Any
 from xlipo.facts.company import Company
 from xlipo.report.book import Book
 from xlipo.report.figure import Figure
-from xlipo.report.ledger import principal
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.charts.chart_data import Caption, Path, Paths, Scale
@@ -70,9 +69,7 @@ def _point(page: ReportSheet, row: int, figure: Figure, place: int) -> None:
     figures = page.book.figures
     found = f"MATCH($F{row},fig_key,0)"
     page.put(row, KEY, figure.key, "note")
-    link = page.to_fact(principal(figure.answer)) if figure.answer is not None else None
-    beside = f'=INDEX(fig_beside,{found})&""'
-    page.figure(row, FIGURE, figure, f"=INDEX(fig_shown,{found})", "money", beside, link)
+    page.look_up(row, FIGURE, page.live(row, KEY, "column"))
     stands_on = figure.answer.period.text if figure.answer and figure.answer.period else ""
     page.put(row, STANDS_ON, Formula(f'=INDEX(fig_period,{found})&""', stands_on), "mark")
     name = figure.company.name_in(page.book.words.lang)

@@ -8,6 +8,7 @@ from xlipo.facts.company import Company, Person
 from xlipo.facts.offering import Offering
 from xlipo.report.book import Book
 from xlipo.report.report_sheet import ReportSheet
+from xlipo.sheetkit.model import Column
 
 KINDS = ("llm", "gpu")
 STATUSES = ("listed", "filed", "private")
@@ -71,27 +72,22 @@ def _write_people(page: ReportSheet, company: Company, row: int) -> int:
     people = _people(page.book, company)
     if not people:
         return row
-    words = page.book.words
-    page.header(row, [words["person"], words["role"]])
-    for here, person in enumerate(people, row + 1):
-        page.cited(here, 1, _name(page.book, person), person.source)
-        page.put(here, 2, person.role + (f"; {person.note}" if person.note else ""), "label")
-    page.table(row, row + len(people), 2, f"People_{company.id}")
-    return row + len(people) + 2
+    table = page.begin(f"People_{company.id}", (Column("person"), Column("role")), row)
+    for person in people:
+        role = person.role + (f"; {person.note}" if person.note else "")
+        table.add(page.cited(_name(page.book, person), person.source), role)
+    return table.last + 2
 
 
 def _events(page: ReportSheet, company: Company, row: int) -> int:
     events = [event for event in page.book.view.events(company.id) if page.book.knows(event.source)]
     if not events:
         return row
-    words = page.book.words
-    page.header(row, [words["date"], words["event"]])
-    for here, event in enumerate(sorted(events, key=lambda event: event.date), row + 1):
+    table = page.begin(f"Events_{company.id}", (Column("date"), Column("event")), row)
+    for event in sorted(events, key=lambda event: event.date):
         name = f"{event.name} ({event.product.replace('_', ' ')})" if event.product else event.name
-        page.cited(here, 1, event.date, event.source)
-        page.put(here, 2, name, "label")
-    page.table(row, row + len(events), 2, f"Events_{company.id}")
-    return row + len(events) + 2
+        table.add(page.cited(event.date, event.source), name)
+    return table.last + 2
 
 
 def _people(book: Book, company: Company) -> list[Person]:

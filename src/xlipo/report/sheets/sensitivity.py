@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
-
-from openpyxl.utils import get_column_letter
-
 from xlipo.facts.company import Company
 from xlipo.facts.period import Relative
 from xlipo.metrics.answer import Answer, present
@@ -15,121 +10,89 @@ from xlipo.report.figure import EVENT
 from xlipo.report.ledger import principal
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
-from xlipo.sheetkit.cells import Formula
-from xlipo.sheetkit.theme import Kind, RoleName
+from xlipo.sheetkit.live import ONE, join, named, piece, text
+from xlipo.sheetkit.model import Cell, Column
+from xlipo.sheetkit.styled_sheet import OpenTable
+from xlipo.sheetkit.theme import Kind
 
-CHANGES = tuple(map(Decimal, ("-0.2", "-0.1", "0", "0.1", "0.2")))
+CHANGES = (-0.2, -0.1, 0.0, 0.1, 0.2)
 """By how much the price differs from the final one, across; an input."""
 
-GROWTH = tuple(map(Decimal, ("0", "0.25", "0.5", "1", "2")))
+GROWTH = (0.0, 0.25, 0.5, 1.0, 2.0)
 """By how much revenue grows, down; an input."""
 
 COLUMNS = tuple(FIRST_COMPANY + 2 * n for n in range(len(CHANGES)))
-_WIDTH = COLUMNS[-1] + 1
+VALUE_AND_REVENUE = ("own_market_cap", "own_ltm_revenue")
+FOLLOW_PRICE = ("offer_price", "own_market_cap")
 
 
 def write_sensitivity(grid: Grid, row: int) -> int:
     """The inputs, then one block a company: price, value and revenue, and the multiple at each growth of revenue."""
     page, words = grid.page, grid.page.book.words
-    titles = [words["sensitivity"], words["unit"], words["key"]]
+    columns = [Column("sensitivity", role="line"), Column("unit", role="unit"), Column("key", role="id")]
+    titles = {column.key: words[column.key] for column in columns}
     for number in range(1, len(CHANGES) + 1):
-        titles += [f"{words['price']} {number}", f"{words['flag']}{number}"]
-    first = row
-    page.header(row, titles, figures_from=FIRST_COMPANY)
-    for offset, (name, values) in enumerate((("price_change", CHANGES), ("growth_of_revenue", GROWTH)), 1):
-        page.put(row + offset, 1, words[name], "label")
-        page.put(row + offset, 2, "%", "unit")
+        columns += [Column(f"price.{number}", kind="count", role="formula"), Column(f"mark.{number}", role="mark")]
+        titles |= {f"price.{number}": f"{words['price']} {number}", f"mark.{number}": f"{words['flag']}{number}"}
+    table = page.start("Sensitivity", titles, columns, row)
+    for name, values in (("price_change", CHANGES), ("growth_of_revenue", GROWTH)):
+        here = table.add(Cell(words[name]), "%", key=name)
         for column, value in zip(COLUMNS, values, strict=True):
-            page.put(row + offset, column, float(value), "input", "percent")
-    inputs, row = row + 1, row + 3
+            page.put(here, column, value, "input", "percent")
     for company in grid.companies:
-        row = _company(page, company, row, inputs)
-    page.table(first, row - 1, _WIDTH, "Sensitivity")
-    return row
+        _company(page, table, company)
+    return table.last + 1
 
 
-def _company(page: ReportSheet, company: Company, row: int, inputs: int) -> int:
+def _company(page: ReportSheet, table: OpenTable, company: Company) -> None:
     """One company's block; nothing where its market cap or revenue is not known."""
     book, words = page.book, page.book.words
+    measures = own_value(company.reporting_currency or "USD")
     price = book.answers.metric(company, "offer_price")
-    cap, debt, revenue = (
-        present(book.answers.resolver(company, metric).resolve(Relative("LATEST")))
-        for metric in own_value(company.reporting_currency or "USD")
-    )
-    if (
-        price.derivation is None
-        or cap.derivation is None
-        or revenue.derivation is None
-        or revenue.derivation.point <= 0
-    ):
-        return row
-    lines = (price, cap, debt, revenue) if debt.derivation is not None else (price, cap, revenue)
-    metrics = own_value("USD")
-    labels = dict(zip(("own_market_cap", "own_net_debt", "own_ltm_revenue"), metrics, strict=True))
+    cap, debt, revenue = (present(book.answers.resolver(company, one).resolve(Relative("LATEST"))) for one in measures)
+    if any(answer.derivation is None for answer in (price, cap, revenue)):
+        return
+    if revenue.derivation is None or revenue.derivation.point <= 0:
+        return
     name = company.name_in(words.lang)
-    page.band(row, name, _WIDTH)
-    rows: dict[str, int] = {}
-    for offset, answer in enumerate(lines, 1):
-        known = labels.get(answer.metric)
-        label = known.label(words.lang) if known else book.answers.measure(answer.metric).label(words.lang)
-        rows[answer.metric] = row + offset
-        page.put(row + offset, 1, f"{name}: {label}", "line")
-        _inputs(page, row + offset, answer, inputs)
-    return _multiples(page, row + len(lines) + 1, name, lines, rows, inputs)
+    heading = table.block(name)
+    labels = [book.answers.measure("offer_price"), *own_value("USD")]
+    for answer, measure in zip((price, cap, debt, revenue), labels, strict=True):
+        if answer.derivation is not None:
+            _inputs(page, table, answer, f"{name}: {measure.label(words.lang)}")
+    _multiples(page, table, company, heading, debt.derivation is not None)
 
 
-def _inputs(page: ReportSheet, row: int, answer: Answer, inputs: int) -> None:
+def _inputs(page: ReportSheet, table: OpenTable, answer: Answer, label: str) -> None:
     """One ingredient at each price: those that follow the price change with it, the others do not."""
     book = page.book
     figure = book.figures.add(answer, EVENT, own=True)
-    page.put(row, 3, figure.key, "id")
-    if figure.scales:
-        page.unit(row, 2, answer, own=True, currency=answer.unit)
-    else:
-        page.put(row, 2, answer.unit, "unit")
-    for column, change in zip(COLUMNS, CHANGES, strict=True):
-        letter = get_column_letter(column)
-        text = f"=INDEX(fig_point,MATCH($C{row},fig_key,0))"
-        text += f"*(1+{letter}${inputs})" if _follows_price(answer) else ""
-        text += "/set_divisor" if figure.scales else ""
-        if column > COLUMNS[0] and not _follows_price(answer):
-            text = f"={get_column_letter(column - 2)}{row}"  # the same at every price: looked up once
-        value = _ingredient(answer, change) / (book.settings.divisor if figure.scales else 1)
-        kind: Kind = "money" if figure.scales else "per_share"
-        role: RoleName = "link" if "fig_" in text else "formula"
-        page.put(row, column, Formula(text, float(value)), role, kind, link=page.to_fact(principal(answer)))
+    unit = page.unit(answer, own=True, currency=answer.unit) if figure.scales else answer.unit
+    row = table.add(label, unit, figure.key, key=f"{answer.company.id}|{answer.metric}")
+    kind: Kind = "money" if figure.scales else "per_share"
+    key, divisor = page.live(row, table.column("key"), "column"), named("set_divisor", float(book.settings.divisor))
+    for column in COLUMNS:
+        value = piece("INDEX(fig_point,MATCH(", key, ",fig_key,0))", value=float(figure.values[0]))
+        if answer.metric in FOLLOW_PRICE:
+            value = value * (ONE + page.live("price_change", column, "row"))
+        value = value / divisor if figure.scales else value
+        if column > COLUMNS[0] and answer.metric not in FOLLOW_PRICE:  # the same at every price: looked up once
+            page.put(row, column, page.live(row, column - 2), "formula", kind, page.to_fact(principal(answer)))
+        else:
+            page.put(row, column, value, "link", kind, page.to_fact(principal(answer)))
 
 
-def _follows_price(answer: Answer) -> bool:
-    return answer.metric in ("offer_price", "own_market_cap")
-
-
-def _ingredient(answer: Answer, change: Decimal) -> Decimal:
-    assert answer.derivation is not None
-    return answer.derivation.point * (1 + change) if _follows_price(answer) else answer.derivation.point
-
-
-def _multiples(
-    page: ReportSheet, row: int, name: str, lines: Sequence[Answer], rows: dict[str, int], inputs: int
-) -> int:
+def _multiples(page: ReportSheet, table: OpenTable, company: Company, heading: int, with_debt: bool) -> None:
     """The value over a revenue that has grown, one line a growth rate."""
-    with_debt, heading = "own_net_debt" in rows, row - len(lines) - 1
     multiple = "EV/S" if with_debt else "P/S"
-    by_metric = {answer.metric: answer for answer in lines}
-    for line, (growth, source) in enumerate(zip(GROWTH, COLUMNS, strict=True)):
-        here = row + line
-        text = f'=$A${heading}&": {multiple}, +"&TEXT($B{here},"0%")'
-        page.put(here, 1, Formula(text, f"{name}: {multiple}, +{growth:.0%}"), "line", "text")
-        growth_cell = f"=${get_column_letter(source)}${inputs + 1}"
-        page.put(here, 2, Formula(growth_cell, float(growth)), "formula", "percent")
-        for column, change in zip(COLUMNS, CHANGES, strict=True):
-            letter = get_column_letter(column)
-            value = f"{letter}${rows['own_market_cap']}"
-            number = _ingredient(by_metric["own_market_cap"], change)
+    for rate, source in zip(GROWTH, COLUMNS, strict=True):
+        row = table.add(None, Cell(page.live("growth_of_revenue", source, "both"), "formula", "percent"))
+        growth = page.live(row, table.column("unit"), "column")
+        percent = piece("TEXT(", growth, ',"0%")', value=f"{rate:.0%}")
+        label = join(page.live(heading, 1, "both"), text(f": {multiple}, +"), percent)
+        page.put(row, 1, label, "line", "text")
+        for column in COLUMNS:
+            value, revenue = (page.live(f"{company.id}|{metric}", column, "row") for metric in VALUE_AND_REVENUE)
             if with_debt:
-                value = f"({value}+{letter}${rows['own_net_debt']})"
-                number += _ingredient(by_metric["own_net_debt"], change)
-            text = f"={value}/({letter}${rows['own_ltm_revenue']}*(1+$B{here}))"
-            number /= _ingredient(by_metric["own_ltm_revenue"], change) * (1 + growth)
-            page.put(here, column, Formula(text, float(number)), "formula", "multiple")
-    return row + len(GROWTH)
+                value = value + page.live(f"{company.id}|own_net_debt", column, "row")
+            page.put(row, column, value / (revenue * (ONE + growth)), "formula", "multiple")

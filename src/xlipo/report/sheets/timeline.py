@@ -15,10 +15,15 @@ from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.points import look
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.charts.chart_data import Caption, Path, Paths, Scale
+from xlipo.sheetkit.model import Column
 
 YEAR = 365.25
+COLUMNS = (
+    Column("company"), Column("date", role="input", kind="date"), Column("row", role="input", kind="count"),
+    Column("event"),
+)  # fmt: skip
 DAY, ROW = 2, 3
-"""The columns of what is drawn, after the company; the event's name comes last, where a long one has room."""
+"""The columns of what is drawn; the event's name comes last, where a long one has room."""
 CHART_ROWS, CHART_COLUMNS = 30, 20
 
 
@@ -45,20 +50,14 @@ def write_timeline(page: ReportSheet, row: int) -> None:
     page.put(bottom + 2, 1, words["chart_source"], "note")
     title = bottom + 4
     page.put(title, 1, words["timeline"], "block")
-    page.header(title + 1, [words[name] for name in ("company", "date", "row", "event")], figures_from=2)
-    found, at = [], title + 2
-    for place_, (company, events) in enumerate(told):
-        first = at
+    table, found = page.begin("Timeline", COLUMNS, title + 1), []
+    for place, (company, events) in enumerate(told):
+        first = table.last + 1
         for event in events:
-            page.put(at, 1, company.name_in(words.lang), "label")
-            page.put(at, DAY, event.day, "input", "date")
-            page.put(at, ROW, len(told) - place_, "input", "count")
-            page.put(at, ROW + 1, event.name, "label")
-            at += 1
+            table.add(company.name_in(words.lang), event.day, len(told) - place, event.name)
         marks = tuple("diamond" if event.is_listing else "circle" for event in events)
-        x, y = page.ref(first, DAY, at - 1), page.ref(first, ROW, at - 1)
+        x, y = page.ref(first, DAY, table.last), page.ref(first, ROW, table.last)
         found.append(Path(x, y, look(book, company), len(events), page.ref(first, 1), marks=marks))
-    page.table(title + 1, at - 1, 4, "Timeline")
     caption = Caption(page.ref(title, 1), words["alt_timeline"], words.lang)
     days = [event.day for _, events in told for event in events]
     across = Scale("date", low=_new_year(min(days).year), high=_new_year(max(days).year + 2), step=YEAR)
