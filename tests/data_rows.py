@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -142,6 +143,15 @@ class Amount:
         return Amount(self.book, one.value / two.value, money, one.row)
 
 
+WORDS = ("text", "name", "code", "date")
+"""Units of rows that are no figures."""
+
+
+def _width(row: Row) -> Fraction:
+    low, high = ends_of(row) or (Fraction(0), Fraction(0))
+    return high - low
+
+
 class Book:
     """One company's rows of the data files, and the rule by which one of several answers."""
 
@@ -173,7 +183,7 @@ class Book:
     def _rank(self, row: Row) -> tuple[object, ...]:
         source, ends = (
             self.sources[row["source"]],
-            ends_of(row) if row["unit"] not in ("text", "name", "code", "date") else None,
+            ends_of(row) if row["unit"] not in WORDS else None,
         )
         valued = bool(row["value"])
         width = ends[1] - ends[0] if ends else float("inf")
@@ -191,7 +201,22 @@ class Book:
         found = [r for r in self.rows[concept] if (r["period"], r["dimensions"]) == (period, dimensions)]
         found = [r for r in found if known is None or last_day(self.sources[r["source"]]["date"]) <= known]
         found.sort(key=lambda r: r["unit"] != self.home)
-        return found[0] if found and found[0]["value"] else None
+        if not found or not found[0]["value"]:
+            return None
+        return min(self._prints_of_the_same(found[0], found), key=_width)  # the first of those that are equally fine
+
+    def _prints_of_the_same(self, first: Row, rows: Sequence[Row]) -> list[Row]:
+        """The rows that may be the first one's figure in other digits: same unit and tier, bounds that overlap."""
+        bounds = ends_of(first) if first["unit"] not in WORDS else None
+        if bounds is None:
+            return [first]
+        found = []
+        for row in rows:
+            other = ends_of(row) if row["unit"] == first["unit"] else None
+            alike = self.sources[row["source"]]["tier"] == self.sources[first["source"]]["tier"]
+            if other and alike and other[0] <= bounds[1] and bounds[0] <= other[1]:
+                found.append(row)
+        return found
 
     def flow(self, concept: str, period: str, dimensions: str = "", known: dt.date | None = None) -> Amount:
         """A figure over a period; for twelve months not of a fiscal year, year + interim − interim a year before."""

@@ -81,7 +81,9 @@ class Place:
             row["period"] for row in self.book.rows[concept] if months_in(row["period"]) or row["period"][0] == "2"
         }
         names = {name for name in named if self.book.best(concept, name, "", self.known)}
-        ended = [name for name in names if end_of(name, month) <= day]
+        days = {name for name in names if not months_in(name) and len(name) == 10}
+        dated = {name[:4] for name in days} | {name[:7] for name in days}  # a month or a year of which a day is known
+        ended = [name for name in names - dated if end_of(name, month) <= day]
         return sorted(ended, key=lambda name: (end_of(name, month), months_in(name)), reverse=True)
 
     def last_year(self, concept: str) -> Amount:

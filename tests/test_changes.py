@@ -86,7 +86,7 @@ def test_the_figures_that_answer_are_those_that_selection_chooses() -> None:
             entity, concept, dimensions, period, unit = now.key
             concept_facts = asked.fact_index.concept_facts(entity, concept)
             kinds = {f.period.text: f.period for f in concept_facts.facts}
-            standing = concept_facts.at(kinds[period], read_dimensions(dimensions), day)
+            standing = concept_facts.at(kinds[period], read_dimensions(dimensions))
             assert next(f for f in standing if f.unit == unit).where == now.where
 
 
@@ -120,13 +120,20 @@ def changes_by_hand(day: dt.date) -> Iterator[tuple[tuple[str, ...], str]]:
                 rank = (row["value"] == "", int(paper["tier"]), -first.toordinal(), high - low, line)
                 period = "FY" + row["period"] if duration(row) else row["period"]
                 place = (path.stem, row["concept"], row["dimensions"], period, row["unit"])
-                places.setdefault(place, []).append((rank, last, value))
+                places.setdefault(place, []).append((rank, last, value, low, high))
         for place, prints in places.items():
             known = sorted(p for p in prints if p[1] <= day)  # type: ignore[operator]
             if not known:
                 yield place, "added"
-            elif known[0][2] != min(prints)[2]:
+            elif answering(known)[2] != answering(sorted(prints))[2]:  # type: ignore[type-var]
                 yield place, "changed"
+
+
+def answering(prints: list[tuple[object, ...]]) -> tuple[object, ...]:
+    """Of prints in order, the first; or a finer one of its tier whose bounds overlap the first one's."""
+    (empty, tier, *_), _, _, low, high = first = prints[0]  # type: ignore[misc]
+    alike = [p for p in prints if p[0][:2] == (empty, tier) and p[3] <= high and low <= p[4]]  # type: ignore[index,operator]
+    return min(alike, key=lambda p: p[4] - p[3], default=first)  # type: ignore[operator]
 
 
 def duration(row: dict[str, str]) -> bool:

@@ -83,18 +83,16 @@ class PeriodResolver(Resolver):
             return duration(dt.date(period.start.year - 2, period.start.month, 1), period.end, period.year_end)
         if self.concept_facts(self.printed_as).stands_on(period):
             return period  # a balance may be printed for a period and a flow for a day: what is printed can be asked
-        if self.kind == "instant":
-            return self._known_instant(period)
-        return period if period.kind == "duration" else period.to_date()
-
-    def _known_instant(self, period: Period) -> Period:
-        """The instant asked for; for a whole month or year, the newest one in it that has an answer."""
-        if period.kind == "duration":
+        if self.kind == "instant" and period.kind == "duration":
             return period.at_end()
-        if period.precision == "day":
-            return period
-        within = [p for p in self.candidates() if period.start <= p.end <= period.end and self._has_value(p)]
-        return within[0] if within else period
+        if period.kind == "instant" and period.precision != "day" and (day := self._newest_day_within(period)):
+            return day
+        return period if period.kind == "duration" or self.kind == "instant" else period.to_date()
+
+    def _newest_day_within(self, period: Period) -> Period | None:
+        """The newest instant in a whole month or year that has an answer."""
+        inside = (p for p in self.candidates() if p.kind == "instant" and period.start <= p.end <= period.end)
+        return next((p for p in inside if self._has_value(p)), None)
 
 
 def _years_before(period: Period, years: int) -> Period:

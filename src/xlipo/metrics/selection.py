@@ -1,24 +1,30 @@
 """Selection: which fact answers, and how its rivals stand to it.
 
-The rule, for an entity, concept, period, unit and dimensions: lowest tier, then latest source date, then finest
-precision. A forecast, plan, target or rumour never answers for an actual; a rejected fact never answers. What is not
-known on the day asked for is not in the view that facts are taken from (:mod:`xlipo.metrics.knowledge`).
+The rule, for an entity, concept, period, unit and dimensions, in this order: a date known only to a month or a year
+answers for no day in it where a dated figure stands; the lowest tier; the latest source, unless a finer print of the
+same figure (its interval narrower, and overlapping) stands in the same tier: the finer one answers, older or newer. A
+forecast, plan, target or rumour never answers for an actual; a rejected fact never answers. What is not known on the
+day asked for is not in the view that facts are taken from (:mod:`xlipo.metrics.knowledge`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeVar
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Dimensions, Fact
 from xlipo.facts.period import Period
 from xlipo.facts.source import Source
 from xlipo.metrics.knowledge import Knowledge
+
+Print = TypeVar("Print")
+Bounds = tuple[Decimal, Decimal]
 
 OPEN_END = dt.date(2099, 12, 31)
 """The day of an event whose day is not known: after everything that is."""
@@ -54,14 +60,16 @@ class ConceptFacts:
         for fact in self.facts:
             if fact.claim is Claim.ACTUAL:
                 self._by_place.setdefault((fact.period.text, fact.dimensions), []).append(fact)
+        for facts in self._by_place.values():
+            self._finer_first(facts)
 
     def _rank(self, fact: Fact) -> tuple[object, ...]:
-        source, quantity = self._sources[fact.source], fact.quantity
-        width = Decimal("Infinity")
-        if quantity and quantity.low is not None and quantity.high is not None:
-            width = quantity.high - quantity.low
+        source = self._sources[fact.source]
         valued = bool(fact.value_text) or fact.best is not None
-        return not valued, source.tier, -source.dated.toordinal(), width, fact.file, fact.line
+        return not valued, source.tier, -source.dated.toordinal(), _width(fact), fact.file, fact.line
+
+    def _finer_first(self, facts: list[Fact]) -> None:
+        finest_first(facts, lambda fact: (fact.unit, self._sources[fact.source].tier), _bounds)
 
     def source(self, fact: Fact) -> Source:
         """The source of one of these facts."""
@@ -76,21 +84,34 @@ class ConceptFacts:
 
     def anywhere(self, dimensions: Dimensions) -> list[Fact]:
         """The actual facts with these dimensions at any date, best first: for things that happen once."""
-        return [fact for fact in self.facts if fact.claim is Claim.ACTUAL and fact.dimensions == dimensions]
+        found = [fact for fact in self.facts if fact.claim is Claim.ACTUAL and fact.dimensions == dimensions]
+        if found:
+            self._finer_first(found)
+        return found
 
     def stands_on(self, period: Period) -> bool:
         """Whether an actual fact stands on just this period."""
         return period.text in self._places
 
     @cached_property
-    def _places(self) -> frozenset[str]:
-        return frozenset(text for text, _ in self._by_place)
+    def _places(self) -> dict[str, Period]:
+        """The periods that actual facts stand on, without months and years of which a day within is known."""
+        days: dict[Dimensions, list[dt.date]] = {}
+        for (_, dimensions), facts in self._by_place.items():
+            if facts[0].period.kind == "instant" and facts[0].period.precision == "day":
+                days.setdefault(dimensions, []).append(facts[0].period.end)
+        found: dict[str, Period] = {}
+        for (text, dimensions), facts in self._by_place.items():
+            period = facts[0].period
+            vague = period.kind == "instant" and period.precision != "day"
+            if not vague or not any(period.start <= day <= period.end for day in days.get(dimensions, ())):
+                found[text] = period
+        return found
 
     @cached_property
     def periods(self) -> list[Period]:
         """Every period that an actual fact stands on, newest first, longest first among equals."""
-        places = {fact.period.text: fact.period for fact in self.facts if fact.claim is Claim.ACTUAL}
-        return sorted(places.values(), key=lambda period: (period.end, period.months), reverse=True)
+        return sorted(self._places.values(), key=lambda period: (period.end, period.months), reverse=True)
 
     def members(self, key: str) -> list[str]:
         """The members of a dimension that these facts have."""
@@ -125,6 +146,51 @@ class ConceptFacts:
     def _part(self, dimensions: Dimensions) -> Dimensions:
         """The dimensions that name a part, without those that mean another measure of the same thing."""
         return tuple(pair for pair in dimensions if pair[0] not in self._scopes)
+
+
+def _bounds(fact: Fact) -> Bounds | None:
+    """The bounds of a fact that is a figure."""
+    quantity = fact.quantity
+    if quantity is None or quantity.best is None or quantity.low is None or quantity.high is None:
+        return None
+    return quantity.low, quantity.high
+
+
+def _width(fact: Fact) -> Decimal:
+    """How far apart the bounds of a fact are; without bounds, further than any."""
+    bounds = _bounds(fact)
+    return bounds[1] - bounds[0] if bounds else Decimal("Infinity")
+
+
+def finest_first(
+    prints: list[Print], kind: Callable[[Print], Hashable], bounds: Callable[[Print], Bounds | None]
+) -> None:
+    """Move the finest print of the same figure before a rounded reprint, among those of each kind.
+
+    Args:
+        prints: of one concept and period, best first; changed in place.
+        kind: what two prints must share: the unit and the tier.
+        bounds: a print's interval; None for a text or what is not disclosed.
+
+    >>> prints = [(44.85, 44.95), (44.9085, 44.9095), (50.5, 50.6)]
+    >>> finest_first(prints, lambda one: 1, lambda one: one)
+    >>> prints[0]
+    (44.9085, 44.9095)
+    """
+    first: dict[Hashable, Print] = {}
+    finest: dict[Hashable, Print] = {}
+    for one in prints:
+        here, mine = kind(one), bounds(one)
+        first.setdefault(here, one)
+        leading, held = bounds(first[here]), bounds(finest.setdefault(here, one))
+        if mine is None or leading is None or held is None:
+            continue
+        if mine[0] <= leading[1] and leading[0] <= mine[1] and mine[1] - mine[0] < held[1] - held[0]:
+            finest[here] = one
+    for here, one in finest.items():
+        if one is not first[here]:
+            prints.remove(one)
+            prints.insert(prints.index(first[here]), one)
 
 
 MOST_EARLIER = 64

@@ -15,6 +15,7 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim
 from xlipo.facts.snapshot import FigureKey, RecordedFigure, Snapshot, recorded
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.selection import finest_first
 
 
 class Kind(StrEnum):
@@ -131,6 +132,7 @@ def _by_key(snapshot: Snapshot, companies: Collection[str]) -> dict[FigureKey, l
             by_key.setdefault(figure.key, []).append(figure)
     for figures in by_key.values():
         figures.sort(key=_rank)
+        finest_first(figures, lambda figure: figure.tier, _bounds)
     return by_key
 
 
@@ -138,10 +140,15 @@ def _is_known(figure: RecordedFigure, snapshot: Snapshot) -> bool:
     return snapshot.as_of is None or figure.known_by <= snapshot.as_of
 
 
-def _rank(figure: RecordedFigure) -> tuple[object, ...]:
-    """The rule of selection; equals keep the order of their snapshot, which is that of its lines."""
+def _bounds(figure: RecordedFigure) -> tuple[Decimal, Decimal] | None:
     low, high = figure.low, figure.high
-    width = high - low if low is not None and high is not None else Decimal("Infinity")
+    return (low, high) if figure.valued and low is not None and high is not None else None
+
+
+def _rank(figure: RecordedFigure) -> tuple[object, ...]:
+    """The order of selection, before finer prints; equals keep the order of their lines."""
+    bounds = _bounds(figure)
+    width = bounds[1] - bounds[0] if bounds else Decimal("Infinity")
     return not figure.valued, figure.tier, -figure.dated.toordinal(), width
 
 

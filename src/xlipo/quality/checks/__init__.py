@@ -13,13 +13,15 @@ from dataclasses import replace
 from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company
 from xlipo.metrics.answers import Answers
-from xlipo.quality.checks import funding, holdings, offering, printed, ratios, rivals, shares, statements, sums
+from xlipo.quality.checks import choices, funding, holdings, offering, printed, ratios, rivals, shares, statements, sums
 from xlipo.quality.checks.figures import Figures
 from xlipo.quality.checks.result import CheckResult, CheckStatus
 
 Family = Callable[[Figures], Iterator[CheckResult]]
 
 FAMILIES: tuple[Family, ...] = (
+    choices.coarse_answers,
+    choices.vague_dates,
     sums.dimension_sums,
     sums.period_sums,
     statements.statement_lines,
