@@ -41,8 +41,14 @@ def bytes_of(given: Given) -> int:
     >>> bytes_of(((1.0, "a"), (2.0, "b"))) > 4 * 24
     True
     """
-    if isinstance(given, tuple):
-        return getsizeof(given) + sum(map(bytes_of, given))
-    if isinstance(given, CellError):
-        return getsizeof(given) + getsizeof(given.reason)
-    return getsizeof(given)
+    size = getsizeof(given)
+    if type(given) is tuple:
+        size += sum(map(getsizeof, given))
+        if not _FLAT.issuperset(map(type, given)):
+            size += sum(bytes_of(cell) - getsizeof(cell) for cell in given)
+    elif type(given) is CellError:
+        size += getsizeof(given.reason)
+    return size
+
+
+_FLAT = frozenset({str, float, int, bool, type(None)})

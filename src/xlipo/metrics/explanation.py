@@ -163,7 +163,7 @@ def explanation(answers: Answers, answer: Answer) -> str:
         lines += ["Source:", f"  {cited(answer.source)}", f"  {answer.source.url}"]
     if answer.computed is not None and answer.derivation is not None and answer.derivation.fact is not None:
         lines += ["Recomputed from its parts:", *tree.grown(answer.computed, 1)]
-    elif answer.printed is not None and answer.printed.where not in tree.told:
+    elif answer.printed is not None and answer.printed.id not in tree.told:
         lines += ["Printed by the issuer:", *tree.of_fact(answer.printed, 1)]
     return "\n".join(lines)
 
@@ -192,10 +192,10 @@ class _Tree:
     def of_fact(self, fact: Fact, depth: int) -> Iterator[str]:
         """A fact with its source, its place and its rivals."""
         indent = "  " * depth
-        if fact.where in self.told:
+        if fact.id in self.told:
             yield f"{indent}{fact_words(fact)} (as above)"
             return
-        self.told.add(fact.where)
+        self.told.add(fact.id)
         yield indent + fact_words(fact)
         quantity, source = fact.quantity, self.answers.view.source(fact.source)
         if quantity and quantity.low != quantity.high and quantity.low is not None and quantity.high is not None:

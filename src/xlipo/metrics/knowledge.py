@@ -123,7 +123,7 @@ class KnownView:
         """A fact without the address of a second page, unless that page was known too. The same object every time."""
         if not fact.also or self.knowledge.as_of is None or fact.also in self._addresses:
             return fact
-        return self._without_address.setdefault(fact.where, fact.model_copy(update={"also": ""}))
+        return self._without_address.setdefault(fact.id, fact.model_copy(update={"also": ""}))
 
     @cached_property
     def _addresses(self) -> frozenset[str]:
