@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,42 +19,31 @@ settings.register_profile("untimed", deadline=None)  # a test fails for what it 
 settings.load_profile("untimed")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """With ``-n``, tests that share something built for them go to one process, so that it is built once."""
-    if hasattr(config, "workerinput"):
-        config.option.loadgroup = config.workerinput["loadgroup"]
-    elif getattr(config.option, "numprocesses", None) and config.option.dist == "no":
-        config.option.dist = "loadgroup"
-        config.option.loadscopereorder = False
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """Tell a process of xdist what the first one has chosen: it reads the command line alone."""
-    node.workerinput["loadgroup"] = node.config.option.dist == "loadgroup"
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests that share a fixture of their module, and put the longest first: those that ask other programs."""
-    for item in items:
-        if (group := shared_by(item)) is not None:
-            item.add_marker(pytest.mark.xdist_group(group))
+    """Put the longest tests first, those that ask other programs: at the end every process has something to do."""
     items.sort(key=lambda item: not any(item.iter_markers("libreoffice")) and not any(item.iter_markers("validators")))
 
 
-def shared_by(item: pytest.Item) -> str | None:
-    """The module whose fixtures a test shares, and for which of their parameters; None where it stands alone."""
-    fixtures = getattr(item, "_fixtureinfo", None)
-    if fixtures is None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With ``-n``, the tests of a file that builds something for them go to one process, so that it is built once."""
+    if config.option.dist != "load":
         return None
-    names = [name for name, found in fixtures.name2fixturedefs.items() if found[-1].scope == "module"]
-    if not names:
-        return None
-    call = getattr(item, "callspec", None)
-    chosen = [str(call.indices[name]) for name in names if call is not None and name in call.indices]
-    return "-".join([item.path.stem, *chosen])
+    from xdist.scheduler import LoadScopeScheduling
+
+    class BuiltOnce(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if builds_for_many(config.rootpath / file) else nodeid
+
+    config.option.loadscopereorder = False
+    return BuiltOnce(config, log)
+
+
+@cache
+def builds_for_many(file: Path) -> bool:
+    """Whether a file has a fixture that its tests share."""
+    return 'scope="module"' in file.read_text("utf-8")
 
 
 @pytest.fixture(scope="session", autouse=True)
