@@ -55,8 +55,9 @@ NotThere:
     Err.Raise 1001, "xlipo", failure
 End Function
 
-' What the DLL runs: Python with no console and nothing of the current folder on its path; or, where the file beside the
-' add-in says server=running, the class id of a server that somebody has started already.
+' What the DLL runs: Windows' own cmd.exe by its full path (of a bare name, one in the current folder could start), and by
+' it Python, which takes nothing from the current folder (-P) or from variables such as PYTHONPATH (-E); or, where
+' xlipo.conf says server=running, the class id of a server that somebody has started already.
 Private Function StartCommand() As String
     Dim python As String, speech As String
     If Setting("server") = "running" Then
@@ -67,8 +68,14 @@ Private Function StartCommand() As String
     python = PythonPath()
     LoadDll python
     speech = Chr$(34)
-    StartCommand = "cmd.exe /K " & speech & speech & ShortPath(python) & speech & " -P -B -c " & speech & _
+    StartCommand = speech & SystemFolder() & "\cmd.exe" & speech & " /K " & speech & speech & ShortPath(python) & speech & _
+        " -E -P -B -c " & speech & _
         "import xlwings; xlwings.serve('$(CLSID)')" & speech & speech
+End Function
+
+' Windows' folder System32, from Windows itself.
+Private Function SystemFolder() As String
+    SystemFolder = CreateObject("Scripting.FileSystemObject").GetSpecialFolder(1).Path
 End Function
 
 ' The full path of the Python to use; raises an error that says what is missing.
@@ -87,11 +94,11 @@ Public Function PythonPath() As String
     Err.Raise 1001, "xlipo", Replace(Replace(Word("say/no_xlwings"), "{python}", someFound), "{xlwings}", XLWINGS_VERSION)
 End Function
 
-' Where Python may be, the likeliest first: the file beside the add-in, the environment, then the registry.
+' Where Python may be, what the user says first: the environment, the settings file, then the registry.
 Private Function Candidates() As Collection
     Dim found As New Collection, hive As Variant, minor As Long
-    found.Add Setting("python")
     found.Add Environ$("XLIPO_PYTHON")
+    found.Add Setting("python")
     For Each hive In Array("HKCU", "HKLM")
         For minor = 20 To 11 Step -1
             found.Add RegistryText(hive & "\Software\Python\PythonCore\3." & minor & "\InstallPath\ExecutablePath")
@@ -105,13 +112,13 @@ Private Function RegistryText(ByVal key As String) As String
     RegistryText = CreateObject("WScript.Shell").RegRead(key)
 End Function
 
-' A line "name=value" of xlipo.conf, a UTF-16 file beside the add-in, or where it is installed in the user's own folder;
-' "" where there is none.
+' A line "name=value" of xlipo.conf, a UTF-16 file in the user's own folder; only where none is there, of the one beside
+' the add-in. "" where there is none.
 Private Function Setting(ByVal name As String) As String
     Dim lines As Variant, entry As Variant, path As String
     On Error GoTo NoFile
-    path = ThisWorkbook.Path & "\xlipo.conf"
-    If Not FileThere(path) Then path = Environ$("APPDATA") & "\xlipo\xlipo.conf"
+    path = Environ$("APPDATA") & "\xlipo\xlipo.conf"
+    If Not FileThere(path) Then path = ThisWorkbook.Path & "\xlipo.conf"
     If Not FileThere(path) Then Exit Function
     lines = Split(CreateObject("Scripting.FileSystemObject").OpenTextFile(path, 1, False, -1).ReadAll, vbLf)
     For Each entry In lines

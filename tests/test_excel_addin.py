@@ -330,6 +330,20 @@ def test_the_settings_name_this_python_in_utf16_as_the_add_in_reads_them() -> No
     assert addin.config().startswith(b"\xff\xfe")
 
 
+def test_neither_the_current_folder_nor_the_add_ins_nor_pythonpath_decides_what_starts() -> None:
+    """Read, as only Windows runs it: a workbook's folder is the current one, and may be somebody else's."""
+    text = TEXTS["XlipoPython"]
+    assert re.findall(r'"[^"\n]*cmd\.exe[^"\n]*"', text) == [r'"\cmd.exe"'] and r'SystemFolder() & "\cmd.exe"' in text
+    assert "GetSpecialFolder(1).Path" in text  # Windows answers it, no variable does
+    assert '" -E -P -B -c "' in text
+    own, beside = (
+        text.index(r'Environ$("APPDATA") & "\xlipo\xlipo.conf"'),
+        text.index(r'ThisWorkbook.Path & "\xlipo.conf"'),
+    )
+    assert own < beside and "If Not FileThere(path) Then path = ThisWorkbook.Path" in text
+    assert text.index('found.Add Environ$("XLIPO_PYTHON")') < text.index('found.Add Setting("python")')
+
+
 def test_install_and_uninstall_put_two_files_in_their_places_and_take_them_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
