@@ -7,7 +7,7 @@ from decimal import Decimal
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answer import Answer
 from xlipo.report.book import Book
-from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, principal
+from xlipo.report.ledger import HEADER_ROW, principal
 from xlipo.sheetkit.address import Ref
 from xlipo.sheetkit.live import NOTHING, Live, Value, if_true, join, named, piece, text
 from xlipo.sheetkit.model import Cell, Column, Link
@@ -62,15 +62,14 @@ class ReportSheet(StyledSheet):
         figure = figures[str(key.first)]
         answer = figure.answer
         assert answer is not None, f"{figure.key} is a part of a formula"
-        place = piece("MATCH(", key, ",fig_key,0)", value=figure.row - FIRST_ROW + 1)
         kind = kind_of(answer if answer.derivation is not None or like is None else like)
-        self._named(
-            row, column, "fig_shown", place, figures.shown(figure), "link", kind, self.to_fact(principal(answer))
-        )
+        link = self.to_fact(principal(answer))
+        self.put(row, column, in_figures("fig_shown", key, figures.shown(figure)), "link", kind, link)
+        beside: Live | str = figures.beside(figure)
         if figure.rate_row:
-            self._named(row, column + 1, "fig_beside", place, figures.beside(figure))
-        elif figures.beside(figure):  # it stands for one figure whatever the settings are
-            self.put(row, column + 1, figures.beside(figure), "mark")
+            beside = join(in_figures("fig_beside", key, figures.beside(figure)), NOTHING)
+        if beside:  # as it is where it is the same whatever the settings are
+            self.put(row, column + 1, beside, "mark")
 
     def look_up_base(self, row: int, column: int, key: Live, like: Answer) -> None:
         """The figure of a company and metric on the basis that is set, its mark and its period.
@@ -80,21 +79,17 @@ class ReportSheet(StyledSheet):
         book = self.book
         base = book.bases[str(key.first)]
         figure, own = book.bases.chosen(base), book.sheet_of(base.company)
-        place = piece("INDEX(line_row,MATCH(", key, ",line_key,0))", value=figure.row - FIRST_ROW + 1)
-        link = Link(location=Ref(own, base.metric if book.sheets[own].has_row(base.metric) else 1, 1))
-        kind, answer = kind_of(base.any_figure or like), figure.answer
-        self._named(row, column, "fig_shown", place, book.figures.shown(figure), "link", kind, link)
-        self._named(row, column + 1, "fig_beside", place, book.figures.beside(figure))
+        answer = figure.answer
         period = answer.period.text if answer is not None and answer.period and answer.has_figure else ""
-        self._named(row, column + 2, "fig_period", place, period)
+        link = Link(location=Ref(own, base.metric if book.sheets[own].has_row(base.metric) else 1, 1))
 
-    def _named(
-        self, row: int, column: int, name: str, place: Live, value: Value, role: RoleName = "mark",
-        kind: Kind = "general", link: Link | None = None,
-    ) -> None:  # fmt: skip
-        """What stands at a place of a named column of the figures' sheet; of a mark, nothing where it is empty."""
-        found = piece(f"INDEX({name},", place, ")", value=value)
-        self.put(row, column, join(found, NOTHING) if role == "mark" else found, role, kind, link)
+        def of_chosen(name: str, value: Value) -> Live:
+            return piece(f"INDEX({name},INDEX(line_row,MATCH(", key, ",line_key,0)))", value=value)
+
+        shown = of_chosen("fig_shown", book.figures.shown(figure))
+        self.put(row, column, shown, "link", kind_of(base.any_figure or like), link)
+        self.put(row, column + 1, join(of_chosen("fig_beside", book.figures.beside(figure)), NOTHING), "mark")
+        self.put(row, column + 2, join(of_chosen("fig_period", period), NOTHING), "mark")
 
     def unit(self, answer: Answer, own: bool = False, currency: str = "") -> Live | str | None:
         """The unit of a line; that of money follows the settings, or has its ``own`` currency where all share one."""
@@ -109,6 +104,11 @@ class ReportSheet(StyledSheet):
                 named("set_reported", not settings.currency), NOTHING, named("set_currency", settings.currency)
             )
         return unit_of(answer) or None
+
+
+def in_figures(name: str, key: Live, value: Value) -> Live:
+    """What a named column of the figures' sheet holds of the figure that has a key."""
+    return piece(f"INDEX({name},MATCH(", key, ",fig_key,0))", value=value)
 
 
 def kind_of(answer: Answer) -> Kind:

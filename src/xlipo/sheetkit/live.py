@@ -133,10 +133,10 @@ class Functions:
     def __call__(self, name: str, *arguments: Live) -> Live:
         """A call, such as ``IPO_METRIC(B5,"revenue")``."""
         found = self.compute(name, [argument.value for argument in arguments])
-        return piece(f"{PREFIXES[self.target]}{name}(", *_listed(arguments), ")", value=_plain(found))
+        return piece(f"{PREFIXES[self.target]}{name}(", *listed(arguments), ")", value=_plain(found))
 
 
-def _listed(pieces: Sequence[Live], between: str = ",") -> list[str | Live]:
+def listed(pieces: Sequence[Live], between: str = ",") -> list[str | Live]:
     """Pieces with something between each and the next."""
     found: list[str | Live] = []
     for one in pieces:
@@ -271,7 +271,7 @@ def join(*pieces: Live) -> Live:
         wrong = next((part for part in parts if is_error(part)), None)
         return wrong or "".join("" if part is None else str(part) for part in parts)
 
-    return piece(*_listed(pieces, "&"), value=each(answer, *pieces))
+    return piece(*listed(pieces, "&"), value=each(answer, *pieces))
 
 
 def lower(asked: Live) -> Live:

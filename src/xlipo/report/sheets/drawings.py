@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openpyxl.utils import get_column_letter
-
 from xlipo.facts.company import Company
 from xlipo.facts.period import Period, read_period
 from xlipo.metrics.answer import Answer
@@ -16,10 +14,10 @@ from xlipo.report.book import Book
 from xlipo.report.figure import EVENT
 from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet, kind_of
-from xlipo.report.sheets.points import Point, Track, draw, fixed, is_drawable, look, money_title, titled, write_points
-from xlipo.sheetkit.cells import Formula
+from xlipo.report.sheets.points import Point, Track, draw, fixed, is_drawable, look, money_title, write_points
 from xlipo.sheetkit.charts.chart_data import Bars, Caption
 from xlipo.sheetkit.charts.chart_data import Drawing as Chart
+from xlipo.sheetkit.live import NOTHING, Live, if_blank, if_number, if_true, join, named, piece, text
 from xlipo.sheetkit.theme import text_width
 
 MARKS = {"circle": "●", "square": "■", "triangle": "▲", "diamond": "◆"}
@@ -32,7 +30,7 @@ NOTE_WIDTH = 78
 class Drawing:
     """A chart to be: its title, what it shows, the notes under it, and how its table and itself are made."""
 
-    title: Formula
+    title: Live
     alt_text: str
     notes: tuple[str, ...]
     make: Callable[[ReportSheet, int, Caption], tuple[Chart, int]]
@@ -58,12 +56,12 @@ def in_bars(book: Book, metric: str, columns: dict[str, int]) -> Drawing | None:
     kind, column = kind_of(next(found for base in line if (found := base.any_figure) is not None)), columns[metric]
     label = label_of(book, line)
     unit = f"{words['comma']}%" if kind == "percent" else ""
-    title = titled(label + unit, f'"{words["comma"]}"&set_period', words["comma"] + book.settings.period)
+    title = join(text(label + unit), text(words["comma"]), named("set_period", book.settings.period))
 
     def make(page: ReportSheet, row: int, caption: Caption) -> tuple[Chart, int]:
         page.header(row, [words["chart_label"], words["shown"]])
-        for at, base in enumerate(line):
-            _bar_label(page, row + 1 + at, FIRST_ROW + at, column, base, kind == "percent")
+        for at in range(len(line)):
+            _bar_label(page, row + 1 + at, FIRST_ROW + at, column, kind == "percent")
         last = row + len(line)
         page.table(row, last, 2, f"Labels_{metric}")
         values = page.ref(FIRST_ROW, column, FIRST_ROW + len(line) - 1)
@@ -73,18 +71,16 @@ def in_bars(book: Book, metric: str, columns: dict[str, int]) -> Drawing | None:
     return Drawing(title, words["alt_bars"].format(label), (words["bars_note"], words["chart_source"]), make)
 
 
-def _bar_label(page: ReportSheet, row: int, of: int, column: int, base: Base, percent: bool) -> None:
+def _bar_label(page: ReportSheet, row: int, of: int, column: int, percent: bool) -> None:
     """The text beside a bar: company, period, and what no bar can show, a word or a figure that is not above zero."""
-    book = page.book
-    figure, shown = get_column_letter(column), book.figures.shown(book.bases.chosen(base))
-    period = get_column_letter(column + 2)
-    number = f'FIXED({figure}{of}*100,1)&"%"' if percent else f"FIXED({figure}{of},1)"
-    text = shown if isinstance(shown, str) else f"{fixed(shown * 100, 1)}%" if percent else fixed(shown, 1)
-    page.put(row, 2, Formula(f"=IF(ISNUMBER({figure}{of}),{number},{figure}{of})", text), "formula", "text")
-    name, when = base.company.name_in(book.words.lang), page.held(of, column + 2).shown
-    known = name + (f" · {when}" if when else "") + ("" if not isinstance(shown, str) and shown > 0 else f"  {text}")
-    label = f'=$A{of}&IF({period}{of}="",""," · "&{period}{of})&IF(N({figure}{of})>0,"","  "&$B{row})'
-    page.put(row, 1, Formula(label, known), "label")
+    figure, period = page.live(of, column), page.live(of, column + 2)
+    number = figure.first if isinstance(figure.first, float) else 0.0
+    digits = piece("FIXED(", figure, "*100,1)" if percent else ",1)", value=fixed(number * (100 if percent else 1), 1))
+    page.put(row, 2, if_number(figure, join(digits, text("%")) if percent else digits, figure), "formula", "text")
+    stands_on = if_blank(period, join(text(" · "), period))
+    above_zero = piece("N(", figure, ")>0", value=number > 0)
+    in_words = if_true(above_zero, NOTHING, join(text("  "), page.live(row, 2, "column")))
+    page.put(row, 1, join(page.live(of, 1, "column"), stands_on, in_words), "label")
 
 
 def by_year(book: Book, metric: str) -> Drawing | None:
@@ -134,7 +130,7 @@ def valuations(book: Book, company: Company) -> list[Point]:
     return [point for point in points if is_drawable(book, point.figure)]
 
 
-def _paths(book: Book, title: Formula, alt_text: str, tracks: list[Track], key: str, name: str) -> Drawing | None:
+def _paths(book: Book, title: Live, alt_text: str, tracks: list[Track], key: str, name: str) -> Drawing | None:
     """A drawing of the companies that have points, with those that have none named under it."""
     words = book.words
     drawn = [track for track in tracks if track.points]

@@ -24,13 +24,13 @@ from xlipo.report.sheets.points import (
     is_drawable,
     look,
     money_title,
-    rounded,
+    two_digits,
     write_points,
 )  # fmt: skip
 from xlipo.sheetkit.address import Area
-from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.charts.chart_data import Caption, Path, Paths, Scale
 from xlipo.sheetkit.charts.looks import Look, plain
+from xlipo.sheetkit.live import ONE, if_true, join, listed, named, number, piece, text
 from xlipo.sheetkit.theme import INK, PAPER
 
 FINAL = "implied_market_cap"
@@ -103,23 +103,21 @@ def _reference(page: ReportSheet, row: int, first: int, fields: list[Field]) -> 
     page.header(row - 1, titles, figures_from=3)
     finals, at = [], first
     for field in fields:
-        finals.append(f"$C${at + len(field.ranged) + list(field.others).index('final')}")
+        finals.append(page.live(at + len(field.ranged) + list(field.others).index("final"), FIGURE, "both"))
         at += len(field.track.points)
+    reported, middle = named("set_reported", not book.settings.currency), words["median"]
     shown = [float(book.figures.shown(field.others["final"])) for field in fields]
-    one_currency = bool(book.settings.currency)
-    middle, nothing = words["median"], f"{words['median']}  {SHORT[Status.NOT_MEANINGFUL]}"
-    name = f"{middle}  {rounded(median(shown))}" if one_currency else nothing
+    of_all = piece("MEDIAN(", *listed(finals), ")", value=median(shown))
+    page.put(row, FIGURE, if_true(reported, finals[0], of_all), "formula", "money")
+    page.put(row + 1, FIGURE, page.live(row, FIGURE, "column"), "formula", "money")
+    nothing = text(f"{middle}  {SHORT[Status.NOT_MEANINGFUL]}")
     for here in (row, row + 1):
-        number = f"FIXED($C{here},MAX(1,1-INT(LOG10($C{here}))))"
-        page.put(here, NAME, Formula(f'=IF(set_reported,"{nothing}","{middle}  "&{number})', name), "label")
+        number_of = two_digits(page.live(here, FIGURE, "column"))
+        page.put(here, NAME, if_true(reported, nothing, join(text(f"{middle}  "), number_of)), "label")
         page.put(here, NAME + 1, middle, "mark")
-    at_final = median(shown) if one_currency else shown[0]
-    text = f"=IF(set_reported,{finals[0]},MEDIAN({','.join(finals)}))"
-    page.put(row, FIGURE, Formula(text, at_final), "formula", "money")
-    page.put(row + 1, FIGURE, Formula(f"=$C{row}", at_final), "formula", "money")
     page.put(row, ROW, 0, "input", "count")
-    text = f"=IF(set_reported,0,1+MAX($E${first}:$E${at - 1}))"
-    page.put(row + 1, ROW, Formula(text, len(fields) + 1 if one_currency else 0), "formula", "count")
+    top = piece("MAX(", page.ref(first, ROW, at - 1), ")", value=len(fields))
+    page.put(row + 1, ROW, if_true(reported, number(0), ONE + top), "formula", "count")
     page.table(row - 1, row + 1, ROW, "Football_reference")
 
 

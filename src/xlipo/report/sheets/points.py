@@ -15,10 +15,10 @@ from typing import Any
 from xlipo.facts.company import Company
 from xlipo.report.book import Book
 from xlipo.report.figure import Figure
-from xlipo.report.report_sheet import ReportSheet
-from xlipo.sheetkit.cells import Formula
+from xlipo.report.report_sheet import ReportSheet, in_figures
 from xlipo.sheetkit.charts.chart_data import Caption, Path, Paths, Scale
 from xlipo.sheetkit.charts.looks import Look, look_of
+from xlipo.sheetkit.live import NOTHING, Live, if_blank, if_true, join, named, piece, text
 
 NAME, STANDS_ON, FIGURE, MARK, ROW, KEY = range(1, 7)
 """The columns of a table of points. The key comes last: it is long, and nothing stands right of it."""
@@ -66,16 +66,19 @@ def write_points(page: ReportSheet, row: int, titles: Sequence[str], tracks: Seq
 
 
 def _point(page: ReportSheet, row: int, figure: Figure, place: int) -> None:
-    figures = page.book.figures
-    found = f"MATCH($F{row},fig_key,0)"
     page.put(row, KEY, figure.key, "note")
-    page.look_up(row, FIGURE, page.live(row, KEY, "column"))
-    stands_on = figure.answer.period.text if figure.answer and figure.answer.period else ""
-    page.put(row, STANDS_ON, Formula(f'=INDEX(fig_period,{found})&""', stands_on), "mark")
-    name = figure.company.name_in(page.book.words.lang)
-    label = f'=INDEX(fig_company,{found})&"  "&FIXED($C{row},MAX(1,1-INT(LOG10($C{row}))))'
-    page.put(row, NAME, Formula(label, f"{name}  {rounded(figures.shown(figure))}"), "label")
+    key = page.live(row, KEY, "column")
+    page.look_up(row, FIGURE, key)
+    period = figure.answer.period.text if figure.answer and figure.answer.period else ""
+    page.put(row, STANDS_ON, join(in_figures("fig_period", key, period), NOTHING), "mark")
+    company = in_figures("fig_company", key, figure.company.name_in(page.book.words.lang))
+    page.put(row, NAME, join(company, text("  "), two_digits(page.live(row, FIGURE, "column"))), "label")
     page.put(row, ROW, place, "input", "count")
+
+
+def two_digits(figure: Live) -> Live:
+    """A cell's number above zero as a text, with a decimal or as many as show two digits of it."""
+    return piece("FIXED(", figure, ",MAX(1,1-INT(LOG10(", figure, "))))", value=rounded(figure.first))
 
 
 def rounded(value: Any) -> str:
@@ -97,12 +100,6 @@ def fixed(value: Any, places: int) -> str:
     return f"{Decimal(f'{value:.15g}').quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
 
 
-def titled(subject: str, formula: str, reads: str) -> Formula:
-    """A chart's title: its subject, then what follows the settings, as a formula and as it reads when opened."""
-    quoted = subject.replace('"', '""')
-    return Formula(f'="{quoted}"&{formula}', subject + reads)
-
-
 def draw(page: ReportSheet, header: int, tracks: Sequence[Track], caption: Caption) -> Paths:
     """The chart over a table of points: figures across on a logarithmic scale, one row a company."""
     found, row = [], header + 1
@@ -118,11 +115,11 @@ def draw(page: ReportSheet, header: int, tracks: Sequence[Track], caption: Capti
     return Paths(caption, tuple(found), Scale(logarithmic=True), rows)
 
 
-def money_title(book: Book, subject: str) -> Formula:
+def money_title(book: Book, subject: str) -> Live:
     """The title of a chart of money: in which currency and scale, or that each company's is its own."""
     words, settings = book.words, book.settings
-    comma, own, logarithmic = words["comma"], words["reported_currency"], words["log_scale"]
-    unit = f'IF(set_reported,"{own}",set_currency)&IF(set_short="",""," "&set_short)'
-    formula = f'"{comma}"&{unit}&"{comma}{logarithmic}"'
-    reads = comma + f"{settings.currency or own} {settings.scale.short}".strip() + comma + logarithmic
-    return titled(subject, formula, reads)
+    comma, own = words["comma"], text(words["reported_currency"])
+    currency = if_true(named("set_reported", not settings.currency), own, named("set_currency", settings.currency))
+    short = named("set_short", settings.scale.short)
+    scale = if_blank(short, join(text(" "), short))
+    return join(text(subject), text(comma), currency, scale, text(comma + words["log_scale"]))

@@ -8,7 +8,7 @@ from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.workings import own_value
 from xlipo.report.figure import EVENT
 from xlipo.report.ledger import principal
-from xlipo.report.report_sheet import ReportSheet
+from xlipo.report.report_sheet import ReportSheet, in_figures
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
 from xlipo.sheetkit.live import ONE, join, named, piece, text
 from xlipo.sheetkit.model import Cell, Column
@@ -72,7 +72,7 @@ def _inputs(page: ReportSheet, table: OpenTable, answer: Answer, label: str) -> 
     kind: Kind = "money" if figure.scales else "per_share"
     key, divisor = page.live(row, table.column("key"), "column"), named("set_divisor", float(book.settings.divisor))
     for column in COLUMNS:
-        value = piece("INDEX(fig_point,MATCH(", key, ",fig_key,0))", value=float(figure.values[0]))
+        value = in_figures("fig_point", key, float(figure.values[0]))
         if answer.metric in FOLLOW_PRICE:
             value = value * (ONE + page.live("price_change", column, "row"))
         value = value / divisor if figure.scales else value
