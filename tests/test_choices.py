@@ -9,6 +9,7 @@ import pytest
 from held import Dataset, Tables
 from shipped import answers, reference, shipped
 from test_checks import ACME, SOURCES, fact
+from xlipo.metrics import selection
 from xlipo.metrics.answers import Answers
 from xlipo.quality.checks.choices import coarse_answers, debt_totals, vague_dates
 from xlipo.quality.checks.figures import Figures
@@ -36,6 +37,13 @@ def test_a_figure_of_a_day_goes_before_one_of_a_year() -> None:
     rows = ("headcount | | 2025 | 931 persons", "headcount | | 2025-03-31 | 870 persons")
     assert set(told(vague_dates, *rows).values()) <= {"fail"}  # none at all once the day answers
     assert told(vague_dates, rows[0]) == {"vague_date/acme/headcount/2025": "pass"}
+
+
+def test_a_rounded_reprint_that_answers_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = ("revenue | | FY2024 | 44909 CNY", "revenue | | FY2024 | 44.9*1000 CNY | reprint")
+    assert told(coarse_answers, *rows) == {"coarse_answer/acme/revenue/FY2024": "pass"}
+    monkeypatch.setattr(selection, "finest_first", lambda prints, kind, bounds: None)
+    assert told(coarse_answers, *rows) == {"coarse_answer/acme/revenue/FY2024": "fail"}
 
 
 def test_a_press_reprint_is_no_finer_rival_of_a_filing() -> None:
