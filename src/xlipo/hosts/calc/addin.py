@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -10,9 +11,10 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from xlipo.facts.errors import OutputError, UsageError
+from xlipo.facts.errors import UsageError
 from xlipo.hosts.calc.manifest import texts
 from xlipo.hosts.calc.names import IDENTIFIER
+from xlipo.hosts.own_files import write_own_files
 
 HERE = Path(__file__).resolve().parent
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same input gives the same bytes
@@ -32,28 +34,12 @@ def build(out: Path) -> list[Path]:
         out: the folder; made where it is missing. LibreOffice takes the unpacked extension from it with
             ``-env:BUNDLED_EXTENSIONS=file:///out``.
 
-    Returns the two paths. Raises :class:`OutputError` where they cannot be written, and :class:`UsageError` where
-    ``xlipo`` is a folder that holds something else.
+    Returns the two paths. Raises as :func:`~xlipo.hosts.own_files.write_own_files` does.
     """
-    packed, unpacked = out / "xlipo.oxt", out / "xlipo"
-    if unpacked.exists() and not _is_ours(unpacked):
-        raise UsageError(f"{unpacked} holds something else than the extension; give --out another folder.")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".xlipo-", dir=out) as place:
-            made = Path(place)
-            for name, content in contents(sys.executable).items():
-                path = made / "xlipo" / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-            _pack(made / "xlipo", made / "xlipo.oxt")
-            if unpacked.exists():
-                unpacked.rename(made / "before")
-            (made / "xlipo").rename(unpacked)
-            (made / "xlipo.oxt").replace(packed)
-    except OSError as wrong:
-        raise OutputError(f"The extension cannot be written to {out}: {wrong.strerror}.") from None
-    return [packed, unpacked]
+    files = contents(sys.executable)
+    unpacked = {f"xlipo/{name}": content for name, content in files.items()}
+    write_own_files(out, "calc", {**unpacked, "xlipo.oxt": _packed(files)})
+    return [out / "xlipo.oxt", out / "xlipo"]
 
 
 def contents(python: str) -> dict[str, bytes]:
@@ -66,17 +52,14 @@ def contents(python: str) -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def _is_ours(folder: Path) -> bool:
-    description = folder / "description.xml"
-    return description.is_file() and IDENTIFIER in description.read_text("utf-8", "replace")
-
-
-def _pack(folder: Path, packed: Path) -> None:
-    with zipfile.ZipFile(packed, "w") as archive:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            member = zipfile.ZipInfo(path.relative_to(folder).as_posix(), EPOCH)
+def _packed(files: dict[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, content in files.items():
+            member = zipfile.ZipInfo(name, EPOCH)
             member.compress_type, member.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(member, path.read_bytes())
+            archive.writestr(member, content)
+    return held.getvalue()
 
 
 def install() -> str:

@@ -14,6 +14,8 @@ from xlipo.hosts.excel_com.package import addin_file
 from xlipo.hosts.excel_com.ribbon import ribbon_xml
 from xlipo.hosts.excel_com.vba import modules
 from xlipo.hosts.excel_com.words import words
+from xlipo.hosts.own_files import write_own_files
+from xlipo.store.atomic_write import replace_file
 
 NAME, CONFIG = "xlipo.xlam", "xlipo.conf"
 
@@ -26,12 +28,13 @@ def build(out: Path) -> list[Path]:
     Args:
         out: the folder; made where it is missing.
 
-    Returns the paths written, the add-in first. Raises :class:`OutputError` where they cannot be.
+    Returns the paths written, the add-in first. Raises as :func:`~xlipo.hosts.own_files.write_own_files` does.
     """
     files = {NAME: addin_file(), **texts()}
     if sys.platform == "win32":
         files[CONFIG] = config()
-    return [_put(out / name, content) for name, content in files.items()]
+    write_own_files(out, "excel", files)
+    return [out / name for name in files]
 
 
 def install() -> str:
@@ -95,8 +98,6 @@ def texts() -> dict[str, bytes]:
 
 
 def _put(path: Path, content: bytes) -> Path:
-    from xlipo.store.atomic_write import replace_file  # openpyxl comes with the package
-
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as wrong:
