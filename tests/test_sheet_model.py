@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from xlipo.sheetkit.address import Area, Ref
-from xlipo.sheetkit.live import Live, cell, count, equals, if_true, item, join, named, number, statistic, text
+from xlipo.sheetkit.live import Live, cell, count, equals, if_error, if_true, item, join, named, number, statistic, text
 from xlipo.sheetkit.model import A3, A4, Cell, Choice, Column, Link, SheetModel
 from xlipo.sheetkit.print_layout import lay_out
 from xlipo.sheetkit.render import render
@@ -126,6 +126,32 @@ def test_the_columns_of_a_sheet_are_those_of_its_first_table() -> None:
     assert (model.widths, model.column_keys) == ((20, 12, 12), ("company", "revenue", "growth"))
     assert (model.row_number("ceo"), table.column("role"), model.tables[1].area) == (21, 2, Area(1, 20, 2, 21))
     assert sheet.has_row("ceo") and not sheet.has_row("cfo")
+
+
+def test_tables_stand_side_by_side_with_a_gap_between() -> None:
+    sheet = StyledSheet("Lists")
+    choices = sheet.start("Choices", {"choice": "Choice"}, [Column("choice", 16)])
+    scales = [Column("scale", 12), Column("divisor", 9, "input", "count")]
+    sizes = sheet.start("Sizes", {"scale": "Scale", "divisor": "Divided by"}, scales, left=3)
+    choices.add("millions", key="set")
+    for scale, divisor in (("millions", 1_000_000), ("billions", 1_000_000_000)):
+        sizes.add(scale, divisor)
+    model = sheet.model()
+    assert model.widths == (16, 2, 12, 9) and model.column_keys == ("choice", "", "scale", "divisor")
+    assert [table.area for table in model.tables] == [Area(1, 5, 1, 6), Area(3, 5, 4, 7)]
+    assert [model.cell(7, column) for column in ("choice", "divisor")] == [None, Cell(10**9, "input", "count")]
+    divisors = sheet.cell(6, "divisor", ((10**6,), (10**9,)), last_row=7)
+    assert item(divisors, number(2)).written({"Lists": model}, "Lists") == "INDEX(D6:D7,2)"
+    assert (
+        sheet.cell("set", "scale", "", "column", last_column="divisor").written({"Lists": model}, "") == "Lists!$C6:$D6"
+    )
+
+
+def test_an_error_gives_way_to_what_stands_for_it() -> None:
+    word, rate = cell(Ref("Figures", 6, 2), "n.d."), cell(Ref("Figures", 6, 3), 7.8)
+    shown = if_error(word * rate, word)
+    assert (shown.written({}, "Figures"), shown.value) == ("IFERROR($B$6*$C$6,$B$6)", "n.d.")
+    assert if_error(rate / rate, word).value == 1
 
 
 def test_footnotes_are_numbered_once_each() -> None:

@@ -25,7 +25,6 @@ from xlipo.report.ledger import Ledger
 from xlipo.report.settings import settings_of
 from xlipo.report.sheets.cover import write_cover
 from xlipo.report.sheets.dashboard import write_dashboard
-from xlipo.report.sheets.workings import write_figures, write_lists, write_periods
 from xlipo.report.titles import BACK, FRONT
 from xlipo.report.words import Words
 from xlipo.sheetkit.render import render
@@ -124,21 +123,12 @@ def _titles(book: Book) -> list[str]:
 
 
 def _write(book: Book, progress: Progress) -> None:
-    sheets = in_building_order(declared())
-    early = [sheet for sheet in sheets if sheet.name in ("companies", "comparison", "funding", "offering", "listing")]
-    for sheet in early:
+    for sheet in in_building_order(declared()):
         progress(sheet.name)
         sheet.build(book)
         if sheet.name == "comparison":
             write_dashboard(book)
-    write_periods(book)
-    write_figures(book)
-    write_lists(book)
     write_cover(book, _contents(book))
-    for sheet in sheets:
-        if sheet not in early:
-            progress(sheet.name)
-            sheet.build(book)
 
 
 def _contents(book: Book) -> list[tuple[str, str]]:

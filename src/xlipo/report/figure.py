@@ -5,20 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from openpyxl.utils import get_column_letter
+
 from xlipo.facts.company import Company
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.selection import Rivalry
 from xlipo.metrics.status import Status
 from xlipo.sheetkit.cells import Formula
+from xlipo.sheetkit.model import Column
 
 Content = Formula | str
 Number = Decimal | str
 EVENT = "event"
 """What stands for the period in the key of a figure that happens once, whenever that was."""
 
-POINT, LOW, HIGH, SPAN = "H", "I", "J", "P"
-"""The columns of a figure's point and bounds, and of both ends of a printed range."""
+COLUMNS = (
+    Column("key", 42, "id"), Column("company", 13, "words"), Column("metric_id", 26, "id"),
+    Column("label", 34, "words"), Column("stands_on", 11, "mark"), Column("unit", 6.5, "unit"),
+    Column("mark", 6, "mark"), Column("point", 14.5, "link", "count"), Column("low", 14.5, "link", "count"),
+    Column("high", 14.5, "link", "count"), Column("rate", 10, "link", "rate"), Column("divisor", 9, "link", "count"),
+    Column("case_value", 14.5, "formula", "count"), Column("shown", 12, "formula", "count"),
+    Column("beside", 8, "mark"), Column("range", 14, "formula", "text"), Column("currency_no", 10, "input", "count"),
+    Column("scaled", 7.5, "input", "count"), Column("place", 18, "cited"),
+)  # fmt: skip
+"""The columns of the sheet that every figure is a row of."""
+
+_LETTERS = {column.key: get_column_letter(number) for number, column in enumerate(COLUMNS, 1)}
+POINT, LOW, HIGH, SPAN = (_LETTERS[key] for key in ("point", "low", "high", "range"))
+"""Where a figure's point and bounds stand, and both ends of a printed range."""
 
 
 @dataclass(frozen=True, slots=True)

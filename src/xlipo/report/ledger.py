@@ -26,8 +26,7 @@ HEADER_ROW = 5  # after the title, what it is, its units and the ids of its colu
 IDS_ROW = HEADER_ROW - 1
 FIRST_ROW = HEADER_ROW + 1
 FACT_VALUE, FACT_LOW, FACT_HIGH = "E", "F", "G"
-RATE_SET = 4  # the column of the FX sheet with the rate to the currency that is set
-FIRST_RATE = 5  # and of the first currency
+FIRST_RATE = 5  # the column of the FX sheet with the rates to the first currency
 CONSTANT_LABEL, CONSTANT_VALUE = 17, 18  # the columns of the constants on the lists' sheet
 INLINE = frozenset({Decimal(0), Decimal(1), Decimal(12), Decimal(100), Decimal(1000)})
 """Numbers a formula may hold; every other constant has a cell of its own."""
@@ -126,10 +125,6 @@ class Ledger:
     def rate(self, row: int, currency: str) -> Decimal | str:
         """A rate that stands on the FX sheet, or the word for its absence."""
         return self.rates[row, currency]
-
-    def rate_set(self, row: int) -> str:
-        """The cell with a row's rate to the currency that is set."""
-        return f"{quoted(self.fx_sheet)}!${get_column_letter(RATE_SET)}${row}"
 
     @property
     def choosing_rows(self) -> set[int]:

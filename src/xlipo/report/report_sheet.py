@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answer import Answer
@@ -30,9 +32,13 @@ class ReportSheet(StyledSheet):
         title = book.words[name]
         return cls(book, title, title, book.words[f"about_{name}"], units)
 
-    def begin(self, name: str, columns: tuple[Column, ...], row: int = HEADER_ROW) -> OpenTable:
-        """Begin a table; a column's heading is the word of its key."""
-        return self.start(name, {column.key: self.book.words[column.key] for column in columns}, columns, row)
+    def begin(
+        self, name: str, columns: tuple[Column, ...], row: int = HEADER_ROW, left: int = 1,
+        titles: Mapping[str, str] = MappingProxyType({}),
+    ) -> OpenTable:  # fmt: skip
+        """Begin a table, from the column ``left`` on; a heading is the word of its key, unless ``titles`` has it."""
+        words = {column.key: titles.get(column.key) or self.book.words[column.key] for column in columns}
+        return self.start(name, words, columns, row, left)
 
     def cited(self, text: str, source: str, role: RoleName = "label") -> Cell:
         """A text that leads to its source's line."""

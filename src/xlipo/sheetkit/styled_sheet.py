@@ -26,7 +26,7 @@ from typing import Any
 
 from xlipo.sheetkit.address import Area, Fix, Ref
 from xlipo.sheetkit.charts.chart_data import Drawing
-from xlipo.sheetkit.live import Live, cell
+from xlipo.sheetkit.live import Live, Rows, Value, cell
 from xlipo.sheetkit.model import (
     Cell,
     Chart,
@@ -42,7 +42,7 @@ from xlipo.sheetkit.model import (
     Stream,
     Table,
 )  # fmt: skip
-from xlipo.sheetkit.theme import FORMATS, SUPERSCRIPTS, Kind, RoleName, marked, style
+from xlipo.sheetkit.theme import FORMATS, SUPERSCRIPTS, WIDTHS, Kind, RoleName, marked, style
 
 HEADER_ROW = 5
 """Where a sheet's first table begins: after the title, what it is, its units, and a line for ids or nothing."""
@@ -113,10 +113,17 @@ class StyledSheet:
         """A cell of this sheet, or a run of cells in a column, as a formula or a chart refers to it."""
         return Ref(self.title, row, column, last_row, fix=fix)
 
+    def cell(
+        self, row: int | str, column: int | str, value: Value | Rows, fix: Fix = "neither",
+        last_row: int | str = "", last_column: int | str = "",
+    ) -> Live:  # fmt: skip
+        """A cell of this sheet, or a range, as a piece of a formula, with what stands there, or will."""
+        return cell(Ref(self.title, row, column, last_row, last_column, fix), value)
+
     def live(self, row: int | str, column: int, fix: Fix = "neither") -> Live:
         """A cell that stands on this sheet already, as a piece of a formula: what it holds is the piece's value."""
         shown: Any = self.held(self._keys[row] if isinstance(row, str) else row, column).shown
-        return cell(Ref(self.title, row, column, fix=fix), shown)
+        return self.cell(row, column, shown, fix)
 
     def has_row(self, key: str) -> bool:
         """Whether a row has a key."""
@@ -146,10 +153,10 @@ class StyledSheet:
         for offset, title in enumerate(titles, 1):
             self.put(row, column + offset - 1, title, "header", "count" if offset >= figures_from else "general")
 
-    def band(self, row: int, text: str, width: int) -> None:
+    def band(self, row: int, text: str, width: int, left: int = 1) -> None:
         """The heading of a block of lines: a pale band across the page."""
-        for column in range(1, width + 1):
-            self.put(row, column, text if column == 1 else None, "block")
+        for column in range(left, left + width):
+            self.put(row, column, text if column == left else None, "block")
 
     def notes(self, row: int, *texts: str) -> int:
         """Notes at the foot, one a row; returns the row after them."""
@@ -160,26 +167,28 @@ class StyledSheet:
     # -- tables ------------------------------------------------------------------------------------------------------
 
     def start(
-        self, name: str, titles: Mapping[str, str], columns: Sequence[Column], row: int = HEADER_ROW
+        self, name: str, titles: Mapping[str, str], columns: Sequence[Column], row: int = HEADER_ROW, left: int = 1
     ) -> OpenTable:
         """Begin a table: its header row, and the looks of its columns.
 
-        The widths and keys of the columns of the first one are the sheet's.
+        The widths and keys of the columns of the first one are the sheet's, and those of tables begun to its right.
 
         Args:
             name: what the table is called in the workbook.
             titles: the heading of each column, by its key.
             columns: the columns from the first on.
             row: the number of the header row.
+            left: the number of the first column.
         """
-        for number, column in enumerate(columns, 1):
+        for number, column in enumerate(columns, left):
             over: Kind = "general" if column.kind in ("general", "text") or style(column.role).left else "count"
             self.put(row, number, titles[column.key], "header", over)
         self._said[row] = "header"
-        if not self._column_keys:
-            self.widths(*(column.width for column in columns))
-            self._column_keys = tuple(column.key for column in columns)
-        begun = OpenTable(self, name, tuple(columns), row)
+        if left > len(self._column_keys):
+            apart = left - 1 - len(self._column_keys)
+            self._widths += (*(WIDTHS["gap"],) * apart, *(column.width for column in columns))
+            self._column_keys += (*("",) * apart, *(column.key for column in columns))
+        begun = OpenTable(self, name, tuple(columns), row, left)
         self._tables.append(begun)
         return begun
 
@@ -247,6 +256,7 @@ class OpenTable:
     name: str
     columns: tuple[Column, ...]
     header: int
+    left: int = 1
     last: int = 0
 
     def __post_init__(self) -> None:
@@ -258,7 +268,7 @@ class OpenTable:
         ``key`` is what references name the row by; None leaves a cell out.
         """
         self.last += 1
-        for number, (column, value) in enumerate(zip(self.columns, values, strict=False), 1):
+        for number, (column, value) in enumerate(zip(self.columns, values, strict=False), self.left):
             if isinstance(value, Cell):
                 self.sheet.put(self.last, number, *value)
             elif value is not None:
@@ -270,7 +280,7 @@ class OpenTable:
     def block(self, text: str) -> int:
         """The heading of a block of lines, across the table; returns the row's number."""
         self.last += 1
-        self.sheet.band(self.last, text, len(self.columns))
+        self.sheet.band(self.last, text, len(self.columns), self.left)
         return self.last
 
     def stream(self, rows: Iterable[Sequence[Content | Cell]], keys: Sequence[str]) -> None:
@@ -284,9 +294,9 @@ class OpenTable:
 
     def column(self, key: str) -> int:
         """The number of the column with a key."""
-        return next(number for number, column in enumerate(self.columns, 1) if column.key == key)
+        return next(number for number, column in enumerate(self.columns, self.left) if column.key == key)
 
     @property
     def table(self) -> Table:
         """The table with the rows that it has."""
-        return Table(self.name, Area(1, self.header, len(self.columns), self.last))
+        return Table(self.name, Area(self.left, self.header, self.left + len(self.columns) - 1, self.last))

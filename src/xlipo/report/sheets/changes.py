@@ -8,7 +8,7 @@ from xlipo.quality.changes import Change, Comparison, Kind, compare, snapshot_of
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.report_sheet import ReportSheet, kind_of_number
-from xlipo.sheetkit.live import cell, if_true, piece, text
+from xlipo.sheetkit.live import if_true, piece, text
 from xlipo.sheetkit.model import Cell, Column, Content
 
 COLUMNS = (
@@ -87,9 +87,9 @@ def _difference(page: ReportSheet, change: Change) -> tuple[Cell | None, Content
     if change.difference is None or change.before is None or change.after is None:
         return None, None
     points = {"old": change.before.point, "new": change.after.point}
-    old, new = (cell(page.ref(_key(change), key, fix="neither"), float(point or 0)) for key, point in points.items())
+    old, new = (page.cell(_key(change), side, float(point or 0)) for side, point in points.items())
     difference = new - old
-    again = cell(page.ref(_key(change), "difference", fix="neither"), difference.value)
+    again = page.cell(_key(change), "difference", difference.value)
     has_meaning = piece("AND(", old, ">0,", new, ">=0)", value=change.growth is not None)
     return (
         Cell(difference, "formula", kind_of_number(change.difference, "decimal")),

@@ -8,7 +8,7 @@ from xlipo.quality.checks import CheckResult
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.report_sheet import ReportSheet, kind_of_number
-from xlipo.sheetkit.live import Live, cell
+from xlipo.sheetkit.live import Live
 from xlipo.sheetkit.model import Cell, Column
 from xlipo.sheetkit.theme import RoleName
 
@@ -48,5 +48,5 @@ def _figure(page: ReportSheet, number: Decimal | None, place: str = "") -> Cell 
 def _difference(page: ReportSheet, result: CheckResult) -> Live | None:
     if result.found is None or result.expected is None:
         return None
-    found, expected = (page.ref(result.id, key, fix="neither") for key in ("found", "expected"))
-    return cell(found, float(result.found)) - cell(expected, float(result.expected))
+    found, expected = float(result.found), float(result.expected)
+    return page.cell(result.id, "found", found) - page.cell(result.id, "expected", expected)

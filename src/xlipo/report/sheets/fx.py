@@ -7,7 +7,7 @@ from decimal import Decimal
 from xlipo.metrics.fx import SOURCE
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
-from xlipo.report.ledger import FIRST_RATE, RATE_SET
+from xlipo.report.ledger import FIRST_RATE
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.sheetkit.address import Ref
 from xlipo.sheetkit.live import Value, cell, item, named
@@ -24,17 +24,16 @@ def fx(book: Book) -> ReportSheet:
         Column("base", 8), Column("basis", 12), Column("when", 48), Column("rate_set", 18, "formula", "rate"),
         *(Column(quote, 16, "input", "rate") for quote in quotes),
     )  # fmt: skip
-    titles = {name: words[name] for name in ("base", "basis", "when", "rate_set")} | {quote: quote for quote in quotes}
-    table = page.start("FX", titles, columns)
+    table = page.begin("FX", columns, titles={quote: quote for quote in quotes})
     for (base, basis, when), row in ledger.rate_rows.items():
         rates = [ledger.rates.get((row, quote)) for quote in ledger.quotes]
-        table.add(base, basis, when, None, *map(_number, rates))
+        chosen = None
         if row in ledger.choosing_rows:
             last = FIRST_RATE + len(ledger.currencies) - 1
             offered = Ref(page.title, row, FIRST_RATE, last_column=last, fix="neither")
             held = (tuple(map(_number, rates[: len(ledger.currencies)])),)
             chosen = item(cell(offered, held), named("set_currency_no", book.settings.number))
-            page.put(row, RATE_SET, chosen, "formula", "rate")
+        table.add(base, basis, when, chosen, *map(_number, rates))
     page.notes(table.last + 2, words["fx_note"])
     page.freeze(f"A{table.header + 1}")
     return page
