@@ -17,6 +17,7 @@ from openpyxl.utils import range_boundaries
 from libreoffice import LibreOffice
 from validators import audited, stale, validated
 from xlipo.report.build import write_report
+from xlipo.report.declared import titles
 from xlipo.report.earlier import read_report
 from xlipo.report.ledger import HEADER_ROW
 from xlipo.report.titles import company_titles
@@ -215,7 +216,8 @@ def test_an_earlier_report_speaks_of_its_own_companies_alone(tmp_path: Path) -> 
 
 
 def titles_of(*names: str, lang: str = "en") -> list[str]:
-    return list(company_titles({f"id{number}": name for number, name in enumerate(names)}, Words(lang)).values())
+    ids = {f"id{number}": name for number, name in enumerate(names)}
+    return list(company_titles(ids, titles(Words(lang))).values())
 
 
 def test_a_title_is_the_name_where_it_can_be() -> None:

@@ -17,7 +17,6 @@ from xlipo.report.bases import Bases
 from xlipo.report.figures import Figures
 from xlipo.report.ledger import Ledger
 from xlipo.report.settings import Settings
-from xlipo.report.titles import company_titles
 from xlipo.report.words import Words
 from xlipo.sheetkit.live import Live, named
 from xlipo.sheetkit.styled_sheet import StyledSheet
@@ -36,10 +35,12 @@ class Book:
     figures: Figures
     bases: Bases
     facts: list[Fact]
+    titles: dict[str, str]
+    """The titles of the companies' own sheets, by company id."""
     compare: Snapshot | None = None
     """What an earlier report or data set said, where the changes since are told."""
-    sheets: dict[str, StyledSheet] = field(default_factory=dict)
-    """The sheets that have been built, by title."""
+    sheets: dict[str, dict[str, StyledSheet]] = field(default_factory=dict)
+    """The sheets that have been built: under each name that is declared, by their titles."""
 
     @property
     def view(self) -> DataView:
@@ -89,8 +90,4 @@ class Book:
 
     def sheet_of(self, company: Company) -> str:
         """The title of a company's own sheet."""
-        return self._company_titles[company.id]
-
-    @cached_property
-    def _company_titles(self) -> dict[str, str]:
-        return company_titles({company.id: company.name_in(self.words.lang) for company in self.companies}, self.words)
+        return self.titles[company.id]

@@ -19,14 +19,13 @@ from xlipo.metrics.answers import Answers
 from xlipo.metrics.fx import check_currency
 from xlipo.report.bases import Bases
 from xlipo.report.book import Book
-from xlipo.report.declared import declared, in_building_order
+from xlipo.report.declared import declared, in_building_order, titles
 from xlipo.report.figures import Figures
 from xlipo.report.ledger import Ledger
 from xlipo.report.settings import settings_of
-from xlipo.report.sheets.cover import write_cover
-from xlipo.report.sheets.dashboard import write_dashboard
-from xlipo.report.titles import BACK, FRONT
+from xlipo.report.titles import company_titles
 from xlipo.report.words import Words
+from xlipo.sheetkit.model import SheetModel
 from xlipo.sheetkit.render import render
 from xlipo.sheetkit.save import save
 from xlipo.store.snapshots import keep
@@ -78,10 +77,7 @@ def build_report(
     with localcontext() as context:
         context.prec = 28
         book = _open(answers, chosen, code, period or "", lang, compare)
-        _write(book, progress)
-        progress("pages")
-        models = [book.sheets[title].model() for title in _titles(book)]
-        return render(models, title=book.words["title"], lang=lang)
+        return render(_build(book, progress), title=book.words["title"], lang=lang)
 
 
 def _open(
@@ -96,7 +92,8 @@ def _open(
     ledger = Ledger(facts, words, settings.currencies)
     figures = Figures(ledger, settings)
     bases = Bases(answers, companies, settings, figures)
-    return Book(answers, companies, settings, words, ledger, figures, bases, facts, compare)
+    own = company_titles({company.id: company.name_in(lang) for company in companies}, titles(words))
+    return Book(answers, companies, settings, words, ledger, figures, bases, facts, own, compare)
 
 
 def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:
@@ -111,32 +108,12 @@ def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:
     return found
 
 
-def _back(book: Book) -> list[str]:
-    """The sheets behind those of the companies, in order."""
-    return [name for name in BACK if name != "changes" or book.compare is not None]
-
-
-def _titles(book: Book) -> list[str]:
-    words = book.words
-    own = [book.sheet_of(company) for company in book.companies]
-    return [*(words[name] for name in FRONT), *own, *(words[name] for name in _back(book))]
-
-
-def _write(book: Book, progress: Progress) -> None:
+def _build(book: Book, progress: Progress) -> list[SheetModel]:
+    """Every declared sheet, in the order in which they stand."""
     for sheet in in_building_order(declared()):
         progress(sheet.name)
-        sheet.build(book)
-        if sheet.name == "comparison":
-            write_dashboard(book)
-    write_cover(book, _contents(book))
-
-
-def _contents(book: Book) -> list[tuple[str, str]]:
-    words = book.words
-    own = [(book.sheet_of(company), words["about_company"]) for company in book.companies]
-    return [
-        (words["dashboard"], words["about_dashboard"]),
-        (words["comparison"], words["about_comparison"]),
-        *own,
-        *((words[name], words[f"about_{name}"]) for name in _back(book)),
-    ]
+        built = sheet.build(book) or ()
+        pages = built if isinstance(built, Sequence) else (built,)
+        book.sheets[sheet.name] = {page.title: page for page in pages}
+    progress("pages")
+    return [page.model() for sheet in declared() for page in book.sheets[sheet.name].values()]

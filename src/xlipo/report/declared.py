@@ -1,4 +1,4 @@
-"""Sheets declare themselves: each says its name, where it stands, and which sheets must be built before it.
+"""Sheets declare themselves: each says its name, where it stands, and what must be built before it.
 
 A module of `xlipo.report.sheets` declares a sheet by decorating the function that builds it; nothing else need know it:
 
@@ -15,41 +15,56 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TypeAlias
 
 from xlipo.report import sheets
 from xlipo.report.book import Book
 from xlipo.report.report_sheet import ReportSheet
+from xlipo.report.words import Words
 
 Built: TypeAlias = ReportSheet | Sequence[ReportSheet] | None
 """What a builder gives: a sheet, several (one a company), or none where there is nothing to show."""
 Build: TypeAlias = Callable[[Book], Built]
 
 
+class Stage(IntEnum):
+    """When a sheet is built."""
+
+    PAGE = 1
+    """Before the registers: it may enter figures, periods, constants and rates in them."""
+    REGISTER = 2
+    """When all that it lists has been entered."""
+    CONTENTS = 3
+    """When every other sheet has been built."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A sheet that was declared; its title is the word of its name, and ``about_`` its name is what it is about."""
+    """A sheet that was declared; its title is the word of its name, and what it is about that of ``about_`` and it."""
 
     name: str
     order: int
     build: Build
     needs: tuple[str, ...] = ()
+    stage: Stage = Stage.PAGE
 
 
 _DECLARED: dict[str, Declared] = {}
 
 
-def sheet(name: str, order: int, needs: Iterable[str] = ()) -> Callable[[Build], Build]:
+def sheet(name: str, order: int, needs: Iterable[str] = (), stage: Stage = Stage.PAGE) -> Callable[[Build], Build]:
     """Declare the sheet that a function builds.
 
     Args:
         name: the key of its title among the report's words; ``about_`` and this is what the contents say of it.
-        order: where it stands: sheets stand, and are built, by their number.
+        order: where it stands: sheets stand, and within a stage are built, by their number.
         needs: the names of sheets that must be built before it, though they stand after it.
+        stage: when it is built.
     """
 
     def declare(build: Build) -> Build:
-        _DECLARED[name] = Declared(name, order, build, tuple(needs))
+        _DECLARED[name] = Declared(name, order, build, tuple(needs), stage)
         return build
 
     return declare
@@ -62,13 +77,19 @@ def declared() -> list[Declared]:
     return sorted(_DECLARED.values(), key=lambda one: one.order)
 
 
-def in_building_order(found: Sequence[Declared]) -> list[Declared]:
-    """The sheets as they stand, but each after those that it needs.
+def titles(words: Words) -> list[str]:
+    """The titles of the declared sheets, but for the companies' own, which are names."""
+    return [words[one.name] for one in declared() if one.name != "companies"]
 
-    >>> cover = Declared("cover", 10, lambda book: None, needs=("checks",))
-    >>> checks = Declared("checks", 180, lambda book: None)
-    >>> [one.name for one in in_building_order([cover, checks])]
-    ['checks', 'cover']
+
+def in_building_order(found: Sequence[Declared]) -> list[Declared]:
+    """The sheets as they stand, but stage by stage, and each after those that it needs.
+
+    >>> cover = Declared("cover", 10, lambda book: None, stage=Stage.CONTENTS)
+    >>> figures = Declared("figures", 110, lambda book: None, needs=("facts",))
+    >>> facts = Declared("facts", 140, lambda book: None)
+    >>> [one.name for one in in_building_order([cover, figures, facts])]
+    ['facts', 'figures', 'cover']
     """
     by_name = {one.name: one for one in found}
     ordered: dict[str, Declared] = {}
@@ -77,10 +98,9 @@ def in_building_order(found: Sequence[Declared]) -> list[Declared]:
         if one.name in ordered:
             return
         for name in one.needs:
-            if name in by_name:
-                enter(by_name[name])
+            enter(by_name[name])
         ordered[one.name] = one
 
-    for one in found:
+    for one in sorted(found, key=lambda one: one.stage):
         enter(one)
     return list(ordered.values())

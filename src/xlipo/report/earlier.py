@@ -24,8 +24,8 @@ from xlipo.facts.unit import TEXTUAL
 from xlipo.intake.workbook_values import Row, WorkbookValues
 from xlipo.metrics.answers import Answers
 from xlipo.quality.changes import snapshot_of
+from xlipo.report.declared import titles
 from xlipo.report.sheets.facts import COLUMNS
-from xlipo.report.titles import BACK, FRONT
 from xlipo.report.words import Words
 from xlipo.sheetkit.words import LANGUAGES
 from xlipo.store.user_path import user_path
@@ -72,7 +72,7 @@ _ADVICE = "name a workbook that xlipo report wrote"
 
 
 def _snapshot(path: Path, workbook: WorkbookValues, view: DataView) -> Snapshot:
-    others = {Words(lang)[name] for lang in LANGUAGES for name in FRONT + BACK}
+    others = {title for lang in LANGUAGES for title in titles(Words(lang))}
     for title in _likely_first(workbook.titles):
         found = _header(workbook, title)
         if found is not None:

@@ -18,12 +18,11 @@ from xlipo.sheetkit.theme import Kind, RoleName
 
 
 class ReportSheet(StyledSheet):
-    """One sheet of the report; it is one of the book's from the moment it is begun."""
+    """One sheet of the report."""
 
     def __init__(self, book: Book, title: str, heading: str, about: str, units: str | Live = "") -> None:
         super().__init__(title, f"{book.words['as_of']} {book.known_on}")
         self.book = book
-        book.sheets[title] = self
         self.heading(heading, about, units)
 
     @classmethod
@@ -87,7 +86,7 @@ class ReportSheet(StyledSheet):
         figure, own = book.bases.chosen(base), book.sheet_of(base.company)
         answer = figure.answer
         period = answer.period.text if answer is not None and answer.period and answer.has_figure else ""
-        link = Link(location=Ref(own, base.metric if book.sheets[own].has_row(base.metric) else 1, 1))
+        link = Link(location=Ref(own, base.metric if book.sheets["companies"][own].has_row(base.metric) else 1, 1))
 
         def of_chosen(name: str, value: Value) -> Live:
             return piece(f"INDEX({name},INDEX(line_row,MATCH(", key, ",line_key,0)))", value=value)

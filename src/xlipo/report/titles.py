@@ -1,21 +1,12 @@
-"""The titles of a report's sheets: those that every report has, and one for each company that no other sheet has."""
+"""The titles of companies' own sheets: what of a name a title may hold, unlike every other sheet's."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from xlipo.report.words import Words
 from xlipo.sheetkit.cells import FORMULA_STARTS, clean
-
-FRONT = ("cover", "dashboard", "comparison")
-"""The sheets before the companies' own, in order."""
-BACK = (
-    "funding", "offering", "listing", "figures", "periods", "lists", "facts", "fx", "sources", "conflicts", "checks",
-    "changes", "definitions",
-)  # fmt: skip
-"""The sheets after the companies' own, in order; the changes where an earlier snapshot is compared."""
 
 LONGEST_TITLE = 31  # UTF-16 units
 RESERVED = ("History",)
@@ -24,16 +15,16 @@ _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _NOT_AT_AN_END = "' "
 
 
-def company_titles(names: Mapping[str, str], words: Words) -> dict[str, str]:
-    """The title of each company's own sheet, by company id; ``names`` are the companies' names by id.
+def company_titles(names: Mapping[str, str], others: Iterable[str]) -> dict[str, str]:
+    """The title of each company's own sheet, by company id.
 
-    A name that is another sheet's, in a report with or without changes, is numbered, and so is a name that is another
-    company's as far as a title reaches.
+    ``names`` are the companies' names by id, ``others`` the titles of other sheets. A name that is one of those is
+    numbered, and so is one that is another company's as far as a title reaches.
 
-    >>> company_titles({"a": "MiniMax", "b": "Facts", "c": "A/B Labs", "d": "AB labs"}, Words("en"))
+    >>> company_titles({"a": "MiniMax", "b": "Facts", "c": "A/B Labs", "d": "AB labs"}, ["Facts"])
     {'a': 'MiniMax', 'b': 'Facts (2)', 'c': 'AB Labs', 'd': 'AB labs (2)'}
     """
-    taken = {_folded(title) for title in (*RESERVED, *(words[name] for name in FRONT + BACK))}
+    taken = {_folded(title) for title in (*RESERVED, *others)}
     return {id: _unlike(_allowed(name) or _allowed(id), taken) for id, name in names.items()}
 
 

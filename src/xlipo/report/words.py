@@ -20,7 +20,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "changes": ("Changes", "变动", "變動"),
     # what each sheet is
     "about_comparison": ("Companies side by side, each figure with the period it stands on", "各公司并列，每个数字注明期间", "各公司並列，每個數字註明期間"),
-    "about_company": ("Figures by period, funding, offering, people", "分期数据、融资、发行、人物", "分期數據、融資、發行、人物"),
+    "about_companies": ("Figures by period, funding, offering, people", "分期数据、融资、发行、人物", "分期數據、融資、發行、人物"),
     "about_funding": ("Rounds in order, valuations and step-ups", "各轮融资、估值与倍数", "各輪融資、估值與倍數"),
     "about_offering": ("Terms side by side, market cap and multiples at the offer price", "发行条款、发行市值与倍数", "發行條款、發行市值與倍數"),
     "about_listing": ("HKEX 18C and STAR thresholds against each company, with the inputs", "港交所18C章与科创板门槛及各公司数据", "港交所18C章與科創板門檻及各公司數據"),

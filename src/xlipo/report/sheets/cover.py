@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlipo.report.book import Book
+from xlipo.report.declared import Stage, declared, sheet
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.settings import NAMES
 from xlipo.sheetkit.address import Area, Ref
@@ -10,15 +11,12 @@ from xlipo.sheetkit.live import if_true, piece, text
 from xlipo.sheetkit.model import Choice, Link
 from xlipo.sheetkit.theme import RoleName
 
-LEGEND: tuple[tuple[RoleName, str], ...] = (
-    ("input", "legend_input"),
-    ("formula", "legend_formula"),
-    ("link", "legend_link"),
-)
+LEGEND: tuple[RoleName, ...] = ("input", "formula", "link", "choice")
 
 
-def write_cover(book: Book, contents: list[tuple[str, str]]) -> None:
-    """``contents`` are (sheet, what it is)."""
+@sheet("cover", order=10, stage=Stage.CONTENTS)
+def cover(book: Book) -> ReportSheet:
+    """What the report is, and where everything in it stands."""
     words = book.words
     as_of = book.known_on if book.as_of else f"{book.known_on} ({words['latest']})"
     names = ", ".join(company.name_in(words.lang) for company in book.companies)
@@ -31,16 +29,16 @@ def write_cover(book: Book, contents: list[tuple[str, str]]) -> None:
     page.put(row, 1, words["master_check"], "label")
     _master_check(page, row)
     row = _settings(page, row + 2) + 1
-    row = _contents(page, row, contents) + 1
+    row = _contents(page, row) + 1
     page.header(row, [words["legend"], ""])
-    for role, key in (*LEGEND, ("choice", "legend_choice")):
-        row += 1
-        page.put(row, 1, "1,234.5", role)
-        page.put(row, 2, words[key], "label")
-    page.notes(row + 2, words["how_to_read"], words["marks"], words["absences"], words["fx_note"])
+    for here, role in enumerate(LEGEND, row + 1):
+        page.put(here, 1, "1,234.5", role)
+        page.put(here, 2, words[f"legend_{role}"], "label")
+    page.notes(row + len(LEGEND) + 2, words["how_to_read"], words["marks"], words["absences"], words["fx_note"])
     page.widths(34, 24, 100)
     page.freeze("A5", repeat=False)
     page.print(one_page=True)
+    return page
 
 
 def _settings(page: ReportSheet, row: int) -> int:
@@ -57,14 +55,17 @@ def _settings(page: ReportSheet, row: int) -> int:
     return row + len(NAMES) + 1
 
 
-def _contents(page: ReportSheet, row: int, contents: list[tuple[str, str]]) -> int:
-    words = page.book.words
-    page.header(row, [words["contents"], words["about"]])
-    for here, (sheet, about) in enumerate(contents, row + 1):
-        page.put(here, 1, sheet, "hyperlink", link=Link(location=Ref(sheet, 1, 1)))
-        page.put(here, 2, about, "note")
-    page.table(row, row + len(contents), 2, "Contents")
-    return row + len(contents) + 1
+def _contents(page: ReportSheet, row: int) -> int:
+    """Every other sheet and what it is about; returns the row after them."""
+    book, words, header = page.book, page.book.words, row
+    page.header(header, [words["contents"], words["about"]])
+    for one in declared():
+        for title in book.sheets.get(one.name, ()):
+            row += 1
+            page.put(row, 1, title, "hyperlink", link=Link(location=Ref(title, 1, 1)))
+            page.put(row, 2, words[f"about_{one.name}"], "note")
+    page.table(header, row, 2, "Contents")
+    return row + 1
 
 
 def _master_check(page: ReportSheet, row: int) -> None:

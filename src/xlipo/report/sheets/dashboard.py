@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlipo.report.bases import Base
 from xlipo.report.book import Book
+from xlipo.report.declared import sheet
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.drawings import Drawing, by_valuation, by_year, in_bars, label_of, some_answer
@@ -23,10 +24,10 @@ COLUMNS = ((1, 5), (6, 14), (15, 23))
 CHART_ROWS = 20
 
 
-def write_dashboard(book: Book) -> None:
+@sheet("dashboard", order=20, needs=["companies", "comparison"])
+def dashboard(book: Book) -> ReportSheet:
     """Key figures, companies down; charts under them; under those, out of print, the tables they are drawn from."""
-    words = book.words
-    page = ReportSheet(book, words["dashboard"], words["dashboard"], words["about_dashboard"], book.units)
+    words, page = book.words, ReportSheet.of(book, "dashboard", book.units)
     lines = [line for metric in KEY_FIGURES if (line := book.bases.line(metric))]
     last = _key_figures(page, lines)
     top = page.notes(last + 1, words["latest_note"], f"{words['marks']} {words['absences']}") + 1
@@ -35,6 +36,7 @@ def write_dashboard(book: Book) -> None:
     bottom = _charts(page, top, [drawing for drawing in _drawings(book, lines) if drawing is not None])
     page.freeze(f"B{FIRST_ROW}", repeat=False)
     page.print(paper=A3, one_page=True, areas=(Area(1, 1, COLUMNS[-1][1], bottom),))
+    return page
 
 
 # -- key figures -----------------------------------------------------------------------------------------------------

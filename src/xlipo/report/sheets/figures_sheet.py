@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from xlipo.report.book import Book
-from xlipo.report.declared import sheet
+from xlipo.report.declared import Stage, sheet
 from xlipo.report.figure import COLUMNS, Figure
 from xlipo.report.figure import Content as Calculated
 from xlipo.report.ledger import FIRST_ROW, principal
@@ -23,7 +23,7 @@ NAMES = {
 """The names of columns that formulas look figures up in."""
 
 
-@sheet("figures", order=110, needs=["companies", "dashboard", "comparison", "funding", "offering", "listing"])
+@sheet("figures", order=110, stage=Stage.REGISTER)
 def figures(book: Book) -> ReportSheet:
     """One line a figure, found by its key: the point and its bounds in their own unit, the rate, and what is shown."""
     page = ReportSheet.of(book, "figures", book.units)

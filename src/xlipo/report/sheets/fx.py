@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xlipo.metrics.fx import SOURCE
 from xlipo.report.book import Book
-from xlipo.report.declared import sheet
+from xlipo.report.declared import Stage, sheet
 from xlipo.report.ledger import FIRST_RATE
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.sheetkit.address import Ref
@@ -14,7 +14,7 @@ from xlipo.sheetkit.live import Value, cell, item, named
 from xlipo.sheetkit.model import Column
 
 
-@sheet("fx", order=150, needs=["figures"])
+@sheet("fx", order=150, stage=Stage.REGISTER)
 def fx(book: Book) -> ReportSheet:
     """One line a rate; those that turn figures into the currency that is set have a column for the one that acts."""
     words, ledger = book.words, book.ledger

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlipo.report.book import Book
-from xlipo.report.declared import sheet
+from xlipo.report.declared import Stage, sheet
 from xlipo.report.ledger import CONSTANT_LABEL, FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.settings import NAMES
@@ -25,7 +25,7 @@ PEERS = 20
 """The first column of the companies and the groups that they belong to."""
 
 
-@sheet("lists", order=130, needs=["figures"])
+@sheet("lists", order=130, stage=Stage.REGISTER)
 def lists(book: Book) -> ReportSheet:
     """Tables side by side; a setting's row is found by its name."""
     page = ReportSheet.of(book, "lists", book.units)

@@ -6,7 +6,7 @@ from functools import partial
 
 from xlipo.report.bases import Base
 from xlipo.report.book import Book
-from xlipo.report.declared import sheet
+from xlipo.report.declared import Stage, sheet
 from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet, kind_of
 from xlipo.sheetkit.live import NOTHING, ONE, equals, if_number, if_true, item, join, named, piece, text
@@ -16,7 +16,7 @@ NAMES = {"line_key": "key", "line_row": "row", "line_peer": "peer_value", "line_
 """The names of columns that formulas look a line up in."""
 
 
-@sheet("periods", order=120, needs=["figures"])
+@sheet("periods", order=120, stage=Stage.REGISTER)
 def periods(book: Book) -> ReportSheet:
     """One line a company's figure, found by its key: its period on each basis, the one that is set, and its row."""
     page = ReportSheet.of(book, "periods", book.units)

@@ -21,7 +21,7 @@ def in_short(book: Book, company: Company) -> str:
     where = " ".join(filter(None, (offering.exchange, offering.ticker))) if offering else ""
     reports = f"{words['reports_in']} {company.reporting_currency}" if company.reporting_currency else ""
     parts = (company.legal_name, where or company.listing_status.replace("_", " "), reports)
-    return " · ".join(part for part in parts if part) or words["about_company"]
+    return " · ".join(part for part in parts if part) or words["about_companies"]
 
 
 def profile_of(book: Book, company: Company) -> list[str]:
