@@ -69,7 +69,7 @@ def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine
         key=f"{company.id}|{found.id}",
     )  # fmt: skip
     company_id, round_id = (page.live(row, table.column(key), "column") for key in ("company_id", "round_id"))
-    for metric in (*FIGURES[1:], FIGURES[0]):
+    for metric in FIGURES:
         answer = line.figures.get(metric)
         if answer is not None:
             column = table.column(metric)
