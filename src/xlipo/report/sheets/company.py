@@ -83,11 +83,11 @@ def periods_of(book: Book, company: Company) -> list[Period]:
 
 def _begin(page: ReportSheet, company: Company, periods: list[Period]) -> OpenTable:
     words = page.book.words
-    titles, columns = {column.key: words[column.key] for column in LABELS}, list(LABELS)
+    titles, columns = dict[str, str](), list(LABELS)
     for number, period in enumerate(periods, 1):
         columns += [Column(period.text, 10.5, "link", "count"), Column(f"{period.text}.mark", 4.5, "mark")]
         titles |= {period.text: period.text, f"{period.text}.mark": f"{words['flag']}{number}"}
-    return page.start(f"Figures_{company.id}", titles, columns)
+    return page.begin(f"Figures_{company.id}", tuple(columns), titles=titles)
 
 
 def _block(

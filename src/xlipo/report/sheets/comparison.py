@@ -68,8 +68,7 @@ def _begin(page: ReportSheet) -> OpenTable:
     for name, quartile in STATISTICS.items():
         columns.append(Column(name, 10, "link", "count"))
         page.put(IDS_ROW, len(columns), quartile, "input", "plain")
-    titles = {column.key: names.get(column.key) or words[column.key] for column in columns}
-    return page.start("Comparison", titles, columns)
+    return page.begin("Comparison", tuple(columns), titles=names)
 
 
 def _line(page: ReportSheet, table: OpenTable, line: list[Base]) -> None:
@@ -87,8 +86,7 @@ def _line(page: ReportSheet, table: OpenTable, line: list[Base]) -> None:
 def _statistics(page: ReportSheet, row: int, table: OpenTable, line: list[Base], first: Answer) -> None:
     """How many peers have a figure in one currency, and the quartiles of those."""
     book, periods, of_count = page.book, page.book.words["periods"], table.column("count")
-    peer = 3 + len(book.settings.periods) + 3
-    values, currencies = (Ref(periods, line[0].row, column, line[-1].row) for column in (peer, peer + 1))
+    values, currencies = (Ref(periods, line[0].key, key, line[-1].key) for key in ("peer_value", "peer_currency"))
     chosen = [book.bases.chosen(base) for base in line]
     numbers = [number for figure in chosen if (number := book.figures.number(figure)) is not None]
     units = {figure.unit for figure in chosen if figure.rate_row and book.figures.number(figure) is not None}

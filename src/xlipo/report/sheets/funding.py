@@ -52,13 +52,13 @@ def funding(book: Book) -> ReportSheet:
 def _begin(page: ReportSheet) -> OpenTable:
     book, words = page.book, page.book.words
     columns = [Column("company", book.room_for_names(11) + 2), *BEFORE]
-    titles = {column.key: words[column.key] for column in (*columns, *AFTER)}
+    titles: dict[str, str] = {}
     page.put(IDS_ROW, 1, words["ids_note"], "note")
     for number, metric in enumerate(FIGURES, 1):
         page.put(IDS_ROW, len(columns) + 1, metric, "id")
         columns += [Column(metric, 10.8, "link"), Column(f"{metric}.mark", 3.6, "mark")]
         titles |= {metric: book.answers.measure(metric).label(words.lang), f"{metric}.mark": f"{words['flag']}{number}"}
-    return page.start("Funding", titles, [*columns, *AFTER])
+    return page.begin("Funding", (*columns, *AFTER), titles=titles)
 
 
 def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine) -> int:

@@ -33,13 +33,13 @@ class Grid:
         """Begin a table with the title over its labels; the companies' ids stand above the first."""
         words, (label, unit, id, figure, mark) = self.page.book.words, self.widths
         columns = [Column("metric", label, "line"), Column("unit", unit, "unit"), Column("metric_id", id, "id")]
-        titles = {"metric": title, "unit": words["unit"], "metric_id": words["metric_id"]}
+        titles = {"metric": title}
         for number, company in enumerate(self.companies, 1):
             self.page.put(IDS_ROW, len(columns) + 1, company.id, "id")
             ids = f"{company.id}.figure", f"{company.id}.mark"
             columns += [Column(ids[0], figure, "link", "count"), Column(ids[1], mark, "mark")]
             titles |= {ids[0]: company.name_in(words.lang), ids[1]: f"{words['flag']}{number}"}
-        return self.page.start(name, titles, columns, row)
+        return self.page.begin(name, tuple(columns), row, titles=titles)
 
     def answers(self, measure: Metric | Concept) -> list[Answer]:
         """A metric's answer for each company; empty where no company has a value."""

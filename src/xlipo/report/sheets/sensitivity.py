@@ -30,11 +30,11 @@ def write_sensitivity(grid: Grid, row: int) -> int:
     """The inputs, then one block a company: price, value and revenue, and the multiple at each growth of revenue."""
     page, words = grid.page, grid.page.book.words
     columns = [Column("sensitivity", role="line"), Column("unit", role="unit"), Column("key", role="id")]
-    titles = {column.key: words[column.key] for column in columns}
+    titles: dict[str, str] = {}
     for number in range(1, len(CHANGES) + 1):
         columns += [Column(f"price.{number}", kind="count", role="formula"), Column(f"mark.{number}", role="mark")]
         titles |= {f"price.{number}": f"{words['price']} {number}", f"mark.{number}": f"{words['flag']}{number}"}
-    table = page.start("Sensitivity", titles, columns, row)
+    table = page.begin("Sensitivity", tuple(columns), row, titles=titles)
     for name, values in (("price_change", CHANGES), ("growth_of_revenue", GROWTH)):
         here = table.add(Cell(words[name]), "%", key=name)
         for column, value in zip(COLUMNS, values, strict=True):
