@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import http.server
 import math
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
+import venv
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import openpyxl
 import pytest
@@ -17,6 +22,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from libreoffice import LibreOffice, processes, with_addin
 from waiting import wait_until
 from xlipo.functions import REGISTRY, call
+from xlipo.hosts.calc.addin import build
 from xlipo.hosts.calc.idl import in_idl
 from xlipo.hosts.calc.inside.memory import GIVE_UP
 from xlipo.hosts.calc.names import INTERFACE, aliases
@@ -116,6 +122,63 @@ def test_a_workbook_of_plain_formulas_calculates_and_comes_back_unchanged(calc: 
     assert (saved["D1"].value.ref, saved["D1"].value.text) == ("D1:F3", GRID)
     kept = openpyxl.load_workbook(tmp_path / "again.xlsx", data_only=True).active
     assert not unlike([kept[place].value for place in FORMULAS], wanted)
+
+
+# -- documents that LibreOffice opens as if there were no add-in ------------------------------------------------------
+
+FLAT = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2"
+ office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet>
+<table:table table:name="S"><table:table-row><table:table-cell table:formula={}/></table:table-row></table:table>
+</office:spreadsheet></office:body></office:document>"""
+
+
+def opened(formula: str, room: Path, **environment: str) -> str:
+    """What a cell shows once a person's LibreOffice, with the add-in, has opened a document that holds a formula."""
+    build(room / "extensions")
+    (room / "given.fods").write_text(FLAT.format(quoteattr(f"of:={formula}")), "utf-8")
+    places = [f"-env:UserInstallation={(room / 'profile').as_uri()}",
+              f"-env:BUNDLED_EXTENSIONS={(room / 'extensions').as_uri()}"]  # fmt: skip
+    done = subprocess.run(
+        ["soffice", *places, "--headless", "--convert-to", "csv", "--outdir", str(room), str(room / "given.fods")],
+        env={**os.environ, "XLIPO_PYTHON": sys.executable, **environment},
+        capture_output=True, text=True, timeout=180,
+    )  # fmt: skip
+    assert (room / "given.csv").exists(), done.stderr
+    return (room / "given.csv").read_text("utf-8").strip()
+
+
+@pytest.mark.parametrize(("ours", "wanted"), [
+    ("", "Err:540"),  # "external content disabled", as LibreOffice has it without us
+    ("ORG.XLIPO.CALC.IPOVERSION()&", "Err:540"),
+    ("ipo_version()&", "#NAME?"),  # only Excel's files hold this name
+])  # fmt: skip
+def test_a_document_that_holds_our_functions_may_ask_the_web_no_more_than_any_other(
+    ours: str, wanted: str, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    class Web(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Web) as web:
+        threading.Thread(target=web.serve_forever, daemon=True).start()
+        shown = opened(f'{ours}COM.MICROSOFT.WEBSERVICE("http://127.0.0.1:{web.server_port}/")', tmp_path)
+        web.shutdown()
+    assert (asked, shown) == ([], wanted)
+
+
+def test_a_plain_document_opens_from_a_shell_with_another_pythons_environment(tmp_path: Path) -> None:
+    """LibreOffice's Python starts as that of the environment and then lacks LibreOffice's own modules."""
+    place = tmp_path / "environment"
+    venv.create(place, symlinks=True)
+    path = f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    assert opened("1+1", tmp_path, VIRTUAL_ENV=str(place), PATH=path) == "2"
+    figure = 'ORG.XLIPO.CALC.IPOMETRIC("MiniMax";"gross_margin";"9M2025")'
+    assert opened(figure, tmp_path, VIRTUAL_ENV="", PATH="/usr/bin:/bin") == "0.233471190373711"  # as the README says
 
 
 # -- a host of its own: data that change, and a worker that fails ------------------------------------------------------

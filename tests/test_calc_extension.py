@@ -30,7 +30,6 @@ from xlipo.hosts.calc.inside.memory import GIVE_UP, Memory
 from xlipo.hosts.calc.inside.recalculation import LONG, Recalculation
 from xlipo.hosts.calc.inside.worker_process import SlowWorkerError, WorkerError, WorkerProcess
 from xlipo.hosts.calc.names import aliases
-from xlipo.hosts.excel_com import addin as excel
 
 HERE = Path(addin.__file__).parent
 METHODS = {"ipoMetric": ("IPO_METRIC", False), "ipoTable": ("IPO_TABLE", True), "ipoStatus": ("IPO_STATUS", False)}
@@ -80,128 +79,18 @@ def test_what_is_built_is_whole_and_the_same_each_time(tmp_path: Path) -> None:
     addin.build(tmp_path / "one")  # in place of itself
 
 
-BUILDS = {
-    "calc": (addin.build, "xlipo.oxt"),
-    "calc, unpacked": (addin.build, "xlipo/pythonpath/xlipo_calc/cells.py"),
-    "excel": (excel.build, "XlipoPython.bas"),
-    "excel, lite": (excel.build, "lite/main.py"),
-}
-"""What builds, and one of the files it writes."""
-
-
-def everything(folder: Path) -> dict[str, bytes | None]:
-    """All that a folder holds, by path: what is in the files, nothing for the folders."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None
-            for path in folder.rglob("*")}  # fmt: skip
-
-
-def a_file(place: Path) -> None:
-    place.write_text("mine", "utf-8")
-
-
-def a_folder(place: Path) -> None:
-    place.mkdir()
-    (place / "notes.txt").write_text("mine", "utf-8")
-
-
-def a_link(place: Path) -> None:
-    elsewhere = place.parent / "elsewhere.txt"
-    elsewhere.write_text("mine", "utf-8")
-    place.symlink_to(elsewhere)
-
-
-def a_link_to_nothing(place: Path) -> None:
-    place.symlink_to(place.parent / "nothing")
-
-
-@pytest.mark.parametrize("build", BUILDS)
-@pytest.mark.parametrize("put", [a_file, a_folder, a_link, a_link_to_nothing])
-def test_what_is_in_the_way_of_a_first_build_is_refused_and_left(
-    build: str, put: Callable[[Path], None], tmp_path: Path
+@pytest.mark.parametrize(("version", "with_job"), [((7, 4), True), ((24, 1), True), ((24, 2), False), ((25, 2), False)])
+def test_only_a_libreoffice_that_needs_the_load_job_gets_it(
+    version: tuple[int, int], with_job: bool, tmp_path: Path
 ) -> None:
-    make, name = BUILDS[build]
-    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-    put(tmp_path / name)
-    before = everything(tmp_path)
-    with pytest.raises(UsageError, match=f"{Path(name).name} is of no earlier build; move it away"):
-        make(tmp_path)
-    assert everything(tmp_path) == before
-
-
-@pytest.mark.parametrize("build", BUILDS)
-@pytest.mark.parametrize("put", [a_folder, a_link, a_link_to_nothing])
-def test_what_took_the_place_of_a_built_file_is_refused_and_left(
-    build: str, put: Callable[[Path], None], tmp_path: Path
-) -> None:
-    make, name = BUILDS[build]
-    make(tmp_path)
-    (tmp_path / name).unlink()
-    put(tmp_path / name)
-    before = everything(tmp_path)
-    with pytest.raises(UsageError, match="is of no earlier build"):
-        make(tmp_path)
-    assert everything(tmp_path) == before
-
-
-@pytest.mark.parametrize("put", [a_file, a_link, a_link_to_nothing])
-def test_what_stands_in_place_of_a_folder_is_refused_and_left(put: Callable[[Path], None], tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
-    put(out / "xlipo")
-    before = everything(tmp_path)
-    with pytest.raises(UsageError, match="xlipo is of no earlier build"):
-        addin.build(out)
-    assert everything(tmp_path) == before
-
-
-def test_a_link_to_a_folder_is_not_written_through(tmp_path: Path) -> None:
-    (tmp_path / "theirs").mkdir()
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "xlipo").symlink_to(tmp_path / "theirs")
-    with pytest.raises(UsageError, match="xlipo is of no earlier build"):
-        addin.build(tmp_path / "out")
-    assert everything(tmp_path / "theirs") == {}
-
-
-def test_what_a_user_keeps_among_built_files_outlives_every_build(tmp_path: Path) -> None:
-    addin.build(tmp_path)
-    excel.build(tmp_path)  # the same folder for both: each has its own list
-    kept = {"xlipo/my-work/notes.txt": b"three days of work", "xlipo/.git/HEAD": b"ref", "lite/mine.py": b"x = 1"}
-    for name, content in kept.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(content)
-    before = everything(tmp_path)
-    (tmp_path / "xlipo" / "component.py").write_text("an older build's", "utf-8")
-    addin.build(tmp_path)
-    excel.build(tmp_path)
-    assert everything(tmp_path).keys() == before.keys()
-    assert {name: (tmp_path / name).read_bytes() for name in (*kept, "xlipo/component.py")} == {
-        **kept, "xlipo/component.py": (HERE / "component.py").read_bytes()
-    }  # fmt: skip
-
-
-def test_what_an_earlier_build_wrote_and_this_one_does_not_is_deleted_only_within_the_folder(tmp_path: Path) -> None:
-    out, listed = tmp_path / "out", tmp_path / "out" / ".xlipo-addin-calc"
-    addin.build(out)
-    (out / "xlipo" / "older.xcu").write_text("an older build's", "utf-8")
-    (out / "linked").symlink_to(tmp_path)
-    for kept in (tmp_path / "kept.txt", out / "kept.txt"):
-        kept.write_text("mine", "utf-8")
-    names = ["xlipo/older.xcu", "../kept.txt", str(tmp_path / "kept.txt"), "linked/kept.txt", "xlipo", "."]
-    listed.write_text(listed.read_text("utf-8") + "\n".join(names), "utf-8")
-    addin.build(out)
-    assert not (out / "xlipo" / "older.xcu").exists()
-    assert (tmp_path / "kept.txt").exists() and (out / "kept.txt").exists() and (out / "xlipo").is_dir()
-    assert "older" not in listed.read_text("utf-8")
-
-
-@pytest.mark.parametrize("put", [a_file, a_folder, a_link])
-def test_a_list_that_is_not_of_a_build_is_refused(put: Callable[[Path], None], tmp_path: Path) -> None:
-    put(tmp_path / ".xlipo-addin-calc")
-    before = everything(tmp_path)
-    with pytest.raises(UsageError, match="is no list of an earlier build"):
-        addin.build(tmp_path)
-    assert everything(tmp_path) == before
+    """From 24.2 on, LibreOffice finds the functions of an Excel file by itself."""
+    _, unpacked = addin.build(tmp_path, version)
+    naming = [path.name for path in unpacked.rglob("*") if path.suffix != ".py" and path.is_file()
+              and (b"LoadJob" in path.read_bytes() or b"Jobs.xcu" in path.read_bytes())]  # fmt: skip
+    assert sorted(naming) == (["Jobs.xcu", "manifest.xml", "xlipo.components", "xlipo.json"] if with_job else [])
+    if with_job:
+        addin.build(tmp_path, (25, 2))
+    assert not (unpacked / "Jobs.xcu").exists()
 
 
 def test_help_and_names_reach_libreoffice_in_both_languages(tmp_path: Path) -> None:
@@ -280,11 +169,15 @@ def test_more_cells_than_one_call_answers_never_cross_the_pipe() -> None:
     assert sendable((column,), spreads=True) == [[["MiniMax"], [""], ["Zhipu"]]]
 
 
-def test_only_our_unresolved_names_are_resolved() -> None:
+def test_only_a_formula_of_our_functions_alone_is_set_anew() -> None:
     methods = {"ipo_metric": "ORG.A", "_xll.ipo_metric": "ORG.B", "_xldudf_ipo_metric": "ORG.C"}
     assert (
         resolved("=ipo_metric(A1)+_xll.IPO_METRIC(1)*_xldudf_ipo_metric ( 2 )", methods)
         == "=ORG.A(A1)+ORG.B(1)*ORG.C ( 2 )"
+    )
+    assert (
+        resolved("{=ipo_metric($'My ''sheet'.$A$1:B3;{1.5;2E3|\"a(\"\"b\"})}", methods)
+        == "{=ORG.A($'My ''sheet'.$A$1:B3;{1.5;2E3|\"a(\"\"b\"})}"
     )
     for left in (
         '="ipo_metric(1)"',
@@ -293,6 +186,16 @@ def test_only_our_unresolved_names_are_resolved() -> None:
         "=ipo_metric",
         "=x.ipo_metric(1)",
         "=ipo_no(1)",
+        "=ipo_metric(1)&ipo_no(1)",
+        '=ipo_metric(1)&WEBSERVICE("http://example.com")',
+        '=ipo_metric(1)& webservice ("http://example.com")',
+        "=ipo_metric(LOG10(1))",
+        "=ipo_metric(a_name)",
+        "=ipo_metric(AName)",
+        "=ipo_metric(org.xlipo.other(1))",
+        "=ipo_metric('file:///else.ods'#$Sheet1.A1)",
+        '=ipo_metric(1)+DDE("soffice";"a.ods";"A1")',
+        '=ipo_metric("unfinished)',
     ):
         assert resolved(left, methods) == left
 

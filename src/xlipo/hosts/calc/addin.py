@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,31 +21,36 @@ HERE = Path(__file__).resolve().parent
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same input gives the same bytes
 SECONDS = 180.0
 USUAL_PLACES = (
-    "/usr/lib/libreoffice/program/unopkg",
-    "/opt/libreoffice*/program/unopkg",
-    "/Applications/LibreOffice.app/Contents/MacOS/unopkg",
-    "C:/Program Files/LibreOffice/program/unopkg.com",
+    "/usr/lib/libreoffice/program/{}",
+    "/opt/libreoffice*/program/{}",
+    "/Applications/LibreOffice.app/Contents/MacOS/{}",
+    "C:/Program Files/LibreOffice/program/{}.com",
 )
+RESOLVES_NAMES = (24, 2)
+"""The first LibreOffice that finds our functions in an Excel file by itself, without the load job."""
 
 
-def build(out: Path) -> list[Path]:
+def build(out: Path, version: tuple[int, int] | None = None) -> list[Path]:
     """Write the extension to a folder: packed as ``xlipo.oxt``, and unpacked as ``xlipo/``.
 
     Args:
         out: the folder; made where it is missing. LibreOffice takes the unpacked extension from it with
             ``-env:BUNDLED_EXTENSIONS=file:///out``.
+        version: the LibreOffice it is for, such as (7, 4); this computer's when not given. Only one before 24.2 gets
+            the job that runs when a document is loaded; in others a document without our functions starts no Python.
 
     Returns the two paths. Raises as :func:`~xlipo.hosts.own_files.write_own_files` does.
     """
-    files = contents(sys.executable)
+    version = version or installed_version()
+    files = contents(sys.executable, load_job=version is not None and version < RESOLVES_NAMES)
     unpacked = {f"xlipo/{name}": content for name, content in files.items()}
     write_own_files(out, "calc", {**unpacked, "xlipo.oxt": _packed(files)})
     return [out / "xlipo.oxt", out / "xlipo"]
 
 
-def contents(python: str) -> dict[str, bytes]:
+def contents(python: str, *, load_job: bool) -> dict[str, bytes]:
     """Every file of the extension, by its path in it."""
-    found = {name: text.encode() for name, text in texts(python).items()}
+    found = {name: text.encode() for name, text in texts(python, load_job=load_job).items()}
     found["xlipo.rdb"] = (HERE / "xlipo.rdb").read_bytes()
     found["component.py"] = (HERE / "component.py").read_bytes()
     for path in sorted((HERE / "inside").glob("*.py")):
@@ -90,13 +96,35 @@ def _unopkg() -> str:
             "the extension (xlipo addin build --host calc --out DIR) and start soffice with "
             "-env:BUNDLED_EXTENSIONS=file:///DIR."
         )
-    found = shutil.which("unopkg")
+    found = _program("unopkg")
     if found is None:
-        for place in map(Path, USUAL_PLACES):
-            if candidates := sorted(Path(place.anchor).glob(str(place.relative_to(place.anchor)))):
-                return str(candidates[-1])
         raise UsageError("LibreOffice's unopkg is not found; install LibreOffice, or put its program folder on PATH.")
     return found
+
+
+def installed_version() -> tuple[int, int] | None:
+    """The version of this computer's LibreOffice, such as (25, 2); None where there is none or it does not say."""
+    soffice = _program("soffice")
+    if soffice is None:
+        return None
+    try:
+        done = subprocess.run(
+            [soffice, "--version"], capture_output=True, encoding="utf-8", errors="replace", timeout=SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    said = re.search(r"LibreOffice (\d+)\.(\d+)", done.stdout)
+    return (int(said[1]), int(said[2])) if said else None
+
+
+def _program(name: str) -> str | None:
+    """A program of LibreOffice: the one on PATH, or else where LibreOffice usually is."""
+    if (found := shutil.which(name)) is not None:
+        return found
+    for place in (Path(usual.format(name)) for usual in USUAL_PLACES):
+        if candidates := sorted(Path(place.anchor).glob(str(place.relative_to(place.anchor)))):
+            return str(candidates[-1])
+    return None
 
 
 def _run(unopkg: str, *arguments: str) -> str:

@@ -1,4 +1,4 @@
-"""The extension's face in LibreOffice: the functions of a cell, and the job that mends what 7.4 leaves unresolved.
+"""The extension's face in LibreOffice: a cell's functions, and the job for what versions before 24.2 leave unresolved.
 
 LibreOffice reads this file with its own Python. What it does is in ``pythonpath/xlipo_calc`` beside it, which is
 :mod:`xlipo.hosts.calc.inside`; ``xlipo.json`` beside it says which functions there are and which Python answers them.
@@ -78,11 +78,13 @@ def implementation() -> Any:
     recalculation = Recalculation(memory, methods)
     begun = {"__init__": lambda self, context, *rest: recalculation.join(self.__dict__)}
     calc = type("Calc", (unohelper.Base, XCalc, XServiceInfo), {**service_info(built["service"]), **begun})
-    loaded = {"execute": lambda self, given: on_load(given, lambda document: mend(document, built["stored"]))}
-    job = type("LoadJob", (unohelper.Base, XJob, XServiceInfo), {**loaded, **service_info(built["job"], JOB_SERVICE)})
     found = unohelper.ImplementationHelper()
     found.addImplementation(calc, built["service"], (built["service"],))
-    found.addImplementation(job, built["job"], (JOB_SERVICE,))
+    if "job" in built:
+        loaded = {"execute": lambda self, given: on_load(given, lambda document: mend(document, built["stored"]))}
+        told = {**loaded, **service_info(built["job"], JOB_SERVICE)}
+        job = type("LoadJob", (unohelper.Base, XJob, XServiceInfo), told)
+        found.addImplementation(job, built["job"], (JOB_SERVICE,))
     return found
 
 
