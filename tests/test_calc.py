@@ -124,6 +124,31 @@ def test_a_workbook_of_plain_formulas_calculates_and_comes_back_unchanged(calc: 
     assert not unlike([kept[place].value for place in FORMULAS], wanted)
 
 
+LOOKUPS = {
+    '{}2="MiniMax"': (0.0, 1.0),
+    'COUNTIF({}1:{}3;"MiniMax")': (0.0, 1.0),
+    'MATCH("MiniMax";{}1:{}3;0)': ("#N/A", 2.0),
+    'SUMIF({}1:{}3;"MiniMax";B1:B3)': (0.0, call("IPO_METRIC", ["MiniMax", "revenue", "FY2024", "USD"])),
+    'EXACT({}2;"MiniMax")': (1.0, 1.0),  # what compares letter by letter finds it either way
+}
+"""A formula over a column of names: what LibreOffice gives over a grid as it came, and over one made text again."""
+
+
+def test_a_text_of_a_grid_is_found_once_it_is_made_text_again(calc: LibreOffice) -> None:
+    """LibreOffice compares texts by where it keeps them, and keeps those of an add-in's grid with no others."""
+    grid = 'IPO_TABLE("MiniMax, 智谱";"revenue, gross_margin";"FY2024";"USD")'
+    calc.new()
+    calc.array("A1:C3", f"={grid}")
+    calc.array("E1:G3", f"=IF(ISTEXT({grid});TRIM({grid});{grid})")
+    assert calc.read("A1:C3") == calc.read("E1:G3")
+    for formula, wanted in LOOKUPS.items():
+        for column, right in zip("AE", wanted, strict=True):
+            calc.formula("I1", "=" + formula.format(column, column))
+            assert not unlike([calc.value("I1")], [right]), (formula, column)
+    calc.formula("I1", '=A2&""="MiniMax"')  # or where it is compared
+    assert calc.value("I1") == 1
+
+
 # -- documents that LibreOffice opens as if there were no add-in ------------------------------------------------------
 
 FLAT = """<?xml version="1.0" encoding="UTF-8"?>
