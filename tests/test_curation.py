@@ -1,197 +1,52 @@
-"""Curation: nothing that was collected is lost, nothing is invented, and the known traps of the material stay disarmed.
-
-The collected rows in ``tests/collected`` are the evidence; they are read with ``csv`` alone, so that the data set and
-its reader are judged from outside.
-"""
+"""Curation: nothing that was collected is lost, nothing is invented, the known traps of the material stay disarmed."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
 
 import pytest
 
+from evidence import (
+    RE_HOMED,
+    READ_AS_FIGURES,
+    Row,
+    closes_of,
+    collected,
+    concept_of,
+    excluded,
+    homes_of,
+    kept,
+    name_of,
+    pages_of,
+    period_of,
+    printed_by,
+    printed_in,
+    readdressed,
+    unsaid,
+)  # fmt: skip
 from shipped import answers, every_fact, facts_of, shipped
-from xlipo.facts.fact import Claim, Fact
+from xlipo.facts.fact import Claim
 from xlipo.facts.quantity import Hedge
+from xlipo.facts.source import Reading
 from xlipo.metrics.status import Status
-from xlipo.store.layers import SHIPPED
-
-COLLECTED = Path(__file__).parent / "collected"
-TEXTUAL = {"text", "name", "code", "date"}
-UNITS = {"times": "x"}
-HEDGES = {"approx": "about", "over": "over", "under": "under", "range": "range", "exact": "exact", "estimate": "exact"}
-
-RE_HOMED = {
-    ("customer_concentration_largest", "customer_revenue_share"): 1,  # a named customer, not shown to be the largest
-    ("customer_concentration_top5", "top5_customers_revenue"): 1,  # an amount
-    ("glm_coding_plan_paying_users", "paying_users"): 2,  # the product is a dimension
-    ("headcount", "rd_headcount"): 1,
-    ("headcount", "sales_and_marketing_headcount"): 1,
-    ("headcount_share", "rd_headcount_share"): 1,
-    ("market_cap", "market_cap_at_open"): 2,
-    ("market_cap", "market_cap_peak"): 2,
-    ("market_share_china_llm", "market_share"): 1,  # the market is a dimension
-    ("market_share_global_foundation_models", "market_share"): 1,
-    ("market_size_global_foundation_models", "market_size"): 2,
-    ("operating_expense_to_revenue", "admin_to_revenue"): 5,
-    ("operating_expense_to_revenue", "rd_to_revenue"): 5,
-    ("operating_expense_to_revenue", "sales_to_revenue"): 5,
-    ("placing_proceeds", "placing_gross_proceeds"): 1,
-    ("price_to_sales_at_offer", "price_to_sales_pre"): 1,  # on the shares before the issue
-    ("research_and_development_ratio", "rd_to_revenue_multiple"): 1,  # a multiple, not a percentage
-    ("revenue_guidance", "revenue"): 2,  # a forecast of revenue
-    ("revenue_share", "overseas_share"): 3,
-    ("shares_outstanding", "shares_after_offering"): 10,
-    ("shares_outstanding", "shares_after_over_allotment"): 3,
-    ("shares_outstanding", "shares_before_offering"): 3,
-    ("shipments", "product_units_sold"): 1,  # sets of clusters, not units
-    ("training_compute_cost", "training_run_cost"): 1,  # one model's run, not a period
-}
-"""The rows filed under another concept than their word means, because their dimension or note says so, and how many."""
-
-READ_AS_FIGURES = {
-    "gpu_companies:993": ("several billion", "CNY", Decimal(2 * 10**9), Decimal(10**10)),
-    "gpu_companies:996": ("hundreds of millions", "CNY", Decimal(2 * 10**8), Decimal(10**9)),
-}
-"""Two amounts collected as words; the convention for such words makes them intervals."""
-
-SAID_OTHERWISE = {
-    "basis": {
-        "final prospectus", "GAAP", "accountants_report", "consolidated",  # what the figure is anyway, or its note says
-        "per_paying_user", "cash_and_financial_assets_incl_noncurrent_and_restricted", "after_july_placing",
-        "after_september_placing", "after_over_allotment", "at_listing", "base_offering", "shares before offering",
-        "at_listing_before_offer_size_adjustment", "before_offering_after_1_to_10_split",  # in the concept, or renamed
-    },
-    "measure": {
-        "cumulative", "TTM", "report period",  # the period says so
-        "guidance", "consensus of 6 institutions",  # the claim says so
-        "amount", "peak", "at opening price",  # the concept says so
-    },
-    "item": {"research_and_development", "general_and_administration", "selling_and_marketing"},  # in the concept
-    "function": {"research_and_development", "sales_and_marketing"}, "region": {"overseas"}, "class": {"total"},
-    "tranche": {
-        "base", "Hong Kong", "international", "global_offering", "global_offering_after_offer_size_adjustment",
-    },
-    "maturity": {"noncurrent", "short term"}, "product": {"AI computing clusters", "cloud", "edge", "Xiyun C series"},
-    "price": {"18.30 midpoint", "151.00 pro forma", "158.00 midpoint", "158.00 pro forma", "165.00 pro forma"},
-    "currency": {"CNY"}, "precision": {"full"}, "rounds": {"three", "7"}, "incl_over_allotment": {"yes"},
-    "reading": {"rejected"},
-}  # fmt: skip
-"""Dimensions of collected rows that the data set says otherwise: in the concept, claim or period, or in other words."""
-
-Row = dict[str, str]
-
-
-@lru_cache(maxsize=1)
-def collected() -> tuple[Row, ...]:
-    rows: list[Row] = []
-    for path in sorted(COLLECTED.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as handle:
-            rows += csv.DictReader(handle)
-    return tuple(rows)
-
-
-def name_of(row: Row) -> str:
-    return f"{row['file']}:{row['line']}"
-
-
-@lru_cache(maxsize=1)
-def excluded() -> dict[str, str]:
-    with (SHIPPED / "exclusions.csv").open(encoding="utf-8", newline="") as handle:
-        return {row["source"]: row["reason"] for row in csv.DictReader(handle)}
-
-
-@lru_cache(maxsize=1)
-def concept_of() -> dict[str, str]:
-    """The concept each word of the registry means."""
-    concepts = shipped().concepts().values()
-    return {word: concept.id for concept in concepts for word in (concept.id, *concept.aliases)}
-
-
-def period_of(text: str) -> str:
-    """One spelling for the collected periods and the data set's: a whole year is its number."""
-    text = text.replace("TTM-", "LTM-").replace("LTM-2026H1", "LTM-2026-06-30")
-    text = re.sub(r"^([QH]\d)-FY(\d{4})$", r"\1-\2", text)
-    text = re.sub(r"^(\d{4})-(\d{4})$", r"FY\1-FY\2", text)
-    text = re.sub(r"^(\d{4}-\d\d)-(\d{4}-\d\d)$", r"\1/\2", text)
-    return re.sub(r"^FY(\d{4})$", r"\1", text)
-
-
-def printed_in(row: Row) -> tuple[object, ...]:
-    """What a row prints: unit, hedge, and its digits × scale with their precision (or its words)."""
-    unit = UNITS.get(row["unit"], row["unit"])
-    if name_of(row) in READ_AS_FIGURES:
-        _, unit, low, high = READ_AS_FIGURES[name_of(row)]
-        return unit, "several", low, high
-    if unit in TEXTUAL:
-        return unit, "", row["value"].strip(), ""
-    scale = Decimal(row["scale"])
-    low = Decimal(row["value"]) * scale
-    if row["value_high"]:
-        return unit, "range", low, Decimal(row["value_high"]) * scale
-    decimals = len(row["value"].partition(".")[2]) - (len(row["scale"]) - 1)
-    return unit, HEDGES[row["qualifier"]], low, decimals
-
-
-def printed_by(fact: Fact) -> tuple[object, ...]:
-    """The same of a fact."""
-    quantity = fact.quantity
-    if quantity is None:
-        return fact.unit, "", fact.value_text, ""
-    if quantity.point is None:
-        return fact.unit, quantity.hedge.value, quantity.low, quantity.high
-    return fact.unit, quantity.hedge.value, quantity.point, quantity.decimals
-
-
-def pages_of(fact: Fact) -> set[str]:
-    return {shipped().source(fact.source).url, fact.also}
-
-
-@lru_cache(maxsize=1)
-def facts_by_print() -> dict[tuple[object, ...], list[Fact]]:
-    found: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
-    for fact in every_fact():
-        found[fact.entity, period_of(fact.period.text), printed_by(fact)].append(fact)
-    return found
-
-
-def candidates(row: Row) -> list[Fact]:
-    """The facts of the row's company and period that print the same figure and stand on the same page."""
-    company = shipped().find_company(row["company"])
-    assert company is not None, f"{name_of(row)}: nobody is called {row['company']}"
-    found = facts_by_print().get((company.id, period_of(row["period"]), printed_in(row)), [])
-    return [fact for fact in found if row["url"] in pages_of(fact)]
-
-
-def homes_of(row: Row) -> list[Fact]:
-    """The candidates filed where the row belongs: under the concept its word means, or a written other one."""
-    meant = concept_of().get(row["concept"])
-    own = [fact for fact in candidates(row) if fact.concept == meant]
-    return own or [fact for fact in candidates(row) if (row["concept"], fact.concept) in RE_HOMED]
-
-
-def kept() -> Iterator[Row]:
-    return (row for row in collected() if name_of(row) not in excluded())
-
 
 # -- nothing lost, nothing invented ----------------------------------------------------------------------------------
 
 
 def test_the_evidence_is_whole() -> None:
     assert Counter(row["file"] for row in collected()) == {
+        "corrections": 1,
         "filings": 1663,
+        "gpu_2026": 553,
         "gpu_companies": 1032,
+        "llm_2026": 528,
         "llm_companies": 1247,
+        "prices_daily": 427,
     }
-    assert len({name_of(row) for row in collected()}) == 3942
+    assert len({name_of(row) for row in collected()}) == 5451
 
 
 def test_every_collected_row_is_in_the_data_set_or_excluded_by_name() -> None:
@@ -217,29 +72,63 @@ def test_rows_are_re_homed_only_as_written() -> None:
     assert moved == RE_HOMED
 
 
-def worded_alike(text: str) -> str:
-    return re.sub(
-        r"[^a-z0-9]+", "_", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    ).strip("_")
-
-
-def unsaid(row: Row, fact: Fact) -> list[str]:
-    """The row's dimensions that the fact does not carry, in whatever words."""
-    carried = {worded_alike(value) for _, value in fact.dimensions}
-    placed = any(key in ("round", "scope") for key, _ in fact.dimensions)  # one registry of rounds; the rest is scope
-    pairs = [pair.strip().partition("=") for pair in row["dimension"].split(";") if "=" in pair]
-    return [
-        f"{key}={value}"
-        for key, _, value in pairs
-        if worded_alike(value) not in carried
-        and value not in SAID_OTHERWISE.get(key, ())
-        and not (key == "round" and placed)
-    ]
-
-
 def test_every_dimension_is_carried_or_said_otherwise_as_written() -> None:
     dropped = {name_of(row): min((unsaid(row, fact) for fact in homes_of(row)), key=len, default=[]) for row in kept()}
     assert {name: pairs for name, pairs in dropped.items() if pairs} == {}
+
+
+def test_a_close_is_a_line_of_prices_or_excluded_by_name() -> None:
+    closes = {name_of(row) for row in collected() if row["concept"] in ("share_price", "share_price_close")}
+    placed = {name_of(row) for row in collected() if closes_of(row) or homes_of(row)}
+    assert closes - placed - set(excluded()) == set()
+
+
+def test_every_price_is_a_close_that_was_collected_on_a_trading_day() -> None:
+    rows = {(row["company"], row["period"], row["value"]) for row in collected() if closes_of(row)}
+    found = [(company, price) for company in shipped().companies() for price in shipped().prices(company.id)]
+    assert len(found) > 427
+    for company, price in found:
+        names = {company.name, *company.aliases}
+        assert any((name, price.date, price.close) in rows for name in names), f"{price.file}:{price.line}"
+        assert price.day.weekday() < 5, f"{price.file}:{price.line}"
+
+
+def test_one_close_a_day_unless_one_is_adjusted_or_two_pages_disagree() -> None:
+    for company in shipped().companies():
+        seen = Counter((price.date, price.adjusted, price.value) for price in shipped().prices(company.id))
+        assert set(seen.values()) <= {1}, company.id
+
+
+def test_a_row_read_under_another_documents_address_is_written_down() -> None:
+    """Each names a row, and none that would be found at its collected address."""
+    rows = {name_of(row): row for row in collected()}
+    for name, source in readdressed().items():
+        assert shipped().source(source).url != rows[name]["url"], name
+
+
+def test_one_document_is_one_source() -> None:
+    sources = shipped().sources()
+    documents = Counter((source.title, source.publisher, source.date, source.url) for source in sources)
+    assert [document for document, count in documents.items() if count > 1] == []
+
+
+def test_a_note_on_a_code_host_a_forum_or_a_digest_is_no_filing() -> None:
+    for source in shipped().sources():
+        said = f"{source.title} {source.publisher}".casefold()
+        if any(word in said for word in ("github", "digest", "v2ex", "forum")) and "spacex" not in said:
+            assert source.tier >= 5 or "via " in said, source.id
+    invented = [source.id for source in shipped().sources() if "gilin.com.cn" in source.url]
+    invented += [fact.where for fact in every_fact() if "gilin.com.cn" in fact.also + fact.mirror_url]
+    assert invented == []
+
+
+def test_only_a_transcription_that_another_page_bears_out_is_confirmed() -> None:
+    confirmed = [fact for fact in every_fact() if fact.reading is Reading.CONFIRMED]
+    assert len(confirmed) > 100
+    for fact in confirmed:
+        source = shipped().source(fact.source)
+        assert fact.also and fact.also not in (source.url, fact.mirror_url), fact.where
+        assert source.reading is Reading.TRANSCRIBED or fact.mirror_url, fact.where
 
 
 def test_every_exclusion_has_a_reason_and_names_a_row_or_an_article() -> None:
@@ -261,12 +150,14 @@ def test_every_fact_comes_from_a_collected_row_or_an_article() -> None:
     evidence = defaultdict(list)
     for row in collected():
         company = shipped().find_company(row["company"])
-        evidence[company and company.id, period_of(row["period"]), printed_in(row)].append(row["url"])
+        moved = readdressed().get(name_of(row))
+        page = shipped().source(moved).url if moved else row["url"]
+        evidence[company and company.id, period_of(row["period"]), printed_in(row)].append(page)
     invented = [
         f"{fact.where} {fact.concept} {fact.period}"
         for fact in every_fact()
         if not fact.source.startswith("seed-")
-        and not pages_of(fact) & set(evidence[fact.entity, period_of(fact.period.text), printed_by(fact)])
+        and pages_of(fact).isdisjoint(evidence[fact.entity, period_of(fact.period.text), printed_by(fact)])
     ]
     assert invented == []
 

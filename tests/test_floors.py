@@ -19,7 +19,7 @@ from xlipo.facts.fact import read_dimensions, show_dimensions
 from xlipo.facts.period import Period
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.unit import TEXTUAL, is_known
-from xlipo.store.fact_lines import FACT_COLUMNS
+from xlipo.store.fact_lines import FACT_COLUMNS, OPTIONAL_FACT_COLUMNS
 from xlipo.store.layers import SHIPPED
 from xlipo.store.opening import open_data
 
@@ -265,7 +265,7 @@ def test_facts_stand_in_order_one_a_line(path: Path) -> None:
     assert keys == sorted(keys)
     lines = [tuple(row.values()) for row in rows]
     assert len(set(lines)) == len(lines)
-    assert tuple(rows[0]) == FACT_COLUMNS
+    assert tuple(rows[0]) == (*FACT_COLUMNS, *OPTIONAL_FACT_COLUMNS)
 
 
 @pytest.mark.parametrize(("file", "key"), [("sources", ("id",)), ("concepts", ("group", "id"))])

@@ -459,7 +459,7 @@ def test_rounds_and_offering_tie_with_the_engine() -> None:
     terms = {row[0]: row[1] for row in call("IPO_OFFERING", ["MiniMax"])}
     assert terms["ticker"] == "0100" and terms["offer_price"] == 165
     assert terms["implied_market_cap"] == pytest.approx(165 * terms["shares_after_offering"], rel=1e-3)
-    assert call("IPO_OFFERING", ["OpenAI"]).text == "#N/A"
+    assert call("IPO_OFFERING", ["Perplexity"]).text == "#N/A"
     assert call("IPO_OFFERING", ["Moonshot", "filed"]) == "2026-09-03"
     assert "placement-2025" in call("IPO_OFFERING", ["Cambricon"]).reason
     assert "placing-2026-07" in terms["other_offerings"]

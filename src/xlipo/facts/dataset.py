@@ -26,6 +26,7 @@ from xlipo.facts.offering import Offering
 from xlipo.facts.offering_figure import OfferingFigure
 from xlipo.facts.partition import Additivity, Partition
 from xlipo.facts.peers import Peer
+from xlipo.facts.price import Price
 from xlipo.facts.rules import ListingRule
 from xlipo.facts.source import Source, first_day, latest_day
 from xlipo.facts.unit import TEXTUAL, is_known, is_money
@@ -54,6 +55,7 @@ class DataView(Protocol):
     def offerings(self, company: str) -> Sequence[Offering]: ...
     def people(self, company: str) -> Sequence[Person]: ...
     def events(self, company: str) -> Sequence[Event]: ...
+    def prices(self, company: str) -> Sequence[Price]: ...
     def acknowledgements(self) -> Sequence[Acknowledgement]: ...
     def exclusions(self) -> Sequence[Exclusion]: ...
     def partitions(self, company: str) -> Sequence[Partition]: ...
@@ -123,6 +125,9 @@ class TableView(ABC):
     def events(self, company: str) -> Sequence[Event]:
         return self._owned("events", company)
 
+    def prices(self, company: str) -> Sequence[Price]:
+        return self._owned("prices", company)
+
     def acknowledgements(self) -> Sequence[Acknowledgement]:
         return self.table("acknowledgements")
 
@@ -186,7 +191,7 @@ _MEASURED_IN: dict[str, Callable[[str], bool]] = {
 }
 
 
-OWNED = ("rounds", "investors", "offerings", "people", "events", "partitions")
+OWNED = ("rounds", "investors", "offerings", "people", "events", "prices", "partitions")
 """The tables whose rows belong to a company and stand on a source."""
 
 
@@ -229,6 +234,7 @@ class References:
         yield from _doubled(table("sources"), lambda item: [item.id], "id")
         yield from _doubled(table("rounds"), lambda item: [f"{item.company}/{item.id}"], "id")
         yield from _doubled(table("offerings"), lambda item: [f"{item.company}/{item.id}"], "id")
+        yield from _doubled(table("prices"), _print_of, "date")
         for kind in ("dimensions", "exchanges", "groups"):
             yield from _doubled(table(kind), lambda item: [item.id], "id")
         for item in [item for kind in (*OWNED, "peers") for item in table(kind)]:
@@ -252,6 +258,10 @@ class References:
 def _names(company: Company) -> list[str]:
     names = (company.id, company.name, company.legal_name, *company.aliases)
     return sorted({fold(name) for name in names if name})
+
+
+def _print_of(price: Price) -> list[str]:
+    return [f"{price.company} {price.share_class} {price.date} {price.source}"]
 
 
 def _error(item: Any, column: str, message: str) -> DataError:

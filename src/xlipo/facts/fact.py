@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from xlipo.facts.period import Period
 from xlipo.facts.quantity import Quantity
+from xlipo.facts.source import Reading, Source
 
 Dimensions = tuple[tuple[str, str], ...]
 
@@ -29,7 +30,12 @@ class Claim(StrEnum):
 
 
 class Fact(BaseModel):
-    """One printed figure, date or name, with where it stands, and the layer, file and line that hold it."""
+    """One printed figure, date or name, with where it stands, and the layer, file and line that hold it.
+
+    ``source`` is the document it is attributed to. ``mirror_url`` is the page it was read on when that is not the
+    document's own address, ``also`` another page that prints it, and ``reading`` how it reached us where that is not
+    what its source says.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -45,6 +51,8 @@ class Fact(BaseModel):
     locator: str = ""
     also: str = ""
     note: str = ""
+    reading: Reading | None = None
+    mirror_url: str = ""
     layer: str = ""
     file: str = ""
     line: int = 0
@@ -77,6 +85,10 @@ class Fact(BaseModel):
         value = f"{quantity.point} {quantity.low} {quantity.high}" if quantity else self.value_text
         parts = (self.entity, self.concept, show_dimensions(self.dimensions), self.period.text, self.unit, self.source)
         return blake2b("\x1f".join((*parts, self.claim, value)).encode(), digest_size=8).hexdigest()
+
+    def reading_from(self, source: Source) -> Reading:
+        """How it reached us: as it says itself, else as its source does."""
+        return self.reading or source.reading
 
     @property
     def where(self) -> str:

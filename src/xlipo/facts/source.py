@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -20,6 +21,14 @@ TIERS = {
     7: "database or analyst estimate",
     8: "derived here",
 }
+
+
+class Reading(StrEnum):
+    """How a figure reached us: the document itself, two independent transcriptions that agree, or one."""
+
+    DIRECT = "direct"
+    CONFIRMED = "confirmed"
+    TRANSCRIBED = "transcribed"
 
 
 def latest_day(text: str) -> dt.date:
@@ -76,6 +85,16 @@ class Source(BaseModel):
     via: str = ""
     file: str = ""
     line: int = 0
+
+    @property
+    def reading(self) -> Reading:
+        """How its figures reached us, where a fact says nothing else: a document read ``via`` another is transcribed.
+
+        >>> report = {"id": "a", "title": "Annual report", "publisher": "Acme", "date": "2026", "language": "en"}
+        >>> Source(**report, kind="annual_report", tier=1, via="public transcription").reading.value
+        'transcribed'
+        """
+        return Reading.TRANSCRIBED if self.via else Reading.DIRECT
 
     @property
     def known_by(self) -> dt.date:

@@ -10,9 +10,10 @@ CURRENCIES = frozenset({"USD", "CNY", "HKD", "EUR", "GBP", "JPY", "SGD", "KRW", 
 TEXTUAL = frozenset({"text", "name", "code", "date"})
 COUNTS = frozenset({
     "HKD per USD", "accounts", "applications", "characters", "count", "countries", "customers", "days", "devices",
-    "holders", "hours", "institutions", "investments", "investors", "languages", "levels", "minutes", "months",
-    "nm", "numbers", "parameters", "partners", "patents", "percent", "persons", "placees", "rank", "rounds",
-    "sets", "shares", "square_metres", "subscriptions", "tokens", "units", "views", "weeks", "x", "year", "years",
+    "GW", "holders", "hours", "industries", "institutions", "investments", "investors", "languages", "levels",
+    "minutes", "months", "MW", "nm", "numbers", "parameters", "partners", "patents", "percent", "persons", "placees",
+    "points", "rank", "rounds", "sets", "shares", "square_metres", "subscriptions", "tokens", "units", "videos",
+    "views", "weeks", "x", "year", "years",
 })  # fmt: skip
 
 

@@ -26,8 +26,9 @@ from xlipo.facts.groups import Group
 from xlipo.facts.offering import Offering
 from xlipo.facts.offering_figure import OfferingFigure
 from xlipo.facts.partition import Additivity, Partition
+from xlipo.facts.price import Price
 from xlipo.facts.rules import ListingRule
-from xlipo.facts.source import Source, first_day, latest_day
+from xlipo.facts.source import TIERS, Source, first_day, latest_day
 
 _STEPS = ("filed", "hearing", "registered", "priced", "listed")
 _SHORT_NAME = re.compile(r".+\s?-\s?(U|W|P|WP|UW)")
@@ -111,7 +112,15 @@ class KnownView:
         return list(self._sources.values())
 
     def source(self, source: str) -> Source:
-        return self._sources[source]
+        known = self._sources.get(source)
+        return known if known is not None else self._price_files[source]
+
+    @cached_property
+    def _price_files(self) -> dict[str, Source]:
+        """The sources of closes: a file of them may be younger than the days it tells of."""
+        companies = self._view.companies()
+        cited = {price.source for company in companies for price in self._view.prices(company.id)}
+        return {source: self._view.source(source) for source in cited}
 
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
         return [self._told(fact) for fact in self._view.facts(company, concept) if self._counts(fact)]
@@ -189,6 +198,15 @@ class KnownView:
         return [
             item.model_copy(update={"name": f"{item.name} (planned)"}) if self._is_ahead(item.date) else item
             for item in known
+        ]
+
+    def prices(self, company: str) -> Sequence[Price]:
+        """The closes up to the day: a close is public on its own day, whenever the file that keeps it was made."""
+        tier = self.knowledge.tier or max(TIERS)
+        return [
+            price
+            for price in self._view.prices(company)
+            if not self._is_ahead(price.date) and self._view.source(price.source).tier <= tier
         ]
 
     # -- companies ----------------------------------------------------------------------------------------------------

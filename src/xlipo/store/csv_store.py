@@ -15,7 +15,7 @@ from xlipo.facts.dataset import References, TableView, doubled_facts
 from xlipo.facts.errors import DataError, DataErrors
 from xlipo.facts.fact import Fact
 from xlipo.store.csv_files import DataFile, FileReader, FileSet, Report
-from xlipo.store.fact_lines import FACT_COLUMNS, FactReader
+from xlipo.store.fact_lines import FACT_COLUMNS, OPTIONAL_FACT_COLUMNS, FactReader
 from xlipo.store.layers import Layer
 from xlipo.store.tables import TABLES, items_of, rows_of
 
@@ -150,7 +150,7 @@ class CompanyFacts:
     def _told_apart(self, report: Report) -> dict[str, list[Line]]:
         found: dict[str, list[Line]] = {}
         for file in self.files:
-            for line, cells in rows_of(file.label, file.content, FACT_COLUMNS, report):
+            for line, cells in rows_of(file.label, file.content, FACT_COLUMNS, report, OPTIONAL_FACT_COLUMNS):
                 found.setdefault(cells[0], []).append((file, line, cells))
         return found
 

@@ -16,12 +16,15 @@ from xlipo.facts.errors import DataError
 from xlipo.facts.fact import Claim, Fact, read_dimensions
 from xlipo.facts.period import CALENDAR, Period, PeriodError, YearEnd, instant
 from xlipo.facts.quantity import Hedge, Quantity
+from xlipo.facts.source import Reading
 from xlipo.facts.unit import TEXTUAL
 
 FACT_COLUMNS = (
     "concept", "dimensions", "period", "value", "high", "scale", "unit", "hedge", "claim", "source", "locator",
     "printed", "also", "note",
 )  # fmt: skip
+OPTIONAL_FACT_COLUMNS = ("reading", "mirror_url")
+"""Columns that a file of facts may have after the others, both or neither."""
 
 Word = TypeVar("Word", bound=StrEnum)
 _FIELDS = set(Fact.model_fields)
@@ -58,9 +61,11 @@ class FactReader:
 
     def _fact(self, entity: str, cells: Sequence[str], layer: str, file: str, line: int) -> Fact:
         """Raises ValueError or PeriodError at the first mistake of form."""
-        concept, dimensions, period, value, high, scale, unit, hedge, claim, source, locator, printed, also, note = (
-            cells
-        )
+        (
+            concept, dimensions, period, value, high, scale, unit, hedge, claim, source, locator, printed, also, note,
+            *more,
+        ) = cells  # fmt: skip
+        reading, mirror_url = more or ("", "")
         textual = unit in TEXTUAL
         if textual:
             _text(value, high, scale, hedge)
@@ -69,7 +74,8 @@ class FactReader:
             period=self._period(entity, concept, period),
             quantity=None if textual else _quantity(value, high, scale, hedge, printed),
             value_text=value if textual else "", unit=unit, claim=_word(Claim, claim or "actual"), source=source,
-            locator=locator, also=also, note=note, layer=layer, file=file, line=line,
+            locator=locator, also=also, note=note, reading=_word(Reading, reading) if reading else None,
+            mirror_url=mirror_url, layer=layer, file=file, line=line,
         )  # fmt: skip
 
     def _period(self, entity: str, concept: str, text: str) -> Period:
@@ -77,7 +83,7 @@ class FactReader:
 
     def _mistakes(self, entity: str, cells: Sequence[str], file: str, line: int) -> list[DataError]:
         """Every mistake of a line that has one of form: each column is read by itself."""
-        row = dict(zip(FACT_COLUMNS, cells, strict=True))
+        row = dict(zip((*FACT_COLUMNS, *OPTIONAL_FACT_COLUMNS), cells, strict=False))
         mistakes: list[DataError] = []
 
         def sound(column: str, read: Callable[[], object]) -> bool:
@@ -95,6 +101,7 @@ class FactReader:
         else:
             sound("value", lambda: _quantity(row["value"], row["high"], scale, hedge, ""))
         sound("claim", lambda: _word(Claim, row["claim"] or "actual"))
+        sound("reading", lambda: row.get("reading") and _word(Reading, row["reading"]))
         sound("period", lambda: self._period(entity, row["concept"], row["period"]))
         fine = sound("dimensions", lambda: _dimensions(row["dimensions"]))
         if self._references is not None:

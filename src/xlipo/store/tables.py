@@ -24,6 +24,7 @@ from xlipo.facts.offering import Offering
 from xlipo.facts.offering_figure import OfferingFigure
 from xlipo.facts.partition import Additivity, Partition
 from xlipo.facts.peers import Peer
+from xlipo.facts.price import Price
 from xlipo.facts.rules import ListingRule
 from xlipo.facts.source import Source
 
@@ -36,6 +37,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "offerings": Offering,
     "people": Person,
     "events": Event,
+    "prices": Price,
     "acknowledgements": Acknowledgement,
     "exclusions": Exclusion,
     "partitions": Partition,
@@ -90,8 +92,12 @@ def items_of(kind: str, label: str, content: bytes, report: Report) -> Iterator[
             yield item
 
 
-def rows_of(label: str, content: bytes, columns: Sequence[str], report: Report) -> Iterator[tuple[int, Sequence[str]]]:
+def rows_of(
+    label: str, content: bytes, columns: Sequence[str], report: Report, optional: Sequence[str] = ()
+) -> Iterator[tuple[int, Sequence[str]]]:
     """The cells of each line that has as many as there are columns, with its number; each mistake goes to ``report``.
+
+    A file may have the ``optional`` columns after the others, all or none.
 
     >>> told = []
     >>> list(rows_of("a.csv", b'x,y\\n1,2\\n"3"4,5\\n6\\n\\n7,8\\n', ("x", "y"), told.append))
@@ -107,6 +113,8 @@ def rows_of(label: str, content: bytes, columns: Sequence[str], report: Report) 
     lines = io.StringIO(text, newline="").readlines()
     records = _records(lines)
     header = next(records, (1, []))[1]
+    if optional and header == [*columns, *optional]:
+        columns = header
     if header != list(columns):
         report(DataError(label, 1, "header", _why_not(header, columns)))
         return

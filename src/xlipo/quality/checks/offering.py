@@ -66,7 +66,7 @@ def use_of_proceeds(figures: Figures) -> Iterator[CheckResult]:
                 target = CheckTarget("use_of_proceeds", figures.company, concept, facts[0].period.text, key)
                 yield tie(target, f"the sum of {len(facts)} uses", whole, total_of(facts))
     inside = {name for part in figures.partitions("use_of_proceeds_share") for name in part.members}
-    chosen = figures.chosen("use_of_proceeds_share")
+    chosen = [fact for fact in figures.chosen("use_of_proceeds_share") if len(fact.dimensions) == 1]
     shares = {fact.dimensions: fact for fact in chosen if dict(fact.dimensions).get("use", "") not in inside}
     if len(shares) > 1:
         target = CheckTarget("use_of_proceeds", figures.company, "use_of_proceeds_share")

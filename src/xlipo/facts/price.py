@@ -1,0 +1,74 @@
+"""Prices: what a share closed at on a trading day, and for which splits and bonuses the print is adjusted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from xlipo.facts.quantity import Quantity
+from xlipo.facts.source import latest_day
+from xlipo.facts.unit import CURRENCIES
+
+
+class Price(BaseModel):
+    """One close of one class of shares.
+
+    ``close`` holds the printed digits, in ``currency`` for one share. ``adjusted`` is the ex-date of the last split or
+    bonus that the print is adjusted for; empty, it is the price as traded on its day. ``share_class`` is empty where a
+    company has one listed class. A close was public on its own day, whatever its source is dated.
+
+    >>> price = Price(company="zhipu", date="2026-01-08", close="131.5", currency="HKD", source="a-daily-file")
+    >>> price.value, price.day.isoformat()
+    (Decimal('131.5'), '2026-01-08')
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    company: str
+    date: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
+    close: str
+    currency: str
+    share_class: str = ""
+    adjusted: str = Field(default="", pattern=r"^(\d{4}-\d\d-\d\d)?$")
+    source: str
+    note: str = ""
+    file: str = ""
+    line: int = 0
+
+    @field_validator("date", "adjusted")
+    @classmethod
+    def _is_a_day(cls, text: str) -> str:
+        if text:
+            latest_day(text)
+        return text
+
+    @field_validator("close")
+    @classmethod
+    def _is_positive(cls, digits: str) -> str:
+        if (Quantity.printed(digits).point or 0) <= 0:
+            raise ValueError("a close is above 0")
+        return digits
+
+    @field_validator("currency")
+    @classmethod
+    def _is_money(cls, code: str) -> str:
+        if code not in CURRENCIES:
+            raise ValueError(f"{code[:20]!r} is none of {', '.join(sorted(CURRENCIES))}")
+        return code
+
+    @property
+    def day(self) -> dt.date:
+        """The trading day."""
+        return latest_day(self.date)
+
+    @property
+    def quantity(self) -> Quantity:
+        """The close with the interval that its printed digits allow."""
+        return Quantity.printed(self.close)
+
+    @property
+    def value(self) -> Decimal:
+        """The close, in its currency for one share."""
+        return Decimal(self.close)
