@@ -424,7 +424,8 @@ def test_a_source_gives_what_is_asked_of_it() -> None:
         what: call("IPO_SOURCE", ["MiniMax", "revenue", "FY2024", what]) for what in ("url", "tier", "date", "page")
     }
     assert asked["url"] == answer.source.url and asked["tier"] == answer.source.tier == 1
-    assert asked["date"] == answer.source.date and "no page" in asked["page"].reason
+    assert asked["date"] == answer.source.date and asked["page"] == answer.derivation.facts()[0].locator
+    assert "no page" in call("IPO_SOURCE", ["Moonshot", "mau", "2024-10", "page"]).reason
     assert call("IPO_SOURCE", ["MiniMax", "convertible_bonds", "2024-12-31", "page"]) == "prospectus p.467"
     assert call("IPO_SOURCE", ["MiniMax", "revenue", "FY2024"]) == answer.source.cite()
     assert call("IPO_SOURCE", ["MiniMax", "revenue", "FY2024", "colour"]).text == "#VALUE!"
