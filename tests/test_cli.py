@@ -219,7 +219,8 @@ def test_other_commands_say_so_too(run: Run, command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [("rounds", "NVIDIA"), ("offering", "Perplexity"), ("facts", "--company", "Moonshot", "--concept", "revenue")]
+    "args",
+    [("rounds", "NVIDIA"), ("offering", "Perplexity"), ("facts", "--company", "Moonshot", "--concept", "revenue")],
 )
 def test_nothing_listed_is_exit_1(run: Run, args: tuple[str, ...]) -> None:
     result = run(*args)
