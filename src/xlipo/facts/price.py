@@ -7,9 +7,14 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from xlipo.facts.fact import Fact
+from xlipo.facts.period import instant
 from xlipo.facts.quantity import Quantity
 from xlipo.facts.source import latest_day
 from xlipo.facts.unit import CURRENCIES
+
+SHARE_PRICE = "share_price"
+"""The concept that a close is a figure of."""
 
 
 class Price(BaseModel):
@@ -67,6 +72,19 @@ class Price(BaseModel):
     def quantity(self) -> Quantity:
         """The close with the interval that its printed digits allow."""
         return Quantity.printed(self.close)
+
+    def fact(self) -> Fact:
+        """The close as a fact: the share price of the day, by class and adjustment where it names them.
+
+        >>> Price(company="zhipu", date="2026-01-08", close="131.5", currency="HKD", source="a-daily-file").fact().value
+        Decimal('131.5')
+        """
+        named = (("adjusted", self.adjusted), ("share_class", self.share_class))
+        return Fact(
+            entity=self.company, concept=SHARE_PRICE, dimensions=tuple(pair for pair in named if pair[1]),
+            period=instant(self.day), quantity=self.quantity, unit=self.currency, source=self.source, note=self.note,
+            file=f"{self.file}", line=self.line,
+        )  # fmt: skip
 
     @property
     def value(self) -> Decimal:

@@ -26,7 +26,7 @@ from xlipo.facts.groups import Group
 from xlipo.facts.offering import Offering
 from xlipo.facts.offering_figure import OfferingFigure
 from xlipo.facts.partition import Additivity, Partition
-from xlipo.facts.price import Price
+from xlipo.facts.price import SHARE_PRICE, Price
 from xlipo.facts.rules import ListingRule
 from xlipo.facts.source import TIERS, Source, first_day, latest_day
 
@@ -139,7 +139,10 @@ class KnownView:
         return frozenset(source.url for source in self._sources.values())
 
     def _counts(self, fact: Fact) -> bool:
+        """Whether a fact was known: published by the day and of a good enough tier; a close on its own day."""
         source, tier = self._sources.get(fact.source), self.knowledge.tier
+        if source is None and fact.concept == SHARE_PRICE and fact.source in self._price_files:
+            source = None if self._is_ahead(fact.period.text) else self._price_files[fact.source]
         return source is not None and (not tier or source.tier <= tier)
 
     # -- what happened ------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from xlipo.facts.dataset import References, TableView, doubled_facts
 from xlipo.facts.errors import DataError, DataErrors
 from xlipo.facts.fact import Fact
+from xlipo.facts.price import SHARE_PRICE
 from xlipo.store.csv_files import DataFile, FileReader, FileSet, Report
 from xlipo.store.fact_lines import FACT_COLUMNS, OPTIONAL_FACT_COLUMNS, FactReader
 from xlipo.store.layers import Layer
@@ -190,11 +191,22 @@ class CsvView(TableView):
 
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
         known = self._companies.get(company)
-        return known.of(concept) if known is not None else ()
+        found = known.of(concept) if known is not None else ()
+        return (*found, *self._closes(company)) if concept == SHARE_PRICE else found
 
     def facts_of(self, company: str) -> Sequence[Fact]:
         known = self._companies.get(company)
-        return [fact for concept in known.concepts() for fact in known.of(concept)] if known is not None else ()
+        found = [fact for concept in known.concepts() for fact in known.of(concept)] if known is not None else []
+        return [*found, *self._closes(company)]
+
+    def _closes(self, company: str) -> Sequence[Fact]:
+        """The closes of a company's shares as facts, the same objects every time."""
+
+        def made() -> tuple[Fact, ...]:
+            return tuple(price.fact() for price in self.prices(company))
+
+        found: tuple[Fact, ...] = self._lookup(f"closes of {company}", made)
+        return found
 
     def mistakes(self, of_shipped: bool = False) -> list[DataError]:
         """Every mistake in the tables, and in the facts of the user's own layers or, if asked for, of all."""
