@@ -220,8 +220,9 @@ def candidates(row: Row) -> list[Fact]:
 def homes_of(row: Row) -> list[Fact]:
     """The candidates filed where the row belongs: under the concept its word means, or a written other one."""
     meant = concept_of().get(row["concept"])
-    own = [fact for fact in candidates(row) if fact.concept == meant]
-    return own or [fact for fact in candidates(row) if (row["concept"], fact.concept) in RE_HOMED]
+    filed = [fact for fact in candidates(row) if fact.file != "prices.csv"]  # a close is looked for by itself
+    own = [fact for fact in filed if fact.concept == meant]
+    return own or [fact for fact in filed if (row["concept"], fact.concept) in RE_HOMED]
 
 
 @lru_cache(maxsize=1)

@@ -42,5 +42,8 @@ class Dataset(TableView):
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
         return tuple(self._facts.get(company, {}).get(concept, ()))
 
+    def concepts_of(self, company: str) -> frozenset[str]:
+        return frozenset(self._facts.get(company, {}))
+
     def facts_of(self, company: str) -> Sequence[Fact]:
         return [fact for facts in self._facts.get(company, {}).values() for fact in facts]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Acknowledgement(BaseModel):
     """A check that is known to fail, and why the figures stay as printed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     check: str = Field(min_length=1)
     company: str

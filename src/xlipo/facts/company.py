@@ -16,7 +16,7 @@ from xlipo.facts.text import visible
 class Company(BaseModel):
     """An entity that facts are about: a company, or a market that research firms measure."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
     name: str = Field(min_length=1)
@@ -47,7 +47,7 @@ class Company(BaseModel):
 class Person(BaseModel):
     """Someone who leads or founded a company."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     company: str
     name: str = Field(min_length=1)

@@ -18,7 +18,7 @@ class PeriodType(StrEnum):
 class Concept(BaseModel):
     """A reported measure under one snake_case name, with labels in three scripts and the names people type for it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     label_en: str = Field(min_length=1)

@@ -15,7 +15,7 @@ class Dimension(BaseModel):
     ``scope`` marks a key that means another measure of the same thing, not a part of it (``basis``).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     members: Literal["all", "named", ""] = ""

@@ -10,7 +10,7 @@ from xlipo.facts.source import PartialDate
 class Event(BaseModel):
     """Something that happened at a date known to the day, month or year."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     company: str
     date: PartialDate

@@ -15,7 +15,7 @@ class Exchange(BaseModel):
     Codes are digits, ``digits`` of them once filled up with zeros from the left; 0 digits: they are letters.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str = Field(pattern=r"^[A-Z]+$")
     name: str = Field(min_length=1)

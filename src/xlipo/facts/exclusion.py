@@ -12,7 +12,7 @@ _NAMED = re.compile(r"(?P<company>.+?) (?P<concept>[a-z][a-z0-9_]*) (?P<period>\
 class Exclusion(BaseModel):
     """Something printed that is no fact here: where it was read, what it says, and why it was left out."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     source: str = Field(min_length=1)
     printed: str = Field(min_length=1)

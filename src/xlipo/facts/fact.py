@@ -37,7 +37,7 @@ class Fact(BaseModel):
     what its source says.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
     entity: str
     concept: str

@@ -12,7 +12,7 @@ from xlipo.facts.source import PartialDate
 class FundingRound(BaseModel):
     """One round of a company: its label, its place in the order, and its dates with the precision known."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     company: str
     id: str = Field(min_length=1)
@@ -34,7 +34,7 @@ class FundingRound(BaseModel):
 class Investor(BaseModel):
     """An investor named for a round (``round`` is empty where the source names none)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     company: str
     round: str = ""

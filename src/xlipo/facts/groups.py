@@ -15,7 +15,7 @@ ALL = "all"
 class Group(BaseModel):
     """One group word, with what it is called on a page; ``in_all`` is no where its companies are only mentioned."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     label_en: str = Field(min_length=1)

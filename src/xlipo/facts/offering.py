@@ -14,7 +14,7 @@ Date = PartialDate | Literal[""]
 class Offering(BaseModel):
     """One offering: exchange, board, chapter, ticker, and the steps to its listing."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     company: str
     id: str = Field(min_length=1)

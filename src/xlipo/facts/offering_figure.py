@@ -34,7 +34,7 @@ class OfferingFigure(BaseModel):
     (('shares_before_offering', ()), ('offer_shares', ()))
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     figure: str
     price: str = ""

@@ -19,7 +19,7 @@ class Additivity(BaseModel):
     It is written only where it is not what the concept's kind of unit says: money adds up, a count or a ratio does not.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     concept: str
     over: str = Field(min_length=1)
@@ -50,7 +50,7 @@ class Partition(BaseModel):
     ((('segment', 'apps'),), True)
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     company: str
     concept: str

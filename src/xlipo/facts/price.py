@@ -29,7 +29,7 @@ class Price(BaseModel):
     (Decimal('131.5'), '2026-01-08')
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     company: str
     date: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")

@@ -53,7 +53,7 @@ _SPREAD = {
 class Quantity(BaseModel):
     """A figure as printed: its point in whole units, its precision, and the interval it allows."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     point: Decimal | None
     decimals: int | None

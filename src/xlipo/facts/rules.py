@@ -16,7 +16,7 @@ class ListingRule(BaseModel):
     empty where the rule has one band. The days ``held_from`` and ``held_to`` belong to it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     rule: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     held_from: dt.date

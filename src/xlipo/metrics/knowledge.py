@@ -128,6 +128,9 @@ class KnownView:
     def facts_of(self, company: str) -> Sequence[Fact]:
         return [self._told(fact) for fact in self._view.facts_of(company) if self._counts(fact)]
 
+    def concepts_of(self, company: str) -> frozenset[str]:
+        return frozenset(fact.concept for fact in self._view.facts_of(company) if self._counts(fact))
+
     def _told(self, fact: Fact) -> Fact:
         """A fact without the address of a second page, unless that page was known too. The same object every time."""
         if not fact.also or self.knowledge.as_of is None or fact.also in self._addresses:

@@ -215,7 +215,7 @@ class FactIndex:
         """The concepts that there is any fact of, of an entity."""
         held = self._held.get(entity)
         if held is None:
-            held = self._held[entity] = frozenset(fact.concept for fact in self.view.facts_of(entity))
+            held = self._held[entity] = self.view.concepts_of(entity)
         return held
 
     def on(self, day: dt.date) -> FactIndex:

@@ -199,6 +199,11 @@ class CsvView(TableView):
         found = [fact for concept in known.concepts() for fact in known.of(concept)] if known is not None else []
         return [*found, *self._closes(company)]
 
+    def concepts_of(self, company: str) -> frozenset[str]:
+        known = self._companies.get(company)
+        named = known.concepts() if known is not None else ()
+        return frozenset((*named, SHARE_PRICE) if self.prices(company) else named)
+
     def _closes(self, company: str) -> Sequence[Fact]:
         """The closes of a company's shares as facts, the same objects every time."""
 
