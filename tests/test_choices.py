@@ -11,7 +11,7 @@ from shipped import answers, reference, shipped
 from test_checks import ACME, SOURCES, fact
 from xlipo.metrics import selection
 from xlipo.metrics.answers import Answers
-from xlipo.quality.checks.choices import coarse_answers, debt_totals, vague_dates
+from xlipo.quality.checks.choices import coarse_answers, debt_totals, false_absences, vague_dates
 from xlipo.quality.checks.figures import Figures
 from xlipo.quality.checks.result import CheckResult
 
@@ -51,7 +51,7 @@ def test_a_press_reprint_is_no_finer_rival_of_a_filing() -> None:
     assert "fail" not in told(coarse_answers, *rows).values()
 
 
-@pytest.mark.parametrize("family", [coarse_answers, vague_dates])
+@pytest.mark.parametrize("family", [coarse_answers, vague_dates, false_absences])
 def test_the_shipped_data_has_no_such_answer(family: Family) -> None:
     asked = answers()
     found = [result for company in asked.view.companies() for result in family(Figures(asked, company))]

@@ -717,3 +717,22 @@ def test_a_metric_made_of_metrics_answers_with_the_whole_lineage_of_each() -> No
         assert found.value == sum(part.value for part in parts if part.value is not None)
         used = {fact.where for part in parts if part.derivation for fact in part.derivation.facts()}
         assert {fact.where for fact in found.facts} == used
+
+
+# -- profit and loss -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["net_income", "net profit", "Net income", "净利润", "淨利潤"])
+def test_net_income_is_signed_and_says_which_line_it_was_read_from(name: str) -> None:
+    """Zhipu's loss of FY2024 was CNY 2,958,007 thousand; NVIDIA prints a profit."""
+    loss, profit = ask("Zhipu", name, "FY2024"), ask("NVIDIA", name, "LATEST")
+    assert loss.value == -2_958_007_000 and "its sign turned" in loss.notes[0]
+    assert profit.value is not None and profit.value > 0 and "sign" not in profit.notes[0]
+
+
+def test_gross_profit_is_revenue_less_cost_where_none_is_printed() -> None:
+    """OpenAI FY2025: revenue of 13.07bn, cost of revenue of 7.5bn, both as the press printed them."""
+    assert ask("OpenAI", "gross_profit", "FY2025").value == Decimal("5.57e9")
+    assert ask("OpenAI", "gross_margin", "FY2025").show() == "42.6%"
+    printed = ask("MiniMax", "gross_profit", "H1-2026")
+    assert printed.status is Status.REPORTED and printed.value == 20_813_000

@@ -81,10 +81,8 @@ class Answers:
         found = exact or self._measures.get(fold(str(name)))
         if found is None:
             measures: list[Measure] = [*self.view.concepts().values(), *METRICS]
-            labels = {name: measure.id for measure in measures for name in (measure.id, *_labels(measure))}
-            aliases = {alias: c.id for c in self.view.concepts().values() for alias in c.aliases}
-            owners = {**aliases, **labels}
-            nearest = dict.fromkeys(owners[near] for near in nearest_names(str(name), owners, 5))
+            labels = {name: one.id for one in reversed(measures) for name in (one.id, *_names(one))}
+            nearest = dict.fromkeys(labels[near] for near in nearest_names(str(name), labels, 5))
             raise UnknownName("metric", name, list(nearest)[:3], "See: xlipo metrics.")
         return found
 
@@ -95,12 +93,12 @@ class Answers:
         names: dict[str, Measure] = {fold(metric.id): metric for metric in METRICS}
         for metric in METRICS:
             printed = concepts.get(metric.id)  # what an issuer prints under this name answers through the metric
-            for name in (*_labels(metric), *((*_labels(printed), *printed.aliases) if printed else ())):
+            for name in (*_names(metric), *(_names(printed) if printed else ())):
                 names.setdefault(fold(name), metric)
         for concept in concepts.values():
             names.setdefault(fold(concept.id), concept)
         for concept in concepts.values():
-            for name in (*concept.aliases, *_labels(concept)):
+            for name in _names(concept):
                 names.setdefault(fold(name), concept)
         return names
 
@@ -191,5 +189,6 @@ _NO_RATE = (
 _MOST_NAMES = 4096
 
 
-def _labels(measure: Measure) -> tuple[str, str, str]:
-    return measure.label_en, measure.label_zh_hans, measure.label_zh_hant
+def _names(measure: Measure) -> tuple[str, ...]:
+    """The names a measure answers to besides its id: its aliases, and its labels in three scripts."""
+    return *measure.aliases, measure.label_en, measure.label_zh_hans, measure.label_zh_hant

@@ -16,12 +16,14 @@ from xlipo.metrics.components import (
     CASH_BURN,
     COMMERCIAL_REVENUE_THRESHOLD,
     COMPUTE,
+    COMPUTED_GROSS_PROFIT,
     GROSS_PROFIT,
     LAST_REVENUE,
     LIQUIDITY,
     LTM_REVENUE,
     MARKET_CAP_IN_HKD,
     MARKET_CAP_THRESHOLD,
+    NET_INCOME,
     OFFERED,
     OPEX,
     POSITIVE_REVENUE,
@@ -68,7 +70,7 @@ class Metric:
     """A derived metric: labels, group, expression, what it stands on, how it is shown, and its source.
 
     ``stands`` is what its period is: a duration, an instant, a span of years, an offering or a funding round.
-    ``needs`` is a dimension it cannot be asked without, or ``offering``. ``printed`` is the concept under which issuers print it themselves. ``basis`` is how its money is converted.
+    ``needs`` is a dimension it cannot be asked without, or ``offering``. ``printed`` is the concept under which issuers print it themselves, ``aliases`` other names that it answers to. ``basis`` is how its money is converted.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Metric:
     basis: str = "average"
     note: str = ""
     source: str = "Common usage"
+    aliases: tuple[str, ...] = ()
 
     def label(self, lang: str = "en") -> str:
         """The label in ``en``, ``zh-Hans`` or ``zh-Hant``."""
@@ -125,6 +128,11 @@ METRICS: tuple[Metric, ...] = (
         (at("revenue", "end") / Positive(at("revenue", "start"), "Revenue in the first year is not positive."))
         ** (ONE / Years()) - ONE, "percent", "span", note="Between the first and the last fiscal year of the span.",
     ),
+    Metric("gross_profit", "Gross profit", "毛利", "毛利", "income", COMPUTED_GROSS_PROFIT, "money",
+           note="As printed where it is; a gross loss is negative.", source="IFRS line items"),
+    Metric("net_income", "Net income", "净利润", "淨利潤", "income", NET_INCOME, "money", source="IFRS line items",
+           note="Signed: a loss is negative. The answer says which line it was read from.",
+           aliases=("net profit", "net result", "净收益", "淨收益", "盈利")),
     Metric("gross_margin", "Gross margin", "毛利率", "毛利率", "margins", GROSS_PROFIT / POSITIVE_REVENUE, "percent",
            source="IFRS line items"),
     Metric("segment_gross_margin", "Segment gross margin", "分部毛利率", "分部毛利率", "margins",

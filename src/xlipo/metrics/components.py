@@ -12,7 +12,12 @@ def at(concept: str, when: str = "here", **dimensions: str) -> Figure:
     return Figure(concept, when, tuple(sorted(dimensions.items())))
 
 
-REVENUE, GROSS_PROFIT = at("revenue"), at("gross_profit")
+REVENUE = at("revenue")
+COMPUTED_GROSS_PROFIT = REVENUE - at("cost_of_revenue")
+GROSS_PROFIT = FirstOf((
+    (at("gross_profit"), ""),
+    (COMPUTED_GROSS_PROFIT, "gross profit as revenue less cost of revenue: none is printed"),
+))  # fmt: skip
 RD = at("research_and_development_expense")
 SELLING, ADMINISTRATION = at("selling_and_marketing_expense"), at("general_and_administrative_expense")
 OPEX = RD + SELLING + ADMINISTRATION
@@ -23,6 +28,12 @@ PROFIT = FirstOf((
     (at("profit_for_the_period"), ""),
     (-at("net_loss_attributable"), "loss attributable to owners: no loss for the period as a whole is given"),
     (at("net_profit_attributable"), "profit attributable to owners: no profit for the period as a whole is given"),
+))  # fmt: skip
+NET_INCOME = FirstOf((
+    (-at("net_loss"), "the loss for the period, its sign turned"),
+    (at("profit_for_the_period"), "the profit for the period"),
+    (-at("net_loss_attributable"), "the loss attributable to owners, its sign turned: none for the period as a whole"),
+    (at("net_profit_attributable"), "the profit attributable to owners: none for the period as a whole is given"),
 ))  # fmt: skip
 CASH_BURN = FirstOf((
     (at("capex") - at("operating_cash_flow"), "burn from cash flows: operating outflow plus capital expenditure"),

@@ -22,6 +22,7 @@ Family = Callable[[Figures], Iterator[CheckResult]]
 FAMILIES: tuple[Family, ...] = (
     choices.coarse_answers,
     choices.vague_dates,
+    choices.false_absences,
     sums.dimension_sums,
     sums.period_sums,
     statements.statement_lines,
