@@ -165,6 +165,7 @@ class Book:
         self.year_end_month = int((who["fiscal_year_end"] or "12-31")[:2])
         self.sources = {row["id"]: row for row in table("sources")}
         self.kinds = {row["id"]: row["period_type"] for row in table("concepts")}
+        self.groups = {row["id"]: row["group"] for row in table("concepts")}
         self.rounds = [row for row in table("rounds") if row["company"] == company]
         self.rules = table("listing_rules")
         self.rows: dict[str, list[Row]] = defaultdict(list)
@@ -279,4 +280,7 @@ class Book:
         if self.kinds[row["concept"]] == "duration" and months_in(period):
             index = end.year * 12 + end.month - months_in(period)
             return ecb.average(row["unit"], currency, dt.date(index // 12, index % 12 + 1, 1), end)
+        listed = [one["value"] for one in self.rows["listing_date"] if not one["dimensions"]]
+        if self.kinds[row["concept"]] == "event" and self.groups[row["concept"]] == "offering" and listed:
+            end = max(end, last_day(listed[0]))  # all terms of an offering at the rate of one day
         return ecb.on_day(row["unit"], currency, end)

@@ -11,6 +11,7 @@ from shipped import answers, reference, shipped
 from test_checks import ACME, SOURCES, fact
 from xlipo.metrics import selection
 from xlipo.metrics.answers import Answers
+from xlipo.quality.checks import run_checks
 from xlipo.quality.checks.choices import coarse_answers, debt_totals, false_absences, vague_dates
 from xlipo.quality.checks.figures import Figures
 from xlipo.quality.checks.result import CheckResult
@@ -56,3 +57,8 @@ def test_the_shipped_data_has_no_such_answer(family: Family) -> None:
     asked = answers()
     found = [result for company in asked.view.companies() for result in family(Figures(asked, company))]
     assert found and [result.message for result in found if result.status == "fail"] == []
+
+
+def test_a_total_of_debt_that_leaves_borrowings_out_is_told_and_acknowledged() -> None:
+    found = {result.id: result.status for result in run_checks(answers(), "Biren") if result.kind == "debt"}
+    assert found == {"debt/biren/interest_bearing_debt/2025-06-30": "acknowledged"}

@@ -21,7 +21,7 @@ from recomputed import Place, evaluate
 from shipped import answers, every_fact, shipped
 from xlipo.facts.errors import UnknownName, UsageError
 from xlipo.facts.fact import Claim, read_dimensions
-from xlipo.facts.period import Period, PeriodError
+from xlipo.facts.period import Period, PeriodError, Relative
 from xlipo.facts.quantity import Hedge
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
@@ -30,6 +30,7 @@ from xlipo.metrics.expression import MetricRef
 from xlipo.metrics.rounds import offerings_of, rounds_of
 from xlipo.metrics.selection import Rivalry
 from xlipo.metrics.status import Status
+from xlipo.metrics.workings import bridge
 from xlipo.quality.conflicts import conflicts
 from xlipo.store.layers import SHIPPED
 
@@ -736,3 +737,30 @@ def test_gross_profit_is_revenue_less_cost_where_none_is_printed() -> None:
     assert ask("OpenAI", "gross_margin", "FY2025").show() == "42.6%"
     printed = ask("MiniMax", "gross_profit", "H1-2026")
     assert printed.status is Status.REPORTED and printed.value == 20_813_000
+
+
+# -- value at offer --------------------------------------------------------------------------------------------------
+
+EV_AT_OFFER = [("MiniMax", 75.5), ("Zhipu", 86.8), ("Biren", 99.5), ("Iluvatar", 43.2)]
+"""Computed by hand: (price × shares after + borrowings − liquidity − net proceeds) ÷ twelve months' revenue."""
+
+
+@pytest.mark.parametrize(("company", "multiple"), EV_AT_OFFER)
+def test_value_at_offer_is_after_the_money_that_the_offering_brings_in(company: str, multiple: float) -> None:
+    answer = ask(company, "ev_to_sales")
+    assert answer.value is not None and float(answer.value) == pytest.approx(multiple, abs=0.06)
+
+
+@pytest.mark.parametrize("ends", list(zip(bridge("high"), bridge(""), strict=True)), ids=lambda ends: ends[1].id)
+def test_equal_prices_give_equal_multiples_at_one_dated_rate(ends: tuple[Metric, Metric]) -> None:
+    """Biren was priced at the top of its range: HKD 19.60."""
+    company = answers().company("Biren")
+    at_high, final = (answers().resolver(company, metric).resolve(Relative("LATEST")).computed for metric in ends)
+    assert at_high is not None and final is not None and at_high.point == final.point
+
+
+def test_debt_is_made_of_its_parts_and_leaves_leases_out() -> None:
+    """Biren's 48.5m of another scope leaves the bank borrowings of 200,126 thousand out, as its own note says."""
+    assert ask("Biren", "debt", "2025-06-30").value == 200_126_000
+    assert ask("Zhipu", "debt", "2024-12-31").value == 137_246_000 + 132_158_000  # with convertible bonds
+    assert ask("Zhipu", "debt", "2024-12-31").notes == ("debt: bank and other borrowings, and convertible bonds",)

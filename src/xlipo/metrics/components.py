@@ -53,10 +53,25 @@ SHARES_AFTER, SHARES_BEFORE = at("shares_after_offering", "event"), at("shares_b
 LAST_REVENUE = Positive(at("revenue", "last_fy"), "No revenue in the last audited year.")
 POST_MONEY, PRE_MONEY = at("funding_post_money_valuation"), at("funding_pre_money_valuation")
 LTM_REVENUE = Positive(at("revenue", "last_ltm"), "No revenue in the last twelve months.")
-DEBT = FirstOf((
-    (at("interest_bearing_debt", "last_balance"), "debt: interest-bearing debt"),
-    (at("total_borrowings", "last_balance"), "debt: total borrowings"),
-    (at("bank_borrowings", "last_balance"), "debt: bank borrowings"),
+
+
+def debt_at(when: str) -> Expression:
+    """Debt: the sum of its printed components, each once; a printed total only where no component is. Leases apart."""
+    bank, bonds = at("bank_borrowings", when), at("convertible_bonds", when)
+    return FirstOf((
+        *(((bank + bonds, "debt: bank and other borrowings, and convertible bonds"),) if when == "here" else ()),
+        (bank, "debt: bank and other borrowings"),
+        (at("total_borrowings", when), "debt: total borrowings"),
+        (at("total_debt", when), "debt: as the issuer totals it, in its own scope"),
+        (at("interest_bearing_debt", when), "debt: interest-bearing debt, in the source's own scope"),
+    ))  # fmt: skip
+
+
+DEBT = debt_at("last_balance")
+"""Before an offering: bonds that convert on listing are equity in a value after it."""
+EXPENSES = FirstOf((
+    (at("listing_expenses", "event"), ""),
+    (Number(Decimal(0)), "proceeds before expenses: no listing expenses are given"),
 ))  # fmt: skip
 CASH = FirstOf((
     (at("total_liquidity", "last_balance"), "cash: total liquidity as the issuer states it"),
@@ -88,9 +103,14 @@ def market_cap_at(price: Expression) -> Expression:
     return price * SHARES_AFTER
 
 
+def net_proceeds_at(price: Expression) -> Expression:
+    """What the offering brings in at a price, before options."""
+    return price * OFFERED - EXPENSES
+
+
 def enterprise_value_at(price: Expression) -> Expression:
-    """Market value at a price with debt, less cash."""
-    return market_cap_at(price) + DEBT - CASH
+    """Market value at a price with debt, less cash and what the offering adds to it: both are after the offering."""
+    return market_cap_at(price) + DEBT - CASH - net_proceeds_at(price)
 
 
 def ev_to_sales_at(price: Expression) -> Expression:

@@ -226,8 +226,14 @@ class EvaluationContext:
             return derivation
         fact = derivation.facts()[0]
         basis = fx.BASES[self._view.concepts()[fact.concept].period_type]
-        period = fact.period.at_end() if basis == "dated" else fact.period
+        period = self._dated(fact) if basis == "dated" else fact.period
         return d.converted(derivation, fx.rate_for(derivation.unit, currency, period, basis))
+
+    def _dated(self, fact: Fact) -> Period:
+        """The day at whose rate an event is converted: that of the offering for all of its terms, else its own."""
+        is_term = self._view.concepts()[fact.concept].group == "offering" and self.round_period is None
+        is_one_day = self.period.kind == "instant" and self.period.end < OPEN_END
+        return self.period if is_term and is_one_day and fact.period.start <= self.period.end else fact.period.at_end()
 
     def bands(self, rule: str) -> Sequence[ListingRule]:
         """The thresholds of a listing rule on the event's day, that of the highest revenue first."""

@@ -14,9 +14,11 @@ from xlipo.metrics.components import (
     CASH,
     COMMERCIAL_REVENUE_THRESHOLD,
     DEBT,
+    EXPENSES,
     LTM_REVENUE,
     MARKET_CAP_IN_HKD,
     MARKET_CAP_THRESHOLD,
+    OFFERED,
     OPEX,
     PRICES,
     RD,
@@ -27,6 +29,7 @@ from xlipo.metrics.components import (
     enterprise_value_at,
     ev_to_sales_at,
     market_cap_at,
+    net_proceeds_at,
     price_to_sales_post_at,
 )
 from xlipo.metrics.definition import YEARS
@@ -64,6 +67,7 @@ def _at(
 
 _LABELS = {
     "enterprise_value_at_offer": ("Enterprise value", "企业价值", "企業價值"),
+    "net_proceeds": ("Net proceeds", "募资净额", "募資淨額"),
     "price_at_offer": ("Price", "价格", "價格"),
     "price_to_sales_post": ("P/S, last fiscal year", "市销率（上一财年）", "市銷率（上一財年）"),
     "ev_to_sales": ("EV/S, last twelve months", "企业价值/收入（近十二月）", "企業價值/收入（近十二月）"),
@@ -80,25 +84,35 @@ VALUE_INPUTS: tuple[Metric, ...] = (
 """What a market capitalisation is set against: revenue, debt and cash before the offering."""
 
 
-def own_value(currency: str) -> tuple[Metric, Metric, Metric]:
-    """Market cap at the offer, net debt and LTM revenue, all in one currency: what a sensitivity is computed from."""
+def own_value(currency: str) -> tuple[Metric, ...]:
+    """Market cap and proceeds at the offer, net debt and LTM revenue, all in one currency: what a sensitivity needs."""
     cap = Into(market_cap_at(PRICES[""]), currency, "event")
+    proceeds = Into(PRICES[""] * OFFERED, currency, "event")
     return (
         _working("own_market_cap", ("Market cap", "市值", "市值"), cap, "money"),
-        _working("own_net_debt", ("Debt less cash", "债务减现金", "債務減現金"), Into(DEBT - CASH, currency),
-                 "money"),
+        _working("own_proceeds", ("Gross proceeds", "募资总额", "募資總額"), proceeds, "money"),
+        _working("own_net_debt",
+                 ("Debt less cash, plus listing expenses", "债务减现金加上市开支", "債務減現金加上市開支"),
+                 Into(DEBT - CASH + EXPENSES, currency), "money"),
         _working("own_ltm_revenue", ("LTM revenue", "近十二月收入", "近十二月收入"),
                  Into(LTM_REVENUE, currency) / Number(Decimal(1)), "money"),
     )  # fmt: skip
 
 
 def bridge(end: str) -> tuple[Metric, ...]:
-    """From price to multiples at one price: price, market cap, enterprise value, P/S and EV/S."""
+    """From price to multiples at one price: price, market cap, net proceeds, enterprise value, P/S and EV/S."""
     price = _at(end, "price_at_offer", lambda price: price, _LABELS["price_at_offer"], "per_share")
+    proceeds = _at(end, "net_proceeds", net_proceeds_at, _LABELS["net_proceeds"], "money")
     value = _at(end, "enterprise_value_at_offer", enterprise_value_at, _LABELS["enterprise_value_at_offer"], "money")
     cap = BY_ID[f"implied_market_cap_{end}" if end else "implied_market_cap"]
     multiples = {"price_to_sales_post": price_to_sales_post_at, "ev_to_sales": ev_to_sales_at}
-    return (price, cap, value, *(_at(end, name, at, _LABELS[name], "multiple") for name, at in multiples.items()))
+    return (
+        price,
+        cap,
+        proceeds,
+        value,
+        *(_at(end, name, at, _LABELS[name], "multiple") for name, at in multiples.items()),
+    )
 
 
 # -- listing tests ---------------------------------------------------------------------------------------------------

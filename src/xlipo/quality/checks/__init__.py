@@ -23,6 +23,7 @@ FAMILIES: tuple[Family, ...] = (
     choices.coarse_answers,
     choices.vague_dates,
     choices.false_absences,
+    choices.debt_totals,
     sums.dimension_sums,
     sums.period_sums,
     statements.statement_lines,

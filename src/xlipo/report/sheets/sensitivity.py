@@ -23,7 +23,7 @@ GROWTH = (0.0, 0.25, 0.5, 1.0, 2.0)
 
 COLUMNS = tuple(FIRST_COMPANY + 2 * n for n in range(len(CHANGES)))
 VALUE_AND_REVENUE = ("own_market_cap", "own_ltm_revenue")
-FOLLOW_PRICE = ("offer_price", "own_market_cap")
+FOLLOW_PRICE = ("offer_price", "own_market_cap", "own_proceeds")
 
 
 def write_sensitivity(grid: Grid, row: int) -> int:
@@ -49,7 +49,9 @@ def _company(page: ReportSheet, table: OpenTable, company: Company) -> None:
     book, words = page.book, page.book.words
     measures = own_value(company.reporting_currency or "USD")
     price = book.answers.metric(company, "offer_price")
-    cap, debt, revenue = (present(book.answers.resolver(company, one).resolve(Relative("LATEST"))) for one in measures)
+    cap, proceeds, debt, revenue = (
+        present(book.answers.resolver(company, one).resolve(Relative("LATEST"))) for one in measures
+    )
     if any(answer.derivation is None for answer in (price, cap, revenue)):
         return
     if revenue.derivation is None or revenue.derivation.point <= 0:
@@ -57,10 +59,10 @@ def _company(page: ReportSheet, table: OpenTable, company: Company) -> None:
     name = company.name_in(words.lang)
     heading = table.block(name)
     labels = [book.answers.measure("offer_price"), *own_value("USD")]
-    for answer, measure in zip((price, cap, debt, revenue), labels, strict=True):
+    for answer, measure in zip((price, cap, proceeds, debt, revenue), labels, strict=True):
         if answer.derivation is not None:
             _inputs(page, table, answer, f"{name}: {measure.label(words.lang)}")
-    _multiples(page, table, company, heading, debt.derivation is not None)
+    _multiples(page, table, company, heading, debt.derivation is not None and proceeds.derivation is not None)
 
 
 def _inputs(page: ReportSheet, table: OpenTable, answer: Answer, label: str) -> None:
@@ -94,5 +96,8 @@ def _multiples(page: ReportSheet, table: OpenTable, company: Company, heading: i
         for column in COLUMNS:
             value, revenue = (page.live(f"{company.id}|{metric}", column, "row") for metric in VALUE_AND_REVENUE)
             if with_debt:
-                value = value + page.live(f"{company.id}|own_net_debt", column, "row")
+                proceeds, debt = (
+                    page.live(f"{company.id}|{one}", column, "row") for one in ("own_proceeds", "own_net_debt")
+                )
+                value = value - proceeds + debt
             page.put(row, column, value / (revenue * (ONE + growth)), "formula", "multiple")
