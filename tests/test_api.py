@@ -71,7 +71,8 @@ def test_an_answer_shows_itself_in_one_line_and_as_a_card() -> None:
     card = html.fromstring(answer._repr_html_())
     shown = card.text_content()
     assert all(
-        text in shown for text in ("Gross margin of MiniMax", "23.3%", "ending 2025-09-30", "gross_profit ÷ revenue")
+        text in shown
+        for text in ("Gross margin of MiniMax", "23.3%", "ending 2025-09-30", "revenue − cost_of_revenue) ÷ revenue")
     )
     assert answer.source is not None
     assert card.xpath("//a/@href") == [answer.source.url]

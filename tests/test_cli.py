@@ -121,9 +121,9 @@ def test_a_converted_figure_says_which_average_rate_acted(run: Run) -> None:
 
 
 def test_a_fixed_rate_acts_and_is_named(run: Run) -> None:
-    result = run("metric", "Zhipu", "revenue", "--period", "FY2024", "--currency", "USD", "--fx", "0.14")
-    assert f"{312_414_000 * 14 // 100:,} USD" in result.stdout
-    assert "1 CNY = 0.14 USD (fixed, as given; given)" in result.stdout
+    result = run("metric", "Zhipu", "revenue", "--period", "FY2024", "--currency", "USD", "--fx", "7.05")
+    assert result.stdout.startswith("USD 44.3m")
+    assert "1 CNY = 0.1418439716 USD (fixed, 7.05 CNY per USD as given; given)" in result.stdout
 
 
 def test_the_basis_changes_the_rate(run: Run) -> None:
@@ -139,7 +139,7 @@ def test_a_margin_is_the_same_in_every_currency(run: Run) -> None:
 
 def test_metric_shows_arithmetic_source_and_the_issuers_own_print(run: Run) -> None:
     text = run("metric", "MiniMax", "gross_margin", "--period", "9M2025").stdout
-    assert "gross_profit ÷ revenue" in text
+    assert "(gross_profit, or else revenue − cost_of_revenue) ÷ revenue" in text
     assert "gross_profit 9M2025 USD 12.5m ÷ revenue 9M2025 USD 53.4m = 23.3%" in text
     assert "Tier 1: prospectus or annual report (audited)" in text
     assert "https://" in text
@@ -647,7 +647,10 @@ def test_facts_as_text(run: Run) -> None:
 def test_sources_metrics_and_companies(run: Run) -> None:
     assert {row["tier"] for row in lines_of(run("sources", "--csv"))} <= set("12345678")
     measures = {(row["kind"], row["id"]): row for row in lines_of(run("metrics", "--csv"))}
-    assert measures["metric", "gross_margin"]["definition"] == "gross_profit ÷ revenue"
+    assert (
+        measures["metric", "gross_margin"]["definition"]
+        == "(gross_profit, or else revenue − cost_of_revenue) ÷ revenue"
+    )
     assert measures["concept", "revenue"]["ifrs"] == "ifrs-full:Revenue"
     assert measures["metric", "gross_margin"]["label_zh_hans"] == "毛利率"
     companies = {row["name"]: row for row in lines_of(run("companies", "--csv"))}

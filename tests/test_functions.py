@@ -222,7 +222,8 @@ def test_fx_names_a_basis_or_a_rate() -> None:
     assert average != closing
     assert value("Zhipu", "revenue", "FY2024", "USD") == pytest.approx(reported * average, rel=1e-12)
     assert value("Zhipu", "revenue", "FY2024", "USD", "FX=closing") == pytest.approx(reported * closing, rel=1e-12)
-    assert value("Zhipu", "revenue", "FY2024", "USD", "FX=0.14") == pytest.approx(reported * 0.14, rel=1e-12)
+    assert value("Zhipu", "revenue", "FY2024", "USD", "FX=7.05") == pytest.approx(reported / 7.05, rel=1e-9)
+    assert value("Zhipu", "revenue", "FY2024", "USD", "FX=USDCNY:9.9") == pytest.approx(reported / 9.9, rel=1e-9)
     error("#VALUE!", "unknown_option", "Zhipu", "revenue", "FY2024", None, "FX=closing")
 
 
@@ -439,7 +440,10 @@ def test_an_explanation_names_every_input_with_its_value_and_source() -> None:
     for fact in answer.derivation.facts():
         assert inputs[fact.concept][1] == float(fact.value)
         assert shipped().source(fact.source).title in inputs[fact.concept][4]
-    assert any(row[0] == "Definition" and "gross_profit ÷ revenue" in row[4] for row in lines)
+    assert any(
+        row[0] == "Definition" and "(gross_profit, or else revenue − cost_of_revenue) ÷ revenue" in row[4]
+        for row in lines
+    )
 
 
 def test_an_explanation_of_an_absence_names_the_nearest_period_or_name() -> None:
@@ -527,7 +531,9 @@ def test_lists_feed_drop_downs_and_all_they_list_answers() -> None:
 
 def test_a_definition_is_the_one_the_engine_computes_by() -> None:
     definition, unit, source = call("IPO_DEFINE", ["毛利率", "zh"])[0]
-    assert definition.startswith("毛利率") and "gross_profit ÷ revenue" in definition
+    assert (
+        definition.startswith("毛利率") and "(gross_profit, or else revenue − cost_of_revenue) ÷ revenue" in definition
+    )
     assert (unit, source) == ("fraction", "IFRS line items")
     assert call("IPO_DEFINE", ["revenue"])[0][2].startswith("IFRS taxonomy: ifrs-full:")
 

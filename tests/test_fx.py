@@ -16,6 +16,7 @@ from xlipo.facts.errors import NoAnswer, UnknownName
 from xlipo.facts.period import Period
 from xlipo.facts.unit import CURRENCIES
 from xlipo.metrics import fx
+from xlipo.metrics.answer import Answer
 
 pairs = st.permutations(["USD", "CNY", "HKD", "EUR"]).map(lambda mixed: (mixed[0], mixed[1]))
 days = st.dates(dt.date(2015, 1, 5), dt.date(2026, 10, 30))
@@ -122,13 +123,34 @@ def test_a_currency_may_be_asked_for_just_when_the_ecb_publishes_it(code: str) -
             fx.check_currency(code)
 
 
-def test_a_fixed_rate_acts_and_is_printed() -> None:
-    rate = fx.rate_for("CNY", "USD", Period.parse("FY2024"), "average", Decimal("0.14"))
-    assert (rate.value, rate.basis) == (Decimal("0.14"), "fixed")
-    assert "0.14" in str(rate) and "given" in str(rate)
-    answer = answers().metric("Zhipu", "revenue", "FY2024", "USD", fixed=Decimal("0.14"))
-    assert answer.value == Decimal(312_414_000) * Decimal("0.14")
-    assert [leg["basis"] for leg in answer.inputs() if "rate" in leg] == ["fixed"]
+def given(text: str, company: str, currency: str) -> Answer:
+    """Revenue of FY2024 at a rate given by hand."""
+    return answers().metric(company, "revenue", "FY2024", currency, fixed=fx.GivenRate.read(text))
+
+
+@pytest.mark.parametrize("text", ["7.05", "USDCNY:7.05", "usd/cny: 7.05"])
+def test_a_given_rate_is_read_as_the_market_quotes_its_pair_whichever_way_is_asked(text: str) -> None:
+    """CNY 312.414m at 7.05 CNY a dollar are USD 44.3m, and USD 30.523m are CNY 215.2m."""
+    down, up = given(text, "Zhipu", "USD"), given(text, "MiniMax", "CNY")
+    assert down.value is not None and float(down.value) == pytest.approx(312_414_000 / 7.05, rel=1e-9)
+    assert up.value == Decimal(30_523_000) * Decimal("7.05")
+    assert down.derivation is not None
+    assert [leg["basis"] for leg in down.inputs() if "rate" in leg] == ["fixed"]
+    assert "7.05 CNY per USD as given" in str(next(leaf.rate for leaf in down.derivation.leaves() if leaf.rate))
+
+
+def test_a_given_rate_far_from_the_ecbs_is_refused_unless_its_pair_is_written_out() -> None:
+    for text in ("0.14", "9.9", "5.1"):
+        refused = given(text, "Zhipu", "USD")
+        assert not refused.has_figure and f"USDCNY:{text}" in refused.reason and "quarter" in refused.reason
+    meant = given("USDCNY:9.9", "Zhipu", "USD")
+    assert meant.value is not None and float(meant.value) == pytest.approx(312_414_000 / 9.9, rel=1e-9)
+    assert not given("HKDCNY:0.9", "Zhipu", "USD").has_figure
+
+
+@pytest.mark.parametrize("text", ["", "-7", "0", "7,05", "1e3", "USDUSD:1", "USDCNY", "inf", "nan", "٧"])
+def test_what_is_no_rate_is_not_read_as_one(text: str) -> None:
+    assert fx.GivenRate.read(text) is None
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from xlipo.functions import call
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import METRICS
+from xlipo.metrics.fx import GivenRate
 from xlipo.metrics.resolution_cache import happens_once
 from xlipo.metrics.rounds import rounds_of
 from xlipo.metrics.selection import OPEN_END
@@ -89,13 +90,14 @@ def test_before_the_listing_a_cell_and_the_engine_agree_and_no_other_year_has_th
 # -- a rate given by hand ---------------------------------------------------------------------------------------------
 
 RATE = Decimal("7.05")
+GIVEN = GivenRate(RATE)
 
 
 def test_a_given_rate_turns_the_companys_own_currency_and_nothing_else() -> None:
     own = answers().metric("MiniMax", "revenue", "FY2024").value
-    given = answers().metric("MiniMax", "revenue", "FY2024", "CNY", fixed=RATE)
+    given = answers().metric("MiniMax", "revenue", "FY2024", "CNY", fixed=GIVEN)
     assert own is not None and given.value == own * RATE
-    other = answers().metric("MiniMax", "implied_market_cap", None, "CNY", fixed=RATE)  # stands in Hong Kong dollars
+    other = answers().metric("MiniMax", "implied_market_cap", None, "CNY", fixed=GIVEN)  # stands in Hong Kong dollars
     assert not other.has_figure and "HKD" in other.reason
     cell = call("IPO_METRIC", ["MiniMax", "implied_market_cap", None, "CNY", "FX=7.05"])
     assert (cell.text, cell.reason) == ("#N/A", other.reason)
@@ -108,7 +110,7 @@ def test_no_ratio_and_no_listing_test_changes_with_a_given_rate() -> None:
                 plain = asked(company, metric.id, "LATEST")
                 if plain is None or plain.derivation is None:
                     continue
-                given = answers().metric(company, metric.id, None, "CNY", fixed=RATE)
+                given = answers().metric(company, metric.id, None, "CNY", fixed=GIVEN)
                 assert given.derivation is not None and given.derivation.point == plain.derivation.point, (
                     company.name,
                     metric.id,

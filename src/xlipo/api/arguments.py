@@ -6,11 +6,12 @@ import datetime as dt
 import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
 from xlipo.facts.errors import UnknownName, UsageError
+from xlipo.metrics.fx import GivenRate
 from xlipo.metrics.nearest_names import nearest_names
 
 Day: TypeAlias = "dt.date | str | None"
@@ -20,7 +21,6 @@ Names: TypeAlias = "str | int | Iterable[str | int]"
 """Names: one, several, or one text with commas between them; a ticker may be a number."""
 
 _BASES = ("average", "closing", "dated")
-_LEAST_RATE = Decimal("1e-6")
 
 Params = ParamSpec("Params")
 Returned = TypeVar("Returned")
@@ -34,7 +34,7 @@ class Fx(NamedTuple):
     """How money is converted: a named basis, or a fixed rate; neither for the figure's own basis."""
 
     basis: str = ""
-    fixed: Decimal | None = None
+    fixed: GivenRate | None = None
 
 
 def plain(value: Any) -> Any:
@@ -106,17 +106,17 @@ def fx(given: str | float | Decimal | None, name: str = "fx") -> Fx:
     """How money is converted: ``average``, ``closing``, ``dated``, or a rate. Raises :class:`UsageError`.
 
     >>> fx("closing"), fx("7.05").fixed
-    (Fx(basis='closing', fixed=None), Decimal('7.05'))
+    (Fx(basis='closing', fixed=None), GivenRate(value=Decimal('7.05'), pair=None))
     """
     text = "" if given is None else str(given).strip()
     if not text or text in _BASES:
         return Fx(basis=text)
-    try:
-        rate = Decimal(text)
-    except InvalidOperation:
-        rate = Decimal(0)
-    if not rate.is_finite() or not _LEAST_RATE < rate < 1 / _LEAST_RATE:
-        raise UsageError(f"{text[:40]!r} is no rate for {name}; give average, closing, dated or a number such as 7.1.")
+    rate = GivenRate.read(text)
+    if rate is None:
+        raise UsageError(
+            f"{text[:40]!r} is no rate for {name}; give average, closing, dated, a number such as 7.1, or a pair with "
+            "its rate such as USDCNY:7.1."
+        )
     return Fx(fixed=rate)
 
 

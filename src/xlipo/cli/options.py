@@ -90,7 +90,7 @@ dim = click.option(
 )  # fmt: skip
 fx = click.option(
     "--fx", metavar="BASIS", callback=_fx,
-    help="average, closing, dated, or a fixed rate: units of --currency for one of the company's.",
+    help="average, closing, dated, or a rate as the market quotes it: 7.05 (CNY per USD), USDCNY:7.05.",
 )  # fmt: skip
 company = click.option("--company", metavar="NAME", default="", help="Only this company.")
 group = click.option(

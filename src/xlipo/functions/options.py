@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period, read_period
 from xlipo.intake.printed_figures import scale_of
+from xlipo.metrics.fx import GivenRate
 from xlipo.metrics.knowledge import Knowledge
 from xlipo.metrics.presentation import Presentation
 
@@ -22,7 +23,6 @@ _WHOLE = ("1", "ones", "units")  # the scale words that divide by nothing
 BASES = ("average", "closing", "dated")
 NAMES = ("AsOf", "Scale", "FX", "Missing", "Tier", "Point")
 _ONE = re.compile(r"\s*([A-Za-z]+)\s*(<=|≤|=)\s*(.*?)\s*")
-_LEAST_RATE = Decimal("1e-6")
 
 
 class OptionError(UsageError):
@@ -96,11 +96,14 @@ def _fx(value: str) -> dict[str, Any]:
     if value.casefold() in BASES:
         return {"basis": value.casefold(), "fixed": None}
     try:
-        rate = Decimal(value)
-    except InvalidOperation:
-        rate = Decimal(0)
-    if not rate.is_finite() or not _LEAST_RATE < rate < 1 / _LEAST_RATE:
-        raise OptionError(f"FX={value[:40]} is no rate; give average, closing, dated or a number such as FX=7.05.")
+        rate = GivenRate.read(value)
+    except UsageError as wrong:
+        raise OptionError(str(wrong)) from None
+    if rate is None:
+        raise OptionError(
+            f"FX={value[:40]} is no rate; give average, closing, dated, a number such as FX=7.05, or a pair with its "
+            "rate such as FX=USDCNY:7.05."
+        )
     return {"fixed": rate, "basis": ""}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 from functools import cached_property
 
 from xlipo.facts.company import Company, fold
@@ -112,12 +111,12 @@ class Answers:
         currency: str = "",
         dimensions: Dimensions = (),
         basis: str = "",
-        fixed: Decimal | None = None,
+        fixed: fx.GivenRate | None = None,
     ) -> Answer:
         """One figure. ``period`` defaults to LATEST, ``currency`` to the reporting currency.
 
-        ``basis`` (average, closing, dated) or a ``fixed`` rate from the company's own currency replaces the figure's
-        FX basis where it is shown; what a ratio is made of is never converted by it. Raises
+        ``basis`` (average, closing, dated) or a ``fixed`` rate, between the company's own currency and the one asked
+        for, replaces the figure's FX basis where it is shown; what a ratio is made of is never converted by it. Raises
         :class:`UsageError` for names that mean nothing; a figure that is missing is an answer with its reason.
         """
         who = company if isinstance(company, Company) else self.company(company)
@@ -169,7 +168,7 @@ class Answers:
         currency: str = "",
         dimensions: Dimensions = (),
         basis: str = "",
-        fixed: Decimal | None = None,
+        fixed: fx.GivenRate | None = None,
     ) -> list[Answer]:
         """The answers for several periods; every period the metric has, oldest first, when none is named."""
         wanted: Sequence[object] = periods or [p.text for p in self.periods(company, metric, dimensions)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from xlipo.facts.errors import NoAnswer
 from xlipo.facts.period import Period
 from xlipo.facts.unit import is_money
@@ -35,7 +33,7 @@ def _rate(resolution: Resolution, unit: str, presentation: Presentation) -> fx.R
     return fx.rate_for(unit, presentation.currency, period, presentation.basis or resolution.basis)
 
 
-def _given(resolution: Resolution, unit: str, period: Period, currency: str, fixed: Decimal) -> fx.Rate:
+def _given(resolution: Resolution, unit: str, period: Period, currency: str, given: fx.GivenRate) -> fx.Rate:
     """A rate given by hand: one from the currency the company reports in, which acts on nothing else."""
     company = resolution.company
     home = company.reporting_currency or unit
@@ -44,4 +42,4 @@ def _given(resolution: Resolution, unit: str, period: Period, currency: str, fix
             f"A given rate is for figures in {home}, which {company.name} reports in; "
             f"{resolution.measure.id} stands in {unit}: leave the rate out."
         )
-    return fx.rate_for(unit, currency, period, resolution.basis, fixed)
+    return fx.given_rate(unit, currency, period, resolution.basis, given)

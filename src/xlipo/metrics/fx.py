@@ -7,6 +7,7 @@ event; crosses go through the euro. A fixed rate may be given and is then printe
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -45,6 +46,58 @@ class Rate:
     def __str__(self) -> str:
         source = "given" if self.basis == "fixed" else "ECB"
         return f"1 {self.base} = {self.value} {self.quote} ({self.basis}, {self.when}; {source})"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRate:
+    """A rate given by hand, as the market quotes its pair; ``pair`` where it is written out, base currency first."""
+
+    value: Decimal
+    pair: tuple[str, str] | None = None
+
+    @classmethod
+    def read(cls, text: str) -> GivenRate | None:
+        """The rate that a text gives: ``7.05``, or ``USDCNY:7.05`` for CNY 7.05 a USD; None for what is no rate."""
+        found = _GIVEN.fullmatch(text.strip())
+        if found is None or not _LEAST_RATE < (value := Decimal(found[3])) < 1 / _LEAST_RATE:
+            return None
+        pair = (check_currency(found[1]), check_currency(found[2])) if found[1] else None
+        return None if pair and pair[0] == pair[1] else cls(value, pair)
+
+
+_GIVEN = re.compile(r"(?:([A-Za-z]{3})/?([A-Za-z]{3})\s*:\s*)?(\d{1,12}(?:\.\d{1,20})?|\.\d{1,20})", re.ASCII)
+_LEAST_RATE = Decimal("1e-6")
+_QUOTED_FIRST = ("EUR", "GBP", "USD", "SGD", "HKD", "CNY")
+"""Of two currencies the market prices the one named first here in units of the other: USD/CNY is CNY per USD."""
+_FARTHEST = Decimal("0.25")
+
+
+def given_rate(base: str, quote: str, period: Period, basis: str, given: GivenRate) -> Rate:
+    """A given rate between two currencies, read as the market quotes them, whichever way it is asked for.
+
+    Raises :class:`NoAnswer` where it is written out for another pair, or is more than a quarter away from the ECB's
+    rate though its pair is not written out.
+    """
+    order = [*_QUOTED_FIRST, *sorted(CURRENCIES - set(_QUOTED_FIRST))]
+    first, second = given.pair or sorted((base, quote), key=order.index)
+    if {first, second} != {base, quote}:
+        raise NoAnswer(f"The given rate is for {first}/{second}, and the figure goes from {base} to {quote}.")
+    if given.pair is None:
+        _check_near(first, second, period, basis, given.value)
+    value = given.value if first == base else _rounded(1 / given.value)
+    return Rate(base, quote, value, "fixed", f"{given.value} {second} per {first} as given")
+
+
+def _check_near(first: str, second: str, period: Period, basis: str, value: Decimal) -> None:
+    try:
+        known = rate_for(first, second, period, basis)
+    except NoAnswer:  # no rate is published for it: only a given one can act
+        return
+    if abs(value / known.value - 1) > _FARTHEST:
+        raise NoAnswer(
+            f"A given rate of {value} is read as {second} per {first}, and is more than a quarter away from the ECB's "
+            f"{known.value} ({known.basis}, {known.when}); to use it all the same write {first}{second}:{value}."
+        )
 
 
 @lru_cache(maxsize=1)
@@ -128,10 +181,8 @@ def last_day(base: str, quote: str) -> dt.date:
     return _bounds(base, quote)[1]
 
 
-def rate_for(base: str, quote: str, period: Period, basis: str, fixed: Decimal | None = None) -> Rate:
+def rate_for(base: str, quote: str, period: Period, basis: str) -> Rate:
     """The rate that turns a figure of ``period`` from ``base`` into ``quote`` on a basis: average, closing or dated."""
-    if fixed is not None:
-        return Rate(base, quote, fixed, "fixed", "as given")
     if basis == "average" and period.kind == "duration":
         return average(base, quote, period.start, period.end)
     return on_day(base, quote, period.end, "dated" if basis == "dated" else "closing")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 from xlipo.facts.unit import is_money
+from xlipo.metrics.fx import GivenRate
 
 UNSCALED = frozenset({"per_share", "per_unit"})
 """How money is shown that no scale divides: a price, a figure per head."""
@@ -22,7 +22,7 @@ class Presentation:
     Args:
         currency: the ISO code of the currency that money is shown in; the figure's own when empty.
         basis: ``average``, ``closing`` or ``dated``; that of the figure when empty.
-        fixed: a rate from the company's reporting currency, in place of the ECB's.
+        fixed: a rate between the company's reporting currency and that one, in place of the ECB's.
         scale: what money is divided by.
         point: ``low`` or ``high`` for an end of the interval; the point itself when empty.
         missing: what stands for an absence: an error, nothing, or the word of a table.
@@ -30,7 +30,7 @@ class Presentation:
 
     currency: str = ""
     basis: str = ""
-    fixed: Decimal | None = None
+    fixed: GivenRate | None = None
     scale: int = 1
     point: Point = ""
     missing: Missing = "na"
