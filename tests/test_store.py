@@ -16,6 +16,7 @@ from xlipo.metrics.answers import Answers
 from xlipo.store.fact_lines import FACT_COLUMNS
 from xlipo.store.layers import SHIPPED, layers_for
 from xlipo.store.opening import open_data
+from xlipo.store.tables import TABLES, Items
 
 SMALL = {
     "companies": [
@@ -287,10 +288,34 @@ def test_equal_content_is_an_equal_version_wherever_it_stands(folder: Path, tmp_
 
 
 def test_the_shipped_files_read_as_plain_csv() -> None:
-    """Anybody's csv reader gives as many facts as ours."""
+    """Anybody's csv reader gives as many facts as ours, which has each close of the prices as a fact too."""
     rows = 0
-    for path in (SHIPPED / "facts").glob("*.csv"):
+    for path in (*(SHIPPED / "facts").glob("*.csv"), SHIPPED / "prices.csv"):
         with path.open(encoding="utf-8", newline="") as handle:
             rows += sum(1 for _ in csv.DictReader(handle))
     data = open_data(())
     assert rows == sum(len(data.facts_of(company.id)) for company in data.companies())
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_rows_taken_as_they_are_equal_those_that_are_validated(kind: str) -> None:
+    """The shipped tables are not validated when they are read; that gives what pydantic makes of the same cells."""
+    path = SHIPPED / f"{kind}.csv"
+    validated = list(Items(kind).of(path.name, path.read_bytes(), pytest.fail))
+    table = list(open_data(()).table(kind))  # type: ignore[attr-defined]
+    assert table == validated
+    assert [list(map(type, vars(item).values())) for item in table] == [
+        list(map(type, vars(item).values())) for item in validated
+    ]
+    assert [item.model_dump() for item in table] == [item.model_dump() for item in validated]
+
+
+def test_one_source_asked_for_by_id_is_the_one_in_the_list() -> None:
+    view = open_data(())
+    one = view.source("minimax-prospectus-2025-12-31")
+    assert one is view.source(one.id)
+    assert any(one is each for each in view.sources())
+    assert list(view.concepts()) == [concept.id for concept in view.concepts().values()]
+    assert "no_such_concept" not in view.concepts()
+    with pytest.raises(KeyError):
+        view.source("no-such-source")

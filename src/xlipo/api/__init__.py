@@ -7,23 +7,35 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from xlipo.api.arguments import Fx, UnknownArgumentError
 from xlipo.api.client import Client
-from xlipo.api.records import (
-    CheckRecord,
-    CompanyRecord,
-    ConflictRecord,
-    FactRecord,
-    FigureRecord,
-    MeasureRecord,
-    OfferingRecord,
-    Record,
-    RoundRecord,
-    SourceRecord,
-)
-from xlipo.api.results import Explanation, Table
+
+if TYPE_CHECKING:
+    from xlipo.api.records import (
+        CheckRecord,
+        CompanyRecord,
+        ConflictRecord,
+        FactRecord,
+        FigureRecord,
+        MeasureRecord,
+        OfferingRecord,
+        Record,
+        RoundRecord,
+        SourceRecord,
+    )
+    from xlipo.api.results import Explanation, Table
 
 __all__ = [
     "CheckRecord", "Client", "CompanyRecord", "ConflictRecord", "Explanation", "FactRecord", "FigureRecord", "Fx",
     "MeasureRecord", "OfferingRecord", "Record", "RoundRecord", "SourceRecord", "Table", "UnknownArgumentError",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """A record or result, whose module is loaded when it is first asked for: a single figure needs neither."""
+    if name not in __all__:
+        raise AttributeError(f"module 'xlipo.api' has no attribute {name!r}")
+    return getattr(import_module(f"xlipo.api.{'results' if name in ('Explanation', 'Table') else 'records'}"), name)

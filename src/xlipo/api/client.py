@@ -5,21 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from xlipo.api import arguments
 from xlipo.api.arguments import Day, Fx, Names, checked
-from xlipo.api.records import (
-    CheckRecord,
-    CompanyRecord,
-    ConflictRecord,
-    FactRecord,
-    MeasureRecord,
-    OfferingRecord,
-    RoundRecord,
-    SourceRecord,
-)
-from xlipo.api.results import Explanation, Table
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
 from xlipo.facts.errors import UnknownName, UsageError
@@ -32,6 +21,19 @@ from xlipo.metrics.catalog import METRICS, Metric
 from xlipo.store.layers import Folders, Layer, layers_for
 from xlipo.store.opening import open_store
 from xlipo.store.protocol import Store
+
+if TYPE_CHECKING:  # imported by what gives them: a single figure needs none
+    from xlipo.api.records import (
+        CheckRecord,
+        CompanyRecord,
+        ConflictRecord,
+        FactRecord,
+        MeasureRecord,
+        OfferingRecord,
+        RoundRecord,
+        SourceRecord,
+    )
+    from xlipo.api.results import Explanation, Table
 
 Data: TypeAlias = Folders
 Dimensions: TypeAlias = "Mapping[str, str] | None"
@@ -218,6 +220,8 @@ class Client:
         >>> [row[0].show() for row in table.rows]
         ['56.3%', '12.2%']
         """
+        from xlipo.api.results import Table
+
         wanted = arguments.periods(period) or [None]
         ids = [self.answers.measure(str(name)).id for name in arguments.names(metrics)] or list(DEFAULT_METRICS)
         columns = tuple((id, "" if len(wanted) == 1 else str(when)) for id in ids for when in wanted)
@@ -246,6 +250,8 @@ class Client:
         >>> print(str(Client().explain("MiniMax", "gross_margin", "9M2025")).splitlines()[0])
         Gross margin of MiniMax: 23.3%  9M2025  computed
         """
+        from xlipo.api.records import CheckRecord
+        from xlipo.api.results import Explanation
         from xlipo.quality.checks import run_checks
         from xlipo.quality.explanation import checks_on, explanation_with_checks
 
@@ -263,6 +269,7 @@ class Client:
         >>> Client().rounds("MiniMax")[0].figures["funding_amount"].show()
         'USD 31.0m'
         """
+        from xlipo.api.records import RoundRecord
         from xlipo.metrics.rounds import rounds_of
 
         who = self.company(company)
@@ -275,6 +282,7 @@ class Client:
         >>> [record.figures["offer_price"].show() for record in Client().offering("MiniMax") if record.figures]
         ['HKD 165.00']
         """
+        from xlipo.api.records import OfferingRecord
         from xlipo.metrics.rounds import offerings_of
 
         who = self.company(company)
@@ -292,6 +300,8 @@ class Client:
         return list(self._facts(company, concept, arguments.plain(period)))
 
     def _facts(self, company: str | int, concept: str, period: object) -> Iterator[FactRecord]:
+        from xlipo.api.records import FactRecord
+
         view = self.answers.view
         id = self.concept(concept) if concept else ""
         for who in [self.company(company)] if company != "" else view.companies():
@@ -310,20 +320,27 @@ class Client:
 
     def sources(self) -> list[SourceRecord]:
         """Every source known by the day, in the order of the data set."""
+        from xlipo.api.records import SourceRecord
+
         return list(map(SourceRecord.of, self.answers.view.sources()))
 
     def companies(self) -> list[CompanyRecord]:
         """Every company and market with the names it answers to."""
+        from xlipo.api.records import CompanyRecord
+
         return list(map(CompanyRecord.of, self.answers.view.companies()))
 
     def metrics(self) -> list[MeasureRecord]:
         """Every derived metric, then every reported concept."""
+        from xlipo.api.records import MeasureRecord
+
         concepts = self.answers.view.concepts().values()
         return [*map(MeasureRecord.of, METRICS), *map(MeasureRecord.of, concepts)]
 
     @checked
     def conflicts(self, company: str | int = "", metric: str = "", every: bool = False) -> list[ConflictRecord]:
         """Figures on which sources disagree; with ``every`` also prints that agree and those of another measure."""
+        from xlipo.api.records import ConflictRecord
         from xlipo.quality.conflicts import conflicts
 
         name = self.company(company).name if company != "" else ""
@@ -332,6 +349,7 @@ class Client:
     @checked
     def checks(self, company: str | int = "") -> list[CheckRecord]:
         """The data set's own checks, of all companies or of one; ``status`` is pass, acknowledged or fail."""
+        from xlipo.api.records import CheckRecord
         from xlipo.quality.checks import run_checks
 
         name = self.company(company).name if company != "" else ""

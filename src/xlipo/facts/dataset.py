@@ -9,27 +9,29 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company, Person, fold
 from xlipo.facts.concept import Concept
-from xlipo.facts.dimension import Dimension
 from xlipo.facts.errors import DataError, UsageError
-from xlipo.facts.event import Event
-from xlipo.facts.exchange import Exchange
-from xlipo.facts.exclusion import Exclusion
 from xlipo.facts.fact import Claim, Fact
-from xlipo.facts.funding import FundingRound, Investor
 from xlipo.facts.groups import ALL, Group, members
-from xlipo.facts.offering import Offering
-from xlipo.facts.offering_figure import OfferingFigure
-from xlipo.facts.partition import Additivity, Partition
-from xlipo.facts.peers import Peer
-from xlipo.facts.price import Price
-from xlipo.facts.rules import ListingRule
 from xlipo.facts.source import Source, first_day, latest_day
 from xlipo.facts.unit import TEXTUAL, is_known, is_money
+
+if TYPE_CHECKING:  # the class of a table is imported when the table is read
+    from xlipo.facts.acknowledgement import Acknowledgement
+    from xlipo.facts.dimension import Dimension
+    from xlipo.facts.event import Event
+    from xlipo.facts.exchange import Exchange
+    from xlipo.facts.exclusion import Exclusion
+    from xlipo.facts.funding import FundingRound, Investor
+    from xlipo.facts.offering import Offering
+    from xlipo.facts.offering_figure import OfferingFigure
+    from xlipo.facts.partition import Additivity, Partition
+    from xlipo.facts.peers import Peer
+    from xlipo.facts.price import Price
+    from xlipo.facts.rules import ListingRule
 
 
 class DataView(Protocol):

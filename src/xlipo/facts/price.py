@@ -80,7 +80,7 @@ class Price(BaseModel):
         Decimal('131.5')
         """
         named = (("adjusted", self.adjusted), ("share_class", self.share_class))
-        return Fact(
+        return Fact.model_construct(
             entity=self.company, concept=SHARE_PRICE, dimensions=tuple(pair for pair in named if pair[1]),
             period=instant(self.day), quantity=self.quantity, unit=self.currency, source=self.source, note=self.note,
             file=f"{self.file}", line=self.line,

@@ -64,8 +64,7 @@ class Quantity(BaseModel):
 
     @model_validator(mode="after")
     def _ordered(self) -> Quantity:
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(f"the interval runs backwards, from {self.low} to {self.high}")
+        _in_order(self.low, self.high)
         return self
 
     @staticmethod
@@ -88,7 +87,7 @@ class Quantity(BaseModel):
         if hedge is Hedge.UNKNOWN:
             if digits or high:
                 raise ValueError("a figure hedged unknown has no value and no high end; leave them empty")
-            return Quantity(point=None, decimals=None, low=None, high=None, hedge=hedge, text=text)
+            return _made(None, None, None, None, hedge, text)
         value, factor = _number(digits), Decimal(scale)
         point = plain(value * factor)
         if abs(point) >= MOST:
@@ -99,11 +98,9 @@ class Quantity(BaseModel):
         if hedge in (Hedge.RANGE, Hedge.SEVERAL):
             if end is None:
                 raise ValueError(f"a {hedge} needs both ends")
-            return Quantity(point=None, decimals=decimals, low=point, high=end, hedge=hedge, text=text)
+            return _made(None, decimals, point, end, hedge, text)
         low, top = _interval(point, unit, hedge)
-        return Quantity(
-            point=point, decimals=decimals, low=low, high=top if end is None else end, hedge=hedge, text=text
-        )
+        return _made(point, decimals, low, top if end is None else end, hedge, text)
 
     @property
     def best(self) -> Decimal | None:
@@ -119,6 +116,23 @@ class Quantity(BaseModel):
         if self.low is None or self.high is None or other.low is None or other.high is None:
             return False
         return self.low <= other.high and other.low <= self.high
+
+
+def _made(
+    point: Decimal | None, decimals: int | None, low: Decimal | None, high: Decimal | None, hedge: Hedge, text: str
+) -> Quantity:
+    """The quantity of parts that are of the right kinds already, which pydantic need not look at."""
+    _in_order(low, high)
+    return Quantity.model_construct(_FIELDS, point=point, decimals=decimals, low=low, high=high, hedge=hedge, text=text)
+
+
+_FIELDS = set(Quantity.model_fields)
+"""The fields that are set, the same of every quantity: one set for all, not one each."""
+
+
+def _in_order(low: Decimal | None, high: Decimal | None) -> None:
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"the interval runs backwards, from {low} to {high}")
 
 
 def plain(number: Decimal) -> Decimal:

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from xlipo.facts.quantity import Hedge, Quantity
@@ -98,16 +99,30 @@ def _any_of(words: Iterable[str]) -> str:
     )
 
 
-_SCALE, _UNIT = _any_of(SCALES), _any_of(UNITS)
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d*\.?\d+"
 _FROM = re.compile(r"(?:between|from|介于|介於)\s*")
-_PREFIX = re.compile(rf"(?P<unit>{_UNIT})\s*(?:(?P<scale>'000|千|百万|百萬|万|萬)元?)?\s*")
-_NUMBER = re.compile(
-    rf"(?P<digits>{_DIGITS}|{_any_of(_NUMERALS)}(?=\s*(?:{_SCALE}))|(?=[十百千万萬][万萬亿億]))\s*"
-    rf"(?P<more>余|餘|多)?\s*(?P<scale>{_SCALE})?(?P<still>余|餘|多)?\s*(?P<unit>{_UNIT})?"
-)
 _RANGE = re.compile(r"\s*(?:-|–|—|至|到|~|to|and)\s*")
-_SEVERAL_FIGURE = re.compile(rf"(?P<word>{_any_of(_SEVERAL)})\s*(?P<scale>{_SCALE})?\s*(?:of\s+)?(?P<unit>{_UNIT})?")
+
+
+class _Patterns(NamedTuple):
+    """Patterns made of every word above; compiled when a figure is first read, as they are large."""
+
+    prefix: re.Pattern[str]
+    number: re.Pattern[str]
+    several: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    scale, unit = _any_of(SCALES), _any_of(UNITS)
+    return _Patterns(
+        re.compile(rf"(?P<unit>{unit})\s*(?:(?P<scale>'000|千|百万|百萬|万|萬)元?)?\s*"),
+        re.compile(
+            rf"(?P<digits>{_DIGITS}|{_any_of(_NUMERALS)}(?=\s*(?:{scale}))|(?=[十百千万萬][万萬亿億]))\s*"
+            rf"(?P<more>余|餘|多)?\s*(?P<scale>{scale})?(?P<still>余|餘|多)?\s*(?P<unit>{unit})?"
+        ),
+        re.compile(rf"(?P<word>{_any_of(_SEVERAL)})\s*(?P<scale>{scale})?\s*(?:of\s+)?(?P<unit>{unit})?"),
+    )
 
 
 class PrintedFigure(NamedTuple):
@@ -165,7 +180,7 @@ def _read(word: str, text: str) -> PrintedFigure | None:
     """The figure of a whole print, taken apart from the outside in; None where it is none."""
     negative, word = _strip_sign(word)
     hedge, word = _strip_hedge(word)
-    prefix = _PREFIX.match(word)
+    prefix = _patterns().prefix.match(word)
     scale = SCALES[prefix["scale"]] if prefix and prefix["scale"] else None
     if prefix:
         word = word[prefix.end() :]
@@ -182,20 +197,20 @@ def _read(word: str, text: str) -> PrintedFigure | None:
 
 def _figure(word: str, hedge: Hedge, negative: bool, scale: Decimal | None, text: str) -> PrintedFigure | None:
     """The figure of what is left once sign, hedge and prefix are gone."""
-    if one := _NUMBER.fullmatch(word):
+    if one := _patterns().number.fullmatch(word):
         return _one(one, hedge, negative, scale, text)
     if negative:
         return None
-    if many := _SEVERAL_FIGURE.fullmatch(word):
+    if many := _patterns().several.fullmatch(word):
         low, high = map(str, _SEVERAL[many["word"]])
         factor = SCALES[many["scale"]] if many["scale"] else scale or Decimal(1)
         return PrintedFigure(Quantity.printed(low, factor, Hedge.SEVERAL, high, text), _unit_of(many))
     start = _FROM.match(word)
-    first = _NUMBER.match(word, start.end() if start else 0)
+    first = _patterns().number.match(word, start.end() if start else 0)
     between = _RANGE.match(word, first.end()) if first else None
-    prefix = _PREFIX.match(word, between.end()) if between else None
+    prefix = _patterns().prefix.match(word, between.end()) if between else None
     last = prefix or between
-    second = _NUMBER.fullmatch(word, last.end()) if last else None
+    second = _patterns().number.fullmatch(word, last.end()) if last else None
     if first is None or second is None:
         return None
     units = {UNITS[match["unit"]] for match in (first, prefix, second) if match and match["unit"]}

@@ -11,24 +11,27 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company, Person
 from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import DataView
-from xlipo.facts.dimension import Dimension
-from xlipo.facts.event import Event
-from xlipo.facts.exchange import Exchange
-from xlipo.facts.exclusion import Exclusion
 from xlipo.facts.fact import Claim, Fact
-from xlipo.facts.funding import FundingRound, Investor
-from xlipo.facts.groups import Group
-from xlipo.facts.offering import Offering
-from xlipo.facts.offering_figure import OfferingFigure
-from xlipo.facts.partition import Additivity, Partition
 from xlipo.facts.price import SHARE_PRICE, Price
-from xlipo.facts.rules import ListingRule
 from xlipo.facts.source import TIERS, Source, first_day, latest_day
+
+if TYPE_CHECKING:  # the class of a table is imported when the table is read
+    from xlipo.facts.acknowledgement import Acknowledgement
+    from xlipo.facts.dimension import Dimension
+    from xlipo.facts.event import Event
+    from xlipo.facts.exchange import Exchange
+    from xlipo.facts.exclusion import Exclusion
+    from xlipo.facts.funding import FundingRound, Investor
+    from xlipo.facts.groups import Group
+    from xlipo.facts.offering import Offering
+    from xlipo.facts.offering_figure import OfferingFigure
+    from xlipo.facts.partition import Additivity, Partition
+    from xlipo.facts.rules import ListingRule
 
 _STEPS = ("filed", "hearing", "registered", "priced", "listed")
 _SHORT_NAME = re.compile(r".+\s?-\s?(U|W|P|WP|UW)")

@@ -8,8 +8,8 @@ is validated whole when it is opened.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 from xlipo.facts.dataset import References, TableView, doubled_facts
 from xlipo.facts.errors import DataError, DataErrors
@@ -18,8 +18,9 @@ from xlipo.facts.price import SHARE_PRICE
 from xlipo.store.csv_files import DataFile, FileReader, FileSet, Report
 from xlipo.store.fact_lines import FACT_COLUMNS, OPTIONAL_FACT_COLUMNS, FactReader
 from xlipo.store.layers import Layer
-from xlipo.store.tables import TABLES, items_of, rows_of
+from xlipo.store.tables import TABLES, Items, rows_of
 
+Item = TypeVar("Item")
 Line: TypeAlias = tuple[DataFile, int, Sequence[str]]
 """A line of facts: its file, its number, its cells."""
 
@@ -75,26 +76,54 @@ class CsvTables(TableView):
         super().__init__()
         self.files = files
         self._tables: dict[str, tuple[Any, ...]] = {}
+        self._parsed_whole: set[str] = set()
         self._readers: dict[bool, FactReader] = {}
 
     def table(self, kind: str) -> Sequence[Any]:
         found = self._tables.get(kind)
         if found is None:
-            errors: list[DataError] = []
-            items = self._parsed(kind, errors.append)
-            if errors:
-                raise DataErrors(errors)
+            if (lines := self._checked_lines(kind)) is not None:
+                items = tuple(sorted((one for each in lines.values() for one in each), key=lambda item: item.line))
+            else:
+                items = _sound(lambda report: self._parsed(kind, report))
             found = self._tables.setdefault(kind, items)
         return found
 
-    def parse_all(self, report: Report) -> None:
-        """Parse every table; each mistake goes to ``report``, and with any of them what was kept is not to be used."""
-        for kind in TABLES.keys() - self._tables.keys():
-            self._tables[kind] = self._parsed(kind, report)
+    def _by_id(self, kind: str) -> Mapping[str, Any]:
+        lines = self._checked_lines(kind)
+        if lines is None:
+            return super()._by_id(kind)
+        found: Mapping[str, Any] = self._lookup(kind, lambda: MadeWhenAsked(lines, lambda key: lines[key][-1]))
+        return found
 
-    def _parsed(self, kind: str, report: Report) -> tuple[Any, ...]:
-        files = (file for file in self.files if file.kind == kind)
-        return tuple(item for file in files for item in items_of(kind, file.label, file.content, report))
+    def _owned(self, kind: str, company: str) -> Sequence[Any]:
+        lines = self._checked_lines(kind)
+        return super()._owned(kind, company) if lines is None else lines.get(company, ())
+
+    def _checked_lines(self, kind: str) -> Mapping[str, tuple[Any, ...]] | None:
+        """The items of a table by its first column, each made when asked for; None where lines are to be validated."""
+        files = [file for file in self.files if file.kind == kind]
+        if kind in self._parsed_whole or len(files) != 1 or not files[0].layer.is_shipped:
+            return None
+        found: Mapping[str, tuple[Any, ...]] = self._lookup(f"{kind} by line", lambda: _lines_of(kind, files[0]))
+        return found
+
+    def parse_all(self, report: Report, of_shipped: bool = False) -> None:
+        """Parse every table; each mistake goes to ``report``, and with any of them what was kept is not to be used.
+
+        The shipped layer's are validated only where that is asked for.
+        """
+        for kind in TABLES if of_shipped else TABLES.keys() - self._tables.keys():
+            self._tables[kind] = self._parsed(kind, report, of_shipped)
+            self._parsed_whole.add(kind)
+
+    def _parsed(self, kind: str, report: Report, of_shipped: bool = False) -> tuple[Any, ...]:
+        return tuple(
+            item
+            for file in self.files
+            if file.kind == kind
+            for item in Items(kind, of_shipped or not file.layer.is_shipped).of(file.label, file.content, report)
+        )
 
     def reader(self, checks: bool) -> FactReader:
         """What makes facts of lines, with or without a check of their references."""
@@ -102,6 +131,56 @@ class CsvTables(TableView):
         if found is None:
             found = self._readers.setdefault(checks, FactReader(self, References(self) if checks else None))
         return found
+
+
+def _lines_of(kind: str, file: DataFile) -> Mapping[str, tuple[Any, ...]]:
+    made, lines = Items(kind, checks=False), dict[str, list[tuple[int, Sequence[str]]]]()
+    for line, cells in _sound(lambda report: rows_of(file.label, file.content, made.columns, report)):
+        lines.setdefault(cells[0], []).append((line, cells))
+
+    def items(key: str) -> tuple[Any, ...]:
+        return _sound(lambda report: (made.made(file.label, line, cells, report) for line, cells in lines[key]))
+
+    return MadeWhenAsked(lines, items)
+
+
+def _sound(read: Callable[[Report], Iterable[Item]]) -> tuple[Item, ...]:
+    """All that is read. Raises :class:`DataErrors` where a mistake is reported."""
+    errors: list[DataError] = []
+    found = tuple(read(errors.append))
+    if errors:
+        raise DataErrors(errors)
+    return found
+
+
+class MadeWhenAsked(Mapping[str, Item]):
+    """A mapping whose values are made when they are asked for, and then kept; any thread may ask.
+
+    Args:
+        keys: every key, in order.
+        make: the value of a key.
+    """
+
+    def __init__(self, keys: Collection[str], make: Callable[[str], Item]) -> None:
+        self._keys, self._make = keys, make
+        self._made: dict[str, Item] = {}
+
+    def __getitem__(self, key: str) -> Item:
+        found = self._made.get(key)
+        if found is None:
+            if key not in self._keys:
+                raise KeyError(key)
+            found = self._made.setdefault(key, self._make(key))
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
 class CompanyFacts:
@@ -189,6 +268,12 @@ class CsvView(TableView):
     def table(self, kind: str) -> Sequence[Any]:
         return self.tables.table(kind)
 
+    def _by_id(self, kind: str) -> Mapping[str, Any]:
+        return self.tables._by_id(kind)
+
+    def _owned(self, kind: str, company: str) -> Sequence[Any]:
+        return self.tables._owned(kind, company)
+
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
         known = self._companies.get(company)
         found = known.of(concept) if known is not None else ()
@@ -216,7 +301,7 @@ class CsvView(TableView):
     def mistakes(self, of_shipped: bool = False) -> list[DataError]:
         """Every mistake in the tables, and in the facts of the user's own layers or, if asked for, of all."""
         errors: list[DataError] = []
-        self.tables.parse_all(errors.append)
+        self.tables.parse_all(errors.append, of_shipped)
         errors.extend(References(self.tables).errors_in_tables())
         for company in self._companies.values():
             if of_shipped or not all(file.layer.is_shipped for file in company.files):

@@ -42,7 +42,7 @@ class FactReader:
     def __init__(self, view: TableView, references: References | None = None) -> None:
         self._view, self._references = view, references
         self._year_ends: Mapping[str, YearEnd] = {company.id: company.year_end for company in view.companies()}
-        self._kinds = {concept.id: concept.period_type for concept in view.concepts().values()}
+        self._concepts = view.concepts()
 
     def read(
         self, entity: str, cells: Sequence[str], layer: str, file: str, line: int, report: Callable[[DataError], None]
@@ -79,7 +79,9 @@ class FactReader:
         )  # fmt: skip
 
     def _period(self, entity: str, concept: str, text: str) -> Period:
-        return _period(text, self._kinds.get(concept, PeriodType.DURATION), self._year_ends.get(entity, CALENDAR))
+        known = self._concepts.get(concept)
+        kind = known.period_type if known is not None else PeriodType.DURATION
+        return _period(text, kind, self._year_ends.get(entity, CALENDAR))
 
     def _mistakes(self, entity: str, cells: Sequence[str], file: str, line: int) -> list[DataError]:
         """Every mistake of a line that has one of form: each column is read by itself."""
