@@ -164,20 +164,23 @@ class TableView(ABC):
     def offering_figures(self) -> Sequence[OfferingFigure]:
         return self.table("offering_figures")
 
+    def by_id(self, kind: str) -> Mapping[str, Any]:
+        """The rows of a table by their ids, made anew; a subclass may know a shorter way."""
+        return MappingProxyType({item.id: item for item in self.table(kind)})
+
+    def by_company(self, kind: str) -> Mapping[str, Sequence[Any]]:
+        """The rows of a table by the company they belong to, made anew; a subclass may know a shorter way."""
+        found: dict[str, list[Any]] = {}
+        for item in self.table(kind):
+            found.setdefault(item.company, []).append(item)
+        return {owner: tuple(items) for owner, items in found.items()}
+
     def _by_id(self, kind: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self._lookup(
-            kind, lambda: MappingProxyType({item.id: item for item in self.table(kind)})
-        )
+        found: Mapping[str, Any] = self._lookup(kind, lambda: self.by_id(kind))
         return found
 
     def _owned(self, kind: str, company: str) -> Sequence[Any]:
-        def grouped() -> dict[str, tuple[Any, ...]]:
-            found: dict[str, list[Any]] = {}
-            for item in self.table(kind):
-                found.setdefault(item.company, []).append(item)
-            return {owner: tuple(items) for owner, items in found.items()}
-
-        owned: dict[str, tuple[Any, ...]] = self._lookup(f"{kind} by company", grouped)
+        owned: Mapping[str, Sequence[Any]] = self._lookup(f"{kind} by company", lambda: self.by_company(kind))
         return owned.get(company, ())
 
     def _lookup(self, name: str, make: Callable[[], Any]) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
 from xlipo.facts.text import printable
 
@@ -22,6 +21,8 @@ def card(heading: str, figure: str, lines: Iterable[tuple[str, str]], url: str =
     >>> "<b>23.3%</b>" in card("Gross margin of <MiniMax>", "23.3%", [("Period", "9M2025")])
     True
     """
+    from html import escape  # notebooks alone show cards
+
     told = [(label, escape(printable(text))) for label, text in lines if text]
     if told and url.startswith(("https://", "http://")):
         label, text = told[-1]

@@ -13,7 +13,6 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias
 
@@ -233,6 +232,8 @@ def _is_passed_over(name: str, layer: Layer) -> bool:
 
 
 def _why_not(entry: os.DirEntry[str]) -> str:
+    from difflib import get_close_matches  # for the one sentence of a mistake
+
     if entry.is_dir():
         meant = "; is facts/ meant?" if get_close_matches(entry.name.lower(), ["facts"], 1, 0.6) else ""
         return f"is a folder that is not read: facts belong in facts/{meant or ', all else in tables beside it'}"

@@ -77,6 +77,9 @@ class CsvTables(TableView):
         self.files = files
         self._tables: dict[str, tuple[Any, ...]] = {}
         self._parsed_whole: set[str] = set()
+        self._of_kind: dict[str, list[DataFile]] = {}
+        for file in files:
+            self._of_kind.setdefault(file.kind, []).append(file)
         self._readers: dict[bool, FactReader] = {}
 
     def table(self, kind: str) -> Sequence[Any]:
@@ -89,20 +92,17 @@ class CsvTables(TableView):
             found = self._tables.setdefault(kind, items)
         return found
 
-    def _by_id(self, kind: str) -> Mapping[str, Any]:
+    def by_id(self, kind: str) -> Mapping[str, Any]:
         lines = self._checked_lines(kind)
-        if lines is None:
-            return super()._by_id(kind)
-        found: Mapping[str, Any] = self._lookup(kind, lambda: MadeWhenAsked(lines, lambda key: lines[key][-1]))
-        return found
+        return super().by_id(kind) if lines is None else MadeWhenAsked(lines, lambda key: lines[key][-1])
 
-    def _owned(self, kind: str, company: str) -> Sequence[Any]:
+    def by_company(self, kind: str) -> Mapping[str, Sequence[Any]]:
         lines = self._checked_lines(kind)
-        return super()._owned(kind, company) if lines is None else lines.get(company, ())
+        return super().by_company(kind) if lines is None else lines
 
     def _checked_lines(self, kind: str) -> Mapping[str, tuple[Any, ...]] | None:
         """The items of a table by its first column, each made when asked for; None where lines are to be validated."""
-        files = [file for file in self.files if file.kind == kind]
+        files = self._of_kind.get(kind, ())
         if kind in self._parsed_whole or len(files) != 1 or not files[0].layer.is_shipped:
             return None
         found: Mapping[str, tuple[Any, ...]] = self._lookup(f"{kind} by line", lambda: _lines_of(kind, files[0]))
@@ -120,8 +120,7 @@ class CsvTables(TableView):
     def _parsed(self, kind: str, report: Report, of_shipped: bool = False) -> tuple[Any, ...]:
         return tuple(
             item
-            for file in self.files
-            if file.kind == kind
+            for file in self._of_kind.get(kind, ())
             for item in Items(kind, of_shipped or not file.layer.is_shipped).of(file.label, file.content, report)
         )
 
@@ -268,11 +267,11 @@ class CsvView(TableView):
     def table(self, kind: str) -> Sequence[Any]:
         return self.tables.table(kind)
 
-    def _by_id(self, kind: str) -> Mapping[str, Any]:
-        return self.tables._by_id(kind)
+    def by_id(self, kind: str) -> Mapping[str, Any]:
+        return self.tables.by_id(kind)
 
-    def _owned(self, kind: str, company: str) -> Sequence[Any]:
-        return self.tables._owned(kind, company)
+    def by_company(self, kind: str) -> Mapping[str, Sequence[Any]]:
+        return self.tables.by_company(kind)
 
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
         known = self._companies.get(company)
