@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from xlipo.facts.dataset import DataView
+from xlipo.facts.dataset import OWNED, DataView
 from xlipo.facts.errors import DataErrors, UsageError
 from xlipo.metrics.answers import Answers
 from xlipo.store.fact_lines import FACT_COLUMNS
@@ -319,3 +319,13 @@ def test_one_source_asked_for_by_id_is_the_one_in_the_list() -> None:
     assert "no_such_concept" not in view.concepts()
     with pytest.raises(KeyError):
         view.source("no-such-source")
+
+
+def test_the_rows_of_a_company_are_found_by_their_first_column() -> None:
+    view = open_data(())
+    for kind in OWNED:
+        grouped = view.by_company(kind)  # type: ignore[attr-defined]
+        rows = view.table(kind)  # type: ignore[attr-defined]
+        assert {owner: list(items) for owner, items in grouped.items()} == {
+            owner: [row for row in rows if row.company == owner] for owner in {row.company for row in rows}
+        }
