@@ -73,8 +73,8 @@ class Price(BaseModel):
         """The close with the interval that its printed digits allow."""
         return Quantity.printed(self.close)
 
-    def fact(self) -> Fact:
-        """The close as a fact: the share price of the day, by class and adjustment where it names them.
+    def fact(self, layer: str = "") -> Fact:
+        """The close as a fact of a layer: the share price of the day, by class and adjustment where it names them.
 
         >>> Price(company="zhipu", date="2026-01-08", close="131.5", currency="HKD", source="a-daily-file").fact().value
         Decimal('131.5')
@@ -83,7 +83,7 @@ class Price(BaseModel):
         return Fact.model_construct(
             entity=self.company, concept=SHARE_PRICE, dimensions=tuple(pair for pair in named if pair[1]),
             period=instant(self.day), quantity=self.quantity, unit=self.currency, source=self.source, note=self.note,
-            file=f"{self.file}", line=self.line,
+            layer=layer, file=f"{self.file}", line=self.line,
         )  # fmt: skip
 
     @property

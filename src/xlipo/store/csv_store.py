@@ -292,7 +292,8 @@ class CsvView(TableView):
         """The closes of a company's shares as facts, the same objects every time."""
 
         def made() -> tuple[Fact, ...]:
-            return tuple(price.fact() for price in self.prices(company))
+            layers = {file.label: file.layer.name for file in self.tables.files}
+            return tuple(price.fact(layers[price.file]) for price in self.prices(company))
 
         found: tuple[Fact, ...] = self._lookup(f"closes of {company}", made)
         return found
