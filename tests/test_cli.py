@@ -107,7 +107,7 @@ def test_the_first_line_is_the_figure_with_period_and_status(run: Run, question:
 def test_runway_is_over_53_months_and_says_how(run: Run) -> None:
     result = run("metric", "MiniMax", "runway_months", "--period", "2025-09-30")
     assert 53 < float(result.stdout.split()[0]) < 54
-    assert "burn from the adjusted net loss" in result.stdout
+    assert "on the adjusted net loss" in result.stdout
     assert "liquidity as the issuer states it" in result.stdout
 
 

@@ -207,7 +207,7 @@ def test_minimax_runway_is_over_53_months_and_says_on_what_burn() -> None:
     """1,102 ÷ (186 ÷ 9) = 53.3; the issuer says over 53."""
     answer = ask("MiniMax", "runway_months", "2025-09-30")
     assert answer.value is not None and Decimal(53) < answer.value < Decimal("53.5")
-    assert any("burn from the adjusted net loss" in note for note in answer.notes)
+    assert any("on the adjusted net loss" in note for note in answer.notes)
     assert any("liquidity as the issuer states it" in note for note in answer.notes)
     assert {leg["concept"] for leg in answer.inputs()} == {"total_liquidity", "adjusted_net_loss"}
 
@@ -564,7 +564,7 @@ def test_a_company_that_burns_no_cash_has_no_runway() -> None:
         ("operating_cash_flow", "FY2024", "50"),
         ("capex", "FY2024", "10"),
     ]
-    answer = world(*facts).metric("Acme", "runway_months", "2024-12-31")
+    answer = world(*facts).metric("Acme", "runway_months_cash_flow", "2024-12-31")
     assert answer.status is Status.NOT_MEANINGFUL
     assert "no cash" in answer.reason
 
@@ -764,3 +764,30 @@ def test_debt_is_made_of_its_parts_and_leaves_leases_out() -> None:
     assert ask("Biren", "debt", "2025-06-30").value == 200_126_000
     assert ask("Zhipu", "debt", "2024-12-31").value == 137_246_000 + 132_158_000  # with convertible bonds
     assert ask("Zhipu", "debt", "2024-12-31").notes == ("debt: bank and other borrowings, and convertible bonds",)
+
+
+# -- cash ------------------------------------------------------------------------------------------------------------
+
+
+def test_burn_stands_on_cash_flows_alone() -> None:
+    """Zhipu's operating outflow of H1-2026 was CNY 3,374.057m; 327m a month was its adjusted loss."""
+    flow, burn = (ask("Zhipu", metric, "H1-2026") for metric in ("free_cash_flow", "monthly_burn"))
+    assert flow.value == Decimal("-3374057000") and "upper bound" in flow.notes[0]
+    assert burn.value is not None and round(burn.value) == 562_342_833
+    assert round(ask("Zhipu", "monthly_adjusted_loss", "H1-2026").value or 0) == 327_356_333
+    no_flow = world(("adjusted_net_loss", "FY2024", "12"), ("revenue", "FY2024", "10")).metric("Acme", "monthly_burn")
+    assert no_flow.status is Status.NO_DATA
+
+
+def test_free_cash_flow_and_what_is_made_of_it() -> None:
+    """MiniMax FY2024: −258,483 − 759 thousand of cash flow; revenue 30,523 after 3,460 thousand."""
+    flow = ask("MiniMax", "free_cash_flow", "FY2024")
+    assert flow.computed is not None and flow.computed.point == -259_242_000
+    points = 100 * ((30_523 / 3_460 - 1) - 259_242 / 30_523)
+    assert float(ask("MiniMax", "rule_of_40", "FY2024").value or 0) == pytest.approx(points, abs=0.05)
+    assert ask("MiniMax", "fcf_margin", "FY2024").value == pytest.approx(Decimal(-259_242) / Decimal(30_523), rel=1e-9)
+
+
+def test_net_cash_is_liquidity_less_debt() -> None:
+    assert ask("MiniMax", "net_cash", "2025-09-30").show() == "USD 1.1bn"
+    assert ask("Zhipu", "operating_margin", "FY2024").show() == "-812.5%"  # −2,538,352 ÷ 312,414

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlipo.metrics.expression import End, Expression, Figure, FirstOf, Into, Number, Positive, Threshold
+from xlipo.metrics.expression import ONE, End, Expression, Figure, FirstOf, Into, Number, Positive, Threshold
 
 
 def at(concept: str, when: str = "here", **dimensions: str) -> Figure:
@@ -35,13 +35,14 @@ NET_INCOME = FirstOf((
     (-at("net_loss_attributable"), "the loss attributable to owners, its sign turned: none for the period as a whole"),
     (at("net_profit_attributable"), "the profit attributable to owners: none for the period as a whole is given"),
 ))  # fmt: skip
-CASH_BURN = FirstOf((
-    (at("capex") - at("operating_cash_flow"), "burn from cash flows: operating outflow plus capital expenditure"),
-    (ADJUSTED_LOSS, "burn from the adjusted net loss: no cash flow is given"),
+FREE_CASH_FLOW = FirstOf((
+    (at("operating_cash_flow") - at("capex"), ""),
+    (at("operating_cash_flow"), "an upper bound: operating cash flow alone, no capital expenditure is given"),
 ))  # fmt: skip
-RUNWAY_BURN = FirstOf((
-    (ADJUSTED_LOSS, "burn from the adjusted net loss, the basis on which issuers state their runway"),
-    (at("capex") - at("operating_cash_flow"), "burn from cash flows: no adjusted net loss is given"),
+RUNWAY_LOSS = FirstOf(((ADJUSTED_LOSS, "on the adjusted net loss, the basis on which issuers state their runway"),))
+OPERATING_RESULT = FirstOf((
+    (-at("operating_loss"), ""),
+    (at("operating_income"), ""),
 ))  # fmt: skip
 LIQUIDITY = FirstOf((
     (at("total_liquidity"), "liquidity as the issuer states it"),
@@ -83,6 +84,8 @@ MARKET_CAP_IN_HKD = Into(PRICE * SHARES_AFTER, "HKD", "event")
 
 
 POSITIVE_REVENUE = Positive(REVENUE, "No revenue.")
+REVENUE_GROWTH = REVENUE / Positive(at("revenue", "prior"), "Revenue a year before is not positive.") - ONE
+FCF_MARGIN = FREE_CASH_FLOW / POSITIVE_REVENUE
 
 PRICES: dict[str, Expression] = {
     "low": End(PRICE_RANGE, "low"),
