@@ -302,10 +302,10 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "金額以規則貨幣或公司自身貨幣列示，見旁註；年度為發行前最近三個經審計財年。",
     ),
     "grid_note": (
-        "EV/S = (price × (1 + change) × shares after the offering + debt − cash) ÷ (LTM revenue × (1 + growth)), all at their "
+        "EV/S = (price × (1 + change) × shares after the offering + debt − cash − net proceeds) ÷ (LTM revenue × (1 + growth)), all at their "
         "point values in the company's own currency; the changes and growth rates above are inputs and may be overwritten.",
-        "EV/S =（价格 ×（1 + 变动）× 发行后股数 + 债务 − 现金）÷（近十二月收入 ×（1 + 增长率）），均取数值、以公司自身货币计；上方变动与增长率为输入，可改写。",
-        "EV/S =（價格 ×（1 + 變動）× 發行後股數 + 債務 − 現金）÷（近十二月收入 ×（1 + 增長率）），均取數值、以公司自身貨幣計；上方變動與增長率為輸入，可改寫。",
+        "EV/S =（价格 ×（1 + 变动）× 发行后股数 + 债务 − 现金 − 募资净额）÷（近十二月收入 ×（1 + 增长率）），均取数值、以公司自身货币计；上方变动与增长率为输入，可改写。",
+        "EV/S =（價格 ×（1 + 變動）× 發行後股數 + 債務 − 現金 − 募資淨額）÷（近十二月收入 ×（1 + 增長率）），均取數值、以公司自身貨幣計；上方變動與增長率為輸入，可改寫。",
     ),
     "bridge_note": (
         "Multiples are computed in the company's own currency; market cap, debt, cash and revenue are shown at the rate of the "
