@@ -27,9 +27,17 @@ def line_count(text: str, room: float) -> int:
 
     >>> line_count("Revenue", 10), line_count("Revenue of the year", 10), line_count("营业收入总额", 10)
     (1, 2, 2)
+    >>> line_count("sum/company/revenue_of_the_year", 20)
+    2
     """
     if 2 * len(text) <= room and "\n" not in text:
         return 1
+    if "/" in text:  # LibreOffice ends a line after a stroke, Excel does not: whichever needs more lines
+        return max(_line_count(text, room), _line_count(text.replace("/", "/ "), room))
+    return _line_count(text, room)
+
+
+def _line_count(text: str, room: float) -> int:
     room, found = max(room, 4.0), 0
     for paragraph in text.split("\n"):
         lines, used = 1, 0.0

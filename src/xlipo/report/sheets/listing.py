@@ -26,17 +26,18 @@ def listing(book: Book) -> ReportSheet:
         if grid.answers(metric):
             grid.block(table, metric.label(words.lang), inputs, own=True)
             grid.line(table, metric)
-    notes = [_note(book, test) for test in LISTING_TESTS]
+    notes = [note for test in LISTING_TESTS for note in _notes(book, test)]
     page.notes(table.last + 2, words["listing_note"], *notes, words["marks"], words["absences"])
     page.freeze(f"B{FIRST_ROW}")
     return page
 
 
-def _note(book: Book, test: str) -> str:
-    """What a test is, where it is from, and every threshold of it with the days on which it holds."""
+def _notes(book: Book, test: str) -> list[str]:
+    """What a test is and where it is from; then every threshold of it with the days on which it holds, a line each."""
     metric = BY_ID[test]
-    thresholds = "; ".join(line.words for line in book.view.listing_rules() if line.rule == test)
-    return f"{metric.label(book.words.lang)}: {metric.note} {metric.source}. {thresholds}."
+    label = metric.label(book.words.lang)
+    thresholds = [line.words for line in book.view.listing_rules() if line.rule == test]
+    return [f"{label}: {metric.note} {metric.source}.", *(f"{label}: {words}." for words in thresholds)]
 
 
 def tested(book: Book) -> list[Company]:
