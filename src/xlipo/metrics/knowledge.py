@@ -17,7 +17,7 @@ from xlipo.facts.company import Company, Person
 from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Fact
-from xlipo.facts.price import SHARE_PRICE, Price
+from xlipo.facts.price import Price
 from xlipo.facts.source import TIERS, Source, first_day, latest_day
 
 if TYPE_CHECKING:  # the class of a table is imported when the table is read
@@ -145,10 +145,7 @@ class KnownView:
         return frozenset(source.url for source in self._sources.values())
 
     def _counts(self, fact: Fact) -> bool:
-        """Whether a fact was known: published by the day and of a good enough tier; a close on its own day."""
         source, tier = self._sources.get(fact.source), self.knowledge.tier
-        if source is None and fact.concept == SHARE_PRICE and fact.source in self._price_files:
-            source = None if self._is_ahead(fact.period.text) else self._price_files[fact.source]
         return source is not None and (not tier or source.tier <= tier)
 
     # -- what happened ------------------------------------------------------------------------------------------------
