@@ -108,6 +108,7 @@ def changes_by_hand(day: dt.date) -> Iterator[tuple[tuple[str, ...], str]]:
     """(place, added or changed) of every place whose answering print of a day is not today's."""
     with (SHIPPED / "sources.csv").open(encoding="utf-8", newline="") as handle:
         sources = {row["id"]: row for row in csv.DictReader(handle)}
+    closes = closes_by_hand(sources)
     for path in sorted((SHIPPED / "facts").glob("*.csv")):
         places: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
         with path.open(encoding="utf-8", newline="") as handle:
@@ -121,12 +122,30 @@ def changes_by_hand(day: dt.date) -> Iterator[tuple[tuple[str, ...], str]]:
                 period = "FY" + row["period"] if duration(row) else row["period"]
                 place = (path.stem, row["concept"], row["dimensions"], period, row["unit"])
                 places.setdefault(place, []).append((rank, last, value, low, high))
+        for day_of, last, value, place in closes.get(path.stem, ()):
+            places.setdefault(place, []).append(((False, *day_of), last, value, value, value))
         for place, prints in places.items():
             known = sorted(p for p in prints if p[1] <= day)  # type: ignore[operator]
             if not known:
                 yield place, "added"
             elif answering(known)[2] != answering(sorted(prints))[2]:  # type: ignore[type-var]
                 yield place, "changed"
+
+
+def closes_by_hand(
+    sources: dict[str, dict[str, str]],
+) -> dict[str, list[tuple[tuple[int, ...], dt.date, Decimal, tuple[str, ...]]]]:
+    """Of each company, every close: (tier, source's day, line), when it was known, the close, and its place."""
+    found: dict[str, list[tuple[tuple[int, ...], dt.date, Decimal, tuple[str, ...]]]] = {}
+    with (SHIPPED / "prices.csv").open(encoding="utf-8", newline="") as handle:
+        for line, row in enumerate(csv.DictReader(handle)):
+            paper = sources[row["source"]]
+            named = ";".join(f"{key}={row[key]}" for key in ("adjusted", "share_class") if row[key])
+            place = (row["company"], "share_price", named, row["date"], row["currency"])
+            first, last = data_rows.first_day(paper["date"]), data_rows.last_day(paper["date"])
+            rank = (int(paper["tier"]), -first.toordinal(), 0, line)
+            found.setdefault(row["company"], []).append((rank, last, Decimal(row["close"]), place))
+    return found
 
 
 def answering(prints: list[tuple[object, ...]]) -> tuple[object, ...]:

@@ -159,9 +159,13 @@ ONE = number(1.0)
 NOTHING = text("")
 
 
+class Text(str):
+    """A text that is no error, whatever it reads: a company may be called #N/A."""
+
+
 def is_error(value: Value) -> bool:
     """Whether a cell shows an error."""
-    return isinstance(value, str) and value in ERRORS
+    return isinstance(value, str) and value in ERRORS and not isinstance(value, Text)
 
 
 def is_number(value: Value) -> bool:

@@ -26,7 +26,7 @@ from typing import Any
 
 from xlipo.sheetkit.address import Area, Fix, Ref
 from xlipo.sheetkit.charts.chart_data import Drawing
-from xlipo.sheetkit.live import Live, Rows, Value, cell
+from xlipo.sheetkit.live import Live, Rows, Text, Value, cell
 from xlipo.sheetkit.model import (
     Cell,
     Chart,
@@ -122,7 +122,8 @@ class StyledSheet:
 
     def live(self, row: int | str, column: int, fix: Fix = "neither") -> Live:
         """A cell that stands on this sheet already, as a piece of a formula: what it holds is the piece's value."""
-        shown: Any = self.held(self._keys[row] if isinstance(row, str) else row, column).shown
+        held = self.held(self._keys[row] if isinstance(row, str) else row, column)
+        shown: Any = Text(held.shown) if isinstance(held.value, str) else held.shown
         return self.cell(row, column, shown, fix)
 
     def has_row(self, key: str) -> bool:

@@ -18,7 +18,7 @@ from xlipo.report.figure import Figure
 from xlipo.report.report_sheet import ReportSheet, in_figures
 from xlipo.sheetkit.charts.chart_data import Caption, Path, Paths, Scale
 from xlipo.sheetkit.charts.looks import Look, look_of
-from xlipo.sheetkit.live import NOTHING, Live, if_blank, if_true, join, named, piece, text
+from xlipo.sheetkit.live import NOTHING, Live, Text, if_blank, if_true, join, named, piece, text
 
 NAME, STANDS_ON, FIGURE, MARK, ROW, KEY = range(1, 7)
 """The columns of a table of points. The key comes last: it is long, and nothing stands right of it."""
@@ -71,7 +71,7 @@ def _point(page: ReportSheet, row: int, figure: Figure, place: int) -> None:
     page.look_up(row, FIGURE, key)
     period = figure.answer.period.text if figure.answer and figure.answer.period else ""
     page.put(row, STANDS_ON, join(in_figures("fig_period", key, period), NOTHING), "mark")
-    company = in_figures("fig_company", key, figure.company.name_in(page.book.words.lang))
+    company = in_figures("fig_company", key, Text(figure.company.name_in(page.book.words.lang)))
     page.put(row, NAME, join(company, text("  "), two_digits(page.live(row, FIGURE, "column"))), "label")
     page.put(row, ROW, place, "input", "count")
 
