@@ -329,20 +329,23 @@ def check_sensitivity(grid: Grid) -> int:
             for name in ("enterprise_value_at_offer", "debt_at_offer", "cash_at_offer", "ltm_revenue_at_offer")
         )
         assert revenue is not None
+        terms = [answer_to(company.id, f, "", "") for f in ("implied_market_cap", "gross_proceeds", "net_proceeds")]
+        made = [term.computed or term.derivation for term in terms]  # from price and shares, not as printed
+        market, gross, net = (term.point if term is not None else None for term in made)
+        assert market is not None
+        follows = float(market)  # what follows the price: the market cap, and against it the gross proceeds
         if worth is not None and debt is not None and cash is not None:
-            cap = worth.point - debt.point + cash.point  # the price turned into the currency of the accounts
-        else:
-            price, shares = (
-                answer_to(company.id, f, "", "").derivation for f in ("offer_price", "shares_after_offering")
-            )
-            assert price is not None and shares is not None and price.unit == revenue.unit
-            cap = price.point * shares.point
+            assert gross is not None and net is not None
+            rate = (worth.point - debt.point + cash.point) / (market - net)  # into the currency of the accounts
+            follows = float((market - gross) * rate)
         for line in range(row + 1, row + 6):
             growth = grid[line, 2]
             for at, change in changes.items():
                 assert isinstance(growth, float) and isinstance(change, float)
-                total = float(worth.point if worth is not None else cap) + float(cap) * change
-                assert grid[line, at] == pytest.approx(total / (float(revenue.point) * (1 + growth)), rel=1e-9)
+                total = float(worth.point if worth is not None else market) + follows * change
+                wanted = total / (float(revenue.point) * (1 + growth))
+                room = 1e-7 if change else 1e-9  # the rate worked back from a sum has fewer digits than the rates in it
+                assert grid[line, at] == pytest.approx(wanted, rel=room)
                 count += 1
     return count
 
