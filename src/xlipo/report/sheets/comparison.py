@@ -88,7 +88,8 @@ def _statistics(page: ReportSheet, row: int, table: OpenTable, line: list[Base],
     book, periods, of_count = page.book, page.book.words["periods"], table.column("count")
     values, currencies = (Ref(periods, line[0].key, key, line[-1].key) for key in ("peer_value", "peer_currency"))
     chosen = [book.bases.chosen(base) for base in line]
-    numbers = [number for figure in chosen if (number := book.figures.number(figure)) is not None]
+    shown_now = (book.figures.shown(figure) for figure in chosen if book.figures.number(figure) is not None)
+    numbers = [Decimal(number) for number in shown_now if isinstance(number, float)]  # as the cells hold them
     units = {figure.unit for figure in chosen if figure.rate_row and book.figures.number(figure) is not None}
     count = len(numbers) if book.settings.currency or len(units) < 2 else 0
     one = piece("IF(MAX(", currencies, ")=MIN(", currencies, "),COUNT(", values, "),0)", value=count)
