@@ -270,7 +270,7 @@ def metrics(data: Data = None) -> pd.DataFrame:
     """Every derived metric and reported concept as a frame, with labels, definition, unit and IFRS element.
 
     >>> metrics().query("id == 'gross_margin' and kind == 'metric'")["definition"].item()
-    'gross_profit ÷ revenue'
+    '(gross_profit, or else revenue − cost_of_revenue) ÷ revenue'
     """
     from xlipo.api.frames import frame
 

@@ -79,7 +79,7 @@ class Fact(BaseModel):
 
         >>> one = Fact(entity="a", concept="c", period=Period.parse("FY2024"), value_text="x", unit="text", source="s")
         >>> one.id, one.model_copy(update={"line": 7}).id == one.id, one.model_copy(update={"source": "t"}).id == one.id
-        ('90d1edb23f4dd1e1', True, False)
+        ('6388e51b46668ff6', True, False)
         """
         quantity = self.quantity
         value = f"{quantity.point} {quantity.low} {quantity.high}" if quantity else self.value_text
