@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from shipped import answers, shipped
 from xlipo.cli import front_door
 from xlipo.facts.errors import XlipoError
+from xlipo.facts.period import Period
 from xlipo.functions import Session, call
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import METRICS
@@ -89,9 +90,8 @@ def told(day: dt.date, company: str, metric: str) -> Iterator[str]:
     for period in ("LATEST", "FY2024", "LTM", "FY2025", "H1-2026"):
         cell = call("IPO_METRIC", [company, metric, period, None, f"AsOf={day}"], session)
         said = f"{cell} {getattr(cell, 'reason', '')}"
-        yield (
-            said.replace("2026-06-30", "its end") if period == "H1-2026" else said
-        )  # the period asked for may be named
+        end = "" if period in ("LATEST", "LTM") else Period.parse(period, "duration", who.year_end).end
+        yield said.replace(f" for {end}", "")  # the end of the period asked for may be named
 
 
 def late_in(text: str, day: dt.date, names: set[str], allowed: set[str]) -> list[str]:

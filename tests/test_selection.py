@@ -72,6 +72,13 @@ def width(fact: Fact) -> float:
     return float(quantity.high - quantity.low)
 
 
+def may_be_one(first: Fact, other: Fact) -> bool:
+    one, two = first.quantity, other.quantity
+    if one is None or two is None or None in (one.low, one.high, two.low, two.high):
+        return False
+    return max(one.low, two.low) <= min(one.high, two.high)  # type: ignore[type-var]
+
+
 def naive(world: Dataset, period: str, dimensions: object, as_of: dt.date | None, unit: str) -> list[Fact]:
     found = [
         fact
@@ -85,6 +92,13 @@ def naive(world: Dataset, period: str, dimensions: object, as_of: dt.date | None
     found = sorted(found, key=lambda fact: first_and_last_day(world.source(fact.source).date)[0], reverse=True)
     found = sorted(found, key=lambda fact: world.source(fact.source).tier)
     found = sorted(found, key=lambda fact: fact.quantity is None or fact.quantity.low is None)
+    kinds = {(fact.unit, world.source(fact.source).tier) for fact in found}
+    for kind in kinds:
+        prints = [fact for fact in found if (fact.unit, world.source(fact.source).tier) == kind]
+        finest = min((fact for fact in prints if may_be_one(prints[0], fact)), key=width, default=prints[0])
+        if width(finest) < width(prints[0]):  # the same figure printed finer goes before its rounded reprint
+            found.remove(finest)
+            found.insert(found.index(prints[0]), finest)
     return sorted(found, key=lambda fact: fact.unit != unit)
 
 
