@@ -165,6 +165,16 @@ class Book:
         self.year_end_month = int((who["fiscal_year_end"] or "12-31")[:2])
         self.sources = {row["id"]: row for row in table("sources")}
         self.kinds = {row["id"]: row["period_type"] for row in table("concepts")}
+        over_time = {row["concept"]: row["additive"] for row in table("additivity") if row["over"] == "time"}
+        self.flows = {
+            row["id"]
+            for row in table("concepts")
+            if row["period_type"] == "duration"
+            and over_time.get(
+                row["id"], "yes" if row["unit_kind"] == "money" and row["group"] in ("income", "cash") else "no"
+            )
+            == "yes"
+        }
         self.groups = {row["id"]: row["group"] for row in table("concepts")}
         self.rounds = [row for row in table("rounds") if row["company"] == company]
         self.rules = table("listing_rules")
@@ -232,6 +242,8 @@ class Book:
         interim = year_to(dt.date.fromisoformat(period[4:]), self.year_end_month)
         if interim.startswith("FY"):
             parts = [self.best(concept, interim, dimensions, known)]
+        elif concept not in self.flows:
+            parts = [None]  # nine months of users and three more are no year of them
         else:
             names = (f"FY{int(interim[-4:]) - 1}", interim, year_before(interim))
             parts = [self.best(concept, name, dimensions, known) for name in names]

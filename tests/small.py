@@ -40,9 +40,10 @@ KINDS = {
 
 def concept(id: str) -> Concept:
     kind, unit_kind = KINDS[id]
+    group = "income" if (kind, unit_kind) == ("duration", "money") else "test"
     label = id.replace("_", " ").capitalize()
     return Concept(
-        id=id, label_en=label, label_zh_hans=f"{label} 简", label_zh_hant=f"{label} 繁", group="test",
+        id=id, label_en=label, label_zh_hans=f"{label} 简", label_zh_hant=f"{label} 繁", group=group,
         period_type=PeriodType(kind), unit_kind=unit_kind, definition=f"{label}.",
     )  # fmt: skip
 

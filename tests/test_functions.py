@@ -24,7 +24,7 @@ from xlipo.metrics.catalog import METRICS
 CONTRACT = {
     "IPO_METRIC": "company, metric, [period], [currency], [options]",
     "IPO_SERIES": "company, metric, [periods], [currency]",
-    "IPO_TABLE": "companies, metrics, [period], [currency]",
+    "IPO_TABLE": "companies, metrics, [period], [currency], [options]",
     "IPO_SOURCE": "company, metric, [period], [what]",
     "IPO_EXPLAIN": "company, metric, [period]",
     "IPO_STATUS": "company, metric, [period]",
@@ -414,7 +414,9 @@ def test_a_table_is_labelled_and_takes_groups_lists_and_ranges() -> None:
     assert table[2][1] == value("Zhipu", "revenue", "FY2024", "USD")
     assert table == call("IPO_TABLE", [[["MiniMax"], ["智谱"], [None]], [["revenue", "毛利率"]], "FY2024", "USD"])
     llm = call("IPO_TABLE", ["llm", "margins"])
-    assert [row[0] for row in llm[1:]] == [c.name for c in shipped().companies() if "llm" in c.groups]
+    members = [c.name for c in shipped().companies() if "llm" in c.groups]
+    assert [row[0] for row in llm[1 : len(members) + 1]] == members
+    assert all(row[0].startswith("On another basis: ") for row in llm[len(members) + 1 :])
     mixed = call("IPO_TABLE", ["MiniMax,Nobody", "revenue"])
     assert mixed[2] == ("Nobody", mixed[2][1]) and mixed[2][1].text == "#VALUE!"
 

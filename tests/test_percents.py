@@ -63,7 +63,10 @@ def test_every_printed_percentage_is_a_fraction_as_an_answer() -> None:
         (["metric", "MiniMax", "top_customer_share"], "14.7%  9M2025  reported"),
         (["explain", "MiniMax", "top_customer_share"], "Largest customer's share of revenue of MiniMax: 14.7%"),
         (["series", "MiniMax", "top_customer_share"], "9M2025  14.7%  reported"),
-        (["table", "--companies", "MiniMax", "--metrics", "top_customer_share"], "MiniMax  14.7%  9M2025"),
+        (
+            ["table", "--companies", "MiniMax", "--metrics", "top_customer_share", "--basis", "LATEST"],
+            "MiniMax  14.7%  9M2025",
+        ),
     ],
 )
 def test_the_printed_line(command: list[str], line: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -75,6 +78,6 @@ def test_the_printed_line(command: list[str], line: str, capsys: pytest.CaptureF
 
 def test_a_cell_and_its_account_agree_with_a_computed_ratio() -> None:
     assert IPO_METRIC("MiniMax", "top_customer_share") == pytest.approx(0.147)
-    assert IPO_TABLE("MiniMax", "top_customer_share")[1][1] == pytest.approx(0.147)
+    assert IPO_TABLE("MiniMax", "top_customer_share", "LATEST")[1][1] == pytest.approx(0.147)
     assert IPO_EXPLAIN("Zhipu", "top_customer_share", "FY2024")[0][1:3] == ("19.0%", "pure")
     assert IPO_DEFINE("top_customer_share")[0][1] == IPO_DEFINE("gross_margin")[0][1] == "fraction"

@@ -72,6 +72,7 @@ def metric(
     as_of: Day = None,
     data: Data = None,
     tier: int | None = None,
+    basis: str = "",
     **dims: str,
 ) -> Answer:
     """One figure with its bounds, status, source and lineage; other keywords are dimensions (``segment="cloud"``).
@@ -82,13 +83,14 @@ def metric(
         period: such as ``9M2025``, ``LTM``, 2024 or a date; the newest reported one when not given.
         currency: to show money in; the company's own when not given.
         fx: ``average``, ``closing``, ``dated``, or a rate from the company's own currency.
+        basis: ``LTM``, ``FY0`` or ``LATEST``, in place of a period: what comparisons stand on.
 
     >>> answer = metric("MiniMax", "gross_margin", "9M2025")
     >>> answer.show(), answer.status.value, answer.source.tier
     ('23.3%', 'computed', 1)
     """
     asked = client(data, as_of, tier)
-    return asked.metric(company, metric, period, currency, _part(asked, _METRIC, company, metric, dims), fx)
+    return asked.metric(company, metric, period, currency, _part(asked, _METRIC, company, metric, dims), fx, basis)
 
 
 @checked
@@ -101,6 +103,7 @@ def explain(
     as_of: Day = None,
     data: Data = None,
     tier: int | None = None,
+    basis: str = "",
     **dims: str,
 ) -> str:
     """Where a figure comes from, as text: every step, fact, source, rate, rival and check.
@@ -109,7 +112,8 @@ def explain(
     Gross margin of MiniMax: 23.3%  9M2025  computed
     """
     asked = client(data, as_of, tier)
-    return asked.explain(company, metric, period, currency, _part(asked, _EXPLAIN, company, metric, dims), fx).text
+    part = _part(asked, _EXPLAIN, company, metric, dims)
+    return asked.explain(company, metric, period, currency, part, fx, basis).text
 
 
 @checked
@@ -150,16 +154,20 @@ def table(
     currency: str = "",
     group: str = "",
     sort: str = "",
+    basis: str = "",
     as_of: Day = None,
     data: Data = None,
     tier: int | None = None,
 ) -> pd.DataFrame:
     """Companies down, metrics across, as floats, NaN where there is no figure.
 
-    ``companies`` or a ``group`` (llm, gpu, core, all), not both; the core group when neither is given. ``sort`` is a
-    metric, the largest first, or ``name``. Money is in whole units of ``currency``, or of each company's own; a column
-    holds one unit, so a metric in two currencies has two columns, ``revenue (CNY)`` and ``revenue (USD)``. ``attrs``
-    says for every figure its ``status``, ``period`` and ``unit``, each a dict by company and metric.
+    ``companies`` or a ``group`` (llm, gpu, core, all), not both; the core group when neither is given. Where no
+    ``period`` is given, flows stand on the ``basis``: the last twelve months (``LTM``, when not given), the last fiscal
+    year (``FY0``) or each newest period (``LATEST``), with the newest balance sheet. ``sort`` is a metric, the largest
+    first, or ``name``. Money is in whole units of ``currency``, or of each company's own; a column holds one unit, so a
+    metric in two currencies has two columns, ``revenue (CNY)`` and ``revenue (USD)``. ``attrs`` says for every figure
+    its ``status``, ``period`` and ``unit``, and in ``off_basis`` what it stands on where that is not the basis, each a
+    dict by company and metric.
 
     >>> frame = table(["MiniMax", "Moonshot AI"], ["gross_margin"], "9M2025")
     >>> f"{frame.loc['MiniMax', 'gross_margin']:.3f}", frame.attrs["status"]["Moonshot AI"]["gross_margin"]
@@ -169,7 +177,7 @@ def table(
     """
     from xlipo.api.frames import table_frame
 
-    return table_frame(client(data, as_of, tier).table(companies, metrics, period, currency, group, sort))
+    return table_frame(client(data, as_of, tier).table(companies, metrics, period, currency, group, sort, basis))
 
 
 @checked

@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
 from xlipo.facts.errors import UnknownName, UsageError
+from xlipo.metrics.basis import Basis, read_basis
 from xlipo.metrics.fx import GivenRate
 from xlipo.metrics.nearest_names import nearest_names
 
@@ -131,6 +132,20 @@ def tier(given: int | None, name: str = "tier") -> int:
     if isinstance(given, bool) or plain(given) not in range(1, 9):
         raise UsageError(f"{str(given)[:40]!r} is no tier for {name}; give a number from 1 (audited filings) to 8.")
     return int(given)
+
+
+def basis(given: str, period: object = None) -> Basis | None:
+    """The basis of a comparison; None where none is named. Raises :class:`UsageError` beside a period.
+
+    >>> basis("ltm"), basis("")
+    (<Basis.LTM: 'LTM'>, None)
+    """
+    if not given:
+        return None
+    found = read_basis(given)
+    if periods(period):
+        raise UsageError(f"A period and the basis {found} are both given; leave one of them out.")
+    return found
 
 
 def unknown_argument(function: str, name: str, known: Sequence[str]) -> UnknownArgumentError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,10 +13,10 @@ from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
 from xlipo.facts.errors import UnknownName, UsageError
 from xlipo.facts.period import Period, Relative, instant, read_period
-from xlipo.facts.unit import is_money
 from xlipo.metrics import fx as rates
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.basis import COMPARED_ON, Basis
 from xlipo.metrics.catalog import METRICS, Metric
 from xlipo.store.layers import Folders, Layer, layers_for
 from xlipo.store.opening import open_store
@@ -137,6 +137,7 @@ class Client:
         currency: str = "",
         dimensions: Dimensions = None,
         fx: str | float | Decimal | Fx = "",
+        basis: str = "",
     ) -> Answer:
         """One figure with its bounds, status, source and lineage.
 
@@ -147,11 +148,13 @@ class Client:
             currency: to show money in; the company's own when not given.
             dimensions: the part asked for, such as ``{"segment": "cloud"}``.
             fx: ``average``, ``closing``, ``dated``, or a rate from the company's own currency.
+            basis: ``LTM``, ``FY0`` or ``LATEST``, in place of a period: what comparisons stand on.
 
         >>> Client().metric("MiniMax", "gross_margin", "9M2025").source.tier
         1
         """
-        return self._ask(self.company(company), metric, arguments.plain(period), currency, dimensions, fx)
+        on = arguments.basis(basis, period)
+        return self._ask(self.company(company), metric, arguments.plain(period), currency, dimensions, fx, on)
 
     def _ask(
         self,
@@ -161,12 +164,13 @@ class Client:
         currency: str,
         dimensions: Dimensions = None,
         fx: str | float | Decimal | Fx = "",
+        on: Basis | None = None,
     ) -> Answer:
         how = fx if isinstance(fx, Fx) else arguments.fx(fx)
         if how != Fx() and not currency:
             raise UsageError("A rate says how to convert, not into what: give --currency (currency=) too, such as USD.")
         part = tuple(sorted((key, str(member)) for key, member in (dimensions or {}).items()))
-        return self.answers.metric(company, metric, period, currency, part, how.basis, how.fixed)
+        return self.answers.metric(company, metric, period, currency, part, how.basis, how.fixed, on)
 
     def why_not(self, answer: Answer) -> str:
         """Why there is no figure and, where another period has one, the nearest such period."""
@@ -205,16 +209,19 @@ class Client:
         currency: str = "",
         group: str = "",
         sort: str = "",
+        basis: str = "",
     ) -> Table:
-        """Companies down, metrics across, each metric at each of the periods.
+        """Companies down, metrics across, each metric at each of the periods, or on one basis.
 
         Args:
             companies: the companies; or a ``group``; the core group when neither is given.
             metrics: the metrics; :data:`DEFAULT_METRICS` when none is named.
-            period: one period or several; each company's newest when not given.
+            period: one period or several; what the basis means for each company when not given.
             currency: to show money in; each company's own when not given.
             group: such as ``llm``, ``gpu``, ``core`` or ``all``.
             sort: a metric to order the companies by, the largest first; or ``name``. Absences come last.
+            basis: ``LTM``, ``FY0`` or ``LATEST`` where no period is given; ``LTM`` when neither is. A figure that
+                stands on another says so: :attr:`xlipo.metrics.answer.Answer.off_basis`.
 
         >>> table = Client().table(["Zhipu", "MiniMax"], "gross_margin", "FY2024")
         >>> [row[0].show() for row in table.rows]
@@ -223,17 +230,15 @@ class Client:
         from xlipo.api.results import Table
 
         wanted = arguments.periods(period) or [None]
+        on = arguments.basis(basis, period) or COMPARED_ON
         ids = [self.answers.measure(str(name)).id for name in arguments.names(metrics)] or list(DEFAULT_METRICS)
         columns = tuple((id, "" if len(wanted) == 1 else str(when)) for id in ids for when in wanted)
         rows = [
-            tuple(self._ask(who, id, when, currency) for id in ids for when in wanted)
+            tuple(self._ask(who, id, when, currency, on=on) for id in ids for when in wanted)
             for who in self.chosen(companies, group)
         ]
-        if sort == "name":
-            rows.sort(key=lambda row: row[0].company.name)
-        elif sort:
-            rows = _sorted(rows, columns, self.answers.measure(sort).id)
-        return Table(columns, tuple(rows))
+        table = Table(columns, tuple(rows))
+        return table if not sort else table.sorted(sort if sort == "name" else self.answers.measure(sort).id)
 
     @checked
     def explain(
@@ -244,6 +249,7 @@ class Client:
         currency: str = "",
         dimensions: Dimensions = None,
         fx: str | float | Decimal | Fx = "",
+        basis: str = "",
     ) -> Explanation:
         """Where a figure comes from: every step, fact, source, rate, rival and check.
 
@@ -255,7 +261,7 @@ class Client:
         from xlipo.quality.checks import run_checks
         from xlipo.quality.explanation import checks_on, explanation_with_checks
 
-        answer = self.metric(company, metric, period, currency, dimensions, fx)
+        answer = self.metric(company, metric, period, currency, dimensions, fx, basis)
         checks = checks_on(answer, run_checks(self.answers, answer.company.name))
         text = explanation_with_checks(self.answers, answer, checks)
         return Explanation(answer, text, tuple(map(CheckRecord.of, checks)))
@@ -377,21 +383,3 @@ class Client:
         if how == "average" and when.kind == "instant":
             raise UsageError(f"An average needs a period, and {when} is a day; give closing or dated.")
         return rates.rate_for(one, other, when, how or ("average" if when.kind == "duration" else "closing"))
-
-
-def _sorted(
-    rows: Sequence[tuple[Answer, ...]], columns: Sequence[tuple[str, str]], metric: str
-) -> list[tuple[Answer, ...]]:
-    """The rows by a column, the largest first, absences last; money in two currencies is in no order."""
-    at = next((index for index, (id, _) in enumerate(columns) if id == metric), None)
-    if at is None:
-        raise UsageError(f"The table has no column {metric} to sort by; name it among the metrics.")
-    units = sorted({row[at].unit for row in rows if is_money(row[at].unit)})
-    if len(units) > 1:
-        raise UsageError(f"{metric} stands in {' and '.join(units)}; give one currency, such as USD, to sort by it.")
-
-    def size(row: tuple[Answer, ...]) -> tuple[bool, Decimal]:
-        derivation = row[at].derivation
-        return derivation is None, -derivation.point if derivation else Decimal(0)
-
-    return sorted(rows, key=size)

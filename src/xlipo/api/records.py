@@ -123,6 +123,7 @@ class FigureRecord(Record):
     high: int | float | None
     unit: str
     status: str
+    off_basis: bool
     shown: str
     source: str | None
     publisher: str | None
@@ -140,8 +141,9 @@ class FigureRecord(Record):
             company=answer.company.name, metric=answer.metric, dimension=show_dimensions(answer.dimensions),
             period=said["period"], period_end=answer.period.end if answer.period else None,
             value=said["value"], low=said["low"], high=said["high"], unit=answer.unit, status=answer.status.value,
-            shown=answer.show(), source=source["title"], publisher=source["publisher"], date=source["date"],
-            tier=source["tier"], url=source["url"], reason=said["reason"],
+            off_basis=bool(answer.off_basis), shown=answer.show(), source=source["title"],
+            publisher=source["publisher"], date=source["date"], tier=source["tier"], url=source["url"],
+            reason=said["reason"],
         )  # fmt: skip
 
 

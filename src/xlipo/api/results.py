@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from xlipo.api.records import CheckRecord, Row
+from xlipo.facts.errors import UsageError
+from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.explanation import lineage
 
@@ -45,3 +48,24 @@ class Table:
     def answers(self) -> list[Answer]:
         """Every answer, row by row."""
         return [answer for row in self.rows for answer in row]
+
+    def sorted(self, by: str) -> Table:
+        """The companies by name, or by the column of a metric, the largest first, absences last.
+
+        Raises :class:`UsageError` for a metric without a column, and for money in two currencies, which is in no order.
+        """
+        if by == "name":
+            return replace(self, rows=tuple(sorted(self.rows, key=lambda row: row[0].company.name)))
+        at = next((index for index, (id, _) in enumerate(self.columns) if id == by), None)
+        if at is None:
+            raise UsageError(f"The table has no column {by} to sort by; name it among the metrics.")
+        units = sorted({row[at].unit for row in self.rows if is_money(row[at].unit)})
+        if len(units) > 1:
+            raise UsageError(f"{by} stands in {' and '.join(units)}; give one currency, such as USD, to sort by it.")
+        return replace(self, rows=tuple(sorted(self.rows, key=lambda row: _size(row[at]))))
+
+
+def _size(answer: Answer) -> tuple[bool, Decimal]:
+    """What sorts an answer, the largest first, absences last."""
+    derivation = answer.derivation
+    return derivation is None, -derivation.point if derivation else Decimal(0)

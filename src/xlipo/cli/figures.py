@@ -11,7 +11,7 @@ from xlipo.cli.options import Form, asked
 from xlipo.cli.output import answer_is_no, put_csv, put_json, put_lines, put_rows, put_table, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from xlipo.metrics.answer import Answer
 
@@ -88,7 +88,8 @@ def series(company: str, metric: str, form: Form | None, **how: Any) -> None:
 @options.listed("--companies", "The companies, separated by commas.")
 @options.listed("--metrics", "The metrics, separated by commas; the usual comparison when not given.")
 @options.group
-@click.option("--period", metavar="P,Q", help="One period or several, such as FY2023,FY2024; LATEST when not given.")
+@click.option("--period", metavar="P,Q", help="One period or several, such as FY2023,FY2024.")
+@click.option("--basis", metavar="B", default="", help="LTM (when no period is given), FY0 or LATEST.")
 @options.currency
 @click.option("--sort", metavar="METRIC", default="", help="A metric to order by, the largest first; or name.")
 @options.knowledge
@@ -96,13 +97,16 @@ def series(company: str, metric: str, form: Form | None, **how: Any) -> None:
 def table(form: Form | None, **how: Any) -> None:
     """Companies down, metrics across, each figure with the period it stands on.
 
+    Without --period, flows stand on the last twelve months and balances on the newest balance sheet (--basis LTM), on
+    the last fiscal year (FY0), or each on its newest period (LATEST). A figure on another basis is marked with *.
+
     JSON and CSV hold one line a figure, with its bounds, status and source.
 
     \b
     Examples:
       xlipo table
       xlipo table --companies MiniMax,Zhipu --metrics revenue,gross_margin --period FY2024 --currency USD
-      xlipo table --group gpu --metrics revenue,revenue_growth --csv
+      xlipo table --group gpu --metrics revenue,revenue_growth --basis FY0 --csv
       xlipo table --group llm --metrics revenue --period FY2023,FY2024 --currency USD --sort revenue
     """
     client, how = asked(how)
@@ -121,6 +125,8 @@ def table(form: Form | None, **how: Any) -> None:
         for row in found.rows
     ]
     put_table(rows, {"company": "", **headings})
+    for line in _footnotes(found.answers()):
+        say(line)
 
 
 def _brief(answer: Answer, told: bool) -> str:
@@ -129,8 +135,16 @@ def _brief(answer: Answer, told: bool) -> str:
     ``told``: the heading says the period already.
     """
     mark = {"estimated": " est.", "conflicted": " disputed"}.get(answer.status.value, "")
+    mark += " *" if answer.off_basis else ""
     period = f"  {answer.period.text}" if answer.period and answer.has_figure and not told else ""
     return answer.show() + mark + period
+
+
+def _footnotes(answers: Sequence[Answer]) -> Iterator[str]:
+    """What the marks of a table mean, each once where it stands in it."""
+    off = dict.fromkeys(answer.off_basis for answer in answers if answer.off_basis)
+    if off:
+        yield f"* on another basis than the rest: {'; '.join(off)}"
 
 
 def _put_figures(answers: Sequence[Answer], form: Form) -> None:

@@ -92,6 +92,10 @@ fx = click.option(
     "--fx", metavar="BASIS", callback=_fx,
     help="average, closing, dated, or a rate as the market quotes it: 7.05 (CNY per USD), USDCNY:7.05.",
 )  # fmt: skip
+basis = click.option(
+    "--basis", metavar="B", default="",
+    help="LTM, FY0 or LATEST in place of a period: what comparisons stand on.",
+)  # fmt: skip
 company = click.option("--company", metavar="NAME", default="", help="Only this company.")
 group = click.option(
     "--group", metavar="NAME", default="", help="llm, gpu, core, all or a group of your own, in place of --companies."
@@ -127,7 +131,7 @@ def knowledge(command: Command) -> Command:
 
 def figure(command: Command) -> Command:
     """How a figure is asked for."""
-    return period(currency(dim(fx(knowledge(form(command))))))
+    return period(basis(currency(dim(fx(knowledge(form(command)))))))
 
 
 def known_by(as_of: dt.date | None) -> str:

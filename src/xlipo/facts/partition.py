@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.fact import Dimensions, read_dimensions
 
 TIME, MEMBERS = "time", "members"
@@ -39,6 +40,16 @@ def adds_up(lines: Iterable[Additivity], concept: str, over: Iterable[str], othe
     wanted = set(over)
     found = [line.additive for line in lines if line.concept == concept and line.over in wanted]
     return found[-1] if found else otherwise
+
+
+def is_flow(concept: Concept, lines: Iterable[Additivity]) -> bool:
+    """Whether a concept's figures add up over time: money of the income or cash flow statement, unless data say not.
+
+    Averages, ratios, shares, ranks and figures per share or per head do not: no nine months of them and three more make
+    a year.
+    """
+    money = concept.unit_kind == "money" and concept.group in ("income", "cash")
+    return concept.period_type is PeriodType.DURATION and adds_up(lines, concept.id, (TIME,), money)
 
 
 class Partition(BaseModel):

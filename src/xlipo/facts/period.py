@@ -106,6 +106,10 @@ class Period:
             self if self.kind == "duration" else duration(year_start(self.end, self.year_end), self.end, self.year_end)
         )
 
+    def as_fiscal_year(self) -> Period:
+        """Twelve months that are a fiscal year under that year's own name; any other period as it is."""
+        return duration(self.start, self.end, self.year_end) if self.is_year else self
+
     def ltm_parts(self) -> tuple[Period, Period, Period] | None:
         """(last fiscal year, interim, same interim a year before) of an LTM; None when it is a fiscal year itself."""
         first = year_start(self.end, self.year_end)

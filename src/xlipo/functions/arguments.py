@@ -20,12 +20,12 @@ from xlipo.facts.errors import DataErrors, NoAnswer, UnknownName, UsageError, Xl
 from xlipo.facts.fact import Dimensions, read_dimensions
 from xlipo.facts.period import Kind, Period, PeriodError, Relative, YearEnd, read_period
 from xlipo.functions.cells import NOT_AVAILABLE, NOT_VALID, CellError, Given, as_grid, is_blank, is_grid, one, text_of
-from xlipo.functions.options import OptionError, read_options
+from xlipo.functions.options import PLAINLY, OptionError, read_options
 from xlipo.functions.session import Known, NoDataError, Snapshot
 from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.basis import Basis, on_basis
 from xlipo.metrics.fx import check_currency
-from xlipo.metrics.knowledge import EVERYTHING
 from xlipo.metrics.presentation import PLAIN, Presentation
 from xlipo.metrics.resolver import Resolver
 
@@ -111,15 +111,29 @@ def answer_to(
     period: Given = None,
     currency: Given = None,
     options: Given = None,
+    otherwise: Basis | None = None,
 ) -> Answer:
-    """The answer to what cells name, as its options show it. Raises :class:`XlipoError` for what means nothing."""
-    day = EVERYTHING if options is None else read_options(text_of(options)[:1000]).knowledge
+    """The answer to what cells name, as its options show it. Raises :class:`XlipoError` for what means nothing.
+
+    ``otherwise`` is the basis where neither a period nor a basis is named: that of a comparison.
+    """
+    day, _, basis = PLAINLY if options is None else read_options(text_of(options)[:1000])
     known = snapshot.known(day.as_of, day.tier)
     resolver = known.named.get((company, metric)) or _named(snapshot, known, company, metric)
     if isinstance(resolver, XlipoError):
         raise resolver.with_traceback(None)  # else each time it is raised would be added to it
-    resolution = resolver.resolve(_wanted(period, resolver.kind, resolver.company.year_end))
-    return present(resolution, PLAIN if currency is None and options is None else _presentation(options, currency))
+    shown = PLAIN if currency is None and options is None else _presentation(options, currency)
+    if not is_blank(period):
+        if basis is not None:
+            raise OptionError(f"A period and Basis={basis} are both given; leave one of them out.")
+        return present(resolver.resolve(_wanted(period, resolver.kind, resolver.company.year_end)), shown)
+    if (basis := basis or otherwise) is None:
+        return present(resolver.resolve(_LATEST), shown)
+    found = on_basis(resolver, basis)
+    return present(found.resolution, shown, found.off)
+
+
+_LATEST = Relative("LATEST")
 
 
 def _named(snapshot: Snapshot, known: Known, company: Given, metric: Given) -> Resolver | XlipoError:

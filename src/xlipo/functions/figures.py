@@ -22,6 +22,7 @@ from xlipo.functions.lists import metrics_named
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Snapshot
 from xlipo.metrics.answer import UNBOUNDED, Answer
+from xlipo.metrics.basis import COMPARED_ON
 from xlipo.metrics.presentation import Missing
 from xlipo.metrics.status import SHORT, Absence, Status
 
@@ -42,8 +43,8 @@ CURRENCY = (
     "USD、CNY、HKD 或 reported；省略则用公司的列报货币",
 )
 OPTIONS = (
-    "AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high",
-    "AsOf=2025-12-22; Scale=M（或 万、亿）; FX=average、closing、dated 或汇率; Missing=NA、blank 或 text; Tier<=3; Point=low 或 high",
+    "AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period",
+    "AsOf=2025-12-22; Scale=M（或 万、亿）; FX=average、closing、dated 或汇率; Missing=NA、blank 或 text; Tier<=3; Point=low 或 high; 不指定期间时 Basis=LTM、FY0 或 LATEST",
 )
 
 
@@ -229,15 +230,27 @@ def _periods(given: Given) -> list[Given]:
             "A range or a list of metrics, or a group such as margins",
             "指标的区域或列表，或一组，如 margins",
         ),
-        "period": PERIOD,
+        "period": (
+            "FY2024, H1-2025, 9M2025, FY-1 and so on; the last twelve months and newest balance sheet when left out",
+            "FY2024、H1-2025、9M2025、FY-1 等；省略则取近十二个月及最新资产负债表",
+        ),
         "currency": CURRENCY,
+        "options": OPTIONS,
     },
 )
 @answered
 def ipo_table(
-    snapshot: Snapshot, companies: Given, metrics: Given, period: Given = None, currency: Given = None
+    snapshot: Snapshot,
+    companies: Given,
+    metrics: Given,
+    period: Given = None,
+    currency: Given = None,
+    options: Given = None,
 ) -> Result:
-    """A header row of metrics' labels, then a line a company, its name first."""
+    """A header row of metrics' labels, then a line a company, its name first.
+
+    Where no period is named, figures stand on the basis of a comparison; a last line then says which do not.
+    """
     answers = snapshot.answers()
     who = companies_of(answers, companies, "core")
     what = metrics_named(answers, several(metrics))
@@ -246,8 +259,20 @@ def ipo_table(
     if len(who) * len(what) > 20_000:
         raise UsageError(f"The table would have {len(who) * len(what):,} cells; ask for at most 20,000.")
     header = ("", *(_label(snapshot, metric) for metric in what))
-    lines = ((_name(snapshot, one), *(ipo_metric(snapshot, one, m, period, currency) for m in what)) for one in who)
-    return (header, *lines)
+    off: dict[str, None] = {}
+
+    def figure(company: str, metric: str) -> Cell:
+        try:
+            answer = answer_to(snapshot, company, metric, period, currency, options, COMPARED_ON)
+        except XlipoError as wrong:
+            return refused(wrong)
+        if answer.off_basis:
+            off[f"{answer.company.name} {answer.label}: {answer.off_basis}"] = None
+        return cell_of(answer)
+
+    lines = [(_name(snapshot, one), *(figure(one, metric) for metric in what)) for one in who]
+    note = [(f"On another basis: {'; '.join(off)}."[:1000], *("" for _ in what))] if off else []
+    return (header, *lines, *note)
 
 
 def _label(snapshot: Snapshot, metric: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period, read_period
 from xlipo.intake.printed_figures import scale_of
+from xlipo.metrics.basis import Basis, read_basis
 from xlipo.metrics.fx import GivenRate
 from xlipo.metrics.knowledge import Knowledge
 from xlipo.metrics.presentation import Presentation
@@ -21,7 +22,7 @@ from xlipo.metrics.presentation import Presentation
 _WHOLE = ("1", "ones", "units")  # the scale words that divide by nothing
 
 BASES = ("average", "closing", "dated")
-NAMES = ("AsOf", "Scale", "FX", "Missing", "Tier", "Point")
+NAMES = ("AsOf", "Scale", "FX", "Missing", "Tier", "Point", "Basis")
 _ONE = re.compile(r"\s*([A-Za-z]+)\s*(<=|≤|=)\s*(.*?)\s*")
 
 
@@ -30,10 +31,15 @@ class OptionError(UsageError):
 
 
 class CellOptions(NamedTuple):
-    """What an option text says: what counts as known, and how the figure is shown."""
+    """What an option text says: what counts as known, how the figure is shown, and what a comparison stands on."""
 
     knowledge: Knowledge
     presentation: Presentation
+    basis: Basis | None = None
+
+
+PLAINLY = CellOptions(Knowledge(), Presentation())
+"""What no options say: everything is known, and shown as it stands."""
 
 
 @lru_cache(maxsize=1024)
@@ -65,7 +71,8 @@ def read_options(text: str) -> CellOptions:
             raise OptionError(f"{name} is given twice ({sorted(doubled)[0]}).")
         found.update(named)
     known = {name: found.pop(name) for name in ("as_of", "tier") if name in found}
-    return CellOptions(Knowledge(**known), Presentation(**found))
+    on = found.pop("on", None)
+    return CellOptions(Knowledge(**known), Presentation(**found), on)
 
 
 def _nearest(name: str) -> str:
@@ -125,4 +132,13 @@ def _point(value: str) -> dict[str, Any]:
     return {"point": value.casefold()}
 
 
-_READERS = {"asof": _as_of, "scale": _scale, "fx": _fx, "missing": _missing, "tier": _tier, "point": _point}
+def _basis(value: str) -> dict[str, Any]:
+    try:
+        return {"on": read_basis(value)}
+    except UsageError as wrong:
+        raise OptionError(f"Basis: {wrong}") from None
+
+
+_READERS = {
+    "asof": _as_of, "scale": _scale, "fx": _fx, "missing": _missing, "tier": _tier, "point": _point, "basis": _basis,
+}  # fmt: skip

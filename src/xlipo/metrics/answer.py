@@ -25,13 +25,15 @@ from xlipo.metrics.status import SHORT, Absence, Status
 class Answer:
     """A resolution as it is shown: ``derivation`` is its value in the currency asked for, None where there is none.
 
-    ``absence`` says why there is no figure: that of the resolution, or that no rate reaches it.
+    ``absence`` says why there is no figure: that of the resolution, or that no rate reaches it. ``off_basis`` says what
+    it stands on where a comparison asked for another basis.
     """
 
     resolution: Resolution
     presentation: Presentation
     derivation: Derivation | None
     absence: Absence | None
+    off_basis: str = ""
 
     # -- what was asked -----------------------------------------------------------------------------------------------
 
@@ -138,7 +140,9 @@ class Answer:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        return self.resolution.notes if self.absence is None else ()
+        if self.absence is not None:
+            return ()
+        return (*self.resolution.notes, *((f"off the basis: {self.off_basis}",) if self.off_basis else ()))
 
     @property
     def principal(self) -> Fact | None:
@@ -232,6 +236,7 @@ class Answer:
             "shown": self.show(),
             "label": self.label,
             "dimensions": dict(self.dimensions),
+            "off_basis": bool(self.off_basis),
             "reason": self.reason or None,
             "notes": list(self.notes),
         }  # fmt: skip
@@ -260,12 +265,12 @@ UNBOUNDED = Absence(Status.NOT_MEANINGFUL, "Its bounds are not known: by the pri
 """Why a figure that has a value has no low or high."""
 
 
-def present(resolution: Resolution, presentation: Presentation = PLAIN) -> Answer:
+def present(resolution: Resolution, presentation: Presentation = PLAIN, off_basis: str = "") -> Answer:
     """A resolution as it is shown; an absence where no rate reaches it."""
     if resolution.derivation is None or not presentation.currency:
-        return Answer(resolution, presentation, resolution.derivation, resolution.absence)
+        return Answer(resolution, presentation, resolution.derivation, resolution.absence, off_basis)
     try:
-        return Answer(resolution, presentation, presented(resolution, presentation), None)
+        return Answer(resolution, presentation, presented(resolution, presentation), None, off_basis)
     except NoAnswer as missing:
         return Answer(resolution, presentation, None, Absence(Status.NO_DATA, str(missing)))
 

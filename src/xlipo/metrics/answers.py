@@ -14,6 +14,7 @@ from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period, Relative, read_period
 from xlipo.metrics import fx
 from xlipo.metrics.answer import Answer, present
+from xlipo.metrics.basis import Basis, on_basis
 from xlipo.metrics.catalog import BY_ID, METRICS, Metric
 from xlipo.metrics.knowledge import Knowledge
 from xlipo.metrics.nearest_names import nearest_names
@@ -112,8 +113,10 @@ class Answers:
         dimensions: Dimensions = (),
         basis: str = "",
         fixed: fx.GivenRate | None = None,
+        on: Basis | None = None,
     ) -> Answer:
-        """One figure. ``period`` defaults to LATEST, ``currency`` to the reporting currency.
+        """One figure. ``period`` defaults to what the basis ``on`` means, to LATEST without one; ``currency`` to the
+        reporting currency.
 
         ``basis`` (average, closing, dated) or a ``fixed`` rate, between the company's own currency and the one asked
         for, replaces the figure's FX basis where it is shown; what a ratio is made of is never converted by it. Raises
@@ -123,8 +126,11 @@ class Answers:
         measure = self.measure(metric)
         wanted = read_period(period, kind_of(measure), who.year_end)
         code = fx.check_currency(currency) if currency and currency.lower() != "reported" else ""
-        resolution = self.resolver(who, measure, tuple(sorted(dimensions))).resolve(wanted)
-        return present(resolution, Presentation(code, basis, fixed))
+        resolver, shown = self.resolver(who, measure, tuple(sorted(dimensions))), Presentation(code, basis, fixed)
+        if on is None or period is not None:
+            return present(resolver.resolve(wanted), shown)
+        found = on_basis(resolver, on)
+        return present(found.resolution, shown, found.off)
 
     def resolver(self, company: Company, measure: Measure, dimensions: Dimensions = ()) -> Resolver:
         """A measure of a company, to be resolved at many periods; kept, so that asking again is cheap."""

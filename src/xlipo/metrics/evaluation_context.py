@@ -104,6 +104,8 @@ class EvaluationContext:
     def _twelve_months(self, concept: str, period: Period, dimensions: Dimensions) -> Result:
         """Last year + interim − same interim a year before, all in one unit; else a printed figure of that period."""
         parts = period.ltm_parts() or (duration(period.start, period.end, period.year_end),)
+        if len(parts) > 1 and not self.fact_index.is_flow(concept):
+            return self._printed_twelve_months(concept, period, dimensions)
         facts = [next(iter(self._facts(concept, part, dimensions)), None) for part in parts]
         terms = [d.of_fact(fact) for fact in facts if fact is not None and fact.best is not None]
         if len(terms) == len(parts) == 1:  # the twelve months are a fiscal year
@@ -111,6 +113,9 @@ class EvaluationContext:
         if len(terms) == len(parts) and len({derivation.unit for derivation in terms}) == 1:
             year, interim, before = terms
             return d.subtract(d.add(year, interim), before)
+        return self._printed_twelve_months(concept, period, dimensions)
+
+    def _printed_twelve_months(self, concept: str, period: Period, dimensions: Dimensions) -> Result:
         printed = next(iter(self._facts(concept, period, dimensions)), None)
         if printed is not None and printed.best is not None:
             return d.noted(d.of_fact(printed), "twelve months as printed, not computed here")
@@ -196,9 +201,8 @@ class EvaluationContext:
         else:
             place = self.period.at_end() if known.period_type is PeriodType.INSTANT else self.period
             currency = self.company.reporting_currency
-            found = concept_facts.at(self.period, self.dimensions, currency) or concept_facts.at(
-                place, self.dimensions, currency
-            )
+            places = (self.period, place, self.period.as_fiscal_year())
+            found = next(filter(None, (concept_facts.at(one, self.dimensions, currency) for one in places)), ())
         return next((fact for fact in found if fact.best is not None), None)
 
     def text(self, concept: str) -> Fact | None:

@@ -10,7 +10,7 @@ from xlipo.metrics.catalog import Metric
 from xlipo.metrics.resolution import Resolution
 from xlipo.metrics.resolver import Resolver
 from xlipo.metrics.selection import newest
-from xlipo.metrics.status import Absence
+from xlipo.metrics.status import Absence, Status
 
 
 class PeriodResolver(Resolver):
@@ -52,7 +52,8 @@ class PeriodResolver(Resolver):
         ends = [p for p in newest(self.candidates()) if p.kind == "duration" and (p.is_year or p.is_interim)]
         for period in ends:
             whole = ltm(period.end, self.company.year_end)
-            if self._has_value(whole):
+            found = self.at(whole)
+            if found.has_value or found.status is Status.NOT_MEANINGFUL:  # no older year stands in for a loss
                 return _years_before(whole, back)
         return self.nothing("No last twelve months can be made: a year, an interim and its comparative are needed.")
 

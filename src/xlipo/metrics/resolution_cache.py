@@ -32,7 +32,7 @@ class NothingHeld(Resolver):
 
     def __init__(self, fact_index: FactIndex, company: Company, measure: Measure) -> None:
         sentence = f"{nothing_held(fact_index, company, measure)}."
-        self.company, self.measure, self.kind = company, measure, kind_of(measure)
+        self.fact_index, self.company, self.measure, self.kind = fact_index, company, measure, kind_of(measure)
         self._nothing = Resolution(fact_index, company, measure, (), absence=Absence(Status.NO_DATA, sentence))
 
     def find(self, wanted: Period | Relative) -> Resolution:

@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Dimensions, Fact
+from xlipo.facts.partition import is_flow
 from xlipo.facts.period import Period
 from xlipo.facts.source import Source
 from xlipo.metrics.knowledge import Knowledge
@@ -210,6 +211,7 @@ class FactIndex:
         self._earlier: dict[dt.date, FactIndex] = {}
         self._concept_facts_by_id: dict[tuple[str, str], ConceptFacts] = {}
         self._held: dict[str, frozenset[str]] = {}
+        self._flows: frozenset[str] | None = None
 
     def held(self, entity: str) -> frozenset[str]:
         """The concepts that there is any fact of, of an entity."""
@@ -233,6 +235,13 @@ class FactIndex:
         """Whether a dimension has a member, known on the day or not: asked of what somebody named already."""
         facts = (fact for concept in concepts for fact in self._data.facts(entity, concept))
         return any((key, member) in fact.dimensions for fact in facts)
+
+    def is_flow(self, concept: str) -> bool:
+        """Whether a concept's figures add up over time, as revenue does and a headcount or a margin does not."""
+        if self._flows is None:
+            lines = self.view.additivity()
+            self._flows = frozenset(item.id for item in self.view.concepts().values() if is_flow(item, lines))
+        return concept in self._flows
 
     def tier(self, fact: Fact) -> int:
         """The tier of a fact's source: 1 is best."""

@@ -6,9 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from xlipo.facts.concept import Concept, PeriodType
+from xlipo.facts.concept import Concept
 from xlipo.facts.fact import Dimensions, Fact, show_dimensions
-from xlipo.facts.partition import MEMBERS, TIME, Partition, adds_up
+from xlipo.facts.partition import MEMBERS, Partition, adds_up, is_flow
 from xlipo.facts.period import Period
 from xlipo.metrics import derivation as d
 from xlipo.quality.checks.figures import Figures
@@ -104,8 +104,7 @@ def period_sums(figures: Figures) -> Iterator[CheckResult]:
     """A year against its halves or quarters, a span against its years, wherever the parts are all printed."""
     lines = figures.answers.view.additivity()
     for concept in figures.concepts():
-        flow = concept.group in ("income", "cash") and concept.unit_kind == "money"
-        if concept.period_type is PeriodType.DURATION and adds_up(lines, concept.id, (TIME,), flow):
+        if is_flow(concept, lines):
             yield from _tiled(figures, concept.id)
 
 
