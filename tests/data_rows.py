@@ -6,15 +6,17 @@ import calendar
 import csv
 import datetime as dt
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations, product
 from pathlib import Path
 
 import ecb
 
 MONEY = {"USD", "CNY", "HKD", "EUR"}
+RANGES = ("range", "several")
 SPREADS = {"about": (-5, 5), "over": (0, 10), "nearly": (-5, 0), "under": (-10, 0)}
 Row = dict[str, str]
 
@@ -43,7 +45,7 @@ def last_day(text: str) -> dt.date:
 
 def months_in(period: str) -> int:
     """The length of a duration by its name; 0 for what is no FY, half, quarter, nM or LTM."""
-    for pattern, months in ((r"FY\d{4}", 12), (r"LTM-\d{4}-\d\d-\d\d", 12), (r"H[12]-\d{4}", 6), (r"Q[1-4]-\d{4}", 3)):
+    for pattern, months in ((r"[FC]Y\d{4}|LTM-\d{4}-\d\d-\d\d", 12), (r"H[12]-\d{4}", 6), (r"Q[1-4]-\d{4}", 3)):
         if re.fullmatch(pattern, period):
             return months
     found = re.fullmatch(r"(\d{1,2})M\d{4}", period)
@@ -55,6 +57,8 @@ def end_of(period: str, year_end_month: int) -> dt.date:
     if period.startswith("LTM-"):
         return dt.date.fromisoformat(period[4:])
     months = months_in(period)
+    if period.startswith("CY"):
+        return dt.date(int(period[2:]), 12, 31)
     if not months:
         return last_day(period)
     year = int(period[-4:])
@@ -175,6 +179,7 @@ class Book:
             )
             == "yes"
         }
+        self.balances = {row["id"]: row["balance"] for row in table("concepts")}
         self.groups = {row["id"]: row["group"] for row in table("concepts")}
         self.rounds = [row for row in table("rounds") if row["company"] == company]
         self.rules = table("listing_rules")
@@ -234,9 +239,78 @@ class Book:
         if period.startswith("LTM-"):
             return self._twelve_months(concept, period, dimensions, known)
         row = self.best(concept, period, dimensions, known)
+        if row is None and not any(self._rows_at(concept, period, dimensions, known)):
+            return self.derived(concept, period, dimensions, known)
         if row is None:
             raise NoDataError
         return self.amount(row)
+
+    def _rows_at(self, concept: str, period: str, dimensions: str, known: dt.date | None) -> list[Row]:
+        found = [row for row in self.rows[concept] if (row["period"], row["dimensions"]) == (period, dimensions)]
+        return [row for row in found if known is None or last_day(self.sources[row["source"]]["date"]) <= known]
+
+    # -- what nobody prints: terms whose ends cancel but for those of the period asked for ----------------------------
+
+    def span(self, period: str) -> tuple[int, int]:
+        """A duration as months since year 0: its first, and the one after its last."""
+        end = end_of(period, self.year_end_month)
+        index = end.year * 12 + end.month
+        return index - months_in(period), index
+
+    def own(self, concept: str, dimensions: str, known: dt.date | None) -> dict[str, dict[str, Row]]:
+        """The best row of the company's own documents by unit and period: figures up to a year, no ranges."""
+        found: dict[str, dict[str, Row]] = defaultdict(dict)
+        for row in self.rows[concept]:
+            is_own = int(self.sources[row["source"]]["tier"]) <= 4 and row["value"] and row["hedge"] not in RANGES
+            if row["dimensions"] != dimensions or not is_own or not 0 < months_in(row["period"]) <= 12:
+                continue
+            if known is not None and last_day(self.sources[row["source"]]["date"]) > known:
+                continue
+            best = self.best(concept, row["period"], dimensions, known)
+            same = best is not None and best["unit"] == row["unit"] and best["hedge"] not in RANGES
+            is_best_own = same and best is not None and int(self.sources[best["source"]]["tier"]) <= 4
+            found[row["unit"]].setdefault(row["period"], best if is_best_own and best else row)
+        return found
+
+    def derived(self, concept: str, period: str, dimensions: str, known: dt.date | None = None) -> Amount:
+        if concept not in self.flows or not months_in(period):
+            raise NoDataError
+        held = self.own(concept, dimensions, known)
+        for unit in sorted(held, key=lambda unit: (unit != self.home, unit)):
+            ways = list(self._ways(period, sorted(held[unit])))
+            if not ways:
+                continue
+            found = []
+            for way in ways:
+                rows = [(held[unit][name], sign) for name, sign in way]
+                width = sum((_width(row) for row, _ in rows), Fraction(0))
+                first = months_in(way[0][0])
+                value = sum((value_of(row) * sign for row, sign in rows), Fraction(0))
+                high = value + width / 2 if all(row["hedge"] in ("", "exact") for row, _ in rows) else None
+                if not (high is not None and high < 0 and self.balances[concept] in ("expense", "amount")):
+                    found.append((width, len(way), first, [name for name, _ in way], value, rows[0][0]))
+            if found:
+                best = min(found, key=lambda one: one[:4])
+                return Amount(self, best[4], unit, best[5])
+        raise NoDataError
+
+    def _ways(self, period: str, names: Sequence[str]) -> Iterator[list[tuple[str, int]]]:
+        """Every choice of two to four printed periods, each added or taken off, that comes to the one asked for."""
+        start, end = self.span(period)
+        spans = {name: self.span(name) for name in names if name != period}
+        touching = [name for name, ends in spans.items() if {start, end} & {*ends}]
+        for count in (2, 3, 4):
+            for chosen in combinations(spans, count):
+                if not set(chosen) & set(touching):
+                    continue
+                for signs in product((1, -1), repeat=count):
+                    left: Counter[int] = Counter({start: 1, end: -1})
+                    for name, sign in zip(chosen, signs, strict=True):
+                        left[spans[name][0]] -= sign
+                        left[spans[name][1]] += sign
+                    if not any(left.values()):
+                        way = list(zip(chosen, signs, strict=True))
+                        yield sorted(way, key=lambda term: (-term[1], spans[term[0]][0]))
 
     def _twelve_months(self, concept: str, period: str, dimensions: str, known: dt.date | None) -> Amount:
         interim = year_to(dt.date.fromisoformat(period[4:]), self.year_end_month)
@@ -251,9 +325,11 @@ class Book:
             amounts = [self.amount(row) for row in parts if row]
             return amounts[0] if len(amounts) == 1 else amounts[0] + amounts[1] - amounts[2]
         printed = self.best(concept, period, dimensions, known)
-        if printed is None:
-            raise NoDataError
-        return self.amount(printed)
+        if printed is not None:
+            return self.amount(printed)
+        if interim.startswith("FY"):
+            return self.flow(concept, interim, dimensions, known)
+        return self.derived(concept, period, dimensions, known)
 
     def once(self, concept: str, dimensions: str = "") -> Amount:
         """A figure of something that happens once, whenever it happened."""

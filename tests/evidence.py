@@ -198,6 +198,15 @@ def pages_of(fact: Fact) -> set[str]:
     return {shipped().source(fact.source).url, fact.mirror_url, fact.also}
 
 
+CALENDAR_YEARS = {"gpu_companies:891": "CY2024", "gpu_companies:892": "CY2024"}
+"""The rows filed under a fiscal year whose remark says that the figure is of the calendar year."""
+
+
+def place_of(row: Row) -> str:
+    """The period that a row's figure is of."""
+    return CALENDAR_YEARS.get(name_of(row)) or period_of(row["period"])
+
+
 @lru_cache(maxsize=1)
 def facts_by_print() -> dict[tuple[object, ...], list[Fact]]:
     found: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
@@ -210,7 +219,7 @@ def candidates(row: Row) -> list[Fact]:
     """The facts of the row's company and period that print the same figure and stand on the same page."""
     company = shipped().find_company(row["company"])
     assert company is not None, f"{name_of(row)}: nobody is called {row['company']}"
-    found = facts_by_print().get((company.id, period_of(row["period"]), printed_in(row)), [])
+    found = facts_by_print().get((company.id, place_of(row), printed_in(row)), [])
     moved = readdressed().get(name_of(row))
     if moved is not None:
         return [fact for fact in found if fact.source == moved]

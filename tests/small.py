@@ -10,7 +10,7 @@ from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.fact import Claim, Fact, read_dimensions
 from xlipo.facts.funding import FundingRound
-from xlipo.facts.period import Kind, Period
+from xlipo.facts.period import CALENDAR, Kind, Period, YearEnd
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.source import Source
 
@@ -55,23 +55,31 @@ def source(id: str = "prospectus", tier: int = 1, date: str = "2025-12-31", publ
 def fact(
     concept: str, period: str, digits: str, *, scale: int = 1, unit: str = "USD", source: str = "prospectus",
     dimensions: str = "", hedge: Hedge = Hedge.EXACT, high: str = "", claim: Claim = Claim.ACTUAL, entity: str = "acme",
-    line: int = 0,
+    line: int = 0, year_end: YearEnd = CALENDAR,
 ) -> Fact:  # fmt: skip
     """One fact; ``digits`` are a text where the unit is one."""
     kind: Kind = "duration" if KINDS[concept][0] == "duration" else "instant"
     textual = unit in ("text", "date")
     return Fact(
-        entity=entity, concept=concept, period=Period.parse(period, kind), unit=unit, source=source, claim=claim,
+        entity=entity, concept=concept, period=Period.parse(period, kind, year_end), unit=unit, source=source,
+        claim=claim,
         quantity=None if textual else Quantity.printed(digits, scale, hedge, high),
         value_text=digits if textual else "",
         dimensions=read_dimensions(dimensions), file=f"facts/{entity}.csv", line=line,
     )  # fmt: skip
 
 
-def dataset(facts: Iterable[Fact], sources: Iterable[Source] = (), rounds: Iterable[FundingRound] = ()) -> Dataset:
+def dataset(
+    facts: Iterable[Fact],
+    sources: Iterable[Source] = (),
+    rounds: Iterable[FundingRound] = (),
+    year_end: YearEnd = CALENDAR,
+) -> Dataset:
     """A data set of the company Acme, which reports in US dollars."""
+    names = ("艾克米", "艾克米科技")
+    ends = f"{year_end[0]:02}-{year_end[1]:02}"
     tables = Tables(
-        companies=[Company(id="acme", name="Acme", reporting_currency="USD", aliases=("艾克米", "艾克米科技"))],
+        companies=[Company(id="acme", name="Acme", reporting_currency="USD", aliases=names, fiscal_year_end=ends)],
         concepts=[concept(id) for id in KINDS],
         sources=[*sources] or [source()],
         rounds=[*rounds],

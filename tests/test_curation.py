@@ -22,6 +22,7 @@ from evidence import (
     name_of,
     pages_of,
     period_of,
+    place_of,
     printed_by,
     printed_in,
     readdressed,
@@ -152,7 +153,7 @@ def test_every_fact_comes_from_a_collected_row_or_an_article() -> None:
         company = shipped().find_company(row["company"])
         moved = readdressed().get(name_of(row))
         page = shipped().source(moved).url if moved else row["url"]
-        evidence[company and company.id, period_of(row["period"]), printed_in(row)].append(page)
+        evidence[company and company.id, place_of(row), printed_in(row)].append(page)
     invented = [
         f"{fact.where} {fact.concept} {fact.period}"
         for fact in every_fact()

@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations, product
@@ -26,6 +27,7 @@ from xlipo.facts.quantity import Hedge
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import METRICS, Metric
+from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.expression import MetricRef
 from xlipo.metrics.rounds import offerings_of, rounds_of
 from xlipo.metrics.selection import Rivalry
@@ -83,7 +85,22 @@ def durations_of(book: Book) -> list[str]:
     """Every duration that a figure of the company stands on, and the last twelve months to each interim's end."""
     names = {row["period"] for rows in book.rows.values() for row in rows if months_in(row["period"])}
     ends = {end_of(name, book.year_end_month) for name in names}
-    return sorted(names | {f"LTM-{end.isoformat()}" for end in ends})
+    return sorted(names | {f"LTM-{end.isoformat()}" for end in ends} | set(derivable(book)))
+
+
+def derivable(book: Book) -> Iterator[str]:
+    """Parts of years that both begin and end where some printed flow does."""
+    spans = [
+        book.span(row["period"])
+        for concept in book.flows
+        for row in book.rows.get(concept, ())
+        if 0 < months_in(row["period"]) <= 12
+    ]
+    bounds = {month for span in spans for month in span}
+    years = {(month - 1 - book.year_end_month % 12) // 12 + 1 for month in bounds}
+    for year, part in product(sorted(years), ("H1-", "H2-", "Q1-", "Q2-", "Q3-", "Q4-", "9M", "FY")):
+        if set(book.span(f"{part}{year}")) <= bounds:
+            yield f"{part}{year}"
 
 
 def month_ends_of(book: Book) -> list[str]:
@@ -372,8 +389,16 @@ def test_growth_is_never_taken_across_lengths() -> None:
     assert acme.metric("Acme", "revenue_growth", "9M2025").status is Status.NO_DATA
     for answer in answers().series("MiniMax", "revenue_growth"):
         if answer.computed is not None:
-            lengths = {fact.period.months for fact in answer.computed.facts()}
-            assert len(lengths) == 1, answer.period
+            now, before = answer.computed.args[0].args
+            assert months_of(now) == months_of(before) == answer.period.months, answer.period
+
+
+def months_of(flow: Derivation) -> int:
+    """How many months the prints that a flow is made of come to."""
+    if flow.fact is not None:
+        return flow.fact.period.months
+    one, other = map(months_of, flow.args)
+    return one + other if flow.op == "+" else one - other
 
 
 def test_growth_on_a_base_of_nothing_is_not_meaningful() -> None:

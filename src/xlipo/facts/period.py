@@ -1,8 +1,9 @@
 """Periods: one grammar for cells, the command line, files and sheets.
 
 A *duration* runs over months (``FY2024``, ``H1-2025``, ``9M2025``, ``Q3-2025``, ``LTM-2025-09-30``, several years
-``FY2022-FY2024``); an *instant* is a date known to the day, the month or the year. A *relative* period (``LATEST``,
-``PRIOR``, ``FY-1``, ``LTM``) means something only for a company's figures and is resolved a floor above.
+``FY2022-FY2024``, the calendar year ``CY2025`` where the fiscal year is another); an *instant* is a date known to the
+day, the month or the year. A *relative* period (``LATEST``, ``PRIOR``, ``FY-1``, ``LTM``) means something only for a
+company's figures and is resolved a floor above.
 
 Terms follow XBRL's duration and instant. Years are fiscal years, named for the calendar year they end in.
 """
@@ -168,7 +169,7 @@ def ltm(end: dt.date, year_end: YearEnd = CALENDAR) -> Period:
 
 
 def duration(start: dt.date, end: dt.date, year_end: YearEnd = CALENDAR) -> Period:
-    """The duration between two days under its canonical name: FY, H1, H2, Qn, nM, or the months it spans."""
+    """The duration between two days under its canonical name: FY, H1, H2, Qn, nM, CY, or the months it spans."""
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     first = year_start(start, year_end)
     offset = (start.year - first.year) * 12 + start.month - first.month
@@ -182,6 +183,8 @@ def duration(start: dt.date, end: dt.date, year_end: YearEnd = CALENDAR) -> Peri
         name = f"Q{offset // 3 + 1}-{year}"
     elif whole and offset == 0 and months < 12:
         name = f"{months}M{year}"
+    elif whole and months == 12 and start.month == 1:
+        name = f"CY{start.year}"
     elif whole and offset == 0:
         last = duration(year_start(end, year_end), end, year_end)
         name = f"FY{year}-{last.text}"
@@ -283,6 +286,7 @@ def _fiscal(year: int, year_end: YearEnd, offset: int, months: int) -> Period:
 
 _SHAPES: tuple[tuple[str, str], ...] = (
     (r"FY(?P<y>\d{4}|\d\d)|(?P<y2>\d{4})FY|(?P<y3>\d{4})年(?:度|全年|年报|年報|年度报告|年度報告)?", "FY"),
+    (r"CY-?(?P<y>\d{4}|\d\d)|(?P<y2>\d{4})-?CY", "CY"),
     (
         r"H(?P<n>[12])-?(?:FY)?(?P<y>\d{4}|\d\d)|(?P<n2>[12])H-?(?P<y2>\d{4}|\d\d)|(?:FY)?(?P<y3>\d{4}|\d\d)-?H(?P<n3>[12])",
         "H",
@@ -324,6 +328,8 @@ def _read_duration(word: str, year_end: YearEnd) -> Period | None:
 def _shaped(shape: str, year: int, number: str, year_end: YearEnd) -> Period | None:
     if shape == "FY":
         return _fiscal(year, year_end, 0, 12)
+    if shape == "CY":
+        return duration(dt.date(year, 1, 1), dt.date(year, 12, 31), year_end)
     if shape == "REPORT":  # what each of a year's reports in China covers, from the year's beginning
         return _fiscal(year, year_end, 0, {"一": 3, "三": 9}.get(number, 6))
     count = {"上": 1, "下": 2}.get(number) or int(number.translate(_CHINESE_DIGITS))

@@ -23,6 +23,10 @@ TIERS = {
 }
 
 
+DERIVED_TIER = 8
+"""The tier of a figure that no source prints."""
+
+
 class Reading(StrEnum):
     """How a figure reached us: the document itself, two independent transcriptions that agree, or one."""
 

@@ -39,7 +39,7 @@ class Answers:
     def __init__(self, data: DataView, as_of: dt.date | None = None, tier: int = 0) -> None:
         self.knowledge, self.data = Knowledge(as_of, tier), data
         self.view = self.knowledge.of(data)
-        self.fact_index = FactIndex(self.view, as_of, data)
+        self.fact_index = FactIndex(self.view, as_of, data, tier)
         self._companies: dict[str, Company] = {}
         self.resolutions = ResolutionCache(self.fact_index)
 

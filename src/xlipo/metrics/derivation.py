@@ -21,7 +21,7 @@ class Derivation:
 
     ``op`` is ``fact``, ``rate``, ``number``, ``months``, ``years``, or an operator over ``args``:
     ``+ - * / ^ neg`` and the tests ``>=``, ``and``, ``of`` (at least n of the args), which are 1 or 0. A fact's ``end``
-    is ``low`` or ``high`` where one end of a printed range is meant.
+    is ``low`` or ``high`` where one end of a printed range is meant; ``derived`` marks a period that nobody prints.
     """
 
     op: str
@@ -35,6 +35,7 @@ class Derivation:
     note: str = ""
     second_best: bool = False
     end: str = ""
+    derived: bool = False
 
     def leaves(self) -> Iterator[Derivation]:
         """The facts, rates and numbers this value stands on, left to right."""
@@ -58,6 +59,11 @@ class Derivation:
     def falls_back(self) -> bool:
         """True where some part stands on another alternative than the definition's first."""
         return self.second_best or any(arg.falls_back for arg in self.args)
+
+    @property
+    def stands_on_derived(self) -> bool:
+        """True where some part is the figure of a period that nobody prints."""
+        return self.derived or any(arg.stands_on_derived for arg in self.args)
 
     @property
     def is_range(self) -> bool:
@@ -112,6 +118,11 @@ def of_rate(rate: Rate) -> Derivation:
 def noted(derivation: Derivation, note: str, second_best: bool = False) -> Derivation:
     """The derivation with a note on how it was obtained; ``second_best`` for any alternative but the first."""
     return replace(derivation, note=note, second_best=second_best)
+
+
+def derived(value: Derivation, note: str) -> Derivation:
+    """The figure of a period that nobody prints, with the arithmetic it was derived by."""
+    return replace(value, note=note, derived=True)
 
 
 def add(left: Derivation, right: Derivation) -> Derivation:

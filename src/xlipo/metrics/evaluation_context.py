@@ -17,6 +17,7 @@ from xlipo.metrics import derivation as d
 from xlipo.metrics import fx
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.evaluation import Result
+from xlipo.metrics.flows import Flows
 from xlipo.metrics.selection import OPEN_END, ConceptFacts, FactIndex
 from xlipo.metrics.status import Absence, Status
 
@@ -89,9 +90,8 @@ class EvaluationContext:
             return self._twelve_months(concept, period, dimensions)
         found = self._facts(concept, period, dimensions)
         if not found:
-            return Absence(
-                Status.NO_DATA, f"{self.company.name} has no {concept} for {period} in the data{self._then}."
-            )
+            flows = self._flows(concept, dimensions)
+            return flows.derived(period) or Absence(Status.NO_DATA, f"{flows.lacking(period)}{self._then}.")
         if found[0].quantity is None:
             return Absence(Status.NOT_APPLICABLE, f"{concept} is a text, not a figure.")
         if found[0].best is None:
@@ -102,25 +102,22 @@ class EvaluationContext:
         return self._concept_facts(concept).at(period, dimensions, self.company.reporting_currency)
 
     def _twelve_months(self, concept: str, period: Period, dimensions: Dimensions) -> Result:
-        """Last year + interim − same interim a year before, all in one unit; else a printed figure of that period."""
-        parts = period.ltm_parts() or (duration(period.start, period.end, period.year_end),)
-        if len(parts) > 1 and not self.fact_index.is_flow(concept):
-            return self._printed_twelve_months(concept, period, dimensions)
-        facts = [next(iter(self._facts(concept, part, dimensions)), None) for part in parts]
-        terms = [d.of_fact(fact) for fact in facts if fact is not None and fact.best is not None]
-        if len(terms) == len(parts) == 1:  # the twelve months are a fiscal year
-            return terms[0]
-        if len(terms) == len(parts) and len({derivation.unit for derivation in terms}) == 1:
-            year, interim, before = terms
-            return d.subtract(d.add(year, interim), before)
-        return self._printed_twelve_months(concept, period, dimensions)
-
-    def _printed_twelve_months(self, concept: str, period: Period, dimensions: Dimensions) -> Result:
+        """A fiscal year; else last year + interim − same interim a year before; else as printed, else derived."""
+        year = period.as_fiscal_year()
+        if year is not period:
+            return self._standing(concept, self._view.concepts()[concept], year, dimensions)
+        flows = self._flows(concept, dimensions)
+        made = flows.twelve_months(period)
+        if made is not None:
+            return made
         printed = next(iter(self._facts(concept, period, dimensions)), None)
         if printed is not None and printed.best is not None:
             return d.noted(d.of_fact(printed), "twelve months as printed, not computed here")
         lacks = f"{self.company.name} lacks a year, interim or comparative of {concept} for {period}."
-        return Absence(Status.NO_DATA, lacks)
+        return flows.derived(period) or Absence(Status.NO_DATA, lacks)
+
+    def _flows(self, concept: str, dimensions: Dimensions) -> Flows:
+        return Flows(self.fact_index, self.company, concept, dimensions)
 
     def _once(self, concept: str, dimensions: Dimensions) -> Result:
         found = self._concept_facts(concept).anywhere(dimensions)
@@ -204,6 +201,11 @@ class EvaluationContext:
             places = (self.period, place, self.period.as_fiscal_year())
             found = next(filter(None, (concept_facts.at(one, self.dimensions, currency) for one in places)), ())
         return next((fact for fact in found if fact.best is not None), None)
+
+    def derived(self, concept: str) -> Derivation | None:
+        """The issuer's own figure of a metric at this place, from its prints of other periods."""
+        found = self.look_up(concept, "here", ()) if self.fact_index.is_flow(concept) else None
+        return found if isinstance(found, Derivation) else None
 
     def text(self, concept: str) -> Fact | None:
         """The fact of a concept that is a name or a text at this place."""

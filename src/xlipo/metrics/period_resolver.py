@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from xlipo.facts.period import Period, Relative, duration, ltm
+from xlipo.facts.period import Period, Relative, add_months, duration, ltm, month_end, year_start
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.resolution import Resolution
 from xlipo.metrics.resolver import Resolver
@@ -42,16 +42,24 @@ class PeriodResolver(Resolver):
         if text == "YTD":
             usable = [p for p in usable if p.is_interim] or usable
         elif text not in ("LATEST", "PRIOR"):
-            usable = [p for p in usable if p.kind == "duration" and p.text.split("-")[0].startswith(text)]
+            usable = [p for p in self._of_each_year(text) if self._has_value(p)][:1]
         if not usable:
             return self.nothing(f"{self.company.name} reports no {text} of {self.measure.id}.")
         return usable[0].prior() if text == "PRIOR" else usable[0]
 
+    def _of_each_year(self, part: str) -> list[Period]:
+        """A part of a fiscal year (H2, Q4, 9M) in every year of the candidates, newest first."""
+        ends = (p.end for p in self.candidates() if p.kind == "duration")
+        years = dict.fromkeys(add_months(year_start(end, self.company.year_end), 11).year for end in ends)
+        return [
+            Period.parse(f"{part}-{year}", "duration", self.company.year_end) for year in sorted(years, reverse=True)
+        ]
+
     def _last_twelve_months(self, back: int) -> Period | Absence:
         """The newest twelve months with an answer; or those of some years before, whether or not they have one."""
-        ends = [p for p in newest(self.candidates()) if p.kind == "duration" and (p.is_year or p.is_interim)]
-        for period in ends:
-            whole = ltm(period.end, self.company.year_end)
+        durations = (p for p in newest(self.candidates()) if p.kind == "duration" and p.end == month_end(p.end))
+        for end in dict.fromkeys(period.end for period in durations):
+            whole = ltm(end, self.company.year_end)
             found = self.at(whole)
             if found.has_value or found.status is Status.NOT_MEANINGFUL:  # no older year stands in for a loss
                 return _years_before(whole, back)

@@ -149,7 +149,7 @@ class Resolution:
             return Status.REPORTED
         if derivation.fact is None:
             leaves = (leaf.fact for leaf in derivation.leaves() if leaf.fact is not None and not leaf.end)
-            return _hedged(leaves) or Status.COMPUTED
+            return _hedged(leaves) or (Status.DERIVED if derivation.stands_on_derived else Status.COMPUTED)
         hedged = () if derivation.end else (derivation.fact,)  # one end of a range is as exact as it is printed
         status = _hedged(hedged)
         if status is not Status.RANGE and self._is_disputed(derivation.fact):

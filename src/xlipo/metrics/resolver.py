@@ -76,8 +76,11 @@ class Resolver(ABC):
             value = Absence(Status.NO_DATA, str(missing))
         printed = context.printed(self.printed_as)
         if isinstance(value, Absence):
-            if printed is None or value.status is Status.NOT_MEANINGFUL:
+            if value.status is Status.NOT_MEANINGFUL:
                 return self.made(period, absence=value)
+            if printed is None:
+                derived = context.derived(self.printed_as)
+                return self.made(period, derived) if derived else self.made(period, absence=value)
             return self.made(period, ratio(printed), printed=printed)
         if printed is not None and self._print_is_better(printed, value):
             return self.made(period, ratio(printed), printed=printed, computed=value)
@@ -138,7 +141,9 @@ class Resolver(ABC):
         return found.derivation or found.absence or Absence(Status.NOT_APPLICABLE, f"{metric} is a text.")
 
     def _print_is_better(self, printed: Fact, computed: Derivation) -> bool:
-        """The issuer's own ratio stands where an input is of a worse tier or the computed bounds are wider."""
+        """The issuer's own ratio stands where an input is derived or of a worse tier, or the computed bounds wider."""
+        if computed.stands_on_derived:
+            return True
         tier = self.fact_index.tier(printed)
         if max(map(self.fact_index.tier, computed.facts()), default=8) > tier:
             return True

@@ -21,11 +21,14 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Dimensions, Fact
 from xlipo.facts.partition import is_flow
 from xlipo.facts.period import Period
-from xlipo.facts.source import Source
+from xlipo.facts.source import DERIVED_TIER, Source
 from xlipo.metrics.knowledge import Knowledge
 
 Print = TypeVar("Print")
 Bounds = tuple[Decimal, Decimal]
+
+OWN_TIERS = 4
+"""Up to this tier a document is the company's own: a filing, an announcement, a statement."""
 
 OPEN_END = dt.date(2099, 12, 31)
 """The day of an event whose day is not known: after everything that is."""
@@ -81,6 +84,23 @@ class ConceptFacts:
         found = self._by_place.get((period.text, dimensions), ())
         if unit and len(found) > 1:
             return sorted(found, key=lambda fact: fact.unit != unit)
+        return found
+
+    def own_prints(self, dimensions: Dimensions, unit: str) -> dict[str, list[Fact]]:
+        """The company's own prints (tiers 1 to 4) over durations, by period, best first: figures, not ranges."""
+        return self._own.get((dimensions, unit), {})
+
+    def units(self, dimensions: Dimensions) -> list[str]:
+        """The units that the company's own prints of a scope stand in."""
+        return [unit for held, unit in self._own if held == dimensions]
+
+    @cached_property
+    def _own(self) -> dict[tuple[Dimensions, str], dict[str, list[Fact]]]:
+        found: dict[tuple[Dimensions, str], dict[str, list[Fact]]] = {}
+        for (text, dimensions), facts in self._by_place.items():
+            for fact in facts if facts[0].period.kind == "duration" else ():
+                if fact.value is not None and self._sources[fact.source].tier <= OWN_TIERS:
+                    found.setdefault((dimensions, fact.unit), {}).setdefault(text, []).append(fact)
         return found
 
     def anywhere(self, dimensions: Dimensions) -> list[Fact]:
@@ -202,11 +222,14 @@ class FactIndex:
     """The facts of a data set by entity and concept, each concept's indexed when first asked for.
 
     ``as_of`` is the day that the view stands on: for the words of a reason alone, as the view holds nothing later.
-    ``data`` is the data set that the view is taken from: a name that it knows is a name on every day.
+    ``data`` is the data set that the view is taken from: a name that it knows is a name on every day. ``tier`` is the
+    worst that may answer, 0 for any.
     """
 
-    def __init__(self, view: DataView, as_of: dt.date | None = None, data: DataView | None = None) -> None:
-        self.view, self.as_of = view, as_of
+    def __init__(
+        self, view: DataView, as_of: dt.date | None = None, data: DataView | None = None, tier: int = 0
+    ) -> None:
+        self.view, self.as_of, self._tier = view, as_of, tier
         self._data = view if data is None else data
         self._earlier: dict[dt.date, FactIndex] = {}
         self._concept_facts_by_id: dict[tuple[str, str], ConceptFacts] = {}
@@ -228,8 +251,13 @@ class FactIndex:
         if found is None:
             if len(self._earlier) >= MOST_EARLIER:
                 self._earlier.clear()
-            found = self._earlier[day] = FactIndex(Knowledge(day).of(self.view), day, self._data)
+            found = self._earlier[day] = FactIndex(Knowledge(day).of(self.view), day, self._data, self._tier)
         return found
+
+    @property
+    def derives(self) -> bool:
+        """Whether figures of periods that nobody prints may answer: they are of the last tier."""
+        return self._tier in (0, DERIVED_TIER)
 
     def has_member(self, entity: str, concepts: Iterable[str], key: str, member: str) -> bool:
         """Whether a dimension has a member, known on the day or not: asked of what somebody named already."""

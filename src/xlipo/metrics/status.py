@@ -11,6 +11,7 @@ class Status(StrEnum):
 
     REPORTED = "reported"
     COMPUTED = "computed"
+    DERIVED = "derived"
     ESTIMATED = "estimated"
     RANGE = "range"
     CONFLICTED = "conflicted"
