@@ -13,6 +13,7 @@ from shipped import answers, shipped
 from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company, Person, fold
 from xlipo.facts.concept import PeriodType
+from xlipo.facts.dimension import Dimension
 from xlipo.facts.errors import DataError, DataErrors
 from xlipo.facts.event import Event
 from xlipo.facts.fact import Claim, read_dimensions, show_dimensions
@@ -81,7 +82,8 @@ def test_the_same_statement_from_the_same_place_stands_once() -> None:
     ],
 )  # fmt: skip
 def test_statements_that_differ_in_anything_both_stand(other: object) -> None:
-    held = tables(sources=[small.source(), small.source("other")])
+    segment = Dimension(id="segment", definition="A part.")
+    held = tables(sources=[small.source(), small.source("other")], dimensions=[segment])
     assert len(Dataset(held, [FACT, other]).facts("acme", "revenue")) == 2  # type: ignore[list-item]
 
 

@@ -136,7 +136,7 @@ def test_a_folder_of_ones_own_adds_a_partition_and_replaces_no_law(tmp_path: Pat
         ("moonshot,revenu,segment,api,segment=models,yes,seed-latepost-netease", "no concept has the id 'revenu'"),
         ("moonshot,revenue,segment,api,models,yes,seed-latepost-netease", "'models' is no dimension"),
         ("nobody,revenue,segment,api,segment=models,yes,seed-latepost-netease", "no company has the id 'nobody'"),
-        ("moonshot,revenue,segment,api,segment=models,yes,", "Field required"),
+        ("moonshot,revenue,segment,api,segment=models,yes,", "source: is empty, and is needed"),
     ],
 )
 def test_a_wrong_partition_is_told_with_its_line(tmp_path: Path, line: str, told: str) -> None:

@@ -36,6 +36,7 @@ COMMANDS = {
     "metrics": "lists",
     "companies": "lists",
     "addin": "addin",
+    "data": "data",
 }
 """Every command and the module of this package that holds it."""
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from xlipo.facts.period import YearEnd
 from xlipo.facts.text import visible
+from xlipo.facts.unit import CURRENCIES
 
 
 class Company(BaseModel):
@@ -18,17 +20,32 @@ class Company(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$", examples=["moore_threads"])
     name: str = Field(min_length=1)
     kind: Literal["company", "market"] = "company"
     legal_name: str = ""
     reporting_currency: str = ""
-    fiscal_year_end: str = Field(default="12-31", pattern=r"^\d\d-\d\d$")
+    fiscal_year_end: str = Field(default="12-31", pattern=r"^\d\d-\d\d$", examples=["12-31 (month-day)"])
     groups: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     listing_status: str = ""
     file: str = ""
     line: int = 0
+
+    @field_validator("fiscal_year_end")
+    @classmethod
+    def _is_a_day(cls, text: str) -> str:
+        month, day = int(text[:2]), int(text[3:])
+        if not (1 <= month <= 12 and 1 <= day <= monthrange(2024, month)[1]):
+            raise ValueError(f"{text!r} is no day of a year; write the month and the day, as in 12-31 or 03-31")
+        return text
+
+    @field_validator("reporting_currency")
+    @classmethod
+    def _is_money(cls, code: str) -> str:
+        if code and code not in CURRENCIES:
+            raise ValueError(f"{code[:20]!r} is no currency here; write one of {', '.join(sorted(CURRENCIES))}")
+        return code
 
     @cached_property
     def year_end(self) -> YearEnd:

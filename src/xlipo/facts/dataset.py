@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,8 +16,9 @@ from xlipo.facts.concept import Concept
 from xlipo.facts.errors import DataError, UsageError
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.groups import ALL, Group, members
+from xlipo.facts.nearest_word import nearest_word
 from xlipo.facts.source import Source, first_day, latest_day
-from xlipo.facts.unit import TEXTUAL, is_known, is_money
+from xlipo.facts.unit import TEXTUAL, UNITS, is_known, is_money
 
 if TYPE_CHECKING:  # the class of a table is imported when the table is read
     from xlipo.facts.acknowledgement import Acknowledgement
@@ -203,35 +204,64 @@ OWNED = ("rounds", "investors", "offerings", "people", "events", "prices", "part
 """The tables whose rows belong to a company and stand on a source."""
 
 
-class References:
-    """The ids that facts and tables may refer to, and the checks that they do."""
+WHOLE = "*"
+"""Stands among the broken ids of a table for all that a file of it may hold."""
 
-    def __init__(self, view: TableView) -> None:
-        self._view = view
+
+class References:
+    """The ids that facts and tables may refer to, and the checks that they do.
+
+    Args:
+        view: the tables.
+        broken: ids of lines that hold a mistake of their own, by table: what refers to them is not told as well.
+    """
+
+    def __init__(self, view: TableView, broken: Mapping[str, Set[str]] = MappingProxyType({})) -> None:
+        self._view, self._broken = view, broken
         self.companies = {company.id for company in view.companies()}
         self.concepts = view.concepts()
         self.sources = {source.id for source in view.sources()}
         self.rounds = {(item.company, item.id) for item in view.table("rounds")}
+        self.dimensions = {dimension.id for dimension in view.table("dimensions")}
 
     def errors_in(self, fact: Fact) -> Iterator[DataError]:
         """Every broken reference of one fact."""
-        if fact.entity not in self.companies:
-            yield _error(fact, "company", f"no company has the id {fact.entity!r}")
-        if fact.source not in self.sources:
-            yield _error(fact, "source", f"no source has the id {fact.source!r}")
+        yield from self._unknown(fact, "company", fact.entity, self.companies, "companies")
+        yield from self._unknown(fact, "source", fact.source, self.sources, "sources")
         if not is_known(fact.unit):
-            yield _error(fact, "unit", f"{fact.unit!r} is no unit")
-        round_id = dict(fact.dimensions).get("round")
-        if round_id is not None and (fact.entity, round_id) not in self.rounds:
-            yield _error(fact, "dimensions", f"{fact.entity} has no round {round_id!r}")
+            yield _error(fact, "unit", f"{fact.unit!r} is no unit{nearest_word(fact.unit, UNITS)}")
+        for key, value in fact.dimensions:
+            yield from self._unknown(fact, "dimensions", key, self.dimensions, "dimensions")
+            if key == "round" and (fact.entity, value) not in self.rounds and not self._broken.get("rounds"):
+                known = [id for company, id in self.rounds if company == fact.entity]
+                yield _error(fact, "dimensions", f"{fact.entity} has no round {value!r}{nearest_word(value, known)}")
         concept = self.concepts.get(fact.concept)
         if concept is None:
-            yield _error(fact, "concept", f"no concept has the id {fact.concept!r}")
+            yield from self._unknown(fact, "concept", fact.concept, self.concepts, "concepts")
             return
         fits = _MEASURED_IN.get(concept.unit_kind)
         may_be_words = fact.unit in TEXTUAL and fact.claim is not Claim.ACTUAL  # a plan without an amount
         if fits and is_known(fact.unit) and not fits(fact.unit) and not may_be_words:
             yield _error(fact, "unit", f"{concept.id} is measured in {concept.unit_kind}, not {fact.unit!r}")
+
+    def _unknown(self, item: Any, column: str, id: str, known: Collection[str], table: str) -> Iterator[DataError]:
+        broken = self._broken.get(table, frozenset())
+        if id in known or id in broken or WHOLE in broken:
+            return
+        if table == "concepts" and (meant := self._aliases().get(id.casefold())):
+            yield _error(item, column, f"no concept has the id {id!r}; write {meant}, of which it is another name")
+        elif table == "companies" and (company := self._view.find_company(id)):
+            yield _error(item, column, f"no company has the id {id!r}; write {company.id}, of which it is another name")
+        else:
+            yield _error(item, column, f"no {column.rstrip('s')} has the id {id!r}{nearest_word(id, known)}")
+
+    def _aliases(self) -> Mapping[str, str]:
+        """Concepts by their labels and other names."""
+        return {
+            name.casefold(): concept.id
+            for concept in self.concepts.values()
+            for name in (concept.label_en, concept.label_zh_hans, concept.label_zh_hant, *concept.aliases)
+        }
 
     def errors_in_tables(self) -> Iterator[DataError]:
         """Every broken reference and every doubled id or name of the small tables."""
@@ -245,18 +275,23 @@ class References:
         yield from _doubled(table("prices"), _print_of, "date")
         for kind in ("dimensions", "exchanges", "groups"):
             yield from _doubled(table(kind), lambda item: [item.id], "id")
+        groups = {group.id for group in table("groups")}
+        for company in table("companies"):
+            for word in company.groups:
+                if word not in groups:
+                    advice = nearest_word(word, groups) or "; give one of groups.csv, or a line of its own there"
+                    yield _error(company, "groups", f"{word[:40]!r} is no group{advice}")
         for item in [item for kind in (*OWNED, "peers") for item in table(kind)]:
-            if item.company not in self.companies:
-                yield _error(item, "company", f"no company has the id {item.company!r}")
+            yield from self._unknown(item, "company", item.company, self.companies, "companies")
         for item in [item for kind in OWNED for item in table(kind)]:
-            if item.source not in self.sources:
-                yield _error(item, "source", f"no source has the id {item.source!r}")
+            yield from self._unknown(item, "source", item.source, self.sources, "sources")
         for investor in table("investors"):
-            if investor.round and (investor.company, investor.round) not in self.rounds:
-                yield _error(investor, "round", f"{investor.company} has no round {investor.round!r}")
+            known = [id for company, id in self.rounds if company == investor.company]
+            if investor.round and investor.round not in known and not self._broken.get("rounds"):
+                near = nearest_word(investor.round, known)
+                yield _error(investor, "round", f"{investor.company} has no round {investor.round!r}{near}")
         for partition in table("partitions"):
-            if partition.concept not in self.concepts:
-                yield _error(partition, "concept", f"no concept has the id {partition.concept!r}")
+            yield from self._unknown(partition, "concept", partition.concept, self.concepts, "concepts")
         for offering in table("offerings"):
             steps = [step for step in (offering.filed, offering.hearing, offering.priced, offering.listed) if step]
             if any(first_day(one) > latest_day(next_one) for one, next_one in pairwise(steps)):

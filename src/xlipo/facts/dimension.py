@@ -17,7 +17,7 @@ class Dimension(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["segment"])
     members: Literal["all", "named", ""] = ""
     scope: bool = False
     definition: str = Field(min_length=1)

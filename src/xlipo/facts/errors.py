@@ -76,7 +76,21 @@ class DataErrors(XlipoError):
     def __init__(self, errors: Iterable[DataError]) -> None:
         self.errors = tuple(sorted(set(errors), key=lambda e: (e.file, e.line, e.field)))
         count = f"{len(self.errors):,} mistake{'s' if len(self.errors) > 1 else ''}"
-        first = f" (here are the first {MOST_SHOWN})" if len(self.errors) > MOST_SHOWN else ""
-        super().__init__(
-            f"The data set has {count}{first}; mend the lines named:\n" + "\n".join(map(str, self.errors[:MOST_SHOWN]))
-        )
+        told = _once(self.errors)
+        first = f" (here are the first {MOST_SHOWN})" if len(told) > MOST_SHOWN else ""
+        super().__init__(f"The data set has {count}{first}; mend the lines named:\n" + "\n".join(told[:MOST_SHOWN]))
+
+
+def _once(errors: Iterable[DataError]) -> list[str]:
+    """Each mistake once, with the lines of the same file that hold it too."""
+    lines: dict[tuple[str, str, str], list[DataError]] = {}
+    for error in errors:
+        lines.setdefault((error.file, error.field, error.message), []).append(error)
+    return [_with_others(first, [str(other.line) for other in others]) for first, *others in lines.values()]
+
+
+def _with_others(first: DataError, lines: Sequence[str]) -> str:
+    if not lines:
+        return str(first)
+    more = f", and {len(lines) - 5:,} more" if len(lines) > 5 else ""
+    return f"{first} (the same in line{'s' if lines[1:] else ''} {', '.join(lines[:5])}{more})"

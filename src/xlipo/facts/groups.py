@@ -17,7 +17,7 @@ class Group(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["robotics"])
     label_en: str = Field(min_length=1)
     label_zh_hans: str = Field(min_length=1)
     label_zh_hant: str = Field(min_length=1)

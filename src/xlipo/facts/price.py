@@ -32,11 +32,11 @@ class Price(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     company: str
-    date: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
+    date: str = Field(pattern=r"^\d{4}-\d\d-\d\d$", examples=["2026-01-09"])
     close: str
     currency: str
     share_class: str = ""
-    adjusted: str = Field(default="", pattern=r"^(\d{4}-\d\d-\d\d)?$")
+    adjusted: str = Field(default="", pattern=r"^(\d{4}-\d\d-\d\d)?$", examples=["2026-01-09"])
     source: str
     note: str = ""
     file: str = ""

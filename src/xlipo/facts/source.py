@@ -59,8 +59,11 @@ def first_day(text: str) -> dt.date:
 
 def _partial_date(text: str) -> str:
     if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text):
-        raise ValueError("a date is YYYY, YYYY-MM or YYYY-MM-DD")
-    latest_day(text)
+        raise ValueError(f"{text[:20]!r} is no date; write it as in 2025-12-31, 2025-12 or 2025")
+    try:
+        latest_day(text)
+    except ValueError:
+        raise ValueError(f"{text[:20]!r} is no day of the calendar; write it as in 2025-12-31") from None
     return text
 
 
@@ -77,15 +80,15 @@ class Source(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", examples=["acme-annual-report-2025"])
     title: str = Field(min_length=1)
     publisher: str = Field(min_length=1)
     date: PartialDate
     date_inferred: bool = False
     url: str = ""
-    language: str = Field(pattern=r"^(en|zh-Hans|zh-Hant)$")
+    language: str = Field(pattern=r"^(en|zh-Hans|zh-Hant)$", examples=["en, zh-Hans or zh-Hant"])
     kind: str = Field(min_length=1)
-    tier: int = Field(ge=1, le=8)
+    tier: int = Field(ge=1, le=8, examples=["1 (audited filing) to 8 (derived here)"])
     via: str = ""
     file: str = ""
     line: int = 0

@@ -15,6 +15,8 @@ COUNTS = frozenset({
     "points", "rank", "rounds", "sets", "shares", "square_metres", "subscriptions", "tokens", "units", "videos",
     "views", "weeks", "x", "year", "years",
 })  # fmt: skip
+UNITS = CURRENCIES | TEXTUAL | COUNTS
+"""Every unit that a fact may stand in."""
 
 
 def is_money(unit: str) -> bool:
@@ -24,4 +26,4 @@ def is_money(unit: str) -> bool:
 
 def is_known(unit: str) -> bool:
     """True for a unit that a fact may stand in."""
-    return unit in CURRENCIES or unit in COUNTS or unit in TEXTUAL
+    return unit in UNITS

@@ -204,9 +204,14 @@ class _Tree:
             yield f"{indent}    printed as {quantity.text}"
         yield f"{indent}    {cited(source)}"
         found_at = fact.locator and f"at {fact.locator}"
-        yield from (f"{indent}    {text}" for text in (source.url, found_at, fact.note, fact.where) if text)
+        yield from (f"{indent}    {text}" for text in (source.url, found_at, fact.note, _where(fact)) if text)
         for rival in self.answers.fact_index.concept_facts(fact.entity, fact.concept).rivals(fact):
             yield f"{indent}    otherwise, {rival_words(rival)}"
+
+
+def _where(fact: Fact) -> str:
+    """The file and line that hold a fact, and the layer they belong to."""
+    return f"{fact.where}, layer {fact.layer}" if fact.layer else fact.where
 
 
 def _step(derivation: Derivation) -> str:
@@ -230,7 +235,13 @@ def lineage(derivation: Derivation) -> dict[str, Any]:
     }
     if derivation.fact is not None:
         fact = derivation.fact
-        return node | {"op": "fact", "concept": fact.concept, "period": fact.period.text, "at": fact.where}
+        return node | {
+            "op": "fact",
+            "concept": fact.concept,
+            "period": fact.period.text,
+            "at": fact.where,
+            "layer": fact.layer,
+        }
     if derivation.rate is not None:
         return node | {"rate": str(derivation.rate)}
     return node | {"args": [lineage(arg) for arg in derivation.args]} if derivation.args else node

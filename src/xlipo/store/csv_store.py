@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
-from xlipo.facts.dataset import References, TableView, doubled_facts
+from xlipo.facts.dataset import WHOLE, References, TableView, doubled_facts
 from xlipo.facts.errors import DataError, DataErrors
 from xlipo.facts.fact import Fact
 from xlipo.facts.price import SHARE_PRICE
@@ -81,6 +81,8 @@ class CsvTables(TableView):
         for file in files:
             self._of_kind.setdefault(file.kind, []).append(file)
         self._readers: dict[bool, FactReader] = {}
+        self.broken: dict[str, set[str]] = {}
+        """The first cells of lines that hold a mistake, by table."""
 
     def table(self, kind: str) -> Sequence[Any]:
         found = self._tables.get(kind)
@@ -118,17 +120,26 @@ class CsvTables(TableView):
             self._parsed_whole.add(kind)
 
     def _parsed(self, kind: str, report: Report, of_shipped: bool = False) -> tuple[Any, ...]:
+        broken = self.broken.setdefault(kind, set()).add
+
+        def told(mistake: DataError) -> None:
+            if mistake.field in ("header", "file"):
+                broken(WHOLE)
+            report(mistake)
+
         return tuple(
             item
             for file in self._of_kind.get(kind, ())
-            for item in Items(kind, of_shipped or not file.layer.is_shipped).of(file.label, file.content, report)
+            for item in Items(kind, of_shipped or not file.layer.is_shipped).of(file.label, file.content, told, broken)
         )
 
     def reader(self, checks: bool) -> FactReader:
         """What makes facts of lines, with or without a check of their references."""
         found = self._readers.get(checks)
         if found is None:
-            found = self._readers.setdefault(checks, FactReader(self, References(self) if checks else None))
+            found = self._readers.setdefault(
+                checks, FactReader(self, References(self, self.broken) if checks else None)
+            )
         return found
 
 
@@ -302,7 +313,7 @@ class CsvView(TableView):
         """Every mistake in the tables, and in the facts of the user's own layers or, if asked for, of all."""
         errors: list[DataError] = []
         self.tables.parse_all(errors.append, of_shipped)
-        errors.extend(References(self.tables).errors_in_tables())
+        errors.extend(References(self.tables, self.tables.broken).errors_in_tables())
         for company in self._companies.values():
             if of_shipped or not all(file.layer.is_shipped for file in company.files):
                 errors.extend(company.mistakes())

@@ -12,9 +12,11 @@ from importlib import import_module
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from xlipo.facts.concept import PeriodType
 from xlipo.facts.errors import DataError
+from xlipo.facts.nearest_word import nearest_word
 
 TABLES: dict[str, str] = {
     "companies": "company.Company",
@@ -97,12 +99,14 @@ class Items:
         self.columns = tuple(name for name in fields if name not in ("file", "line"))
         self._needed = {name for name, field in fields.items() if field.is_required()}
 
-    def of(self, label: str, content: bytes, report: Report) -> Iterator[Any]:
-        """The sound items of a file; each mistake goes to ``report``."""
+    def of(self, label: str, content: bytes, report: Report, broken: Callable[[str], object] = str) -> Iterator[Any]:
+        """The sound items of a file; each mistake goes to ``report``, the first cell of its line to ``broken``."""
         for line, cells in rows_of(label, content, self.columns, report):
             item = self.made(label, line, cells, report)
             if item is not None:
                 yield item
+            else:
+                broken(cells[0])
 
     def made(self, label: str, line: int, cells: Sequence[str], report: Report) -> Any:
         """The item of a line; None, and its mistakes reported, where it holds none."""
@@ -138,11 +142,11 @@ def rows_of(
     text = content.decode("utf-8-sig", "surrogateescape")
     lines = io.StringIO(text, newline="").readlines()
     records = _records(lines)
-    header = next(records, (1, []))[1]
+    line, header = next((record for record in records if not _is_comment(record[1])), (1, []))
     if optional and header == [*columns, *optional]:
         columns = header
     if header != list(columns):
-        report(DataError(label, 1, "header", _why_not(header, columns)))
+        report(DataError(label, line, "header", _why_not(header, columns)))
         return
     if len(lines) > MOST_ROWS:
         message = f"has more than {MOST_ROWS:,} lines; keep figures that nobody asks for elsewhere"
@@ -150,6 +154,8 @@ def rows_of(
         return
     suspicious = max(map(len, lines)) > MOST_CHARACTERS or _UNWANTED.search(text) is not None
     for line, cells in records:
+        if _is_comment(cells):
+            continue
         if isinstance(cells, str):
             report(DataError(label, line, "line", cells))
         elif len(cells) != len(columns):
@@ -161,26 +167,45 @@ def rows_of(
 
 def _records(lines: Sequence[str]) -> Iterator[tuple[int, list[str] | str]]:
     """Each record's first line and its cells, or what is wrong with it; reading goes on at the line after a mistake."""
-    first = 0
+    first, between = 0, True
+
+    def told(first: int) -> Iterator[str]:
+        nonlocal between
+        for at in range(first, len(lines)):  # the quotes of a comment open no cell
+            line = "#\n" if between and lines[at].startswith("#") else lines[at]
+            between = False
+            yield line
+
     while first < len(lines):
-        reader = csv.reader((lines[at] for at in range(first, len(lines))), strict=True)
-        begin = first
+        reader = csv.reader(told(first), strict=True)
+        begin, between = first, True
         try:
-            for cells in reader:
+            while True:
+                between = True
+                cells = next(reader, None)
+                if cells is None:
+                    return
                 yield begin + 1, cells
                 begin = first + reader.line_num
-            return
         except csv.Error as broken:
             yield begin + 1, next((why for words, why in _WHY.items() if words in str(broken)), str(broken))
             first = begin + 1
+
+
+def _is_comment(cells: Sequence[str] | str) -> bool:
+    """Whether a line is for people: it begins with #, in quotes or not, as spreadsheets leave it."""
+    return not isinstance(cells, str) and bool(cells) and cells[0].startswith("#")
 
 
 def _why_not(header: list[str] | str, columns: Sequence[str]) -> str:
     belong = f"the columns must be {','.join(columns)}"
     if isinstance(header, str):
         return f"{header}; {belong}"
-    unknown = [repr(name[:40]) for name in header if name not in columns]
-    return f"{', '.join(unknown[:3])} is no column; {belong}" if unknown and len(header) > 1 else belong
+    unknown = [f"{name[:40]!r} is no column{nearest_word(name, columns)}" for name in header if name not in columns]
+    missing = [name for name in columns if name not in header]
+    if len(header) > 1 and unknown:
+        return "; ".join((*unknown[:3], belong))
+    return f"the column {missing[0]} is missing; {belong}" if len(header) > 1 and missing else belong
 
 
 def _told(cells: Sequence[str], columns: Sequence[str], label: str, line: int, report: Report) -> bool:
@@ -232,5 +257,26 @@ def _validated(model: type[BaseModel], values: dict[str, Any], file: str, line: 
     except ValidationError as broken:
         for error in broken.errors():
             where = str(error["loc"][0]) if error["loc"] else "line"
-            report(DataError(file, line, where, error["msg"].removeprefix("Value error, ")))
+            report(DataError(file, line, where, _sentence(error, model.model_fields.get(where))))
         return None
+
+
+def _sentence(error: Any, field: FieldInfo | None) -> str:
+    """What is wrong with a cell, and an example of what would be right."""
+    examples = field.examples if field is not None else None
+    right = f"; write it as in {examples[0]}" if examples else ""
+    written = repr(error["input"])[:60] if isinstance(error["input"], str) else ""
+    match error["type"]:
+        case "missing":
+            return f"is empty, and is needed{right}"
+        case "string_pattern_mismatch":
+            return f"{written} is not as it is written here{right}"
+        case "literal_error":
+            wanted = str(error["ctx"]["expected"]).replace("'", "")
+            return f"{written} is none of {wanted}"
+        case "int_parsing" | "greater_than_equal" | "less_than_equal":
+            return f"{written or error['input']} is no whole number that may stand here{right}"
+        case "bool_parsing" | "bool_type":
+            return f"{written} is neither yes nor no (empty is no)"
+        case _:
+            return str(error["msg"]).removeprefix("Value error, ")
