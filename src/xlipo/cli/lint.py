@@ -60,10 +60,11 @@ def lint(
         return
     if not file:
         raise UsageError("No workbook is named; give one, such as: xlipo lint model.xlsx.")
-    from xlipo.lint import lint as linted
+    from xlipo.lint.apart import LintReading
 
+    reading = LintReading(file, rule, ignore, model)
     with _progress():
-        outcome = linted(file, rules=rule, ignore=ignore, model=model)
+        outcome = reading.result()
     if form == "json":
         put_json(_json(outcome, lang))
     else:

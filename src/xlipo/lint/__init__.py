@@ -26,7 +26,7 @@ from xlipo.lint.reading import read_book
 from xlipo.lint.rule import RULES, Rule
 from xlipo.store.archive_guard import processor_time
 
-__all__ = ["RULES", "SEVERITIES", "Finding", "Outcome", "Rule", "lint"]
+__all__ = ["RULES", "SEVERITIES", "Finding", "Outcome", "Rule", "known_rules", "lint"]
 assert _all_rules
 
 
@@ -77,8 +77,8 @@ def lint(
     Raises:
         UsageError: an unknown rule, or a file that cannot be read as a workbook.
     """
-    wanted = [RULES[name] for name in _known(rules)] or list(RULES.values())
-    left = set(_known(ignore))
+    wanted = [RULES[name] for name in known_rules(rules)] or list(RULES.values())
+    left = set(known_rules(ignore))
     book = read_book(path)
     end = processor_time() + seconds
     book.parse_all(processor_time() + seconds / 2)
@@ -94,7 +94,8 @@ def lint(
     return Outcome(str(path), found, len(run), len(asked) - len(run), book.unread)
 
 
-def _known(names: Collection[str]) -> list[str]:
+def known_rules(names: Collection[str]) -> list[str]:
+    """The ids of rules, each once. Raises :class:`UnknownName`."""
     for name in names:
         if name not in RULES:
             from xlipo.metrics.nearest_names import nearest_names

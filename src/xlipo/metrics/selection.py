@@ -140,16 +140,19 @@ class ConceptFacts:
 
     def rivals(self, chosen: Fact) -> list[Rival]:
         """Every other fact that speaks of the same thing at the same time, each with its class."""
-        mine = self._part(chosen.dimensions)
-        others = [
-            fact
-            for fact in self.facts
-            if fact is not chosen
-            and fact.period.text == chosen.period.text
-            and self._part(fact.dimensions) == mine
-            and fact.claim in (Claim.ACTUAL, Claim.REJECTED)
+        others = self._by_part.get((chosen.period.text, self._part(chosen.dimensions)), ())
+        return [
+            Rival(fact, self._sources[fact.source], self._class(chosen, fact)) for fact in others if fact is not chosen
         ]
-        return [Rival(fact, self._sources[fact.source], self._class(chosen, fact)) for fact in others]
+
+    @cached_property
+    def _by_part(self) -> dict[tuple[str, Dimensions], list[Fact]]:
+        """The actual and rejected facts by period and part, in the order of selection."""
+        found: dict[tuple[str, Dimensions], list[Fact]] = {}
+        for fact in self.facts:
+            if fact.claim in (Claim.ACTUAL, Claim.REJECTED):
+                found.setdefault((fact.period.text, self._part(fact.dimensions)), []).append(fact)
+        return found
 
     def _class(self, chosen: Fact, other: Fact) -> Rivalry:
         if other.claim is Claim.REJECTED:

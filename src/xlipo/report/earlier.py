@@ -6,11 +6,8 @@ by their headings, in the language they were written in.
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +18,14 @@ from xlipo.facts.fact import Claim
 from xlipo.facts.snapshot import FigureKey, RecordedFigure, Snapshot
 from xlipo.facts.source import first_day
 from xlipo.facts.unit import TEXTUAL
-from xlipo.intake.workbook_values import Row, WorkbookValues
 from xlipo.metrics.answers import Answers
 from xlipo.quality.changes import snapshot_of
 from xlipo.report.declared import titles
-from xlipo.report.sheets.facts import COLUMNS
+from xlipo.report.printed_facts import ADVICE, DATE, PrintedFacts, printed_facts
 from xlipo.report.words import Words
 from xlipo.sheetkit.words import LANGUAGES
+from xlipo.store.untrusted import read_apart
 from xlipo.store.user_path import user_path
-
-_HEADER_WITHIN = 20  # rows
-_HEADER_COLUMNS = 40
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 def earlier(what: str, answers: Answers) -> Snapshot:
@@ -60,65 +53,19 @@ def earlier(what: str, answers: Answers) -> Snapshot:
 
 
 def read_report(path: Path, view: DataView) -> Snapshot:
-    """The facts that a report holds, in whichever language it was written.
+    """The facts that a report holds, in whichever language it was written; the file is read in a process of its own.
 
     Raises :class:`UsageError` for a file that is no report, that is damaged, or that is too large to be one.
     """
-    with WorkbookValues(path) as workbook:
-        return _snapshot(path, workbook, view)
-
-
-_ADVICE = "name a workbook that xlipo report wrote"
-
-
-def _snapshot(path: Path, workbook: WorkbookValues, view: DataView) -> Snapshot:
+    printed = PrintedFacts(**read_apart(printed_facts, str(path), file=str(path)).result())
     others = {title for lang in LANGUAGES for title in titles(Words(lang))}
-    for title in _likely_first(workbook.titles):
-        found = _header(workbook, title)
-        if found is not None:
-            row, lang, columns = found
-            names = _Names(view, lang)
-            figures = list(_figures(path, title, workbook, row, columns, names))
-            version, as_of = _cover(workbook)
-            told = {figure.key.entity for figure in figures}
-            own = [title for title in workbook.titles if title not in others]
-            titled = {company.id for title in own if (company := view.find_company(title))}
-            name = f"{path.name} ({', '.join(filter(None, (version, as_of)))})" if version else path.name
-            return Snapshot(name, version, figures, frozenset(told | titled))
-    raise UsageError(f"{path} is no report: it has no sheet of facts; {_ADVICE}.")
-
-
-def _likely_first(sheets: Sequence[str]) -> list[str]:
-    """The sheets, those that a report calls its facts before all others."""
-    titles = {Words(lang)["facts"] for lang in LANGUAGES}
-    return sorted(sheets, key=lambda title: title not in titles)
-
-
-def _first_rows(workbook: WorkbookValues, title: str, most: int) -> Iterator[tuple[int, Row]]:
-    return takewhile(lambda found: found[0] <= most, workbook.rows(title, _HEADER_COLUMNS))
-
-
-def _header(workbook: WorkbookValues, title: str) -> tuple[int, str, dict[str, int]] | None:
-    """The row of a sheet's headings, their language, and where each column stands; None for any other sheet."""
-    for row, line in _first_rows(workbook, title, _HEADER_WITHIN):
-        texts = {str(cell).strip(): column for column, cell in enumerate(line) if cell is not None}
-        for lang in LANGUAGES:
-            words = Words(lang)
-            if all(words[column.key] in texts for column in COLUMNS):
-                return row, lang, {column.key: texts[words[column.key]] for column in COLUMNS}
-    return None
-
-
-def _cover(workbook: WorkbookValues) -> tuple[str, str]:
-    """The version and the day that a cover names; nothing where it names none."""
-    said = {"version": "", "as_of": ""}
-    keys = {Words(lang)[name]: name for name in said for lang in LANGUAGES}
-    for _, line in _first_rows(workbook, workbook.titles[0], 40):
-        texts = [str(cell).strip() for cell in line[:10] if cell is not None]
-        if len(texts) > 1 and texts[0] in keys:
-            said[keys[texts[0]]] = texts[1]
-    day = said["as_of"]
-    return said["version"][:40], day if _DATE.fullmatch(day) else ""
+    figures = list(_figures(path, printed, _Names(view, printed.lang)))
+    told = {figure.key.entity for figure in figures}
+    own = [title for title in printed.titles if title not in others]
+    titled = {company.id for title in own if (company := view.find_company(title))}
+    cover = ", ".join(filter(None, (printed.version, printed.as_of)))
+    name = f"{path.name} ({cover})" if printed.version else path.name
+    return Snapshot(name, printed.version, figures, frozenset(told | titled))
 
 
 class _Names:
@@ -137,17 +84,12 @@ class _Names:
         return self._concepts.get(label, label)
 
 
-def _figures(
-    path: Path, title: str, workbook: WorkbookValues, above: int, columns: Mapping[str, int], names: _Names
-) -> Iterator[RecordedFigure]:
-    for row, line in workbook.rows(title, max(columns.values()) + 1):
-        cells = {name: line[column] if column < len(line) else None for name, column in columns.items()}
-        if row <= above or all(cell is None for cell in cells.values()):
-            continue
+def _figures(path: Path, printed: PrintedFacts, names: _Names) -> Iterator[RecordedFigure]:
+    for row, line in printed.rows:
         try:
-            yield _figure(cells, names, row)
+            yield _figure(dict(zip(printed.columns, line, strict=True)), names, row)
         except (ValueError, ArithmeticError) as wrong:
-            raise UsageError(f"{path}: {title}, row {row}: {wrong}; {_ADVICE}, unchanged.") from None
+            raise UsageError(f"{path}: {printed.title}, row {row}: {wrong}; {ADVICE}, unchanged.") from None
 
 
 def _figure(cells: Mapping[str, Any], names: _Names, row: int) -> RecordedFigure:
@@ -155,8 +97,8 @@ def _figure(cells: Mapping[str, Any], names: _Names, row: int) -> RecordedFigure
     for name in ("company", "concept", "period", "unit", "source", "publisher"):
         if not text[name]:
             raise ValueError(f"the {name} is missing")
-    textual = text["unit"] in TEXTUAL or isinstance(cells["value"], str | dt.date)
-    if not _DATE.fullmatch(text["date"]):
+    textual = text["unit"] in TEXTUAL or isinstance(cells["value"], str)
+    if not DATE.fullmatch(text["date"]):
         raise ValueError(f"{text['date'][:40]!r} is no date of a source")
     first_day(text["date"])
     tier = cells["tier"]
@@ -167,7 +109,7 @@ def _figure(cells: Mapping[str, Any], names: _Names, row: int) -> RecordedFigure
     )
     return RecordedFigure(
         key, None if textual else _number(cells["value"]), _number(cells["low"]), _number(cells["high"]),
-        _text(cells["value"]) if textual else "", Claim(text["claim"]), int(tier), text["source"],
+        text["value"] if textual else "", Claim(text["claim"]), int(tier), text["source"],
         text["publisher"], text["date"], text["note"], f"row {row}",
     )  # fmt: skip
 
@@ -181,9 +123,3 @@ def _number(cell: Any) -> Decimal | None:
     if not number.is_finite():
         raise ValueError(f"{cell} is no number")
     return number
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat()
-    return "" if cell is None else str(cell)

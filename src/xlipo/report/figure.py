@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from openpyxl.utils import get_column_letter
 
@@ -82,9 +82,9 @@ class Figure:
 def formatted(value: Decimal, number_format: str) -> str:
     """A number as a spreadsheet's TEXT gives it in one of the formats of a range."""
     if number_format.endswith("%"):
-        return f"{(value * 100).quantize(Decimal('0.1'), ROUND_HALF_UP):f}%"
+        return f"{to_places(value * 100, Decimal('0.1')):f}%"
     places = Decimal("0.1") if number_format.endswith(".0") else Decimal(1)
-    return f"{value.quantize(places, ROUND_HALF_UP):,f}"
+    return f"{to_places(value, places):,f}"
 
 
 def not_twice(content: Content, first: Content, row: int) -> Content:
@@ -114,3 +114,15 @@ def mark_of(answer: Answer) -> str:
     if as_printed or (derivation is not None and derivation.falls_back):
         marks += "p"
     return marks
+
+
+_WIDE = Context(prec=100, rounding=ROUND_HALF_UP)
+
+
+def to_places(value: Decimal, places: Decimal) -> Decimal:
+    """A value to so many places, however large it is: a quotient may have more digits than arithmetic keeps.
+
+    >>> to_places(Decimal("9999999999999999999999999900.05"), Decimal("0.1"))
+    Decimal('9999999999999999999999999900.1')
+    """
+    return value.quantize(places, context=_WIDE)

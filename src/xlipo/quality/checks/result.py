@@ -141,11 +141,12 @@ def in_unit(ratio: Derivation, unit: str) -> Derivation:
 
 
 def total(terms: Iterable[Derivation]) -> Derivation:
-    """The sum of one derivation or more."""
-    first, *rest = terms
-    for derivation in rest:
-        first = d.add(first, derivation)
-    return first
+    """The sum of one derivation or more, added in pairs: the tree of a thousand terms is ten deep."""
+    sums = list(terms)
+    while len(sums) > 1:
+        pairs = [d.add(*sums[at : at + 2]) for at in range(0, len(sums) - 1, 2)]
+        sums = pairs + sums[len(sums) - len(sums) % 2 :]
+    return sums[0]
 
 
 def total_of(facts: Iterable[Fact]) -> Derivation:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from xlipo.facts.company import Company
 from xlipo.report.book import Book
-from xlipo.report.figure import Figure
+from xlipo.report.figure import Figure, to_places
 from xlipo.report.report_sheet import ReportSheet, in_figures
 from xlipo.sheetkit.charts.chart_data import Caption, Path, Paths, Scale
 from xlipo.sheetkit.charts.looks import Look, look_of
@@ -97,7 +97,7 @@ def fixed(value: Any, places: int) -> str:
     >>> fixed(-0.05, 1), fixed(1234.55, 1)
     ('-0.1', '1,234.6')
     """
-    return f"{Decimal(f'{value:.15g}').quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+    return f"{to_places(Decimal(f'{value:.15g}'), Decimal(1).scaleb(-places)):,f}"
 
 
 def draw(page: ReportSheet, header: int, tracks: Sequence[Track], caption: Caption) -> Paths:
