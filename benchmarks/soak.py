@@ -122,9 +122,8 @@ def main() -> int:
         last = resident()
     told: Counter[str] = sum((thread.told for thread in threads), Counter())
     wrong = {what: count for what, count in told.items() if what != "right"}
-    print(
-        f"{seconds:.0f} s, {number - 1000} edits, {told.total():,} answers judged by {THREADS} threads: {wrong or 'none wrong'}"
-    )
+    print(f"{seconds:.0f} s, {number - 1000} edits, {told.total():,} answers to {THREADS} threads")
+    print(f"wrong: {wrong or 'none'}")
     print(f"memory: {middle / 1e6:.0f} MB in the middle, {last / 1e6:.0f} MB at the end")
     return int(bool(wrong) or last - middle > GROWTH)
 
