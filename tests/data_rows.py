@@ -189,6 +189,13 @@ class Book:
             row["period"] = self._named(row)
             if not row["claim"]:
                 self.rows[row["concept"]].append(row)
+        self.offerings = [row for row in table("offerings") if row["company"] == company]
+        self.listing_status = who["listing_status"]
+        for price in (row for row in table("prices") if row["company"] == company):
+            adjusted = f"adjusted={price['adjusted']}" if price["adjusted"] else ""
+            own = {"value": price["close"], "period": price["date"], "unit": price["currency"], "scale": "", "high": ""}
+            row = {"concept": "share_price", "dimensions": adjusted, "hedge": "", "source": price["source"], **own}
+            self.rows["share_price"].append(row)
         for rows in self.rows.values():
             rows.sort(key=self._rank)
 

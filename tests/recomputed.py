@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import recomputed_market as market
 from data_rows import (
     Amount,
     Book,
@@ -39,6 +40,8 @@ class Place:
         """A concept's figure at a time that is named as seen from here."""
         if when == "previous_round":
             return self.previous_round(concept)
+        if when in ("by_then", "last_round"):
+            return getattr(market, when)(self.book, concept, self.day)  # type: ignore[no-any-return]
         if self.book.kinds[concept] == "event":
             return self.book.once(concept, dimensions or (self.dimensions if when == "here" else ""))
         if when in BEFORE_EVENT:
@@ -61,7 +64,9 @@ class Place:
 
     @property
     def day(self) -> dt.date:
-        """The day of the round, or of the listing."""
+        """The day asked for, of the round, or of the listing."""
+        if self.period and not months_in(self.period):
+            return dt.date.fromisoformat(self.period)
         if self.dimensions.startswith("round="):
             held = next(r for r in self.book.rounds if r["id"] == self.dimensions[6:])
             return last_day(held["announced"] or held["closed"] or "2099-12-31")
@@ -143,6 +148,19 @@ def evaluate(tree: x.Expression, at: Place) -> Amount:
             return at.figure(concept, when, ";".join(f"{key}={member}" for key, member in dimensions))
         case x.MetricRef(metric=metric):
             return evaluate(BY_ID[metric].expression, at)
+        case x.Close():
+            row = market.close(at.book, at.day)
+            return at.book.amount(row)
+        case x.HighestClose():
+            return market.highest_close(at.book, at.day)
+        case x.AllShares():
+            return market.all_shares(at.book, at.day)
+        case x.Adjusted(inner=inner):
+            return market.adjusted(at.book, evaluate(inner, at), at.day)
+        case x.RaisedSince(balance=balance):
+            return market.raised_since(at.book, evaluate(balance, at), at.day)
+        case x.Newest(options=options):
+            return newest_of([option for option, _ in options], at)
         case x.End(figure=figure, end=end):
             whole = evaluate(figure, at)
             low, high = (ends_of(whole.row) if whole.row else None) or (whole.value, whole.value)
@@ -203,6 +221,20 @@ def first_of(options: Sequence[x.Expression], at: Place) -> Amount:
         except (NoDataError, NotMeaningfulError) as why:
             missing.append(why)
     raise missing[0]
+
+
+def newest_of(options: Sequence[x.Expression], at: Place) -> Amount:
+    """The one that stands on the newest row, the first among equals."""
+    held: list[Amount] = []
+    missing: list[Exception] = []
+    for option in options:
+        try:
+            held.append(evaluate(option, at))
+        except (NoDataError, NotMeaningfulError) as why:
+            missing.append(why)
+    if not held:
+        raise missing[0]
+    return max(held, key=lambda one: last_day(one.row["period"]) if one.row else dt.date.min)
 
 
 def met_in_years(tree: x.InYears, at: Place) -> bool:

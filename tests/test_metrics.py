@@ -116,6 +116,16 @@ def spans_of(book: Book) -> list[str]:
     return [f"{first}-{last}" for first, last in combinations(years, 2)]
 
 
+def market_days_of(book: Book) -> list[str]:
+    """Days with a close, a round or a recurring revenue, and days after a close, too late ones among them."""
+    named = [row["period"] for name in ("funding_post_money_valuation", "arr") for row in book.rows[name]]
+    closes = sorted({row["period"] for row in book.rows["share_price"] if len(row["period"]) == 10})
+    some = closes if len(closes) < 20 else [*closes[::9], closes[-1]]
+    days = {*some, *(name for name in named if len(name) == 10)}
+    later = [dt.date.fromisoformat(day) + dt.timedelta(days=n) for day in some[-3:] for n in (3, 10, 11)]
+    return sorted(days | {day.isoformat() for day in later})
+
+
 def members_of(book: Book, metric: Metric) -> list[str]:
     """The members of the dimension that a metric needs, with a figure that it reads."""
     rows = [row for concept in metric.reads for row in book.rows.get(concept, ())]
@@ -129,7 +139,7 @@ def places_of(book: Book, metric: Metric) -> list[Place]:
     """Everywhere that a metric may be asked of a company."""
     periods = {
         "duration": durations_of, "instant": month_ends_of, "span": spans_of, "event": lambda book: [""],
-        "round": lambda book: [""],
+        "round": lambda book: [""], "market": market_days_of,
     }[metric.stands](book)  # fmt: skip
     members = [""] if metric.needs in ("", "offering") else members_of(book, metric)
     return [Place(book, period, member) for period in periods for member in members]
@@ -373,7 +383,8 @@ def test_every_answer_names_a_source_and_the_place_of_every_figure() -> None:
                 continue
             assert answer.source is not None
             for leg in answer.inputs():
-                assert "rate" in leg or (leg["title"] and leg["file"].startswith("facts/") and leg["line"] > 1)
+                in_data = leg.get("file", "").startswith(("facts/", "prices.csv"))
+                assert "rate" in leg or (leg["title"] and in_data and leg["line"] > 1)
 
 
 # -- rules -----------------------------------------------------------------------------------------------------------

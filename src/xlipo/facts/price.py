@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from xlipo.facts.fact import Fact
 from xlipo.facts.period import instant
 from xlipo.facts.quantity import Quantity
-from xlipo.facts.source import latest_day
+from xlipo.facts.source import Source, latest_day
 from xlipo.facts.unit import CURRENCIES
 
 SHARE_PRICE = "share_price"
@@ -90,3 +91,54 @@ class Price(BaseModel):
     def value(self) -> Decimal:
         """The close, in its currency for one share."""
         return Decimal(self.close)
+
+
+# -- prices that no document of the data prints ------------------------------------------------------------------------
+
+_GIVEN = "given-price."
+_PLUGIN = "price-plugin."
+
+
+def given_source(day: dt.date) -> str:
+    """The source id of a price that the asker gave, of a day."""
+    return f"{_GIVEN}{day.isoformat()}"
+
+
+def is_given(source: str) -> bool:
+    """Whether a source id is that of a price given by the asker."""
+    return source.startswith(_GIVEN)
+
+
+def plugin_source(name: str, day: dt.date) -> str:
+    """The source id of closes that a plug-in gave when asked about a day."""
+    slug = re.sub(r"[^a-z0-9_-]+", "-", name.casefold()).strip("-") or "unnamed"
+    return f"{_PLUGIN}{slug}.{day.isoformat()}"
+
+
+def made_source(id: str) -> Source | None:
+    """The source of a price that was given or that a plug-in supplied, by its id; None for any other.
+
+    >>> made_source(given_source(dt.date(2026, 11, 27))).cite()
+    'Price given with the question. the asker, 2026-11-27.'
+    """
+    if id.startswith(_GIVEN):
+        return _source(id, "Price given with the question", "the asker", "assumption", id.removeprefix(_GIVEN))
+    if id.startswith(_PLUGIN):
+        name, _, day = id.removeprefix(_PLUGIN).rpartition(".")
+        return _source(id, f"Closes of the price plug-in {name}", name, "price plug-in", day)
+    return None
+
+
+def file_source(text: str, day: str) -> Source:
+    """The source that a user's file of prices names in words of its own, its newest price on a day."""
+    return _source(text, text, text, "price file", day)
+
+
+def _source(id: str, title: str, publisher: str, kind: str, date: str) -> Source:
+    return Source.model_construct(
+        id=id, title=title, publisher=publisher, date=date, language="en", kind=kind, tier=PRICE_TIER
+    )
+
+
+PRICE_TIER = 7
+"""Of a price that no document of the data prints: that of a database."""

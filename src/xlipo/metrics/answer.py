@@ -326,6 +326,8 @@ def show_value(value: Decimal, unit: str, shown: str = "", places: int = 1) -> s
         return f"{value * 100:z,.{places}f}%"
     if shown == "per_unit":
         return f"{unit} {value:z,.0f}"
+    if shown == "per_share":
+        return f"{unit} {value:z,.2f}"
     if shown == "multiple":
         return f"{value:z,.{places}f}x"
     if len(unit) == 3 and unit.isupper():

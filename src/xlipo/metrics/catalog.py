@@ -12,17 +12,23 @@ from functools import cached_property
 from typing import Literal
 
 from xlipo.metrics.components import (
+    ADJUSTED_EBITDA,
     ADJUSTED_LOSS,
     ADMINISTRATION,
+    CLOSE,
     COMMERCIAL_REVENUE_THRESHOLD,
     COMPUTE,
     COMPUTED_GROSS_PROFIT,
+    ENTERPRISE_VALUE,
+    EPS,
+    EQUITY_VALUE,
     FCF_MARGIN,
     FREE_CASH_FLOW,
     GROSS_PROFIT,
     LAST_REVENUE,
     LIQUIDITY,
     LTM_REVENUE,
+    MARKET_CAP,
     MARKET_CAP_IN_HKD,
     MARKET_CAP_THRESHOLD,
     NET_INCOME,
@@ -37,6 +43,7 @@ from xlipo.metrics.components import (
     PROFIT,
     RD,
     RD_SHARE_THRESHOLD,
+    RETURN_SINCE_OFFER,
     REVENUE,
     REVENUE_GROWTH,
     REVENUE_IN_HKD,
@@ -47,7 +54,9 @@ from xlipo.metrics.components import (
     STAFF,
     STAR_RD_THRESHOLD,
     at,
+    book_value_at,
     debt_at,
+    earnings_at,
     ev_to_sales_at,
     market_cap_at,
     price_to_sales_post_at,
@@ -59,6 +68,7 @@ from xlipo.metrics.expression import (
     Expression,
     Figure,
     FirstOf,
+    HighestClose,
     InYears,
     Months,
     Number,
@@ -68,14 +78,15 @@ from xlipo.metrics.expression import (
 )
 
 Shown = Literal["percent", "multiple", "money", "per_unit", "per_share", "decimal", "yes_no"]
-Stands = Literal["duration", "instant", "event", "round", "span"]
+Stands = Literal["duration", "instant", "event", "round", "span", "market"]
 
 
 @dataclass(frozen=True)
 class Metric:
     """A derived metric: labels, group, expression, what it stands on, how it is shown, and its source.
 
-    ``stands`` is what its period is: a duration, an instant, a span of years, an offering or a funding round.
+    ``stands`` is what its period is: a duration, an instant, a span of years, an offering, a funding round, or the day
+    of a price (``market``).
     ``needs`` is a dimension it cannot be asked without, or ``offering``. ``printed`` is the concept under which issuers print it themselves, ``aliases`` other names that it answers to. ``basis`` is how its money is converted.
     """
 
@@ -121,6 +132,7 @@ class Metric:
 
 
 _RULE_18C = "HKEX Listing Rules, chapter 18C, and guidance letter HKEX-GL115-23"
+_A_PRICE = "Common usage, at the price of a day"
 
 
 METRICS: tuple[Metric, ...] = (
@@ -231,6 +243,55 @@ METRICS: tuple[Metric, ...] = (
     Metric("ev_to_sales", "EV ÷ LTM revenue at offer", "企业价值 ÷ 近十二月收入", "企業價值 ÷ 近十二月收入", "valuation",
            ev_to_sales_at(PRICE), "multiple", "event",
            note="Pro forma: the value is after the offering, so its net proceeds are in cash. Redeemable preferred shares convert."),
+    Metric("share_price", "Share price", "股价", "股價", "valuation", CLOSE, "per_share", "market", 2, basis="closing",
+           note="The close of the day, or of the last trading day within ten days before it.", source=_A_PRICE),
+    Metric("market_cap", "Market value", "总市值", "總市值", "valuation", MARKET_CAP, "money", "market", basis="closing",
+           note="All classes at the one price, as counted by that day; the answer says what is not counted.", source=_A_PRICE,
+           aliases=("market capitalisation", "market cap", "market capitalization", "mkt cap", "市值", "公司市值")),
+    Metric("equity_value", "Equity value", "股权价值", "股權價值", "valuation", EQUITY_VALUE, "money", "market", basis="closing",
+           note="Of a private company the last round's post-money valuation, which the answer says.", source=_A_PRICE,
+           aliases=("valuation", "company value", "公司估值", "估值")),
+    Metric("enterprise_value", "Enterprise value", "企业价值", "企業價值", "valuation", ENTERPRISE_VALUE, "money", "market",
+           basis="closing", source=_A_PRICE,
+           note="Debt and liquidity of the last balance sheet published by then; new shares sold since have added to cash, "
+                "and bonds sold since as much to cash as to debt."),
+    Metric("ev_to_revenue", "EV ÷ LTM revenue", "企业价值 ÷ 近十二月收入（现价）", "企業價值 ÷ 近十二月收入（現價）", "valuation",
+           ENTERPRISE_VALUE / LTM_REVENUE, "multiple", "market", source=_A_PRICE,
+           aliases=("EV/Revenue", "EV/Sales", "EV to sales", "EV/S", "企业价值倍数", "企業價值倍數")),
+    Metric("price_to_sales", "Price to sales (P/S)", "市销率", "市銷率", "valuation", MARKET_CAP / LTM_REVENUE, "multiple",
+           "market", source=_A_PRICE, aliases=("P/S", "PS", "price-sales ratio")),
+    Metric("pe_ratio", "Price to earnings (P/E)", "市盈率", "市盈率", "valuation",
+           MARKET_CAP / Positive(earnings_at("last_ltm"), "A price-earnings ratio on a loss means nothing."), "multiple",
+           "market", source=_A_PRICE, note="On the last twelve months' profit attributable to owners.",
+           aliases=("P/E", "PE", "PER", "price-earnings ratio", "本益比")),
+    Metric("price_to_book", "Price to book (P/B)", "市净率", "市淨率", "valuation",
+           MARKET_CAP / Positive(book_value_at("last_balance"), "A price to book on a deficit means nothing."), "multiple",
+           "market", source=_A_PRICE, aliases=("P/B", "PB", "股价净值比", "股價淨值比")),
+    Metric("value_to_arr", "Value ÷ ARR", "估值 ÷ ARR", "估值 ÷ ARR", "valuation",
+           EQUITY_VALUE / Positive(at("arr", "by_then"), "No annual recurring revenue."), "multiple", "market",
+           source=_A_PRICE, note="The newest of each by the day.", aliases=("ARR multiple", "ARR倍数", "ARR倍數")),
+    Metric("return_since_offer", "Return since offer", "较发行价涨跌", "較發行價漲跌", "valuation", RETURN_SINCE_OFFER, "percent",
+           "market", places=0, source=_A_PRICE, note="Both prices adjusted for splits and bonuses alike.",
+           aliases=("return since IPO", "上市以来涨幅", "上市以來漲幅")),
+    Metric("high_52_weeks", "52-week high (closing)", "52周最高收盘价", "52週最高收盤價", "valuation", HighestClose(), "per_share",
+           "market", 2, basis="closing", source=_A_PRICE, note="Since the listing where that is later.",
+           aliases=("52-week high", "52 week high", "52w high", "year high", "52周最高", "52週最高", "52周新高", "52週新高")),
+    Metric("share_of_52_week_high", "Share of 52-week high", "股价 ÷ 52周最高收盘价", "股價 ÷ 52週最高收盤價", "valuation",
+           CLOSE / HighestClose(), "percent", "market", source=_A_PRICE,
+           aliases=("% of 52-week high", "percent of 52-week high", "52周高位占比", "52週高位佔比")),
+    Metric("book_value", "Book value", "账面净值", "賬面淨值", "balance", book_value_at("here"), "money", "instant",
+           basis="closing", note="Equity; a deficit is negative. The answer says which line it was read from.",
+           source="IFRS line items", aliases=("shareholders' equity", "账面价值", "賬面價值", "帳面價值", "股东权益", "股東權益")),
+    Metric("eps", "Earnings per share", "每股收益", "每股收益", "income", EPS, "per_share", places=2, source="IAS 33",
+           note="As printed, for the shares of that time; a loss is negative.", aliases=("EPS", "每股盈利", "每股盈餘")),
+    Metric("roe", "Return on equity (ROE)", "净资产收益率", "淨資產收益率", "margins",
+           earnings_at("here") / Positive(book_value_at("here"), "A return on a deficit means nothing."), "percent",
+           note="Earnings of the period over equity at its end; never annualised.",
+           aliases=("ROE", "return on equity", "股本回报率", "股本回報率", "权益回报率", "權益回報率")),
+    Metric("adjusted_ebitda", "Adjusted EBITDA", "经调整EBITDA", "經調整EBITDA", "income", -at("adjusted_ebitda_loss"), "money",
+           note="As the company prints it; a printed loss is negative.", source="As defined by each company"),
+    Metric("adjusted_ebitda_margin", "Adjusted EBITDA margin", "经调整EBITDA利润率", "經調整EBITDA利潤率", "margins",
+           ADJUSTED_EBITDA / POSITIVE_REVENUE, "percent", source="As defined by each company", note="A loss is negative."),
     Metric("offer_size_share", "Offer size", "发行占比", "發行佔比", "offering", OFFERED / SHARES_AFTER, "percent", "event",
            note="Of the enlarged shares, before options."),
     Metric("offer_size_share_after_options", "Offer size after options", "发行占比（含超额配股）", "發行佔比（含超額配股）",

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlipo.metrics.expression import ONE, End, Expression, Figure, FirstOf, Into, Number, Positive, Threshold
+from xlipo.metrics.expression import (
+    ONE,
+    Adjusted,
+    AllShares,
+    Close,
+    End,
+    Expression,
+    Figure,
+    FirstOf,
+    Into,
+    Newest,
+    Number,
+    Positive,
+    RaisedSince,
+    Threshold,
+)
 
 
 def at(concept: str, when: str = "here", **dimensions: str) -> Figure:
@@ -82,6 +97,48 @@ STAFF = Positive(at("headcount"), "No staff.")
 REVENUE_IN_HKD = Into(at("revenue", "last_fy"), "HKD")
 MARKET_CAP_IN_HKD = Into(PRICE * SHARES_AFTER, "HKD", "event")
 
+
+CLOSE = Close()
+MARKET_CAP = CLOSE * AllShares()
+EQUITY_VALUE = FirstOf((
+    (MARKET_CAP, ""),
+    (at("funding_post_money_valuation", "last_round"), "the last round's post-money valuation: not a market value"),
+))  # fmt: skip
+ENTERPRISE_VALUE = MARKET_CAP + DEBT - CASH - RaisedSince(CASH)
+RETURN_SINCE_OFFER = CLOSE / Adjusted(PRICE) - ONE
+
+
+def earnings_at(when: str) -> Expression:
+    """The signed result attributable to owners; that of the whole period where none is given for them."""
+    return FirstOf((
+        (at("net_profit_attributable", when), ""),
+        (-at("net_loss_attributable", when), ""),
+        (at("profit_for_the_period", when), "profit for the period as a whole: none attributable to owners is given"),
+        (-at("net_loss", when), "loss for the period as a whole: none attributable to owners is given"),
+    ))  # fmt: skip
+
+
+def book_value_at(when: str) -> Expression:
+    """Equity, signed, of the newest balance: that of the owners of the parent where it is printed."""
+    return Newest((
+        (at("equity_attributable", when), "equity attributable to owners"),
+        (-at("total_deficit_attributable_to_owners", when), "the deficit attributable to owners, its sign turned"),
+        (at("total_equity", when), "total equity"),
+        (-at("net_liabilities", when), "net liabilities, their sign turned"),
+        (at("total_assets", when) - at("total_liabilities", when), "total assets less total liabilities"),
+    ))  # fmt: skip
+
+
+EPS = FirstOf((
+    (at("basic_eps"), "basic"),
+    (-at("loss_per_share_basic"), "the basic loss per share, its sign turned"),
+    (at("diluted_eps"), "diluted: no basic figure is printed"),
+    (-at("loss_per_share_diluted"), "the diluted loss per share, its sign turned: no basic figure is printed"),
+))  # fmt: skip
+ADJUSTED_EBITDA = FirstOf((
+    (at("adjusted_ebitda"), ""),
+    (-at("adjusted_ebitda_loss"), "the adjusted EBITDA loss as printed, its sign turned"),
+))  # fmt: skip
 
 POSITIVE_REVENUE = Positive(REVENUE, "No revenue.")
 REVENUE_GROWTH = REVENUE / Positive(at("revenue", "prior"), "Revenue a year before is not positive.") - ONE

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from xlipo.facts.price import SHARE_PRICE
+from xlipo.facts.share_counts import BONUS, PLACED, PROCEEDS, SHARE_COUNTS
 from xlipo.metrics import expression as x
 
 _RANK = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
@@ -11,7 +13,7 @@ _SIGN = {"+": "+", "-": "−", "*": "×", "/": "÷", "^": "^"}
 _WHEN = {
     "prior": "(a year before)", "start": "(first year)", "end": "(last year)", "last_fy": "(last audited year)",
     "last_ltm": "(last twelve months)", "last_balance": "(last balance sheet)",
-    "previous_round": "(previous round)",
+    "previous_round": "(previous round)", "by_then": "(newest by then)", "last_round": "(last round)",
 }  # fmt: skip
 YEARS = 3
 """How many audited years before an offering the yearly tests look at."""
@@ -33,6 +35,28 @@ class _Words(x.Visitor[str]):
 
     def metric_ref(self, node: x.MetricRef) -> str:
         return node.metric
+
+    def close(self, node: x.Close) -> str:
+        return "share_price"
+
+    def highest_close(self, node: x.HighestClose) -> str:
+        return "highest share_price of 52 weeks"
+
+    def all_shares(self, node: x.AllShares) -> str:
+        return (
+            "shares of all classes (the newest of shares_outstanding, shares_after_over_allotment, "
+            "shares_after_offering and shares_before_offering + offer_shares; placing_shares "
+            "and private_placement_shares since; bonus_shares_per_10)"
+        )
+
+    def adjusted(self, node: x.Adjusted) -> str:
+        return f"{node.inner.accept(self)}(adjusted by {BONUS})"
+
+    def raised_since(self, node: x.RaisedSince) -> str:
+        return (
+            "what new shares brought in since that balance (offer_price × offer_shares − listing_expenses, "
+            "over_allotment_shares, placing_net_proceeds or placing_gross_proceeds)"
+        )
 
     def end(self, node: x.End) -> str:
         return f"{self.figure(node.figure)}({node.end})"
@@ -67,6 +91,9 @@ class _Words(x.Visitor[str]):
 
     def first_of(self, node: x.FirstOf) -> str:
         return "(" + ", or else ".join(option.accept(self) for option, _ in node.options) + ")"
+
+    def newest(self, node: x.Newest) -> str:
+        return "(the newest of " + ", ".join(option.accept(self) for option, _ in node.options) + ")"
 
     def into(self, node: x.Into) -> str:
         return f"{node.inner.accept(self)} in {node.currency}"
@@ -111,6 +138,22 @@ class _Figures(x.Visitor[Iterator[x.Figure]]):
     def metric_ref(self, node: x.MetricRef) -> Iterator[x.Figure]:
         yield from self._definition_of(node.metric).accept(self)
 
+    def close(self, node: x.Close | x.HighestClose) -> Iterator[x.Figure]:
+        yield x.Figure(SHARE_PRICE, "by_then")
+
+    highest_close = close
+
+    def all_shares(self, node: x.AllShares) -> Iterator[x.Figure]:
+        yield from (x.Figure(concept, "by_then") for concept in (*SHARE_COUNTS, *PLACED, BONUS))
+
+    def adjusted(self, node: x.Adjusted) -> Iterator[x.Figure]:
+        yield from node.inner.accept(self)
+        yield x.Figure(BONUS, "by_then")
+
+    def raised_since(self, node: x.RaisedSince) -> Iterator[x.Figure]:
+        yield from node.balance.accept(self)
+        yield from (x.Figure(concept, "by_then") for concept in PROCEEDS)
+
     def end(self, node: x.End) -> Iterator[x.Figure]:
         yield node.figure
 
@@ -131,9 +174,11 @@ class _Figures(x.Visitor[Iterator[x.Figure]]):
         yield from node.left.accept(self)
         yield from node.right.accept(self)
 
-    def first_of(self, node: x.FirstOf) -> Iterator[x.Figure]:
+    def first_of(self, node: x.FirstOf | x.Newest) -> Iterator[x.Figure]:
         for option, _ in node.options:
             yield from option.accept(self)
+
+    newest = first_of
 
     def at_least(self, node: x.AtLeast) -> Iterator[x.Figure]:
         yield from node.value.accept(self)

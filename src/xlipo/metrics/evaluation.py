@@ -28,6 +28,21 @@ class Context(Protocol):
     def metric(self, metric: str) -> Result:
         """The answer of another metric at the same period."""
 
+    def close(self) -> Result:
+        """The price of a share on the day asked for, or on the last trading day within ten days before it."""
+
+    def highest_close(self) -> Result:
+        """The highest close of 52 weeks, each adjusted as the last one is."""
+
+    def all_shares(self) -> Result:
+        """The shares of all classes on the day of the close."""
+
+    def adjusted(self, price: Derivation) -> Result:
+        """An earlier price of a share, adjusted for splits and bonuses as the close is."""
+
+    def raised_since(self, balance: Derivation) -> Result:
+        """What sales of new shares have brought in after the day of a balance."""
+
     def total(self, concept: str, key: str) -> Result:
         """The sum of a concept over the members of a dimension, from the one best source."""
 
@@ -60,6 +75,23 @@ class _Evaluation(x.Visitor[Result]):
 
     def metric_ref(self, node: x.MetricRef) -> Result:
         return self._context.metric(node.metric)
+
+    def close(self, node: x.Close) -> Result:
+        return self._context.close()
+
+    def highest_close(self, node: x.HighestClose) -> Result:
+        return self._context.highest_close()
+
+    def all_shares(self, node: x.AllShares) -> Result:
+        return self._context.all_shares()
+
+    def adjusted(self, node: x.Adjusted) -> Result:
+        price = node.inner.accept(self)
+        return price if isinstance(price, Absence) else self._context.adjusted(price)
+
+    def raised_since(self, node: x.RaisedSince) -> Result:
+        balance = node.balance.accept(self)
+        return balance if isinstance(balance, Absence) else self._context.raised_since(balance)
 
     def end(self, node: x.End) -> Result:
         value = self.figure(node.figure)
@@ -118,6 +150,14 @@ class _Evaluation(x.Visitor[Result]):
             first = first or value
         assert first is not None  # a FirstOf has at least one option
         return first
+
+    def newest(self, node: x.Newest) -> Result:
+        found = [(option.accept(self), note) for option, note in node.options]
+        held = [(value, note) for value, note in found if isinstance(value, Derivation)]
+        if not held:
+            return found[0][0]
+        value, note = max(held, key=lambda one: one[0].facts()[0].period.end)
+        return d.noted(value, f"{note} of {value.facts()[0].period}")
 
     def into(self, node: x.Into) -> Result:
         value = node.inner.accept(self)

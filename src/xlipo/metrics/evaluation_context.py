@@ -18,6 +18,7 @@ from xlipo.metrics import fx
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.evaluation import Result
 from xlipo.metrics.flows import Flows
+from xlipo.metrics.market import Market
 from xlipo.metrics.selection import OPEN_END, ConceptFacts, FactIndex
 from xlipo.metrics.status import Absence, Status
 
@@ -55,6 +56,8 @@ class EvaluationContext:
         wanted = _both(self._own_dimensions(at), dimensions)
         if at == "previous_round":
             return self._previous_round(concept)
+        if at in ("by_then", "last_round"):
+            return self._market.newest(concept) if at == "by_then" else self._market.last_round(concept)
         if known.period_type is PeriodType.EVENT:
             return self._once(concept, wanted if at == "here" else dimensions)
         if at in BEFORE_EVENT:
@@ -68,6 +71,50 @@ class EvaluationContext:
         """The answer of another metric at the same period."""
         assert self.of_metric is not None  # a resolver gives it
         return self.of_metric(metric, self)
+
+    # -- the market on the day ----------------------------------------------------------------------------------------
+
+    @property
+    def _market(self) -> Market:
+        return Market(self.fact_index, self.company, self.period.end)
+
+    def close(self) -> Result:
+        """The price of a share on the day asked for, or on the last trading day within ten days before it."""
+        if self.dimensions:  # a price within the day, of one class: only as it is printed
+            return Absence(Status.NO_DATA, "No close has a part: ask for it without one.")
+        return self._market.close()
+
+    def highest_close(self) -> Result:
+        """The highest close of 52 weeks, each adjusted as the last one is."""
+        return self._market.highest_close()
+
+    def all_shares(self) -> Result:
+        """The shares of all classes on the day of the close."""
+        return self._market.all_shares()
+
+    def adjusted(self, price: Derivation) -> Result:
+        """An earlier price of a share, adjusted for splits and bonuses as the close is."""
+        return self._market.adjusted(price)
+
+    def raised_since(self, balance: Derivation) -> Result:
+        """What sales of new shares have brought in after the day of a balance, in one currency; 0 where nothing has."""
+        day = balance.facts()[0].period.end
+        total: Derivation | None = None
+        for term in self._market.raised_since(day):
+            if total is None:
+                total = term
+                continue
+            total, term = self.same_currency((total, term))
+            total = d.add(total, term)
+        bonds = "".join(
+            f"; bonds of {fact.period} are in neither cash nor debt" for fact in self._market.bonds_since(day)
+        )
+        if total is None:
+            none = d.number(0, balance.unit)
+            return d.noted(none, f"no new shares sold since the balance of {day} by the data{bonds}")
+        return d.noted(total, f"with what new shares have brought in since the balance of {day}{bonds}")
+
+    # -- where a figure is found --------------------------------------------------------------------------------------
 
     def _own_dimensions(self, at: str) -> Dimensions:
         if at == "whole" or at in EVENT_PLACES:

@@ -50,8 +50,8 @@ class Figure(Expression):
     ``here`` (a balance: at the period's end), ``prior`` (a year before), ``start`` and ``end`` (the first and last
     fiscal year of a span), ``event`` (an offering or round, whenever it was), ``last_fy`` (the last fiscal year
     published before the event), ``last_ltm`` and ``last_balance`` (the last twelve months, and the
-    last balance sheet, before the event),
-    ``previous_round``.
+    last balance sheet, before the event), ``previous_round``, ``by_then`` (the newest that stands on the day asked for
+    or before it), ``last_round`` (that of the newest funding round by then).
     """
 
     concept: str
@@ -73,6 +73,50 @@ class MetricRef(Expression):
 
     def accept(self, visitor: Visitor[T]) -> T:
         return visitor.metric_ref(self)
+
+
+@dataclass(frozen=True)
+class Close(Expression):
+    """The price of one share: the close of the day asked for, or of the last trading day within ten days before it."""
+
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.close(self)
+
+
+@dataclass(frozen=True)
+class HighestClose(Expression):
+    """The highest close of the 52 weeks to the day asked for, or since the listing, all adjusted as the last is."""
+
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.highest_close(self)
+
+
+@dataclass(frozen=True)
+class AllShares(Expression):
+    """The shares of all classes on the day of the close: the newest count, shares placed since, bonus shares since."""
+
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.all_shares(self)
+
+
+@dataclass(frozen=True)
+class Adjusted(Expression):
+    """An earlier price of a share, adjusted for splits and bonuses as the close is."""
+
+    inner: Expression
+
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.adjusted(self)
+
+
+@dataclass(frozen=True)
+class RaisedSince(Expression):
+    """What offerings and placings of shares have brought in after the day of a balance, up to the day asked for."""
+
+    balance: Expression
+
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.raised_since(self)
 
 
 @dataclass(frozen=True)
@@ -171,6 +215,16 @@ class FirstOf(Expression):
 
 
 @dataclass(frozen=True)
+class Newest(Expression):
+    """The alternative whose figure is of the newest date, the first among equals; it says in the answer that it is."""
+
+    options: tuple[tuple[Expression, str], ...]
+
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.newest(self)
+
+
+@dataclass(frozen=True)
 class Into(Expression):
     """Money in a stated currency, at the rate of the figure's own basis."""
 
@@ -238,6 +292,21 @@ class Visitor(ABC, Generic[T]):
     def metric_ref(self, node: MetricRef) -> T: ...
 
     @abstractmethod
+    def close(self, node: Close) -> T: ...
+
+    @abstractmethod
+    def highest_close(self, node: HighestClose) -> T: ...
+
+    @abstractmethod
+    def all_shares(self, node: AllShares) -> T: ...
+
+    @abstractmethod
+    def adjusted(self, node: Adjusted) -> T: ...
+
+    @abstractmethod
+    def raised_since(self, node: RaisedSince) -> T: ...
+
+    @abstractmethod
     def end(self, node: End) -> T: ...
 
     @abstractmethod
@@ -263,6 +332,9 @@ class Visitor(ABC, Generic[T]):
 
     @abstractmethod
     def first_of(self, node: FirstOf) -> T: ...
+
+    @abstractmethod
+    def newest(self, node: Newest) -> T: ...
 
     @abstractmethod
     def into(self, node: Into) -> T: ...

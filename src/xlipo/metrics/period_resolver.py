@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from xlipo.facts.period import Period, Relative, add_months, duration, ltm, month_end, year_start
+from xlipo.facts.period import Period, Relative, add_months, duration, instant, ltm, month_end, year_start
+from xlipo.facts.price import SHARE_PRICE
 from xlipo.metrics.catalog import Metric
+from xlipo.metrics.market import candidate_days
 from xlipo.metrics.resolution import Resolution
 from xlipo.metrics.resolver import Resolver
 from xlipo.metrics.selection import newest
 from xlipo.metrics.status import Absence, Status
+from xlipo.store import price_plugins
 
 
 class PeriodResolver(Resolver):
@@ -29,7 +32,10 @@ class PeriodResolver(Resolver):
         text = relative.text
         if text.startswith("LTM"):
             return self._last_twelve_months(int(text[4:] or 0) if text[3:4] == "-" else 0)
-        usable = [p for p in (self.candidates() if self._is_span else newest(self.candidates())) if self._has_value(p)]
+        candidates = self.candidates() if self._is_span else newest(self.candidates())
+        if text == "LATEST":
+            return next(filter(self._has_value, candidates), None) or self.nothing()
+        usable = [p for p in candidates if self._has_value(p)]
         if text.startswith("FY"):
             years = [p for p in usable if p.is_year] or [
                 p for p in usable if p.kind == "instant" and p.to_date().is_year
@@ -41,7 +47,7 @@ class PeriodResolver(Resolver):
             return self.nothing()
         if text == "YTD":
             usable = [p for p in usable if p.is_interim] or usable
-        elif text not in ("LATEST", "PRIOR"):
+        elif text != "PRIOR":
             usable = [p for p in self._of_each_year(text) if self._has_value(p)][:1]
         if not usable:
             return self.nothing(f"{self.company.name} reports no {text} of {self.measure.id}.")
@@ -67,6 +73,8 @@ class PeriodResolver(Resolver):
 
     def candidates(self) -> Sequence[Period]:
         """Every period that could have an answer, newest first; of a span, every pair of fiscal years."""
+        if isinstance(self.measure, Metric) and self._is_of_a_market:
+            return self._market_days(self.measure)
         if not self._is_span:
             return super().candidates()
         years = sorted((p for p in self.concept_facts("revenue").periods if p.is_year), key=lambda p: p.end)
@@ -76,6 +84,28 @@ class PeriodResolver(Resolver):
         for period in self.concept_facts(self.measure.id).periods:
             made.setdefault(period.text, period)
         return sorted(made.values(), key=lambda p: (p.end, -abs(p.months - 36)), reverse=True)
+
+    def nothing(self, reason: str = "") -> Absence:
+        """Why there is no answer at all: of a value at a price, what was missing on the newest day."""
+        absence = super().nothing(reason)
+        if reason or absence.status is not Status.NO_DATA or not self._is_of_a_market:
+            return absence
+        newest_day = next(iter(self.candidates()), instant(self.fact_index.newest_day, self.company.year_end))
+        return self.at(newest_day).absence or absence
+
+    @property
+    def _is_of_a_market(self) -> bool:
+        return isinstance(self.measure, Metric) and self.measure.stands == "market"
+
+    def _market_days(self, measure: Metric) -> list[Period]:
+        """The days on which a value at a price may stand; where a plug-in supplies prices, the newest day known too."""
+        named = [figure.concept for figure in measure.figures if figure.at in ("last_round", "by_then")]
+        dated = [concept for concept in named if concept in ("arr", "funding_post_money_valuation")]
+        printed = [] if measure.id == SHARE_PRICE else [measure.printed_as]
+        days = candidate_days(self.fact_index, self.company.id, (*printed, *dated))
+        if price_plugins.are_installed():
+            days = [day for day in (self.fact_index.newest_day,) if day not in days] + days
+        return [instant(day, self.company.year_end) for day in days]
 
     @property
     def _is_span(self) -> bool:

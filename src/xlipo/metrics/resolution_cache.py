@@ -78,7 +78,9 @@ class ResolutionCache:
 
     def _made(self, company: Company, measure: Measure, dimensions: Dimensions) -> Resolver:
         needs = isinstance(measure, Metric) and measure.needs
-        if not dimensions and not needs and self.fact_index.held(company.id).isdisjoint(reads(measure)):
+        of_a_market = isinstance(measure, Metric) and measure.stands == "market"  # it says what is missing
+        is_simple = not dimensions and not needs and not of_a_market
+        if is_simple and self.fact_index.held(company.id).isdisjoint(reads(measure)):
             return NothingHeld(self.fact_index, company, measure)
         if not happens_once(measure):
             return PeriodResolver(self, company, measure, dimensions)

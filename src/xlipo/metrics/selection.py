@@ -21,8 +21,11 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Dimensions, Fact
 from xlipo.facts.partition import is_flow
 from xlipo.facts.period import Period
+from xlipo.facts.price import SHARE_PRICE
 from xlipo.facts.source import DERIVED_TIER, Source
+from xlipo.metrics.closes import Closes
 from xlipo.metrics.knowledge import Knowledge
+from xlipo.store import price_plugins
 
 Print = TypeVar("Print")
 Bounds = tuple[Decimal, Decimal]
@@ -217,6 +220,18 @@ def finest_first(
             prints.insert(prints.index(first[here]), one)
 
 
+def finer_of(facts: Sequence[Fact]) -> Fact | None:
+    """The first of some facts, or another print of the same figure whose interval is narrower; None of none."""
+    if not facts:
+        return None
+    first, finest = _bounds(facts[0]), facts[0]
+    for fact in facts[1:]:
+        mine = _bounds(fact)
+        if first and mine and mine[0] <= first[1] and first[0] <= mine[1] and _width(fact) < _width(finest):
+            finest = fact
+    return finest
+
+
 MOST_EARLIER = 64
 """Indexes of earlier days that are kept of one: as many as there are offerings to look back from, and more."""
 
@@ -237,6 +252,8 @@ class FactIndex:
         self._earlier: dict[dt.date, FactIndex] = {}
         self._concept_facts_by_id: dict[tuple[str, str], ConceptFacts] = {}
         self._held: dict[str, frozenset[str]] = {}
+        self._closes: dict[str, Closes] = {}
+        self._supplied: dict[tuple[str, dt.date], tuple[Fact | None, str]] = {}
         self._flows: frozenset[str] | None = None
 
     def held(self, entity: str) -> frozenset[str]:
@@ -284,6 +301,30 @@ class FactIndex:
         found = self._concept_facts_by_id.get(key)
         if found is None:
             found = self._concept_facts_by_id[key] = ConceptFacts(self.view, entity, concept)
+        return found
+
+    def closes(self, entity: str) -> Closes:
+        """The closes of an entity's shares that were known."""
+        found = self._closes.get(entity)
+        if found is None:
+            found = self._closes[entity] = Closes(self.concept_facts(entity, SHARE_PRICE).facts)
+        return found
+
+    @cached_property
+    def newest_day(self) -> dt.date:
+        """The day that stands for today: the as-of day, else that of the newest source dated to a day."""
+        dated = (source.known_by for source in self.view.sources() if len(source.date) == 10)
+        return self.as_of or max(dated, default=dt.date.min)
+
+    def supplied_close(self, codes: Sequence[str], entity: str, day: dt.date) -> tuple[Fact | None, str]:
+        """The newest close by a day that an installed plug-in supplies, and what went wrong with one, if anything."""
+        found = self._supplied.get((entity, day))
+        if found is None:
+            by = min(day, self.as_of) if self.as_of else day
+            prices, trouble = price_plugins.closes(entity, codes, by)
+            newest = max(prices, key=lambda price: price.day, default=None)
+            found = newest.fact("plug-in") if newest is not None else None, trouble
+            self._supplied[entity, day] = found
         return found
 
 
