@@ -16,6 +16,7 @@ from xlipo.metrics.answers import Answers
 from xlipo.quality.checks import choices, funding, holdings, offering, printed, ratios, rivals, shares, statements, sums
 from xlipo.quality.checks.figures import Figures
 from xlipo.quality.checks.result import CheckResult, CheckStatus
+from xlipo.quality.checks.suspected import suspected
 
 Family = Callable[[Figures], Iterator[CheckResult]]
 
@@ -65,13 +66,15 @@ def run_checks(answers: Answers, company: str = "") -> list[CheckResult]:
     """
     chosen = [answers.company(company)] if company else list(answers.view.companies())
     known = list(answers.view.acknowledgements())
-    return [_settled(result, who, known) for who in chosen for result in _of_company(answers, who)]
+    return [result for who in chosen for result in _of_company(answers, who, known)]
 
 
-def _of_company(answers: Answers, company: Company) -> Iterator[CheckResult]:
+def _of_company(answers: Answers, company: Company, known: list[Acknowledgement]) -> Iterator[CheckResult]:
     figures = Figures(answers, company)
-    for family in FAMILIES:
-        yield from family(figures)
+    results = [_settled(result, company, known) for family in FAMILIES for result in family(figures)]
+    yield from results
+    for result in suspected(figures, results):
+        yield _settled(result, company, known)
 
 
 def _settled(result: CheckResult, company: Company, known: list[Acknowledgement]) -> CheckResult:
