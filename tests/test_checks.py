@@ -413,11 +413,11 @@ PLANTED = [
         "funding_amount | round=A+ | 2023-07-06 | 20500000 USD",
     ),
     planted(
-        "round/acme/discount_to_offer/2021-04-28/round=A", 3, "96.39",
-        "funding_price_per_share | round=B6 | 2025-05-23 | 60.52 CNY",
-        "discount_to_offer | round=B6 | 2025-05-23 | 42.58 percent",
+        "round/acme/discount_to_offer/2021-04-28/round=A", 1, "96.39",
         "funding_price_per_share | round=A | 2021-04-28 | 6.65 CNY",
         "discount_to_offer | round=A | 2021-04-28 | 93.69 percent",
+        "funding_price_per_share | round=B6 | 2025-05-23 | 60.52 CNY",
+        "discount_to_offer | round=B6 | 2025-05-23 | 42.58 percent",
     ),
     planted(
         "tenfold/acme/revenue/H1-2025", 1, "590000000",  # 5.9 亿 for 0.589 亿
@@ -471,11 +471,15 @@ def test_every_kind_of_check_in_the_shipped_data_has_a_planted_fault() -> None:
         ],
         [
             "revenue | | FY2024 | 1000 CNY",
-            "revenue | segment=a | FY2024 | 50 USD",
-            "revenue | segment=b | FY2024 | 90 USD",
+            "revenue | segment=a | FY2024 | 50 USD | press",
+            "revenue | segment=b | FY2024 | 90 USD | press",
         ],
         ["gross_profit | | FY2024 | 200 CNY", "revenue | | FY2024 | 1000 CNY"],
-        ["gross_profit | | FY2024 | 2 USD", "revenue | | FY2024 | 1000 CNY", "cost_of_revenue | | FY2024 | 900 CNY"],
+        [
+            "gross_profit | | FY2024 | 2 USD | press",
+            "revenue | | FY2024 | 1000 CNY",
+            "cost_of_revenue | | FY2024 | 900 CNY",
+        ],
         [
             "revenue_growth | | 9M2025 | 75.1 percent",
             "revenue | | 9M2025 | 53437 CNY",

@@ -21,6 +21,8 @@ class Check(Protocol):
     """What finding suspects needs to know of the result of a check."""
 
     @property
+    def kind(self) -> str: ...
+    @property
     def status(self) -> str: ...
     @property
     def message(self) -> str: ...
@@ -58,7 +60,8 @@ def find_suspects(view: DataView, company: Company, checks: Iterable[Check] = ()
         *relations.out_of_bounds(prints), *levels.off_level(prints, vouched), *levels.lone_signs(prints, vouched),
         *_of_failed(prints, results),
     ]  # fmt: skip
-    known = [frozenset(check.facts) for check in results if check.status == "acknowledged"]
+    known = [frozenset(check.facts) for check in results
+             if check.status == "acknowledged" and check.kind == "tenfold"]  # fmt: skip
     return merged(one for one in found if not _is_known(one, known))
 
 

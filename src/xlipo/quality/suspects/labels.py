@@ -49,6 +49,8 @@ def wrong_currencies(prints: Prints) -> Iterator[Suspect]:
 def _odd(prints: Prints, facts: list[Fact], what: str) -> Iterator[Suspect]:
     """Those facts that stand in another currency than at least four in five of them."""
     counted = Counter(fact.unit for fact in facts)
+    if len(counted) < 2:
+        return
     for unit, times in counted.most_common(1):
         if times >= 3 and times * 5 >= len(facts) * 4:
             for fact in facts:

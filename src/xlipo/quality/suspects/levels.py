@@ -42,11 +42,14 @@ def off_level(prints: Prints, vouched: Collection[str]) -> Iterator[Suspect]:
             continue
         for fact in facts:
             near = [] if fact.where in vouched else _neighbours(fact, facts)
-            distances = [_distance(prints, fact, one, moves) for one in near]
             off_one, off_each = OFF[prints.tier(fact) <= FILING]
+            off = off_each if len(near) > 1 else off_one
+            if any(abs(_rate(fact) - _rate(one)) < off for one in near):
+                continue
+            distances = [_distance(prints, fact, one, moves) for one in near]
             least = min(map(abs, distances), default=0.0)
             one_side = all(each > 0 for each in distances) or all(each < 0 for each in distances)
-            if one_side and least >= (off_each if len(near) > 1 else off_one):
+            if one_side and least >= off:
                 yield _off(fact, near, median(distances))
 
 

@@ -87,6 +87,7 @@ def broken_relations(prints: Prints) -> Iterator[Suspect]:
                     low, high = (Decimal(end) for end in (relation.low, relation.high))
                     yield from broken(prints, relation.words, terms, low, high)
     yield from _cash(prints)
+    yield from _too_large(prints)
     yield from _longer_periods(prints)
 
 
@@ -140,7 +141,7 @@ FLOWS = ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow")
 
 
 def _cash(prints: Prints) -> Iterator[Suspect]:
-    """Cash at the end is near cash at the beginning and the three flows, where no exchange effect is printed."""
+    """Cash at the end is near cash at the beginning and the three flows, within what exchange effects come to."""
     for (concept, dimensions, period), facts in list(prints.by_place.items()):
         if concept != FLOWS[0] or dimensions:
             continue
@@ -152,10 +153,43 @@ def _cash(prints: Prints) -> Iterator[Suspect]:
         )
         end = prints.at("cash_and_cash_equivalents", flow.period.end.isoformat(), flow.unit, flow.source)
         effect = prints.at("fx_effect_on_cash", period, flow.unit, flow.source)
-        if end is not None and start is not None and effect is None and None not in flows:
-            terms = [(-1, end), (1, start), *((1, each) for each in flows if each is not None)]
+        if end is not None and start is not None and None not in flows:
+            terms = [(-1, end), (1, start), *((1, each) for each in (*flows, effect) if each is not None)]
             room = Decimal("0.02") * max(Decimal(1), abs(value(start) / value(end)))
-            yield from broken(prints, "opening cash and the three flows make up closing cash", terms, -room, room)
+            yield from broken(
+                prints, "opening cash and the three flows make up nearly all of closing cash", terms, -room, room
+            )
+
+
+LIMITS = (
+    ("operating_cash_flow", ("revenue", "net_loss", "adjusted_net_loss", "research_and_development_expense",
+                             "profit_for_the_period", "net_profit_attributable"), 3),
+    ("capex", ("revenue", "net_loss", "research_and_development_expense"), 4),
+    ("financing_cash_flow", ("revenue", "net_loss", "cash_and_cash_equivalents", "total_assets"), 5),
+    ("investing_cash_flow", ("revenue", "net_loss", "cash_and_cash_equivalents", "total_assets"), 5),
+    ("trade_receivables", ("revenue", "total_assets"), 2),
+    ("share_based_compensation", ("net_loss", "revenue"), 2),
+    ("finance_costs", ("net_loss", "revenue", "total_assets"), 2),
+)  # fmt: skip
+"""Lines that are no larger, in a year, than so many times the largest of some others."""
+
+
+def _too_large(prints: Prints) -> Iterator[Suspect]:
+    """Flows and balances far larger than everything else in their statement."""
+    for name, others, times in LIMITS:
+        for fact in prints.by_line.get((name, ()), ()):
+            days = (fact.period.text, fact.period.end.isoformat())
+            ends = [fact.period.to_date().text, *days]
+            found = [prints.at(other, when, fact.unit, fact.source) for other in others for when in ends]
+            sizes = [abs(value(one)) * _months(fact) / _months(one) for one in found if one is not None]
+            if sizes and prints.tier(fact) <= FILING and abs(value(fact)) > times * max(sizes):
+                evidence = f"it is more than {times} times each of {', '.join(others).replace('_', ' ')}"
+                meant = next(slip.meant for slip in undone(value(fact)) if abs(slip.meant) <= times * max(sizes))
+                yield Suspect(fact, "scale", evidence, meant, Decimal("0.6"))
+
+
+def _months(fact: Fact) -> int:
+    return fact.period.months or 12
 
 
 def _longer_periods(prints: Prints) -> Iterator[Suspect]:
