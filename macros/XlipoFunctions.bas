@@ -10,44 +10,44 @@ End Function
 
 ' A metric over time: periods across in the first row, values in the second. Every period it has when none is named.
 Public Function IPO_SERIES(ByVal company As Variant, ByVal metric As Variant, Optional ByVal periods As Variant, _
-        Optional ByVal in_currency As Variant) As Variant
-    IPO_SERIES = Asked("IPO_SERIES", Array(Given(company), Given(metric), Given(periods), Given(in_currency)))
+        Optional ByVal in_currency As Variant, Optional ByVal options As Variant) As Variant
+    IPO_SERIES = Asked("IPO_SERIES", Array(Given(company), Given(metric), Given(periods), Given(in_currency), Given(options)))
 End Function
 
 ' A labelled comparison: companies down, metrics across, each figure live.
 Public Function IPO_TABLE(ByVal companies As Variant, ByVal metrics As Variant, Optional ByVal period As Variant, _
-        Optional ByVal in_currency As Variant) As Variant
-    IPO_TABLE = Asked("IPO_TABLE", Array(Given(companies), Given(metrics), Given(period), Given(in_currency)))
+        Optional ByVal in_currency As Variant, Optional ByVal options As Variant) As Variant
+    IPO_TABLE = Asked("IPO_TABLE", Array(Given(companies), Given(metrics), Given(period), Given(in_currency), Given(options)))
 End Function
 
 ' Where a figure comes from: its citation, address, tier, date or page.
-Public Function IPO_SOURCE(ByVal company As Variant, ByVal metric As Variant, Optional ByVal period As Variant, _
-        Optional ByVal what As Variant) As Variant
-    IPO_SOURCE = Asked("IPO_SOURCE", Array(Given(company), Given(metric), Given(period), Given(what)))
+Public Function IPO_SOURCE(ByVal company As Variant, ByVal metric As Variant, Optional ByVal period As Variant, Optional ByVal what As Variant, _
+        Optional ByVal in_currency As Variant, Optional ByVal options As Variant) As Variant
+    IPO_SOURCE = Asked("IPO_SOURCE", Array(Given(company), Given(metric), Given(period), Given(what), Given(in_currency), Given(options)))
 End Function
 
 ' The whole account of a figure: definition, inputs with values and sources, rates, rivals, checks; or why there is none.
-Public Function IPO_EXPLAIN(ByVal company As Variant, ByVal metric As Variant, _
-        Optional ByVal period As Variant) As Variant
-    IPO_EXPLAIN = Asked("IPO_EXPLAIN", Array(Given(company), Given(metric), Given(period)))
+Public Function IPO_EXPLAIN(ByVal company As Variant, ByVal metric As Variant, Optional ByVal period As Variant, _
+        Optional ByVal in_currency As Variant, Optional ByVal options As Variant) As Variant
+    IPO_EXPLAIN = Asked("IPO_EXPLAIN", Array(Given(company), Given(metric), Given(period), Given(in_currency), Given(options)))
 End Function
 
 ' One word on a figure: reported, computed, estimated, range, conflicted, not_disclosed, not_meaningful, stale ...
-Public Function IPO_STATUS(ByVal company As Variant, ByVal metric As Variant, _
-        Optional ByVal period As Variant) As Variant
-    IPO_STATUS = Asked("IPO_STATUS", Array(Given(company), Given(metric), Given(period)))
+Public Function IPO_STATUS(ByVal company As Variant, ByVal metric As Variant, Optional ByVal period As Variant, _
+        Optional ByVal in_currency As Variant, Optional ByVal options As Variant) As Variant
+    IPO_STATUS = Asked("IPO_STATUS", Array(Given(company), Given(metric), Given(period), Given(in_currency), Given(options)))
 End Function
 
 ' The low and high end of a figure, side by side: what its print, its hedge word or its inputs allow.
 Public Function IPO_RANGE(ByVal company As Variant, ByVal metric As Variant, Optional ByVal period As Variant, _
-        Optional ByVal in_currency As Variant) As Variant
-    IPO_RANGE = Asked("IPO_RANGE", Array(Given(company), Given(metric), Given(period), Given(in_currency)))
+        Optional ByVal in_currency As Variant, Optional ByVal options As Variant) As Variant
+    IPO_RANGE = Asked("IPO_RANGE", Array(Given(company), Given(metric), Given(period), Given(in_currency), Given(options)))
 End Function
 
 ' The period that answered: what LATEST, LTM or a year meant for this company and metric.
-Public Function IPO_PERIOD(ByVal company As Variant, ByVal metric As Variant, _
-        Optional ByVal period As Variant) As Variant
-    IPO_PERIOD = Asked("IPO_PERIOD", Array(Given(company), Given(metric), Given(period)))
+Public Function IPO_PERIOD(ByVal company As Variant, ByVal metric As Variant, Optional ByVal period As Variant, _
+        Optional ByVal in_currency As Variant, Optional ByVal options As Variant) As Variant
+    IPO_PERIOD = Asked("IPO_PERIOD", Array(Given(company), Given(metric), Given(period), Given(in_currency), Given(options)))
 End Function
 
 ' A company's funding rounds in order: dates, investors, amount, valuations, price, step-up, with units and source.
@@ -67,9 +67,9 @@ Public Function IPO_CONFLICTS(Optional ByVal company As Variant, Optional ByVal 
 End Function
 
 ' A metric across peers: median, mean, max, min, p25, p75; or, one a company, rank and percentile.
-Public Function IPO_PEERS(ByVal metric As Variant, ByVal statistic As Variant, Optional ByVal companies As Variant, _
-        Optional ByVal period As Variant) As Variant
-    IPO_PEERS = Asked("IPO_PEERS", Array(Given(metric), Given(statistic), Given(companies), Given(period)))
+Public Function IPO_PEERS(ByVal metric As Variant, ByVal statistic As Variant, Optional ByVal companies As Variant, Optional ByVal period As Variant, _
+        Optional ByVal in_currency As Variant, Optional ByVal options As Variant) As Variant
+    IPO_PEERS = Asked("IPO_PEERS", Array(Given(metric), Given(statistic), Given(companies), Given(period), Given(in_currency), Given(options)))
 End Function
 
 ' The names of companies, one below the other: for drop-downs.
@@ -107,17 +107,17 @@ End Function
 Public Sub DescribeFunctions()
     On Error Resume Next
     Describe "IPO_METRIC", Array("company", "metric", "period", "currency", "options")
-    Describe "IPO_SERIES", Array("company", "metric", "periods", "currency")
-    Describe "IPO_TABLE", Array("companies", "metrics", "period", "currency")
-    Describe "IPO_SOURCE", Array("company", "metric", "period", "what")
-    Describe "IPO_EXPLAIN", Array("company", "metric", "period")
-    Describe "IPO_STATUS", Array("company", "metric", "period")
-    Describe "IPO_RANGE", Array("company", "metric", "period", "currency")
-    Describe "IPO_PERIOD", Array("company", "metric", "period")
+    Describe "IPO_SERIES", Array("company", "metric", "periods", "currency", "options")
+    Describe "IPO_TABLE", Array("companies", "metrics", "period", "currency", "options")
+    Describe "IPO_SOURCE", Array("company", "metric", "period", "what", "currency", "options")
+    Describe "IPO_EXPLAIN", Array("company", "metric", "period", "currency", "options")
+    Describe "IPO_STATUS", Array("company", "metric", "period", "currency", "options")
+    Describe "IPO_RANGE", Array("company", "metric", "period", "currency", "options")
+    Describe "IPO_PERIOD", Array("company", "metric", "period", "currency", "options")
     Describe "IPO_ROUNDS", Array("company", "currency")
     Describe "IPO_OFFERING", Array("company", "field", "currency")
     Describe "IPO_CONFLICTS", Array("company", "metric")
-    Describe "IPO_PEERS", Array("metric", "statistic", "companies", "period")
+    Describe "IPO_PEERS", Array("metric", "statistic", "companies", "period", "currency", "options")
     Describe "IPO_COMPANIES", Array("group")
     Describe "IPO_METRICS", Array("group")
     Describe "IPO_PERIODS", Array("company", "metric")

@@ -177,6 +177,19 @@ def lineage() -> Iterator[Call]:
     )  # fmt: skip
     for name, given in product(("IPO_STATUS", "IPO_PERIOD", "IPO_RANGE", "IPO_SOURCE", "IPO_EXPLAIN"), asked):
         yield Call(name, given)
+    for name, shown in product(
+        ("IPO_STATUS", "IPO_PERIOD", "IPO_RANGE", "IPO_EXPLAIN", "IPO_SERIES"),
+        (("CNY",), ("XXX",), (None, "AsOf=2025-12-22"), (None, "Scales=M"), ("USD", "Scale=M; Tier<=2")),
+    ):
+        yield Call(name, ("智谱", "revenue", "H1-2026", *shown))
+    yield Call("IPO_SOURCE", ("智谱", "revenue", "FY2024", "date", "USD", "AsOf=2026-01-31"))
+    yield Call("IPO_EXPLAIN", (down("MiniMax", "智谱"), "revenue"))
+    for word in ("IQ_TOTAL_REV", "or_ttm", "销售毛利率(TTM)", "SALES_REV_TURN", "EBITDA", "一致预期", "forward P/E"):
+        yield Call("IPO_METRIC", ("MiniMax", word))
+        yield Call("IPO_EXPLAIN", ("MiniMax", word, "FY2025"))
+        yield Call("IPO_DEFINE", (word,))
+    for period in ("last year", "今年上半年", "Dec 2024", "MRQ", "today", "CQ42024", "NTM", "最近十二个月"):
+        yield Call("IPO_METRIC", ("智谱", "revenue", period))
     for what in ("cite", "url", "tier", "date", "page", "CITE", "colour", "", None):
         yield Call("IPO_SOURCE", ("MiniMax", "revenue", "FY2024", what))
 

@@ -23,17 +23,17 @@ from xlipo.metrics.catalog import METRICS
 
 CONTRACT = {
     "IPO_METRIC": "company, metric, [period], [currency], [options]",
-    "IPO_SERIES": "company, metric, [periods], [currency]",
+    "IPO_SERIES": "company, metric, [periods], [currency], [options]",
     "IPO_TABLE": "companies, metrics, [period], [currency], [options]",
-    "IPO_SOURCE": "company, metric, [period], [what]",
-    "IPO_EXPLAIN": "company, metric, [period]",
-    "IPO_STATUS": "company, metric, [period]",
-    "IPO_RANGE": "company, metric, [period], [currency]",
-    "IPO_PERIOD": "company, metric, [period]",
+    "IPO_SOURCE": "company, metric, [period], [what], [currency], [options]",
+    "IPO_EXPLAIN": "company, metric, [period], [currency], [options]",
+    "IPO_STATUS": "company, metric, [period], [currency], [options]",
+    "IPO_RANGE": "company, metric, [period], [currency], [options]",
+    "IPO_PERIOD": "company, metric, [period], [currency], [options]",
     "IPO_ROUNDS": "company, [currency]",
     "IPO_OFFERING": "company, [field], [currency]",
     "IPO_CONFLICTS": "[company], [metric]",
-    "IPO_PEERS": "metric, statistic, [companies], [period]",
+    "IPO_PEERS": "metric, statistic, [companies], [period], [currency], [options]",
     "IPO_COMPANIES": "[group]",
     "IPO_METRICS": "[group]",
     "IPO_PERIODS": "company, metric",
@@ -634,3 +634,59 @@ def test_what_is_kept_stays_within_bounds_arguments_included() -> None:
     assert 0 < held < MOST_BYTES
     memory.keep("IPO_METRIC", ("x" * MOST_BYTES,), 1.0)
     assert ("x" * MOST_BYTES,) not in memory.kept["IPO_METRIC"]
+
+
+# -- the reason of every error ---------------------------------------------------------------------------------------
+
+REFUSED = [
+    (("nobody", "revenue"), "unknown_company"),
+    (("MiniMax", "no such thing"), "unknown_metric"),
+    (("MiniMax", "revenue", "soon"), "unknown_period"),
+    (("MiniMax", "revenue", "FY2024", "XXX"), "unknown_currency"),
+    (("MiniMax", "revenue", "FY2024", "USD", "Scales=M"), "unknown_option"),
+    (("MiniMax", "revenue", "FY2024", None, "FX=7.05"), "unknown_option"),
+    (("MiniMax", "revenue", "FY2024", None, "AsOf=2020-01-01"), "no_data"),
+    (("MiniMax", "revenue[region=moon]",), "unknown_dimension"),
+    (("Moonshot AI", "arr", None, None, "Tier<=1"), "no_data"),
+    (("MiniMax", "revenue", "FY2019", "USD"), "no_data"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "status"), REFUSED, ids=str)
+def test_the_reason_of_an_error_is_one_call_away_with_the_same_arguments(asked: tuple, status: str) -> None:
+    shown = call("IPO_METRIC", asked)
+    assert isinstance(shown, CellError) and shown.status == status
+    assert call("IPO_STATUS", asked) == status
+    account = call("IPO_EXPLAIN", asked)
+    assert any(row[0] == "Status" and row[1] == status and shown.reason[:40] in row[4] for row in account)
+    for name in ("IPO_PERIOD", "IPO_RANGE", "IPO_SERIES"):
+        found = call(name, asked)
+        assert any(
+            isinstance(cell, CellError) for row in (found if isinstance(found, tuple) else ((found,),)) for cell in row
+        )
+
+
+def test_a_given_rate_and_a_day_reach_the_account_and_the_bounds() -> None:
+    asked = ("Zhipu", "revenue", "FY2024", "USD", "FX=7.05; Scale=M")
+    low, high = call("IPO_RANGE", asked)[0]
+    assert low <= call("IPO_METRIC", asked) <= high < 1000
+    assert any(row[0] == "Rate" and row[1] == pytest.approx(1 / 7.05) for row in call("IPO_EXPLAIN", asked))
+    assert call("IPO_PERIOD", ("MiniMax", "revenue", None, None, "AsOf=2025-12-31")) == "9M2025"
+    source = call("IPO_SOURCE", ("MiniMax", "revenue", None, "date", None, "AsOf=2025-12-31"))
+    assert source <= "2025-12-31" < call("IPO_SOURCE", ("MiniMax", "revenue", None, "date"))
+
+
+def test_an_account_of_a_range_asks_for_single_cells() -> None:
+    account = call("IPO_EXPLAIN", ((("MiniMax",), ("Zhipu",)), "revenue"))
+    words = "An account is of one figure: give single cells, a call a row."
+    assert account == (("Status", "ranges_differ", "", "", words),)
+
+
+def test_peers_of_several_currencies_have_statistics_in_one() -> None:
+    asked = ("revenue", "median", "MiniMax, Zhipu, Biren", "FY2024")
+    assert isinstance(call("IPO_PEERS", asked)[0][0], CellError)
+    middle = call("IPO_PEERS", (*asked, "USD", "Scale=M"))[0][0]
+    each = sorted(
+        call("IPO_METRIC", (name, "revenue", "FY2024", "USD", "Scale=M")) for name in ("MiniMax", "Zhipu", "Biren")
+    )
+    assert middle == pytest.approx(each[1])

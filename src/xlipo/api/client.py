@@ -231,10 +231,11 @@ class Client:
 
         wanted = arguments.periods(period) or [None]
         on = arguments.basis(basis, period) or COMPARED_ON
-        ids = [self.answers.measure(str(name)).id for name in arguments.names(metrics)] or list(DEFAULT_METRICS)
+        asked = [str(name) for name in arguments.names(metrics)] or list(DEFAULT_METRICS)
+        ids = [self.answers.measure(name).id for name in asked]
         columns = tuple((id, "" if len(wanted) == 1 else str(when)) for id in ids for when in wanted)
         rows = [
-            tuple(self._ask(who, id, when, currency, on=on) for id in ids for when in wanted)
+            tuple(self._ask(who, name, when, currency, on=on) for name in asked for when in wanted)
             for who in self.chosen(companies, group)
         ]
         table = Table(columns, tuple(rows))

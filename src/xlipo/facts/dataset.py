@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the class of a table is imported when the table is read
     from xlipo.facts.event import Event
     from xlipo.facts.exchange import Exchange
     from xlipo.facts.exclusion import Exclusion
+    from xlipo.facts.field_name import FieldName
     from xlipo.facts.funding import FundingRound, Investor
     from xlipo.facts.offering import Offering
     from xlipo.facts.offering_figure import OfferingFigure
@@ -72,6 +73,7 @@ class DataView(Protocol):
     def groups(self) -> Sequence[Group]: ...
     def listing_rules(self) -> Sequence[ListingRule]: ...
     def offering_figures(self) -> Sequence[OfferingFigure]: ...
+    def field_names(self) -> Sequence[FieldName]: ...
 
 
 def companies_in(view: DataView, group: str) -> list[Company]:
@@ -164,6 +166,9 @@ class TableView(ABC):
 
     def offering_figures(self) -> Sequence[OfferingFigure]:
         return self.table("offering_figures")
+
+    def field_names(self) -> Sequence[FieldName]:
+        return self.table("field_names")
 
     def by_id(self, kind: str) -> Mapping[str, Any]:
         """The rows of a table by their ids, made anew; a subclass may know a shorter way."""

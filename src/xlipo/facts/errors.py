@@ -33,6 +33,19 @@ class UnknownName(UsageError):
         super().__init__(sentence + "." + (f" {advice}" if advice else ""))
 
 
+class NotHeld(UnknownName):
+    """A figure that has a name everybody knows and that the data do not hold; never sent to what merely looks alike.
+
+    >>> str(NotHeld("EBITDA", ["adjusted_ebitda"], "Depreciation is not held."))
+    'The data hold no EBITDA. Depreciation is not held. The nearest that is held is adjusted_ebitda.'
+    """
+
+    def __init__(self, name: str, nearest: Sequence[str] = (), note: str = "") -> None:
+        super().__init__("metric", name, nearest)
+        shown = "The nearest that is held is " + " or ".join(nearest) + "." if nearest else ""
+        self.args = (" ".join(filter(None, (f"The data hold no {name[:60]}.", note, shown))),)
+
+
 class NoAnswer(XlipoError):
     """The question is sound and the answer is no: no such figure, a check that failed."""
 

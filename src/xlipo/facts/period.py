@@ -20,6 +20,7 @@ from functools import lru_cache
 from typing import Literal
 
 from xlipo.facts.errors import UsageError
+from xlipo.facts.period_words import AHEAD, in_the_grammar
 from xlipo.facts.text import visible
 
 YearEnd = tuple[int, int]
@@ -124,7 +125,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A period relative to what a company has reported: LATEST, PRIOR, FY0, FY-1, LTM, LTM-1, YTD, 9M, H1."""
+    """A period relative to what a company has reported: LATEST, PRIOR, FY0, FY-1, LTM, LTM-1, YTD, MRQ, 9M, H1.
+
+    ``YEAR0`` and ``YEAR-1`` (this year, last year), alone or with a part as ``YEAR-1-H1``, count from the day that the
+    data stand on, and never from a clock.
+    """
 
     text: str
 
@@ -195,8 +200,10 @@ def duration(start: dt.date, end: dt.date, year_end: YearEnd = CALENDAR) -> Peri
 
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
-_BARE = {"前三季度": "9M", "上半年": "H1", "下半年": "H2", "最新": "LATEST"}
-_RELATIVE = re.compile(r"LATEST|PRIOR|YTD|LTM(-\d)?|TTM(-\d)?|FY0|FY-\d|H1|H2|Q[1-4]|([1-9]|1[01])M", re.ASCII)
+_RELATIVE = re.compile(
+    r"LATEST|PRIOR|YTD|MRQ|LTM(-\d)?|TTM(-\d)?|FY0|FY-\d|H1|H2|Q[1-4]|([1-9]|1[01])M|YEAR(0|-\d)(-(H[12]|Q[1-4]|9M))?",
+    re.ASCII,
+)
 
 
 @lru_cache(maxsize=4096)
@@ -204,7 +211,12 @@ def _read_text(text: str, kind: Kind, year_end: YearEnd) -> Period | Relative:
     word = _plain(text)
     if not word:
         return Relative("LATEST")
-    word = _BARE.get(word, word)
+    word = in_the_grammar(word)
+    if word in AHEAD:
+        raise PeriodError(
+            f"{text[:60]!r} lies ahead, and a forecast never answers for a figure; the nearest is LTM, the last twelve "
+            "months. The forecasts that were printed: xlipo facts."
+        )
     if _RELATIVE.fullmatch(word):
         return Relative(word.replace("TTM", "LTM"))
     try:

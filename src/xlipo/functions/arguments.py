@@ -117,20 +117,30 @@ def answer_to(
 
     ``otherwise`` is the basis where neither a period nor a basis is named: that of a comparison.
     """
-    day, _, basis = PLAINLY if options is None else read_options(text_of(options)[:1000])
-    known = snapshot.known(day.as_of, day.tier)
+    known = known_to(snapshot, options)
+    basis = None if options is None else read_options(text_of(options)[:1000]).basis
     resolver = known.named.get((company, metric)) or _named(snapshot, known, company, metric)
     if isinstance(resolver, XlipoError):
         raise resolver.with_traceback(None)  # else each time it is raised would be added to it
     shown = PLAIN if currency is None and options is None else _presentation(options, currency)
+    field = known.answers.field(split_part(metric)[0])
     if not is_blank(period):
         if basis is not None:
             raise OptionError(f"A period and Basis={basis} are both given; leave one of them out.")
-        return present(resolver.resolve(_wanted(period, resolver.kind, resolver.company.year_end)), shown)
+        wanted = _wanted(period, resolver.kind, resolver.company.year_end)
+        return present(resolver.resolve(field.at(wanted) if field else wanted), shown, field=field)
+    if basis is None and field is not None and field.period:
+        return present(resolver.resolve(field.at(_LATEST, is_given=False)), shown, field=field)
     if (basis := basis or otherwise) is None:
-        return present(resolver.resolve(_LATEST), shown)
+        return present(resolver.resolve(_LATEST), shown, field=field)
     found = on_basis(resolver, basis)
-    return present(found.resolution, shown, found.off)
+    return present(found.resolution, shown, found.off, field)
+
+
+def known_to(snapshot: Snapshot, options: Given) -> Known:
+    """The data as the options of a call know them: by their day and tier."""
+    day = (PLAINLY if options is None else read_options(text_of(options)[:1000])).knowledge
+    return snapshot.known(day.as_of, day.tier)
 
 
 _LATEST = Relative("LATEST")

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from xlipo.facts.errors import UnknownName, UsageError, XlipoError
-from xlipo.functions.arguments import answer_to, answered, companies_of, company_of, refused, several, split_part
+from xlipo.functions.arguments import (
+    answer_to,
+    answered,
+    companies_of,
+    company_of,
+    known_to,
+    refused,
+    several,
+    split_part,
+)
 from xlipo.functions.cells import (
     NOT_AVAILABLE,
     NOT_VALID,
@@ -47,6 +56,9 @@ OPTIONS = (
     "AsOf=2025-12-22; Scale=M（或 万、亿）; FX=average、closing、dated 或汇率; Missing=NA、blank 或 text; Tier<=3; Point=low 或 high; 不指定期间时 Basis=LTM、FY0 或 LATEST",
 )
 
+FIGURE = {"company": COMPANY, "metric": METRIC, "period": PERIOD, "currency": CURRENCY, "options": OPTIONS}
+"""The arguments of every function that speaks about one figure."""
+
 
 @worksheet(
     "IPO_METRIC",
@@ -54,7 +66,7 @@ OPTIONS = (
     en="A figure or ratio of a company, live. Ranges give a grid: companies down, metrics or periods across.",
     zh="公司的一项数据或比率，随数据更新。给出区域则返回一片：公司在行，指标或期间在列。",
     example='=IPO_METRIC("MiniMax","gross_margin","9M2025")',
-    arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD, "currency": CURRENCY, "options": OPTIONS},
+    arguments=FIGURE,
 )
 def ipo_metric(
     snapshot: Snapshot,
@@ -112,11 +124,18 @@ _NO_ENDS = Absence(Status.NOT_APPLICABLE, "This is a text or a yes or no: it has
     en="The low and high end of a figure, side by side: what its print, its hedge word or its inputs allow.",
     zh="数据的下限与上限，左右并列：由原文位数、约数用语或计算所用数据的区间得出。",
     example='=IPO_RANGE("Zhipu","revenue","FY2024")',
-    arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD, "currency": CURRENCY},
+    arguments=FIGURE,
 )
-def ipo_range(snapshot: Snapshot, company: Given, metric: Given, period: Given = None, currency: Given = None) -> Grid:
+def ipo_range(
+    snapshot: Snapshot,
+    company: Given,
+    metric: Given,
+    period: Given = None,
+    currency: Given = None,
+    options: Given = None,
+) -> Grid:
     """Two columns, low and high; a column of companies, metrics or periods gives a line each."""
-    given = [as_grid(cell) for cell in (company, metric, period, currency)]
+    given = [as_grid(cell) for cell in (company, metric, period, currency, options)]
     height = max(map(len, given))
     if any(len(grid[0]) != 1 or len(grid) not in (1, height) for grid in given):
         return ((CellError(NOT_VALID, "Give single cells, or columns of one length.", "ranges_differ"),),)
@@ -133,7 +152,8 @@ def _range(snapshot: Snapshot, *given: Given) -> tuple[Cell, Cell]:
     if answer.derivation is None or answer.shown == "yes_no":
         wrong = error_of(answer.absence or _NO_ENDS)
         return wrong, wrong
-    low, high = (error_of(UNBOUNDED) if end is None else number(end) for end in (answer.low, answer.high))
+    divisor = answer.presentation.divisor(answer.unit, answer.shown)
+    low, high = (error_of(UNBOUNDED) if end is None else number(end / divisor) for end in (answer.low, answer.high))
     return low, high
 
 
@@ -143,12 +163,19 @@ def _range(snapshot: Snapshot, *given: Given) -> tuple[Cell, Cell]:
     en="One word on a figure: reported, computed, estimated, range, conflicted, not_disclosed, not_meaningful, stale ...",
     zh="一个词说明数据状态：reported、computed、estimated、range、conflicted、not_disclosed、not_meaningful、stale 等。",
     example='=IPO_STATUS("MiniMax","gross_margin")',
-    arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD},
+    arguments=FIGURE,
 )
-def ipo_status(snapshot: Snapshot, company: Given, metric: Given, period: Given = None) -> Cell:
+def ipo_status(
+    snapshot: Snapshot,
+    company: Given,
+    metric: Given,
+    period: Given = None,
+    currency: Given = None,
+    options: Given = None,
+) -> Cell:
     """The status of an answer; for what means nothing, which part: unknown_company, unknown_metric ..."""
     try:
-        status = answer_to(snapshot, company, metric, period).status.value
+        status = answer_to(snapshot, company, metric, period, currency, options).status.value
     except XlipoError as wrong:
         status = refused(wrong).status
     return "stale" if snapshot.broken else status
@@ -160,12 +187,19 @@ def ipo_status(snapshot: Snapshot, company: Given, metric: Given, period: Given 
     en="The period that answered: what LATEST, LTM or a year meant for this company and metric.",
     zh="实际作答的期间：LATEST、LTM 或年份对该公司该指标意味着哪一期。",
     example='=IPO_PERIOD("MiniMax","gross_margin")',
-    arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD},
+    arguments=FIGURE,
 )
 @answered
-def ipo_period(snapshot: Snapshot, company: Given, metric: Given, period: Given = None) -> Cell:
+def ipo_period(
+    snapshot: Snapshot,
+    company: Given,
+    metric: Given,
+    period: Given = None,
+    currency: Given = None,
+    options: Given = None,
+) -> Cell:
     """The period's canonical name, such as 9M2025; ``#N/A`` where nothing answers."""
-    answer = answer_to(snapshot, company, metric, period)
+    answer = answer_to(snapshot, company, metric, period, currency, options)
     if answer.absence is not None:
         return error_of(answer.absence)
     return answer.period.text if answer.period is not None else CellError(NOT_AVAILABLE, "It has no period.", "no_data")
@@ -185,22 +219,28 @@ def ipo_period(snapshot: Snapshot, company: Given, metric: Given, period: Given 
             "期间的区域或列表，如 FY2022,FY2023,FY2024；省略则列出全部",
         ),
         "currency": CURRENCY,
+        "options": OPTIONS,
     },
 )
 @answered
 def ipo_series(
-    snapshot: Snapshot, company: Given, metric: Given, periods: Given = None, currency: Given = None
+    snapshot: Snapshot,
+    company: Given,
+    metric: Given,
+    periods: Given = None,
+    currency: Given = None,
+    options: Given = None,
 ) -> Result:
     """Two rows: periods as they answered or were asked for, and values in whole units."""
     wanted = _periods(periods)
     if not wanted:
         name, dimensions = split_part(metric)
-        answers = snapshot.answers()
+        answers = known_to(snapshot, options).answers
         wanted = [p.text for p in answers.periods(company_of(answers, company), name, dimensions)]
-    if not wanted and (absence := answer_to(snapshot, company, metric).absence) is not None:
-        return ((error_of(absence),),)
-    answer_to(snapshot, company, metric, None, currency)  # a name that means nothing is told once, not in every column
-    values = tuple(ipo_metric(snapshot, company, metric, period, currency) for period in wanted)
+    newest = answer_to(snapshot, company, metric, None, currency, options)  # what means nothing is told once
+    if not wanted and newest.absence is not None:
+        return ((error_of(newest.absence),),)
+    values = tuple(ipo_metric(snapshot, company, metric, period, currency, options) for period in wanted)
     return (tuple(_heading(period) for period in wanted), values)
 
 

@@ -7,13 +7,26 @@ from decimal import Decimal
 
 from xlipo.facts.errors import XlipoError
 from xlipo.facts.fact import Fact, show_dimensions
-from xlipo.functions.arguments import answer_to, answered, refused
-from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Grid, Result, is_blank, number, one, text_of
-from xlipo.functions.figures import COMPANY, METRIC, PERIOD
+from xlipo.functions.arguments import answer_to, answered, known_to, refused
+from xlipo.functions.cells import (
+    NOT_AVAILABLE,
+    Cell,
+    CellError,
+    Given,
+    Grid,
+    Result,
+    is_blank,
+    is_grid,
+    number,
+    one,
+    text_of,
+)
+from xlipo.functions.figures import COMPANY, CURRENCY, FIGURE, METRIC, OPTIONS, PERIOD
 from xlipo.functions.options import OptionError
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Snapshot
 from xlipo.metrics.answer import UNBOUNDED, Answer
+from xlipo.metrics.answers import Answers
 from xlipo.metrics.explanation import fact_words, rival_words
 from xlipo.quality.conflicts import conflicts
 
@@ -31,15 +44,25 @@ _WHAT = ("cite", "url", "tier", "date", "page")
         "metric": METRIC,
         "period": PERIOD,
         "what": ("cite, url, tier, date or page; cite when left out", "cite、url、tier、date 或 page；省略为 cite"),
+        "currency": CURRENCY,
+        "options": OPTIONS,
     },
 )
 @answered
-def ipo_source(snapshot: Snapshot, company: Given, metric: Given, period: Given = None, what: Given = None) -> Cell:
+def ipo_source(
+    snapshot: Snapshot,
+    company: Given,
+    metric: Given,
+    period: Given = None,
+    what: Given = None,
+    currency: Given = None,
+    options: Given = None,
+) -> Cell:
     """The source of the fact a figure stands on; of a computed one, of its first input."""
     wanted = text_of(what).casefold() or "cite"
     if wanted not in _WHAT:
         raise OptionError(f"{wanted[:40]!r} is nothing to say of a source; give one of {', '.join(_WHAT)}.")
-    answer = answer_to(snapshot, company, metric, period)
+    answer = answer_to(snapshot, company, metric, period, currency, options)
     source = answer.source
     if source is None:
         return CellError(NOT_AVAILABLE, answer.reason, answer.status.value)
@@ -60,9 +83,16 @@ def ipo_source(snapshot: Snapshot, company: Given, metric: Given, period: Given 
     en="The whole account of a figure: definition, inputs with values and sources, rates, rivals, checks; or why there is none.",
     zh="数据的完整说明：定义、计算所用数据及出处、汇率、不同说法与核对；若无数据，则说明原因。",
     example='=IPO_EXPLAIN("MiniMax","runway_months")',
-    arguments={"company": COMPANY, "metric": METRIC, "period": PERIOD},
+    arguments=FIGURE,
 )
-def ipo_explain(snapshot: Snapshot, company: Given, metric: Given, period: Given = None) -> Grid:
+def ipo_explain(
+    snapshot: Snapshot,
+    company: Given,
+    metric: Given,
+    period: Given = None,
+    currency: Given = None,
+    options: Given = None,
+) -> Grid:
     """Five columns: what, value, unit, period, and the words or the source. Never an error itself."""
     lines: list[tuple[Cell, ...]] = []
     if snapshot.broken:
@@ -70,18 +100,23 @@ def ipo_explain(snapshot: Snapshot, company: Given, metric: Given, period: Given
             ("Data", "stale", "", "", f"The newest edit is broken, the last good data answer: {snapshot.broken}")
         )
     try:
-        answer = answer_to(snapshot, one(company), one(metric), one(period))
-        lines += _account(snapshot, answer)
+        given = tuple(map(one, (company, metric, period, currency, options)))
+        if any(map(is_grid, given)):
+            return (
+                ("Status", "ranges_differ", "", "", "An account is of one figure: give single cells, a call a row."),
+            )
+        answer = answer_to(snapshot, *given)
+        lines += _account(known_to(snapshot, given[-1]).answers, answer)
     except XlipoError as wrong:
         error = refused(wrong)
         lines += [("Status", error.status, "", "", error.reason)]
     return tuple(lines)
 
 
-def _account(snapshot: Snapshot, answer: Answer) -> Iterator[tuple[Cell, ...]]:
+def _account(answers: Answers, answer: Answer) -> Iterator[tuple[Cell, ...]]:
     when = answer.period.text if answer.period is not None else ""
     yield answer.label, answer.show(), answer.unit, when, answer.company.name
-    yield "Status", answer.status.value, "", "", _why(snapshot, answer)
+    yield "Status", answer.status.value, "", "", _why(answers, answer)
     if answer.derivation is not None:
         value: Cell = "" if answer.value is None else number(answer.value)
         yield "Value", value, answer.unit, when, answer.words() if answer.derivation.fact is None else "as printed"
@@ -98,11 +133,11 @@ def _account(snapshot: Snapshot, answer: Answer) -> Iterator[tuple[Cell, ...]]:
         yield _fact_line("Printed", answer.printed, fact_words(answer.printed))
     for rival in answer.rivals:
         yield _fact_line(f"Rival: {rival.rivalry.value}", rival.fact, rival_words(rival))
-    yield from _checks(snapshot, answer)
+    yield from _checks(answers, answer)
 
 
-def _why(snapshot: Snapshot, answer: Answer) -> str:
-    return "" if answer.has_figure else snapshot.answers().why_not(answer)
+def _why(answers: Answers, answer: Answer) -> str:
+    return "" if answer.has_figure else answers.why_not(answer)
 
 
 def _input(item: dict[str, object]) -> tuple[Cell, ...]:
@@ -128,12 +163,12 @@ def _fact_line(what: str, fact: Fact, words: str) -> tuple[Cell, ...]:
     return what, value, fact.unit, fact.period.text, words
 
 
-def _checks(snapshot: Snapshot, answer: Answer) -> Iterable[tuple[Cell, ...]]:
+def _checks(answers: Answers, answer: Answer) -> Iterable[tuple[Cell, ...]]:
     """The tie-outs of the facts it stands on: those that do not pass in words, the rest counted."""
     from xlipo.quality.checks import run_checks
     from xlipo.quality.explanation import checks_on
 
-    results = checks_on(answer, run_checks(snapshot.answers(), answer.company.name))
+    results = checks_on(answer, run_checks(answers, answer.company.name))
     told = [result for result in results if result.status != "pass"]
     for result in told:
         yield "Check", result.status, "", "", f"{result.message} {result.reason}".strip()

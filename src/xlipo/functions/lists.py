@@ -126,7 +126,9 @@ def ipo_define(snapshot: Snapshot, metric: Given, language: Given = None) -> Gri
         source = measure.source
     else:
         source = f"IFRS taxonomy: {measure.ifrs}" if measure.ifrs else "as printed by the source"
-    return ((f"{label}: {measure.definition}", unit, source),)
+    field = snapshot.answers().field(name)
+    read = f" {field.words}" if field is not None else ""
+    return ((f"{label}: {measure.definition}{read}", unit, source),)
 
 
 def _language(text: str) -> str:

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from xlipo.facts.errors import XlipoError
 from xlipo.facts.unit import is_money
-from xlipo.functions.arguments import answer_to, answered, companies_of, company_of, refused
+from xlipo.functions.arguments import answer_to, answered, companies_of, company_of, known_to, refused
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Result, as_grid, is_grid, number, text_of
-from xlipo.functions.figures import METRIC, PERIOD, error_of
+from xlipo.functions.figures import CURRENCY, METRIC, OPTIONS, PERIOD, error_of
 from xlipo.functions.options import OptionError
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Snapshot
@@ -37,23 +37,35 @@ _PLACES: dict[str, Callable[[Sequence[Decimal], Decimal], Decimal | int]] = {"ra
             "公司的区域或列表，或一组：llm、gpu、core、listed、all；省略为 core",
         ),
         "period": PERIOD,
+        "currency": CURRENCY,
+        "options": OPTIONS,
     },
 )
 @answered
 def ipo_peers(
-    snapshot: Snapshot, metric: Given, statistic: Given, companies: Given = None, period: Given = None
+    snapshot: Snapshot,
+    metric: Given,
+    statistic: Given,
+    companies: Given = None,
+    period: Given = None,
+    currency: Given = None,
+    options: Given = None,
 ) -> Result:
     """One value for a statistic; a column in the companies' order for rank (1 is the largest) and percentile.
 
     Of a range, each cell has its line, an empty one an empty text; a company named twice counts once. Quartiles and
     percentiles are inclusive, as QUARTILE.INC and PERCENTRANK.INC have them. Companies without a figure are left out of
-    a statistic and are ``#N/A`` in a column. Sizes in different currencies are ``#N/A``.
+    a statistic and are ``#N/A`` in a column. Sizes in different currencies are ``#N/A``;
+    one currency for all makes them comparable.
     """
     word = text_of(statistic).casefold()
     if word not in (*STATISTICS, "mean", *_PLACES):
         raise OptionError(f"{word[:40]!r} is no statistic; give one of {', '.join([*STATISTICS, 'mean', *_PLACES])}.")
-    answers = snapshot.answers()
-    found = {name: _value(snapshot, name, metric, period) for name in companies_of(answers, companies, "core")}
+    answers = known_to(snapshot, options).answers
+    found = {
+        name: _value(snapshot, name, metric, period, currency, options)
+        for name in companies_of(answers, companies, "core")
+    }
     peers = {_identity(answers, name): value for name, (value, _) in found.items()}
     values = [value for value in peers.values() if isinstance(value, Decimal)]
     units = {unit for value, unit in found.values() if isinstance(value, Decimal) and is_money(unit)}
@@ -92,13 +104,13 @@ def _place(word: str, values: Sequence[Decimal], value: Decimal | CellError) -> 
     return value if isinstance(value, CellError) else number(_PLACES[word](values, value))
 
 
-def _value(snapshot: Snapshot, company: str, metric: Given, period: Given) -> tuple[Decimal | CellError, str]:
+def _value(snapshot: Snapshot, *asked: Given) -> tuple[Decimal | CellError, str]:
     try:
-        answer = answer_to(snapshot, company, metric, period)
+        answer = answer_to(snapshot, *asked)
     except XlipoError as wrong:
         return refused(wrong), ""
     if answer.absence is not None:
         return error_of(answer.absence), ""
     if answer.value is None or answer.shown == "yes_no":
         return CellError(NOT_AVAILABLE, "No number.", Status.NOT_APPLICABLE.value), ""
-    return answer.value, answer.unit
+    return answer.value / answer.presentation.divisor(answer.unit, answer.shown), answer.unit

@@ -10,6 +10,7 @@ from typing import Any
 from xlipo.facts.company import Company
 from xlipo.facts.errors import NoAnswer
 from xlipo.facts.fact import Dimensions, Fact, show_dimensions
+from xlipo.facts.field_name import FieldName
 from xlipo.facts.period import Period
 from xlipo.facts.source import Source
 from xlipo.metrics.card import card
@@ -26,7 +27,7 @@ class Answer:
     """A resolution as it is shown: ``derivation`` is its value in the currency asked for, None where there is none.
 
     ``absence`` says why there is no figure: that of the resolution, or that no rate reaches it. ``off_basis`` says what
-    it stands on where a comparison asked for another basis.
+    it stands on where a comparison asked for another basis, ``field`` as which vendor's field it was asked for.
     """
 
     resolution: Resolution
@@ -34,6 +35,7 @@ class Answer:
     derivation: Derivation | None
     absence: Absence | None
     off_basis: str = ""
+    field: FieldName | None = None
 
     # -- what was asked -----------------------------------------------------------------------------------------------
 
@@ -140,9 +142,11 @@ class Answer:
 
     @property
     def notes(self) -> tuple[str, ...]:
+        read = (self.field.words,) if self.field is not None else ()
         if self.absence is not None:
-            return ()
-        return (*self.resolution.notes, *((f"off the basis: {self.off_basis}",) if self.off_basis else ()))
+            return read
+        off = (f"off the basis: {self.off_basis}",) if self.off_basis else ()
+        return (*self.resolution.notes, *off, *read)
 
     @property
     def principal(self) -> Fact | None:
@@ -265,14 +269,16 @@ UNBOUNDED = Absence(Status.NOT_MEANINGFUL, "Its bounds are not known: by the pri
 """Why a figure that has a value has no low or high."""
 
 
-def present(resolution: Resolution, presentation: Presentation = PLAIN, off_basis: str = "") -> Answer:
+def present(
+    resolution: Resolution, presentation: Presentation = PLAIN, off_basis: str = "", field: FieldName | None = None
+) -> Answer:
     """A resolution as it is shown; an absence where no rate reaches it."""
     if resolution.derivation is None or not presentation.currency:
-        return Answer(resolution, presentation, resolution.derivation, resolution.absence, off_basis)
+        return Answer(resolution, presentation, resolution.derivation, resolution.absence, off_basis, field)
     try:
-        return Answer(resolution, presentation, presented(resolution, presentation), None, off_basis)
+        return Answer(resolution, presentation, presented(resolution, presentation), None, off_basis, field)
     except NoAnswer as missing:
-        return Answer(resolution, presentation, None, Absence(Status.NO_DATA, str(missing)))
+        return Answer(resolution, presentation, None, Absence(Status.NO_DATA, str(missing)), field=field)
 
 
 def arithmetic(derivation: Derivation) -> str:

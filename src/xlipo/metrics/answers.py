@@ -11,6 +11,7 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UnknownName
 from xlipo.facts.exchange import listing_codes
 from xlipo.facts.fact import Dimensions
+from xlipo.facts.field_name import FieldName
 from xlipo.facts.period import Period, Relative, read_period
 from xlipo.metrics import fx
 from xlipo.metrics.answer import Answer, present
@@ -79,12 +80,27 @@ class Answers:
         """The metric or concept a name or alias means. Raises :class:`UnknownName` with the nearest."""
         exact = BY_ID.get(name) or self.view.concepts().get(name)
         found = exact or self._measures.get(fold(str(name)))
+        if found is None and (field := self.field(name)) is not None:
+            if not field.measure:
+                raise field.not_held(str(name))
+            return self.measure(field.measure)
         if found is None:
             measures: list[Measure] = [*self.view.concepts().values(), *METRICS]
             labels = {name: one.id for one in reversed(measures) for name in (one.id, *_names(one))}
             nearest = dict.fromkeys(labels[near] for near in nearest_names(str(name), labels, 5))
             raise UnknownName("metric", name, list(nearest)[:3], "See: xlipo metrics.")
         return found
+
+    def field(self, name: str) -> FieldName | None:
+        """The vendor's field or everyday word that a name is; None where it is a name of ours, or means nothing."""
+        if name in BY_ID or name in self.view.concepts():
+            return None
+        key = fold(str(name))
+        return None if key in self._measures else self._fields.get(key)
+
+    @cached_property
+    def _fields(self) -> dict[str, FieldName]:
+        return {fold(field.name): field for field in self.view.field_names()}
 
     @cached_property
     def _measures(self) -> dict[str, Measure]:
@@ -123,14 +139,16 @@ class Answers:
         :class:`UsageError` for names that mean nothing; a figure that is missing is an answer with its reason.
         """
         who = company if isinstance(company, Company) else self.company(company)
-        measure = self.measure(metric)
+        measure, field = self.measure(metric), self.field(metric)
         wanted = read_period(period, kind_of(measure), who.year_end)
         code = fx.check_currency(currency) if currency and currency.lower() != "reported" else ""
         resolver, shown = self.resolver(who, measure, tuple(sorted(dimensions))), Presentation(code, basis, fixed)
+        if field is not None and on is None:
+            wanted = field.at(wanted, period is not None)
         if on is None or period is not None:
-            return present(resolver.resolve(wanted), shown)
+            return present(resolver.resolve(wanted), shown, field=field)
         found = on_basis(resolver, on)
-        return present(found.resolution, shown, found.off)
+        return present(found.resolution, shown, found.off, field)
 
     def resolver(self, company: Company, measure: Measure, dimensions: Dimensions = ()) -> Resolver:
         """A measure of a company, to be resolved at many periods; kept, so that asking again is cheap."""

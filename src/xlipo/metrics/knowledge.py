@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the class of a table is imported when the table is read
     from xlipo.facts.event import Event
     from xlipo.facts.exchange import Exchange
     from xlipo.facts.exclusion import Exclusion
+    from xlipo.facts.field_name import FieldName
     from xlipo.facts.funding import FundingRound, Investor
     from xlipo.facts.groups import Group
     from xlipo.facts.offering import Offering
@@ -104,6 +105,9 @@ class KnownView:
 
     def offering_figures(self) -> Sequence[OfferingFigure]:
         return self._view.offering_figures()
+
+    def field_names(self) -> Sequence[FieldName]:
+        return self._view.field_names()
 
     # -- sources and facts --------------------------------------------------------------------------------------------
 

@@ -30,6 +30,8 @@ class PeriodResolver(Resolver):
     def _meant(self, relative: Relative) -> Period | Absence:
         """What a relative period means: the newest period with an answer, or one counted from it."""
         text = relative.text
+        if text.startswith("YEAR"):
+            return self._of_a_year(text)
         if text.startswith("LTM"):
             return self._last_twelve_months(int(text[4:] or 0) if text[3:4] == "-" else 0)
         candidates = self.candidates() if self._is_span else newest(self.candidates())
@@ -45,7 +47,10 @@ class PeriodResolver(Resolver):
             return _years_before(years[0], int(text[3:]) if text.startswith("FY-") else 0) if years else self.nothing()
         if not usable:
             return self.nothing()
-        if text == "YTD":
+        if text == "MRQ":
+            quarters = [p for p in usable if p.months == 3]
+            usable = usable if usable[0].kind == "instant" else quarters
+        elif text == "YTD":
             usable = [p for p in usable if p.is_interim] or usable
         elif text != "PRIOR":
             usable = [p for p in self._of_each_year(text) if self._has_value(p)][:1]
@@ -60,6 +65,22 @@ class PeriodResolver(Resolver):
         return [
             Period.parse(f"{part}-{year}", "duration", self.company.year_end) for year in sorted(years, reverse=True)
         ]
+
+    def _of_a_year(self, text: str) -> Period | Absence:
+        """This year or one before it, or a part of it: of the year so far, the newest period that has a figure."""
+        today = self.fact_index.today
+        if today is None:
+            return self.nothing("The data name no day that a year could be counted from.")
+        back, _, part = text[4:].lstrip("-").partition("-")
+        year_end = self.company.year_end
+        year = add_months(year_start(today, year_end), 11).year - int(back)
+        if part:
+            return Period.parse(f"{part}-{year}".replace("9M-", "9M"), year_end=year_end)
+        whole = Period.parse(f"FY{year}", year_end=year_end)
+        if back != "0":
+            return whole
+        inside = (p for p in newest(self.candidates()) if whole.start <= p.end <= whole.end and p.start >= whole.start)
+        return next((p for p in inside if self._has_value(p)), whole)
 
     def _last_twelve_months(self, back: int) -> Period | Absence:
         """The newest twelve months with an answer; or those of some years before, whether or not they have one."""

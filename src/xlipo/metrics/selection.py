@@ -256,6 +256,12 @@ class FactIndex:
         self._supplied: dict[tuple[str, dt.date], tuple[Fact | None, str]] = {}
         self._flows: frozenset[str] | None = None
 
+    @cached_property
+    def today(self) -> dt.date | None:
+        """The day that "this year" and "last year" count from: that of the view, or of the data's newest source."""
+        dated = [source.date for source in self.view.sources() if len(source.date) == 10]
+        return self.as_of or (dt.date.fromisoformat(max(dated)) if dated else None)
+
     def held(self, entity: str) -> frozenset[str]:
         """The concepts that there is any fact of, of an entity."""
         held = self._held.get(entity)

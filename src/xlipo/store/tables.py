@@ -38,11 +38,14 @@ TABLES: dict[str, str] = {
     "groups": "groups.Group",
     "listing_rules": "rules.ListingRule",
     "offering_figures": "offering_figure.OfferingFigure",
+    "field_names": "field_name.FieldName",
 }
 """Every table of a data folder and what one of its rows is, by module and class of :mod:`xlipo.facts`, in the order in
 which they are read; a class is imported when its table is."""
 
-REFERENCE = frozenset({"additivity", "dimensions", "exchanges", "groups", "listing_rules", "offering_figures"})
+REFERENCE = frozenset(
+    {"additivity", "dimensions", "exchanges", "field_names", "groups", "listing_rules", "offering_figures"}
+)
 """Tables that hold for every data set: what the law, the exchanges and the field's words say."""
 
 MOST_CHARACTERS = 10_000
@@ -58,6 +61,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "partitions": ("members",),
     "offering_figures": ("shares",),
     "exchanges": ("marks",),
+    "field_names": ("nearest",),
 }
 _MADE: dict[str, Callable[[str], object]] = {
     "digits": int,
