@@ -98,7 +98,7 @@ def is_one_sentence(text: str) -> bool:
 )
 def test_the_first_line_is_the_figure_with_period_and_status(run: Run, question: tuple[str, ...], figure: str) -> None:
     result = run("metric", *question)
-    shown, period, status = result.stdout.splitlines()[0].split("  ")
+    shown, period, status = result.stdout.splitlines()[0].removesuffix(" †").split("  ")
     assert (result.exit_code, shown, result.stderr) == (0, figure, "")
     assert re.fullmatch(r"FY\d{4}|9M\d{4}|\d{4}-\d\d-\d\d", period)
     assert status in ("reported", "computed")
@@ -149,9 +149,10 @@ def test_metric_shows_arithmetic_source_and_the_issuers_own_print(run: Run) -> N
 
 def test_the_json_of_a_metric_has_the_keys_that_programs_build_on(run: Run) -> None:
     found = said(run("metric", "MiniMax", "gross_margin", "--period", "9M2025", "--json"))
-    promised = "company metric value low high unit period status as_of source definition inputs conflicts"
-    assert set(promised.split()) <= set(found)
-    assert set(found["source"]) == {"title", "publisher", "date", "url", "tier"}  # type: ignore[call-overload]
+    promised = "company metric value low high unit period status stale as_of layer source definition inputs conflicts"
+    assert list(found)[: len(promised.split())] == promised.split()
+    assert list(found["source"]) == ["title", "publisher", "date", "url", "tier", "reading"]  # type: ignore[call-overload]
+    assert (found["layer"], found["stale"], found["source"]["reading"]) == ("shipped", True, "transcribed")  # type: ignore[index]
     assert found["value"] == pytest.approx(12_476 / 53_437, rel=1e-12)
     assert (found["company"], found["period"], found["as_of"]) == ("MiniMax", "9M2025", None)
     assert {entry["concept"] for entry in found["inputs"]} == {"gross_profit", "revenue"}  # type: ignore[attr-defined]
@@ -389,10 +390,11 @@ def test_series_as_text_is_a_table(run: Run) -> None:
 
 def test_table_has_companies_down_and_metrics_across(run: Run) -> None:
     asked = ("table", "--companies", "MiniMax,Zhipu", "--metrics", "revenue,gross_margin", "--period", "FY2024")
-    heading, minimax, zhipu = run(*asked).stdout.splitlines()
+    heading, minimax, zhipu, stale = run(*asked).stdout.splitlines()
+    assert stale == "† stale: the period ended more than nine months before 2026-10-09"
     assert heading.split("  ")[-1].strip() == "Gross margin"
-    assert re.fullmatch(r"MiniMax +USD 30\.5m  FY2024 +12\.2%  FY2024", minimax)
-    assert re.fullmatch(r"Zhipu +CNY 312\.4m  FY2024 +56\.3%  FY2024", zhipu)
+    assert re.fullmatch(r"MiniMax +USD 30\.5m  FY2024 † +12\.2%  FY2024 †", minimax)
+    assert re.fullmatch(r"Zhipu +CNY 312\.4m  FY2024 † +56\.3%  FY2024 †", zhipu)
     rows = lines_of(run(*asked, "--csv"))
     assert [(row["company"], row["metric"]) for row in rows] == [
         ("MiniMax", "revenue"), ("MiniMax", "gross_margin"), ("Zhipu", "revenue"), ("Zhipu", "gross_margin"),
@@ -419,9 +421,9 @@ def test_a_group_is_its_companies(run: Run, group: str) -> None:
 def test_a_table_of_several_periods_in_the_order_of_a_figure(run: Run) -> None:
     asked = ("table", "--companies", "MiniMax,Zhipu,Moonshot AI", "--metrics", "revenue", "--period", "FY2023,FY2024")
     money = ("--currency", "USD", "--sort", "revenue")
-    heading, first, second, last = run(*asked, *money).stdout.splitlines()
+    heading, first, second, last, _ = run(*asked, *money).stdout.splitlines()
     assert heading.split("  ")[-1].strip() == "Revenue FY2024"
-    assert first.startswith("Zhipu") and second.split()[-2:] == ["USD", "30.5m"] and last.startswith("Moonshot AI")
+    assert first.startswith("Zhipu") and second.split()[-3:] == ["USD", "30.5m", "†"] and last.startswith("Moonshot AI")
     rows = lines_of(run(*asked, *money, "--csv"))
     assert [row["period"] for row in rows[:4]] == ["FY2023", "FY2024"] * 2
     mixed = run(*asked, "--sort", "revenue")

@@ -349,6 +349,8 @@ KEYS = {
     "unit",
     "period",
     "status",
+    "stale",
+    "layer",
     "as_of",
     "source",
     "definition",
@@ -371,7 +373,7 @@ def test_the_json_of_an_answer_holds_the_promised_keys_and_plain_values() -> Non
             assert set(answer) >= KEYS
             assert json.loads(json.dumps(answer, allow_nan=False)) == answer
             if answer["source"] is not None:
-                assert set(answer["source"]) == {"title", "publisher", "date", "url", "tier"}
+                assert set(answer["source"]) == {"title", "publisher", "date", "url", "tier", "reading"}
 
 
 def test_every_answer_names_a_source_and_the_place_of_every_figure() -> None:

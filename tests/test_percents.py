@@ -42,6 +42,9 @@ def test_every_printed_percentage_reads_as_its_source_prints_it() -> None:
         assert quantity is not None
         ends = [quantity.point] if quantity.point is not None else [quantity.low, quantity.high]
         wanted = [end.quantize(Decimal("0.1"), ROUND_HALF_UP) for end in ends if end is not None]
+        if abs(fact.best or 0) > 1000:
+            assert answer.show() == "NM" and answer.value is not None, fact.where
+            continue
         shown = read(answer.show())
         assert len(shown) == len(wanted), (fact.where, answer.show())
         for one, other in zip(shown, wanted, strict=True):

@@ -109,7 +109,7 @@ def explain(
     """Where a figure comes from, as text: every step, fact, source, rate, rival and check.
 
     >>> print(explain("MiniMax", "gross_margin", "9M2025").splitlines()[0])
-    Gross margin of MiniMax: 23.3%  9M2025  computed
+    Gross margin of MiniMax: 23.3%  9M2025  computed †
     """
     asked = client(data, as_of, tier)
     part = _part(asked, _EXPLAIN, company, metric, dims)
@@ -166,8 +166,8 @@ def table(
     year (``FY0``) or each newest period (``LATEST``), with the newest balance sheet. ``sort`` is a metric, the largest
     first, or ``name``. Money is in whole units of ``currency``, or of each company's own; a column holds one unit, so a
     metric in two currencies has two columns, ``revenue (CNY)`` and ``revenue (USD)``. ``attrs`` says for every figure
-    its ``status``, ``period`` and ``unit``, and in ``off_basis`` what it stands on where that is not the basis, each a
-    dict by company and metric.
+    its ``status``, ``period`` and ``unit``, whether it is ``stale`` (of a period that ended more than nine months ago),
+    and in ``off_basis`` what it stands on where that is not the basis, each a dict by company and metric.
 
     >>> frame = table(["MiniMax", "Moonshot AI"], ["gross_margin"], "9M2025")
     >>> f"{frame.loc['MiniMax', 'gross_margin']:.3f}", frame.attrs["status"]["Moonshot AI"]["gross_margin"]

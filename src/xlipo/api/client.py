@@ -255,7 +255,7 @@ class Client:
         """Where a figure comes from: every step, fact, source, rate, rival and check.
 
         >>> print(str(Client().explain("MiniMax", "gross_margin", "9M2025")).splitlines()[0])
-        Gross margin of MiniMax: 23.3%  9M2025  computed
+        Gross margin of MiniMax: 23.3%  9M2025  computed †
         """
         from xlipo.api.records import CheckRecord
         from xlipo.api.results import Explanation

@@ -53,8 +53,8 @@ def table_frame(table: Table) -> pd.DataFrame:
     """Companies down, figures across, as floats; NaN where there is no figure.
 
     A column holds one unit: a metric whose figures stand in several has a column for each, ``revenue (CNY)`` beside
-    ``revenue (USD)``. ``attrs`` has the ``status``, ``period``, ``unit`` and ``off_basis`` of every figure, by company
-    and metric; ``off_basis`` is empty where a figure is on the basis.
+    ``revenue (USD)``. ``attrs`` has the ``status``, ``period``, ``unit``, ``stale`` and ``off_basis`` of every figure,
+    by company and metric; ``off_basis`` is empty where a figure is on the basis.
     """
     import pandas as pd
 
@@ -68,14 +68,16 @@ def table_frame(table: Table) -> pd.DataFrame:
             columns[name] = {who: _figure(answer, unit) for who, answer in answers.items()}
     names = [row[0].company.name for row in table.rows]
     made = pd.DataFrame(columns, index=names, dtype=float).rename_axis("company")
-    for attribute in ("status", "period", "unit", "off_basis"):
+    for attribute in ("status", "period", "unit", "stale", "off_basis"):
         made.attrs[attribute] = {
-            row[0].company.name: {
-                label: str(getattr(answer, attribute) or "") for label, answer in zip(labels, row, strict=True)
-            }
+            row[0].company.name: {label: _said(answer, attribute) for label, answer in zip(labels, row, strict=True)}
             for row in table.rows
         }
     return made
+
+
+def _said(answer: Answer, attribute: str) -> str | bool:
+    return answer.is_stale if attribute == "stale" else str(getattr(answer, attribute) or "")
 
 
 def _figure(answer: Answer, unit: str) -> float:

@@ -123,27 +123,30 @@ class FigureRecord(Record):
     high: int | float | None
     unit: str
     status: str
+    stale: bool
     off_basis: bool
     shown: str
     source: str | None
     publisher: str | None
     date: str | None
     tier: int | None
+    reading: str | None
     url: str | None
+    layer: str | None
     reason: str | None
 
     @staticmethod
     def of(answer: Answer) -> FigureRecord:
         """The record of an answer."""
         said = answer.as_json()
-        source = said["source"] or dict.fromkeys(("title", "publisher", "date", "tier", "url"))
+        source = said["source"] or dict.fromkeys(("title", "publisher", "date", "tier", "reading", "url"))
         return FigureRecord(
             company=answer.company.name, metric=answer.metric, dimension=show_dimensions(answer.dimensions),
             period=said["period"], period_end=answer.period.end if answer.period else None,
             value=said["value"], low=said["low"], high=said["high"], unit=answer.unit, status=answer.status.value,
-            off_basis=bool(answer.off_basis), shown=answer.show(), source=source["title"],
-            publisher=source["publisher"], date=source["date"], tier=source["tier"], url=source["url"],
-            reason=said["reason"],
+            stale=said["stale"], off_basis=bool(answer.off_basis), shown=answer.show(), source=source["title"],
+            publisher=source["publisher"], date=source["date"], tier=source["tier"],
+            reading=source["reading"], url=source["url"], layer=said["layer"], reason=said["reason"],
         )  # fmt: skip
 
 

@@ -79,7 +79,10 @@ def series(company: str, metric: str, form: Form | None, **how: Any) -> None:
         from xlipo.api import FigureRecord
 
         columns = {"period": "period", "shown": "value", "status": "status", "tier": "tier", "source": "source"}
-        put_table([FigureRecord.of(answer).as_json() for answer in found], columns)
+        records = [(answer, FigureRecord.of(answer).as_json()) for answer in found]
+        put_table([row | {"status": row["status"] + " †" * answer.is_stale} for answer, row in records], columns)
+        for line in _footnotes(found):
+            say(line)
     if not has_figure:
         answer_is_no(found[-1].reason, form)
 
@@ -98,7 +101,8 @@ def table(form: Form | None, **how: Any) -> None:
     """Companies down, metrics across, each figure with the period it stands on.
 
     Without --period, flows stand on the last twelve months and balances on the newest balance sheet (--basis LTM), on
-    the last fiscal year (FY0), or each on its newest period (LATEST). A figure on another basis is marked with *.
+    the last fiscal year (FY0), or each on its newest period (LATEST). A figure on another basis is marked with *, one
+    of a period that ended more than nine months ago with †.
 
     JSON and CSV hold one line a figure, with its bounds, status and source.
 
@@ -135,13 +139,15 @@ def _brief(answer: Answer, told: bool) -> str:
     ``told``: the heading says the period already.
     """
     mark = {"estimated": " est.", "conflicted": " disputed"}.get(answer.status.value, "")
-    mark += " *" if answer.off_basis else ""
     period = f"  {answer.period.text}" if answer.period and answer.has_figure and not told else ""
-    return answer.show() + mark + period
+    return answer.show() + mark + period + " †" * answer.is_stale + " *" * bool(answer.off_basis)
 
 
 def _footnotes(answers: Sequence[Answer]) -> Iterator[str]:
     """What the marks of a table mean, each once where it stands in it."""
+    from xlipo.metrics.staleness import MARK, why_stale
+
+    yield from dict.fromkeys(f"{MARK} {why_stale(answer.resolution)}" for answer in answers if answer.is_stale)
     off = dict.fromkeys(answer.off_basis for answer in answers if answer.off_basis)
     if off:
         yield f"* on another basis than the rest: {'; '.join(off)}"

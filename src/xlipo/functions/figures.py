@@ -33,6 +33,7 @@ from xlipo.functions.session import Snapshot
 from xlipo.metrics.answer import UNBOUNDED, Answer
 from xlipo.metrics.basis import COMPARED_ON
 from xlipo.metrics.presentation import Missing
+from xlipo.metrics.staleness import MARK
 from xlipo.metrics.status import SHORT, Absence, Status
 
 COMPANY = (
@@ -289,7 +290,8 @@ def ipo_table(
 ) -> Result:
     """A header row of metrics' labels, then a line a company, its name first.
 
-    Where no period is named, figures stand on the basis of a comparison; a last line then says which do not.
+    Where no period is named, figures stand on the basis of a comparison; last lines then say which do not, and which
+    are stale.
     """
     answers = snapshot.answers()
     who = companies_of(answers, companies, "core")
@@ -300,6 +302,7 @@ def ipo_table(
         raise UsageError(f"The table would have {len(who) * len(what):,} cells; ask for at most 20,000.")
     header = ("", *(_label(snapshot, metric) for metric in what))
     off: dict[str, None] = {}
+    stale: dict[str, None] = {}
 
     def figure(company: str, metric: str) -> Cell:
         try:
@@ -308,11 +311,14 @@ def ipo_table(
             return refused(wrong)
         if answer.off_basis:
             off[f"{answer.company.name} {answer.label}: {answer.off_basis}"] = None
+        if answer.is_stale and is_blank(period):
+            stale[f"{answer.company.name} {answer.label}: {answer.period}"] = None
         return cell_of(answer)
 
     lines = [(_name(snapshot, one), *(figure(one, metric) for metric in what)) for one in who]
-    note = [(f"On another basis: {'; '.join(off)}."[:1000], *("" for _ in what))] if off else []
-    return (header, *lines, *note)
+    notes = (("On another basis", off), (f"{MARK} Ended more than nine months ago", stale))
+    said = [(f"{word}: {'; '.join(found)}."[:1000], *("" for _ in what)) for word, found in notes if found]
+    return (header, *lines, *said)
 
 
 def _label(snapshot: Snapshot, metric: str) -> str:

@@ -28,6 +28,7 @@ from xlipo.functions.session import Snapshot
 from xlipo.metrics.answer import UNBOUNDED, Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.explanation import fact_words, rival_words
+from xlipo.metrics.staleness import MARK, why_stale
 from xlipo.quality.conflicts import conflicts
 
 _WHAT = ("cite", "url", "tier", "date", "page")
@@ -70,7 +71,7 @@ def ipo_source(
     found: dict[str, Cell] = {
         "cite": source.cite(),
         "url": source.url,
-        "tier": float(source.tier),
+        "tier": float(answer.tier or source.tier),
         "date": source.date,
         "page": fact.locator if fact is not None else "",
     }
@@ -117,6 +118,8 @@ def _account(answers: Answers, answer: Answer) -> Iterator[tuple[Cell, ...]]:
     when = answer.period.text if answer.period is not None else ""
     yield answer.label, answer.show(), answer.unit, when, answer.company.name
     yield "Status", answer.status.value, "", "", _why(answers, answer)
+    if answer.is_stale:
+        yield MARK, "stale", "", when, why_stale(answer.resolution)
     if answer.derivation is not None:
         value: Cell = "" if answer.value is None else number(answer.value)
         yield "Value", value, answer.unit, when, answer.words() if answer.derivation.fact is None else "as printed"

@@ -12,13 +12,14 @@ from xlipo.facts.errors import NoAnswer
 from xlipo.facts.fact import Dimensions, Fact, show_dimensions
 from xlipo.facts.field_name import FieldName
 from xlipo.facts.period import Period
-from xlipo.facts.source import Source
+from xlipo.facts.source import DERIVED_TIER, Source
 from xlipo.metrics.card import card
 from xlipo.metrics.conversion import presented
 from xlipo.metrics.derivation import Derivation, words
 from xlipo.metrics.presentation import PLAIN, Presentation
 from xlipo.metrics.resolution import Resolution
 from xlipo.metrics.selection import Rival
+from xlipo.metrics.staleness import MARK, is_stale, why_stale
 from xlipo.metrics.status import SHORT, Absence, Status
 
 
@@ -90,6 +91,18 @@ class Answer:
     def reason(self) -> str:
         """Why there is no figure; nothing where there is one."""
         return self.absence.reason if self.absence is not None else ""
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether its period ended more than nine months before the as-of day, or before the data's newest day."""
+        return self.absence is None and is_stale(self.resolution)
+
+    @property
+    def tier(self) -> int | None:
+        """The tier that it is shown with: that of the fact it is cited by; the last one for a derived period."""
+        if self.source is None:
+            return None
+        return DERIVED_TIER if self.status is Status.DERIVED else self.source.tier
 
     @property
     def text(self) -> str:
@@ -176,7 +189,10 @@ class Answer:
         return "yes" if self.derivation and self.derivation.point else "no"
 
     def show(self) -> str:
-        """The value as a person reads it: 23.3%, 122.51x, USD 53.4m; n.d., n.m. or n.a. where there is none."""
+        """The value as a person reads it: 23.3%, 122.51x, USD 53.4m; n.d., n.m. or n.a. where there is none.
+
+        A percentage beyond ±1,000 %, or on a negative base, reads NM; :attr:`value` keeps it.
+        """
         if self.text:
             return self.text
         if self.derivation is None:
@@ -185,6 +201,8 @@ class Answer:
             return " to ".join(self._ends())
         if self.shown == "yes_no":
             return self.yes_no
+        if self.shown == "percent" and (abs(self.value) > MOST_PERCENT or self.derivation.has_negative_base):
+            return NOT_SHOWN
         return show_value(self.value, self.unit, self.shown, self.places)
 
     def _ends(self) -> list[str]:
@@ -205,19 +223,20 @@ class Answer:
         lines = [
             ("Period", period or (self.period.text if self.period else "")),
             ("Status", self.status.value.replace("_", " ")),
+            ("Stale", f"{MARK} {why_stale(self.resolution)}" if self.is_stale else ""),
             ("Bounds", " to ".join(ends) if len(set(ends)) == 2 else ""),
             ("Known by", self.as_of.isoformat() if self.as_of else ""),
             ("Definition", self.definition),
             ("Why", self.reason),
             ("Rivals", f"{len(self.rivals)} other prints" if self.rivals else ""),
-            ("Source", f"{self.source.cite()} Tier {self.source.tier}." if self.source else ""),
+            ("Source", f"{self.source.cite()} Tier {self.tier}." if self.source else ""),
         ]
         url = self.source.url if self.source else ""
         return card(f"{self.label} of {self.company.name}", self.show(), lines, url)
 
     def as_json(self) -> dict[str, Any]:
         """The answer under the keys that programs build on."""
-        source = self.source
+        source, fact = self.source, self.principal
         return {
             "company": self.company.name,
             "metric": self.metric,
@@ -227,12 +246,14 @@ class Answer:
             "unit": self.unit,
             "period": self.period.text if self.period else None,
             "status": self.status.value,
+            "stale": self.is_stale,
             "as_of": self.as_of.isoformat() if self.as_of else None,
+            "layer": fact.layer if fact is not None else None,
             "source": None
-            if source is None
+            if source is None or fact is None
             else {
                 "title": source.title, "publisher": source.publisher, "date": source.date, "url": source.url,
-                "tier": source.tier,
+                "tier": self.tier, "reading": fact.reading_from(source).value,
             },
             "definition": self.definition,
             "inputs": self.inputs(),
@@ -316,6 +337,12 @@ def _number(value: Decimal | None) -> int | float | None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
 
+
+MOST_PERCENT = Decimal(10)
+"""The largest percentage that says something, as a fraction: 1,000 %."""
+
+NOT_SHOWN = "NM"
+"""What is read where a percentage says nothing."""
 
 _SCALES = ((Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(1000), "k"))
 

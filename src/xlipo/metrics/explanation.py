@@ -12,6 +12,7 @@ from xlipo.facts.source import TIERS, Source
 from xlipo.metrics.answer import UNBOUNDED, Answer, arithmetic, show_value
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.selection import Rival, Rivalry
+from xlipo.metrics.staleness import MARK, why_stale
 
 if TYPE_CHECKING:
     from xlipo.metrics.answers import Answers
@@ -24,16 +25,17 @@ _MADE_BY = {
 
 
 def headline(answer: Answer) -> str:
-    """The figure with its period and status, on one line.
+    """The figure with its period and status, on one line; † marks a stale one.
 
     >>> from xlipo.metrics.answers import Answers
     >>> from xlipo.store.opening import open_data
     >>> headline(Answers(open_data()).metric("MiniMax", "gross_margin", "9M2025"))
-    '23.3%  9M2025  computed'
+    '23.3%  9M2025  computed †'
     """
     period = answer.period.text if answer.period else ""
     as_of = f"as of {answer.as_of}" if answer.as_of else ""
-    return "  ".join(filter(None, (answer.show(), period, answer.status.value, as_of)))
+    status = f"{answer.status.value} {MARK}" if answer.is_stale else answer.status.value
+    return "  ".join(filter(None, (answer.show(), period, status, as_of)))
 
 
 def account(answer: Answer) -> Iterator[tuple[str, str]]:
@@ -46,6 +48,8 @@ def account(answer: Answer) -> Iterator[tuple[str, str]]:
     if answer.derivation is not None and (answer.derivation.fact is None):
         yield "Arithmetic", f"{answer.words()} = {answer.show()}"
     yield from (("How", note) for note in answer.notes)
+    if answer.is_stale:
+        yield MARK, why_stale(answer.resolution)
     yield from (("How", f"converted at {rate}") for rate in _rates(answer.derivation))
     for source in _sources(answer):
         yield "Source", cited(source)
@@ -149,13 +153,14 @@ def explanation(answers: Answers, answer: Answer) -> str:
     >>> answers = Answers(open_data())
     >>> text = explanation(answers, answers.metric("MiniMax", "gross_margin", "9M2025"))
     >>> text.splitlines()[0]
-    'Gross margin of MiniMax: 23.3%  9M2025  computed'
+    'Gross margin of MiniMax: 23.3%  9M2025  computed †'
     """
     part = f" [{show_dimensions(answer.dimensions)}]" if answer.dimensions else ""
     lines = [f"{answer.label} of {answer.company.name}{part}: {headline(answer)}", f"Definition: {answer.definition}"]
     if answer.reason:
         lines.append(f"Why there is none: {answer.reason}")
     lines += [f"How: {note}" for note in answer.notes]
+    lines += [f"{MARK} {why_stale(answer.resolution)}"] if answer.is_stale else []
     tree = _Tree(answers, answer)
     if answer.derivation is not None:
         lines += ["Lineage:", *tree.grown(answer.derivation, 1)]

@@ -290,6 +290,12 @@ class FactIndex:
         facts = (fact for concept in concepts for fact in self._data.facts(entity, concept))
         return any((key, member) in fact.dimensions for fact in facts)
 
+    @cached_property
+    def newest_day(self) -> dt.date:
+        """The day that stands for today: the as-of day, else that of the newest source dated to a day."""
+        dated = (source.known_by for source in self.view.sources() if len(source.date) == 10)
+        return self.as_of or max(dated, default=dt.date.min)
+
     def is_flow(self, concept: str) -> bool:
         """Whether a concept's figures add up over time, as revenue does and a headcount or a margin does not."""
         if self._flows is None:
