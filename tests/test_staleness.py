@@ -104,12 +104,12 @@ def test_a_percentage_beyond_a_thousand_reads_nm_and_keeps_its_value(loss: str, 
     assert answer.as_json()["shown"] == shown and answer.as_json()["value"] == -int(loss) / 100
 
 
-def test_a_percentage_on_a_negative_base_reads_nm() -> None:
-    """R&D of 10 on a gross profit, here expenditure in all, of less than nothing."""
+def test_a_percentage_on_a_negative_base_means_nothing() -> None:
+    """R&D of 10 in an expenditure that comes to less than nothing."""
     facts = [
         small.fact("research_and_development_expense", "FY2025", "10"),
         small.fact("selling_and_marketing_expense", "FY2025", "-15", line=1),
         small.fact("general_and_administrative_expense", "FY2025", "1", line=2),
     ]
     answer = Answers(small.dataset(facts)).metric("Acme", "rd_to_opex")
-    assert (answer.show(), answer.value) == ("NM", Decimal("-2.5"))
+    assert (answer.show(), answer.value) == ("n.m.", None)

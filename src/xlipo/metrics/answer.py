@@ -191,7 +191,7 @@ class Answer:
     def show(self) -> str:
         """The value as a person reads it: 23.3%, 122.51x, USD 53.4m; n.d., n.m. or n.a. where there is none.
 
-        A percentage beyond ±1,000 %, or on a negative base, reads NM; :attr:`value` keeps it.
+        A percentage beyond ±1,000 % reads NM; :attr:`value` keeps it. One on a negative base is an absence, n.m.
         """
         if self.text:
             return self.text
@@ -201,7 +201,7 @@ class Answer:
             return " to ".join(self._ends())
         if self.shown == "yes_no":
             return self.yes_no
-        if self.shown == "percent" and (abs(self.value) > MOST_PERCENT or self.derivation.has_negative_base):
+        if self.shown == "percent" and abs(self.value) > MOST_PERCENT:
             return NOT_SHOWN
         return show_value(self.value, self.unit, self.shown, self.places)
 

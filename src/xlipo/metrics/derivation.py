@@ -66,12 +66,6 @@ class Derivation:
         return self.derived or any(arg.stands_on_derived for arg in self.args)
 
     @property
-    def has_negative_base(self) -> bool:
-        """True where some part is divided by less than nothing."""
-        is_one = self.op == "/" and self.args[1].point < 0
-        return is_one or any(arg.has_negative_base for arg in self.args)
-
-    @property
     def is_range(self) -> bool:
         """True for a fact that was printed as a range, taken whole: it has two ends and no point of its own."""
         return self.fact is not None and self.fact.value is None and not self.end

@@ -322,12 +322,6 @@ class FactIndex:
             found = self._closes[entity] = Closes(self.concept_facts(entity, SHARE_PRICE).facts)
         return found
 
-    @cached_property
-    def newest_day(self) -> dt.date:
-        """The day that stands for today: the as-of day, else that of the newest source dated to a day."""
-        dated = (source.known_by for source in self.view.sources() if len(source.date) == 10)
-        return self.as_of or max(dated, default=dt.date.min)
-
     def supplied_close(self, codes: Sequence[str], entity: str, day: dt.date) -> tuple[Fact | None, str]:
         """The newest close by a day that an installed plug-in supplies, and what went wrong with one, if anything."""
         found = self._supplied.get((entity, day))
