@@ -48,7 +48,8 @@ def test_every_printed_percentage_reads_as_its_source_prints_it() -> None:
         shown = read(answer.show())
         assert len(shown) == len(wanted), (fact.where, answer.show())
         for one, other in zip(shown, wanted, strict=True):
-            assert abs(one - other) <= Decimal("0.1"), (fact.where, answer.show())  # a half may be rounded either way
+            digit = Decimal(1).scaleb(-answer.places)  # a half may be rounded either way
+            assert abs(one - other) <= digit, (fact.where, answer.show())
 
 
 def test_every_printed_percentage_is_a_fraction_as_an_answer() -> None:
