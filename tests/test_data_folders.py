@@ -573,3 +573,30 @@ def test_the_shipped_files_hold_no_mistake() -> None:
 
     assert shipped().mistakes(of_shipped=True) == []
     assert {path.suffix for path in SHIPPED.rglob("*") if path.is_file()} == {".csv"}
+
+
+# -- what no amount can be -------------------------------------------------------------------------------------------
+
+WRONG_IN_KIND = [
+    ("net_loss,,FY2024,-450,,1000000,USD", "net_loss is negative: losses, expenses, payments and deficits are positive "
+     "under their names; write 450000000; a profit is written as profit_for_the_period"),
+    ("capex,,FY2024,-20,,1,USD", "capex is negative"),
+    ("research_and_development_expense,,FY2024,-20,,1,USD", "positive under their names; write 20"),
+    ("accumulated_deficit,,2024-12-31,-20,,1,USD", "accumulated_deficit is negative"),
+    ("revenue,,2024-12-31,20,,1,USD", "and 2024-12-31 is a day; write one such as FY2024"),
+    ("total_assets,,FY2024,20,,1,USD", "and FY2024 is a period; write its last day, 2024-12-31"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "told"), WRONG_IN_KIND)
+def test_an_amount_that_cannot_be_is_refused_with_what_to_write(folder: Path, cells: str, told: str) -> None:
+    (folder / "facts" / "acme.csv").write_text(f"{HEADER}{cells},,,ar,,,,\n", "utf-8")
+    with pytest.raises(DataErrors, match=r"acme\.csv:2: ") as found:
+        open_data(folder)
+    assert told in str(found.value)
+
+
+@pytest.mark.parametrize("cells", ["free_cash_flow,,FY2024,-450,,1,USD", "profit_for_the_period,,FY2024,-4,,1,USD"])
+def test_what_is_signed_may_be_negative(folder: Path, cells: str) -> None:
+    (folder / "facts" / "acme.csv").write_text(f"{HEADER}{cells},,,ar,,,,\n", "utf-8")
+    assert open_data(folder).companies()

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from xlipo.facts.company import Company, Person, fold
-from xlipo.facts.concept import Concept
+from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.errors import DataError, UsageError
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.groups import ALL, Group, members
@@ -248,6 +248,9 @@ class References:
         may_be_words = fact.unit in TEXTUAL and fact.claim is not Claim.ACTUAL  # a plan without an amount
         if fits and is_known(fact.unit) and not fits(fact.unit) and not may_be_words:
             yield _error(fact, "unit", f"{concept.id} is measured in {concept.unit_kind}, not {fact.unit!r}")
+        has_amount = fact.quantity is not None and concept.unit_kind == "money"
+        if has_amount and not fact.dimensions and fact.claim is not Claim.REJECTED:
+            yield from _errors_in_kind(fact, concept)
 
     def _unknown(self, item: Any, column: str, id: str, known: Collection[str], table: str) -> Iterator[DataError]:
         broken = self._broken.get(table, frozenset())
@@ -301,6 +304,26 @@ class References:
             steps = [step for step in (offering.filed, offering.hearing, offering.priced, offering.listed) if step]
             if any(first_day(one) > latest_day(next_one) for one, next_one in pairwise(steps)):
                 yield _error(offering, "listed", "the steps run backwards: filed, hearing, priced, listed")
+
+
+def _errors_in_kind(fact: Fact, concept: Concept) -> Iterator[DataError]:
+    """What no amount of a company as a whole can be: a negative loss, a flow on a day, a balance over a period."""
+    quantity, period = fact.quantity, fact.period
+    if concept.balance in _POSITIVE and quantity is not None and quantity.high is not None and quantity.high < 0:
+        written = abs(quantity.point if quantity.point is not None else quantity.high)
+        profit = "; a profit is written as profit_for_the_period" if concept.balance == "loss" else ""
+        message = "losses, expenses, payments and deficits are positive under their names; write"
+        yield _error(fact, "value", f"{concept.id} is negative: {message} {written:f}{profit}")
+    if concept.period_type is PeriodType.DURATION and period.kind == "instant" and period.precision == "day":
+        message = f"{concept.id} is counted over a period, and {period} is a day; write one such as {period.to_date()}"
+        yield _error(fact, "period", message)
+    if concept.period_type is PeriodType.INSTANT and period.kind == "duration":
+        message = f"{concept.id} is held on a day, and {period} is a period; write its last day, {period.end}"
+        yield _error(fact, "period", message)
+
+
+_POSITIVE = frozenset({"loss", "expense"})
+"""The kinds of concepts whose amounts are positive as documents print them."""
 
 
 def _names(company: Company) -> list[str]:

@@ -257,7 +257,7 @@ METRICS: tuple[Metric, ...] = (
                 "and bonds sold since as much to cash as to debt."),
     Metric("ev_to_revenue", "EV ÷ LTM revenue", "企业价值 ÷ 近十二月收入（现价）", "企業價值 ÷ 近十二月收入（現價）", "valuation",
            ENTERPRISE_VALUE / LTM_REVENUE, "multiple", "market", source=_A_PRICE,
-           aliases=("EV/Revenue", "EV/Sales", "EV to sales", "EV/S", "企业价值倍数", "企業價值倍數")),
+           aliases=("EV/Revenue", "EV/Sales", "EV to sales", "EV/S")),
     Metric("price_to_sales", "Price to sales (P/S)", "市销率", "市銷率", "valuation", MARKET_CAP / LTM_REVENUE, "multiple",
            "market", source=_A_PRICE, aliases=("P/S", "PS", "price-sales ratio")),
     Metric("pe_ratio", "Price to earnings (P/E)", "市盈率", "市盈率", "valuation",
