@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeAlias, TypeVar
 from xlipo.facts.errors import UnknownName, UsageError
 from xlipo.metrics.basis import Basis, read_basis
 from xlipo.metrics.fx import GivenRate
+from xlipo.metrics.given_price import GivenPrice
 from xlipo.metrics.nearest_names import nearest_names
 
 Day: TypeAlias = "dt.date | str | None"
@@ -146,6 +147,20 @@ def basis(given: str, period: object = None) -> Basis | None:
     if periods(period):
         raise UsageError(f"A period and the basis {found} are both given; leave one of them out.")
     return found
+
+
+def price(given: str | float | Decimal | None, of: Day = None) -> GivenPrice | None:
+    """The price of a share that is given, and its day; None where none is. Raises :class:`UsageError` for what is none.
+
+    >>> price(345, "2026-11-27")
+    GivenPrice(value=Decimal('345'), day=datetime.date(2026, 11, 27))
+    """
+    found = day(of, "price_date")
+    if given is None or given == "":
+        if found is not None:
+            raise UsageError("A price date says of which day a price is; give the price as well, such as 345.")
+        return None
+    return GivenPrice.read(str(plain(given)), found)
 
 
 def unknown_argument(function: str, name: str, known: Sequence[str]) -> UnknownArgumentError:

@@ -18,6 +18,7 @@ from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.basis import COMPARED_ON, Basis
 from xlipo.metrics.catalog import METRICS, Metric
+from xlipo.metrics.given_price import GivenPrice
 from xlipo.store.layers import Folders, Layer, layers_for
 from xlipo.store.opening import open_store
 from xlipo.store.protocol import Store
@@ -138,6 +139,8 @@ class Client:
         dimensions: Dimensions = None,
         fx: str | float | Decimal | Fx = "",
         basis: str = "",
+        price: str | float | Decimal | None = None,
+        price_date: Day = None,
     ) -> Answer:
         """One figure with its bounds, status, source and lineage.
 
@@ -149,12 +152,14 @@ class Client:
             dimensions: the part asked for, such as ``{"segment": "cloud"}``.
             fx: ``average``, ``closing``, ``dated``, or a rate from the company's own currency.
             basis: ``LTM``, ``FY0`` or ``LATEST``, in place of a period: what comparisons stand on.
+            price: of one share, in the listing's currency, in place of the newest close.
+            price_date: the day of that price; the as-of day, or that of the newest source, when not given.
 
         >>> Client().metric("MiniMax", "gross_margin", "9M2025").source.tier
         1
         """
-        on = arguments.basis(basis, period)
-        return self._ask(self.company(company), metric, arguments.plain(period), currency, dimensions, fx, on)
+        on, given = arguments.basis(basis, period), arguments.price(price, price_date)
+        return self._ask(self.company(company), metric, arguments.plain(period), currency, dimensions, fx, on, given)
 
     def _ask(
         self,
@@ -165,12 +170,13 @@ class Client:
         dimensions: Dimensions = None,
         fx: str | float | Decimal | Fx = "",
         on: Basis | None = None,
+        price: GivenPrice | None = None,
     ) -> Answer:
         how = fx if isinstance(fx, Fx) else arguments.fx(fx)
         if how != Fx() and not currency:
             raise UsageError("A rate says how to convert, not into what: give --currency (currency=) too, such as USD.")
         part = tuple(sorted((key, str(member)) for key, member in (dimensions or {}).items()))
-        return self.answers.metric(company, metric, period, currency, part, how.basis, how.fixed, on)
+        return self.answers.metric(company, metric, period, currency, part, how.basis, how.fixed, on, price)
 
     def why_not(self, answer: Answer) -> str:
         """Why there is no figure and, where another period has one, the nearest such period."""
@@ -210,6 +216,8 @@ class Client:
         group: str = "",
         sort: str = "",
         basis: str = "",
+        price: str | float | Decimal | None = None,
+        price_date: Day = None,
     ) -> Table:
         """Companies down, metrics across, each metric at each of the periods, or on one basis.
 
@@ -222,6 +230,8 @@ class Client:
             sort: a metric to order the companies by, the largest first; or ``name``. Absences come last.
             basis: ``LTM``, ``FY0`` or ``LATEST`` where no period is given; ``LTM`` when neither is. A figure that
                 stands on another says so: :attr:`xlipo.metrics.answer.Answer.off_basis`.
+            price: of one share, where the table is of one company.
+            price_date: the day of that price.
 
         >>> table = Client().table(["Zhipu", "MiniMax"], "gross_margin", "FY2024")
         >>> [row[0].show() for row in table.rows]
@@ -234,9 +244,12 @@ class Client:
         asked = [str(name) for name in arguments.names(metrics)] or list(DEFAULT_METRICS)
         ids = [self.answers.measure(name).id for name in asked]
         columns = tuple((id, "" if len(wanted) == 1 else str(when)) for id in ids for when in wanted)
+        given, chosen = arguments.price(price, price_date), self.chosen(companies, group)
+        if given is not None and len(chosen) > 1:
+            raise UsageError("A price is that of one company's share; give it in a table of that company alone.")
         rows = [
-            tuple(self._ask(who, name, when, currency, on=on) for name in asked for when in wanted)
-            for who in self.chosen(companies, group)
+            tuple(self._ask(who, name, when, currency, on=on, price=given) for name in asked for when in wanted)
+            for who in chosen
         ]
         table = Table(columns, tuple(rows))
         return table if not sort else table.sorted(sort if sort == "name" else self.answers.measure(sort).id)
@@ -251,6 +264,8 @@ class Client:
         dimensions: Dimensions = None,
         fx: str | float | Decimal | Fx = "",
         basis: str = "",
+        price: str | float | Decimal | None = None,
+        price_date: Day = None,
     ) -> Explanation:
         """Where a figure comes from: every step, fact, source, rate, rival and check.
 
@@ -262,7 +277,7 @@ class Client:
         from xlipo.quality.checks import run_checks
         from xlipo.quality.explanation import checks_on, explanation_with_checks
 
-        answer = self.metric(company, metric, period, currency, dimensions, fx, basis)
+        answer = self.metric(company, metric, period, currency, dimensions, fx, basis, price, price_date)
         checks = checks_on(answer, run_checks(self.answers, answer.company.name))
         text = explanation_with_checks(self.answers, answer, checks)
         return Explanation(answer, text, tuple(map(CheckRecord.of, checks)))

@@ -33,6 +33,7 @@ def metric(company: str, metric: str, form: Form | None, **how: Any) -> None:
       xlipo metric 摩尔线程 price_to_sales_post --json
       xlipo metric MiniMax segment_revenue_share --dim segment=ai_native_products
       xlipo metric MiniMax revenue --period FY2024 --as-of 2025-12-22
+      xlipo metric Zhipu ev_to_revenue --price 400 --price-date 2026-10-08
     """
     client, how = asked(how)
     answer = client.metric(company, metric, **how)
@@ -95,6 +96,7 @@ def series(company: str, metric: str, form: Form | None, **how: Any) -> None:
 @click.option("--basis", metavar="B", default="", help="LTM (when no period is given), FY0 or LATEST.")
 @options.currency
 @click.option("--sort", metavar="METRIC", default="", help="A metric to order by, the largest first; or name.")
+@options.price
 @options.knowledge
 @options.form
 def table(form: Form | None, **how: Any) -> None:

@@ -129,9 +129,21 @@ def knowledge(command: Command) -> Command:
     return as_of(data(command))
 
 
+def price(command: Command) -> Command:
+    """A price of the company's share, and its day."""
+    command = click.option(
+        "--price-date", metavar="DATE", default=None,
+        help="The day of --price; the as-of day, or that of the newest source, when not given.",
+    )(command)  # fmt: skip
+    return click.option(
+        "--price", metavar="P", default=None,
+        help="A price of one share, in the listing's currency, in place of the newest close.",
+    )(command)  # fmt: skip
+
+
 def figure(command: Command) -> Command:
     """How a figure is asked for."""
-    return period(basis(currency(dim(fx(knowledge(form(command)))))))
+    return period(basis(currency(dim(fx(price(knowledge(form(command))))))))
 
 
 def known_by(as_of: dt.date | None) -> str:

@@ -118,10 +118,14 @@ def answer_to(
     ``otherwise`` is the basis where neither a period nor a basis is named: that of a comparison.
     """
     known = known_to(snapshot, options)
-    basis = None if options is None else read_options(text_of(options)[:1000]).basis
+    _, _, basis, price = PLAINLY if options is None else read_options(text_of(options)[:1000])
     resolver = known.named.get((company, metric)) or _named(snapshot, known, company, metric)
     if isinstance(resolver, XlipoError):
         raise resolver.with_traceback(None)  # else each time it is raised would be added to it
+    if price is not None:
+        who, measure = resolver.company, resolver.measure
+        part = split_part(metric)[1]
+        resolver = known.answers.at_price(who, measure, price).resolver(who, measure, part)
     shown = PLAIN if currency is None and options is None else _presentation(options, currency)
     field = known.answers.field(split_part(metric)[0])
     if not is_blank(period):

@@ -28,6 +28,7 @@ from xlipo.functions.cells import (
     text_of,
 )
 from xlipo.functions.lists import metrics_named
+from xlipo.functions.options import OptionError, read_options
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Snapshot
 from xlipo.metrics.answer import UNBOUNDED, Answer
@@ -53,8 +54,8 @@ CURRENCY = (
     "USD、CNY、HKD 或 reported；省略则用公司的列报货币",
 )
 OPTIONS = (
-    "AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period",
-    "AsOf=2025-12-22; Scale=M（或 万、亿）; FX=average、closing、dated 或汇率; Missing=NA、blank 或 text; Tier<=3; Point=low 或 high; 不指定期间时 Basis=LTM、FY0 或 LATEST",
+    "AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period; Price=345; PriceDate=2026-10-08",
+    "AsOf=2025-12-22; Scale=M（或 万、亿）; FX=average、closing、dated 或汇率; Missing=NA、blank 或 text; Tier<=3; Point=low 或 high; 不指定期间时 Basis=LTM、FY0 或 LATEST; Price=345; PriceDate=2026-10-08",
 )
 
 FIGURE = {"company": COMPANY, "metric": METRIC, "period": PERIOD, "currency": CURRENCY, "options": OPTIONS}
@@ -300,6 +301,8 @@ def ipo_table(
         raise UnknownName("metric", "", (), "Give a metric, such as revenue.")
     if len(who) * len(what) > 20_000:
         raise UsageError(f"The table would have {len(who) * len(what):,} cells; ask for at most 20,000.")
+    if len(who) > 1 and options is not None and read_options(text_of(options)[:1000]).price is not None:
+        raise OptionError("Price= is that of one company's share; give it in a table of that company alone.")
     header = ("", *(_label(snapshot, metric) for metric in what))
     off: dict[str, None] = {}
     stale: dict[str, None] = {}

