@@ -17,6 +17,7 @@ from xlipo.facts.errors import DataError, UsageError
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.groups import ALL, Group, members
 from xlipo.facts.nearest_word import nearest_word
+from xlipo.facts.price import made_source
 from xlipo.facts.source import Source, first_day, latest_day
 from xlipo.facts.unit import TEXTUAL, UNITS, is_known, is_money
 
@@ -115,7 +116,9 @@ class TableView(ABC):
         return self.table("sources")
 
     def source(self, source: str) -> Source:
-        found: Source = self._by_id("sources")[source]
+        found: Source | None = self._by_id("sources").get(source) or made_source(source)
+        if found is None:
+            raise KeyError(source)
         return found
 
     def rounds(self, company: str) -> Sequence[FundingRound]:

@@ -33,7 +33,7 @@ class OptionError(UsageError):
 
 
 class CellOptions(NamedTuple):
-    """What an option text says: what counts as known, how it is shown, what a comparison stands on, and a given price."""
+    """What an option text says: what counts as known, how it is shown, what a comparison stands on, a price."""
 
     knowledge: Knowledge
     presentation: Presentation

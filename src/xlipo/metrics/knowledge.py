@@ -17,7 +17,7 @@ from xlipo.facts.company import Company, Person
 from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Fact
-from xlipo.facts.price import Price
+from xlipo.facts.price import Price, made_source
 from xlipo.facts.source import TIERS, Source, first_day, latest_day
 
 if TYPE_CHECKING:  # the class of a table is imported when the table is read
@@ -120,7 +120,7 @@ class KnownView:
 
     def source(self, source: str) -> Source:
         known = self._sources.get(source)
-        return known if known is not None else self._price_files[source]
+        return known or made_source(source) or self._price_files[source]
 
     @cached_property
     def _price_files(self) -> dict[str, Source]:

@@ -1,0 +1,106 @@
+"""Values at the price of a day, by arithmetic that anybody can do again; prices that are given."""
+
+from __future__ import annotations
+
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from xlipo.api import Client
+from xlipo.facts.errors import UsageError
+from xlipo.functions.call import call
+from xlipo.metrics.status import Status
+
+HAND = [
+    ("MiniMax", "2026-09-30", Decimal("250.2") * 349_235_308),  # daily file; shares after the placing of 2026-07-14
+    ("MiniMax", "2026-01-09", Decimal(345) * 309_255_668),  # allotment results of 2026-01-08
+    ("Zhipu", "2026-08-31", Decimal(1195) * 465_623_090),  # the quotes page prints 556,419.6m of the day
+    ("Zhipu", "2026-09-30", Decimal(641) * 487_588_090),  # completion announcement of 2026-09-18
+    ("Biren", "2026-01-09", Decimal("34.06") * 2_396_131_700),  # allotment results p.3; a database prints 81.61bn
+    (
+        "Biren",
+        "2026-09-29",
+        Decimal("37.36") * (2_438_858_500 + 153_000_000),
+    ),  # announced 2026-01-28; July placing
+    ("Moore Threads", "2026-09-07", Decimal("415.49") * 470_028_217),  # three pages print 195.3bn
+    ("Enflame", "2026-09-29", Decimal("441.2") * (387_316_555 + 43_035_173)),  # a database prints 189.9bn
+    ("Hygon", "2026-08-21", Decimal("246.21") * 2_324_338_091),  # a digest prints 572.3bn
+    ("Axera", "2026-02-13", Decimal("28.26") * 587_760_000),  # a database prints 16.61bn
+    ("SenseTime", "2026-08-31", Decimal("1.44") * (38_674_038_000 + 1_750_000_000)),  # the placing of 2025-12-18 in it
+]
+
+
+@pytest.mark.parametrize(("company", "day", "value"), HAND)
+def test_market_value_is_a_price_by_all_shares(company: str, day: str, value: Decimal) -> None:
+    answer = Client().metric(company, "market_cap", day)
+    assert answer.computed is not None
+    assert answer.computed.point == value
+
+
+def test_a_price_is_that_of_the_last_trading_day_within_ten_days() -> None:
+    sunday = Client().metric("MiniMax", "share_price", "2026-09-27")
+    assert sunday.value == Decimal("275.2")  # the close of Friday 2026-09-25 in the daily file
+    assert "the close of 2026-09-25" in " ".join(sunday.notes)
+    late = Client().metric("MiniMax", "market_cap", "2026-10-11")
+    assert late.status is Status.NO_DATA
+    assert "of 2026-09-30, more than ten days before" in late.reason
+
+
+def test_a_given_price_is_of_its_day_and_says_that_it_acted() -> None:
+    given = Client().metric("MiniMax", "market_cap", price=345, price_date="2026-10-08")
+    assert given.value == Decimal(345) * 349_235_308
+    assert "at the given price of HKD 345 a share, of 2026-10-08" in given.notes
+    today = Client(as_of="2026-10-02").metric("MiniMax", "market_cap", price="345")
+    assert today.period is not None
+    assert today.period.text == "2026-10-02"
+    assert call("IPO_METRIC", ["MiniMax", "market_cap", None, None, "Price=345"]) == 345 * 349_235_308
+    with pytest.raises(UsageError, match="no price"):
+        Client().metric("MiniMax", "market_cap", price="-3")
+    with pytest.raises(UsageError, match="that company alone"):
+        Client().table("MiniMax,Zhipu", "market_cap", price=345)
+
+
+def test_a_private_company_is_worth_its_last_round_and_says_so() -> None:
+    answer = Client().metric("Moonshot", "equity_value")
+    assert answer.value == 35_000_000_000  # the round of 2026-07-29
+    assert "not a market value" in " ".join(answer.notes)
+
+
+def test_what_is_missing_is_named() -> None:
+    assert "no count of all shares" in Client().metric("Wenge", "equity_value").reason
+    assert "not listed" in Client().metric("OpenAI", "market_cap").reason
+    assert Client().metric("MiniMax", "pe_ratio").status is Status.NOT_MEANINGFUL
+
+
+@pytest.mark.parametrize(
+    ("name", "metric"),
+    [
+        ("P/E", "pe_ratio"), ("市盈率", "pe_ratio"), ("EPS", "eps"), ("每股收益", "eps"), ("ROE", "roe"),
+        ("book value", "book_value"), ("賬面價值", "book_value"), ("market cap", "market_cap"), ("总市值", "market_cap"),
+        ("總市值", "market_cap"), ("52-week high", "high_52_weeks"), ("市净率", "price_to_book"), ("市淨率", "price_to_book"),
+        ("EV/Revenue", "ev_to_revenue"),
+    ],
+)  # fmt: skip
+def test_everyday_names(name: str, metric: str) -> None:
+    assert Client().metric("Zhipu", name).metric == metric
+
+
+def test_an_installed_plug_in_supplies_closes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "desk_prices.py").write_text(
+        "def closes(codes, day):\n"
+        "    if 'HKEX:0100' in codes:\n"
+        "        return [{'date': '2026-10-08', 'close': '400', 'currency': 'HKD'}]\n"
+        "    raise RuntimeError('no line to the desk')\n"
+    )
+    info = tmp_path / "desk_prices-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: desk-prices\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[xlipo.prices]\ndesk = desk_prices:closes\n")
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    supplied = Client().metric("MiniMax", "market_cap", "2026-10-09")
+    assert supplied.value == Decimal(400) * 349_235_308
+    assert next(source.title for source in supplied.sources.values()) == "Closes of the price plug-in desk"
+    failed = Client().metric("Zhipu", "market_cap", "2026-11-26").reason
+    assert failed.endswith("The price plug-in 'desk' failed (RuntimeError: no line to the desk).")
