@@ -79,7 +79,8 @@ def test_what_is_missing_is_named() -> None:
     [
         ("P/E", "pe_ratio"), ("市盈率", "pe_ratio"), ("EPS", "eps"), ("每股收益", "eps"), ("ROE", "roe"),
         ("book value", "book_value"), ("賬面價值", "book_value"), ("market cap", "market_cap"),
-        ("总市值", "market_cap"), ("總市值", "market_cap"), ("52-week high", "high_52_weeks"), ("市净率", "price_to_book"),
+        ("总市值", "market_cap"), ("總市值", "market_cap"), ("52-week high", "high_52_weeks"),
+        ("市净率", "price_to_book"),
         ("市淨率", "price_to_book"), ("EV/Revenue", "ev_to_revenue"),
     ],
 )  # fmt: skip
