@@ -9,7 +9,7 @@ import click
 
 from xlipo.cli import options
 from xlipo.cli.options import Form, asked, client_for
-from xlipo.cli.output import answer_is_no, cell, put, put_table
+from xlipo.cli.output import answer_is_no, cell, put, put_csv, put_json, put_table
 from xlipo.facts.unit import TEXTUAL
 
 
@@ -99,16 +99,21 @@ def metrics(data: tuple[str, ...] | None, form: Form | None) -> None:
 
 
 @click.command()
+@click.option("--coverage", is_flag=True, help="Per company the newest period held, what is missing and what is due.")
 @options.data
 @options.form
-def companies(data: tuple[str, ...] | None, form: Form | None) -> None:
-    """Every company and market with the names they answer to.
+def companies(coverage: bool, data: tuple[str, ...] | None, form: Form | None) -> None:
+    """Every company and market with the names they answer to; or what the figures of each cover.
 
     \b
     Examples:
       xlipo companies
       xlipo companies --json
+      xlipo companies --coverage --csv
     """
+    if coverage:
+        _put_coverage(data, form)
+        return
     from xlipo.api import CompanyRecord
 
     shown = {
@@ -116,3 +121,15 @@ def companies(data: tuple[str, ...] | None, form: Form | None) -> None:
         "groups": "groups", "aliases": "also known as",
     }  # fmt: skip
     put(client_for(data).companies(), CompanyRecord, form, shown)
+
+
+def _put_coverage(data: tuple[str, ...] | None, form: Form | None) -> None:
+    from xlipo.quality import coverage as covered
+
+    rows = [covered.as_row(item) for item in covered.coverage(client_for(data).answers.view)]
+    if form == "json":
+        put_json(rows)
+    elif form:
+        put_csv(rows, covered.COLUMNS, form)
+    else:
+        put_table(rows, _same(*covered.COLUMNS))
