@@ -105,3 +105,8 @@ def test_words_without_a_figure_say_so(name: str) -> None:
 def test_a_table_takes_vendors_names() -> None:
     table = Client().table(["MiniMax"], ["SALES_REV_TURN", "or_ttm"], "FY2025")
     assert [answer.metric for answer in table.rows[0]] == ["revenue", "revenue"]
+
+
+@pytest.mark.parametrize(("name", "company"), [("2513 HK Equity", "Zhipu"), ("Muxi", "MetaX")])
+def test_companies_as_terminals_and_pinyin_have_them(name: str, company: str) -> None:
+    assert Client().company(name).name == company
