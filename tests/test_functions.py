@@ -485,10 +485,10 @@ def test_rounds_that_only_the_press_names_say_so_and_the_others_come_to_the_prin
 
 def test_ranks_stand_beside_their_companies_and_a_company_named_twice_is_one_peer() -> None:
     column = [["MiniMax"], [None], ["Zhipu"], ["稀宇科技"], ["MetaX"], [""], [None]]
-    ranks = call("IPO_PEERS", ["gross_margin", "rank", column, "FY2024"])
+    ranks = call("IPO_PEERS", ["gross_margin", "rank", column, "FY2024", None, "Tier<=8"])
     assert ranks == ((3.0,), ("",), (1.0,), (3.0,), (2.0,))
-    median = call("IPO_PEERS", ["gross_margin", "median", "MiniMax,Zhipu", "FY2024"])
-    assert median == call("IPO_PEERS", ["gross_margin", "median", "MiniMax,稀宇科技,Zhipu", "FY2024"])
+    highest = call("IPO_PEERS", ["gross_margin", "count", "MiniMax,Zhipu", "FY2024"])
+    assert highest == call("IPO_PEERS", ["gross_margin", "count", "MiniMax,稀宇科技,Zhipu", "FY2024"]) == ((2.0,),)
 
 
 def test_conflicts_name_the_chosen_the_rival_and_why() -> None:
@@ -499,12 +499,11 @@ def test_conflicts_name_the_chosen_the_rival_and_why() -> None:
 
 
 def test_peers_are_counted_as_a_spreadsheet_counts() -> None:
-    names = ["MiniMax", "Zhipu", "SenseTime"]
+    names = ["MiniMax", "Zhipu", "Biren"]
     values = sorted(value(name, "gross_margin", "FY2024") for name in names)
     column = [[name] for name in names]
     for statistic, expected in {
-        "min": values[0], "median": values[1], "max": values[2], "mean": sum(values) / 3,
-        "p25": (values[0] + values[1]) / 2, "p75": (values[1] + values[2]) / 2,
+        "min": values[0], "median": values[1], "max": values[2], "mean": sum(values) / 3, "count": 3,
     }.items():  # fmt: skip
         assert call("IPO_PEERS", ["gross_margin", statistic, column, "FY2024"])[0][0] == pytest.approx(expected)
     ranks = call("IPO_PEERS", ["gross_margin", "rank", column, "FY2024"])

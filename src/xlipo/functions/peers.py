@@ -13,11 +13,15 @@ from xlipo.functions.figures import CURRENCY, METRIC, OPTIONS, PERIOD, error_of
 from xlipo.functions.options import OptionError
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Snapshot
+from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
-from xlipo.metrics.statistics import STATISTICS, mean, percent_rank, rank
+from xlipo.metrics.basis import COMPARED_ON
+from xlipo.metrics.selection import OWN_TIERS
+from xlipo.metrics.statistics import STATISTICS, PeerGroup, mean, one_basis, percent_rank, rank
 from xlipo.metrics.status import Status
 
 _PLACES: dict[str, Callable[[Sequence[Decimal], Decimal], Decimal | int]] = {"rank": rank, "percentile": percent_rank}
+_WORDS = (*STATISTICS, "mean", "count", "left_out", *_PLACES)
 
 
 @worksheet(
@@ -25,12 +29,12 @@ _PLACES: dict[str, Callable[[Sequence[Decimal], Decimal], Decimal | int]] = {"ra
     shape="grid",
     en="A metric across peers: median, mean, max, min, p25, p75; or, one a company, rank and percentile.",
     zh="同业统计：median、mean、max、min、p25、p75；或逐家给出 rank（名次）与 percentile（百分位）。",
-    example='=IPO_PEERS("gross_margin","median","llm","FY2024")',
+    example='=IPO_PEERS("gross_margin","median","all","FY2024")',
     arguments={
         "metric": METRIC,
         "statistic": (
-            "median, mean, max, min, p25, p75; rank or percentile give a value a company",
-            "median、mean、max、min、p25、p75；rank 或 percentile 逐家返回",
+            "median, mean (of 3 on one basis), p25, p75 (of 5), max, min, count, left_out; rank or percentile give a value a company",
+            "median、mean（同一口径至少 3 家）、p25、p75（至少 5 家）、max、min、count、left_out；rank 或 percentile 逐家返回",
         ),
         "companies": (
             "A range or a list of companies, or a group: llm, gpu, core, listed, all; core when left out",
@@ -53,33 +57,39 @@ def ipo_peers(
 ) -> Result:
     """One value for a statistic; a column in the companies' order for rank (1 is the largest) and percentile.
 
-    Of a range, each cell has its line, an empty one an empty text; a company named twice counts once. Quartiles and
-    percentiles are inclusive, as QUARTILE.INC and PERCENTRANK.INC have them. Companies without a figure are left out of
-    a statistic and are ``#N/A`` in a column. Sizes in different currencies are ``#N/A``;
-    one currency for all makes them comparable.
+    It is of figures on one basis (see :mod:`xlipo.metrics.statistics`): the last twelve months where no period is named.
+    ``count`` says of how many, ``left_out`` of whom not and why. Of a range, each cell has its line, an empty one an
+    empty text; a company named twice counts once. Quartiles and percentiles are inclusive, as QUARTILE.INC and
+    PERCENTRANK.INC have them. Sizes in different currencies are ``#N/A``; one currency makes them comparable.
     """
     word = text_of(statistic).casefold()
-    if word not in (*STATISTICS, "mean", *_PLACES):
-        raise OptionError(f"{word[:40]!r} is no statistic; give one of {', '.join([*STATISTICS, 'mean', *_PLACES])}.")
-    answers = known_to(snapshot, options).answers
-    found = {
-        name: _value(snapshot, name, metric, period, currency, options)
-        for name in companies_of(answers, companies, "core")
-    }
-    peers = {_identity(answers, name): value for name, (value, _) in found.items()}
-    values = [value for value in peers.values() if isinstance(value, Decimal)]
-    units = {unit for value, unit in found.values() if isinstance(value, Decimal) and is_money(unit)}
+    if word not in _WORDS:
+        raise OptionError(f"{word[:40]!r} is no statistic; give one of {', '.join(_WORDS)}.")
+    known = known_to(snapshot, options).answers
+    named = companies_of(known, companies, "core")
+    found = {name: _answer(snapshot, name, metric, period, currency, options) for name in named}
+    peers = {_identity(known, name): answer for name, answer in found.items()}
+    answers = [answer for answer in peers.values() if isinstance(answer, Answer)]
+    units = {answer.unit for answer in answers if answer.value is not None and is_money(answer.unit)}
     if len(units) > 1:
-        reason = f"Sizes in {', '.join(sorted(units))} are not compared; take a ratio, or peers of one currency."
+        reason = f"Sizes in {', '.join(sorted(units))} are not compared; give one currency, such as USD, or a ratio."
         return ((CellError(NOT_AVAILABLE, reason, "not_meaningful"),),)
+    group = one_basis(answers, known.knowledge.tier or OWN_TIERS)
+    values = [answer.value for answer in group.members if answer.value is not None]
     if word in _PLACES:
-        return tuple((_place(word, values, found[name][0]) if name else "",) for name in _lines(companies, found))
-    for value in peers.values():
-        if isinstance(value, CellError) and value.text != NOT_AVAILABLE:
-            return ((value,),)
-    if not values:
+        return tuple((_place(word, group, values, found[name]) if name else "",) for name in _lines(companies, found))
+    wrong = [one for one in peers.values() if isinstance(one, CellError)]
+    if wrong:
+        return ((wrong[0],),)
+    if word in ("count", "left_out"):
+        return ((number(len(values)) if word == "count" else group.said,),)
+    if not values and not group.left_out:
         return ((CellError(NOT_AVAILABLE, "No peer has a figure there.", "no_data"),),)
-    return ((number(mean(values) if word == "mean" else STATISTICS[word][1](values)),),)
+    if reason := group.why_not(word):
+        return ((CellError(NOT_AVAILABLE, reason, "not_meaningful"),),)
+    shown = group.members[0]
+    divisor = shown.presentation.divisor(shown.unit, shown.shown)
+    return ((number((mean(values) if word == "mean" else STATISTICS[word][1](values)) / divisor),),)
 
 
 def _identity(answers: Answers, name: str) -> str:
@@ -100,17 +110,22 @@ def _lines(companies: Given, names: Iterable[str]) -> list[str]:
     return cells or list(names)
 
 
-def _place(word: str, values: Sequence[Decimal], value: Decimal | CellError) -> Cell:
-    return value if isinstance(value, CellError) else number(_PLACES[word](values, value))
-
-
-def _value(snapshot: Snapshot, *asked: Given) -> tuple[Decimal | CellError, str]:
-    try:
-        answer = answer_to(snapshot, *asked)
-    except XlipoError as wrong:
-        return refused(wrong), ""
+def _place(word: str, group: PeerGroup, values: Sequence[Decimal], answer: Answer | CellError) -> Cell:
+    """Where a company stands among its peers; why it stands nowhere, where it is not one of them."""
+    if isinstance(answer, CellError):
+        return answer
+    if answer in group.members and answer.value is not None:
+        return number(_PLACES[word](values, answer.value))
     if answer.absence is not None:
-        return error_of(answer.absence), ""
-    if answer.value is None or answer.shown == "yes_no":
-        return CellError(NOT_AVAILABLE, "No number.", Status.NOT_APPLICABLE.value), ""
-    return answer.value / answer.presentation.divisor(answer.unit, answer.shown), answer.unit
+        return error_of(answer.absence)
+    reason = next((why for one, why in group.left_out if one is answer), "No number.")
+    return CellError(NOT_AVAILABLE, f"Left out: {reason}.", Status.NOT_APPLICABLE.value)
+
+
+def _answer(
+    snapshot: Snapshot, company: str, metric: Given, period: Given, currency: Given, options: Given
+) -> Answer | CellError:
+    try:
+        return answer_to(snapshot, company, metric, period, currency, options, COMPARED_ON)
+    except XlipoError as wrong:
+        return refused(wrong)
