@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from xlipo.api import arguments
 from xlipo.api.arguments import Day, Fx, Names, checked
+from xlipo.api.judging import Judging
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
 from xlipo.facts.errors import UnknownName, UsageError
@@ -43,7 +44,7 @@ DEFAULT_METRICS = ("revenue", "revenue_growth", "gross_margin", "rd_to_revenue",
 """What companies are compared by when no metric is named."""
 
 
-class Client:
+class Client(Judging):
     """A data set as known on a day, up to a tier, open to be asked; it sees when its files change.
 
     Names mean what they mean everywhere: companies and metrics in any script, a ticker as text or number, a period as

@@ -30,6 +30,7 @@ COMMANDS = {
     "conflicts": "conflicts_and_checks",
     "check": "conflicts_and_checks",
     "diff": "diff",
+    "check-text": "check_text",
     "lint": "lint",
     "facts": "lists",
     "sources": "lists",
@@ -52,7 +53,7 @@ class FrontDoor(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"xlipo.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        command: click.Command = getattr(import_module(f"xlipo.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_"))
         return command
 
     def resolve_command(

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from xlipo.functions import deals, figures, lineage, lists, peers  # noqa: F401 - importing them declares them
+from xlipo.functions import checking, deals, figures, lineage, lists, peers  # noqa: F401 - importing them declares them
 from xlipo.functions.call import call, public
 from xlipo.functions.cells import CellError
 from xlipo.functions.registry import REGISTRY, Argument, Function
@@ -18,7 +18,7 @@ from xlipo.functions.session import Session, current, use
 _ORDER = (
     "IPO_METRIC", "IPO_SERIES", "IPO_TABLE", "IPO_SOURCE", "IPO_EXPLAIN", "IPO_STATUS", "IPO_RANGE", "IPO_PERIOD",
     "IPO_ROUNDS", "IPO_OFFERING", "IPO_CONFLICTS", "IPO_PEERS", "IPO_COMPANIES", "IPO_METRICS", "IPO_PERIODS",
-    "IPO_DEFINE", "IPO_FX", "IPO_VERSION",
+    "IPO_DEFINE", "IPO_FX", "IPO_CHECK", "IPO_VERSION",
 )  # fmt: skip
 _DECLARED = {name: REGISTRY.pop(name) for name in sorted(REGISTRY, key=_ORDER.index)}
 REGISTRY.update(_DECLARED)
@@ -40,6 +40,7 @@ IPO_METRICS = public(REGISTRY["IPO_METRICS"])
 IPO_PERIODS = public(REGISTRY["IPO_PERIODS"])
 IPO_DEFINE = public(REGISTRY["IPO_DEFINE"])
 IPO_FX = public(REGISTRY["IPO_FX"])
+IPO_CHECK = public(REGISTRY["IPO_CHECK"])
 IPO_VERSION = public(REGISTRY["IPO_VERSION"])
 
 __all__ = [

@@ -1,0 +1,303 @@
+"""Mentions: where a text names companies, measures, periods and figures.
+
+Names are those that the data give, in three scripts; a lexicon finds them without regard to case, width or spacing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Generic, TypeVar
+
+from xlipo.facts.company import Company
+from xlipo.facts.errors import UsageError
+from xlipo.facts.period import Period
+from xlipo.facts.text import visible
+from xlipo.intake.printed_figures import SCALES, UNITS, PrintedFigure, read_printed_figure
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.catalog import METRICS
+from xlipo.metrics.resolution import Measure
+from xlipo.quality.prose_words import MEASURES
+
+Value = TypeVar("Value")
+
+_PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜɡ]{1,7}\)")
+"""A reading printed after a character, 動(dòng), as some pages have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Generic[Value]):
+    """What a text names, and where: ``text[start:end]``."""
+
+    start: int
+    end: int
+    value: Value
+
+
+def plain_text(line: str) -> str:
+    """A line as it is searched: without width, case, readings in brackets or invisible characters.
+
+    >>> plain_text("啟動(dòng)上市，Mini Max")
+    '啟動上市,mini max'
+    """
+    return _PINYIN.sub("", unicodedata.normalize("NFKC", visible(line)).lower().translate(_VARIANTS))
+
+
+_VARIANTS = str.maketrans("凈裏衆羣爲−", "淨里眾群為-")
+"""Characters that pages turned from one script into the other have in place of the usual ones."""
+
+
+class Lexicon(Generic[Value]):
+    """Names and what they mean; found in a text, the longest first. A Latin name is a word of its own."""
+
+    def __init__(self, names: dict[str, Value]) -> None:
+        self._names = {plain_text(name).strip(): value for name, value in names.items()}
+        self._lengths: dict[str, list[int]] = {}
+        for name in self._names:
+            if len(name) > 1:
+                self._lengths.setdefault(name[:2], []).append(len(name))
+        for lengths in self._lengths.values():
+            lengths[:] = sorted(set(lengths), reverse=True)
+
+    def find(self, text: str) -> Iterator[Mention[Value]]:
+        """Every mention in a plain text, in order, none within another."""
+        at = 0
+        while at < len(text) - 1:
+            for length in self._lengths.get(text[at : at + 2], ()):
+                end = at + length
+                if end <= len(text) and (value := self._names.get(text[at:end])) is not None and _whole(text, at, end):
+                    yield Mention(at, end, value)
+                    at = end - 1
+                    break
+            at += 1
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether a name is not cut out of a longer Latin word."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    left = not (_latin(text[start]) and _latin(before))
+    return left and not (_latin(text[end - 1]) and _latin(after))
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+_SUBJECTS = frozenset({"revenue", "net_loss", "net_profit", "funding_valuation", "funding_total", "gross_proceeds"})
+"""What the data hold of each company that they are about."""
+
+
+def companies_lexicon(answers: Answers) -> Lexicon[Company]:
+    """Every name of every company but bare codes and short Latin words, which mean too much else."""
+    names: dict[str, Company] = {}
+    for company in answers.view.companies():
+        if company.kind != "company" or not _SUBJECTS & answers.view.concepts_of(company.id):
+            continue  # an investor or a customer that the data speak of only in passing
+        for name in (company.name, company.legal_name, *company.aliases):
+            if name and not name.isdigit() and (len(name) > 3 or not name.isascii()) and len(name) > 1:
+                names.setdefault(name, company)
+    return Lexicon(names)
+
+
+def measures_lexicon(answers: Answers) -> Lexicon[str]:
+    """Every name of every measure that has figures, in three scripts, and the words that articles use."""
+    names: dict[str, str] = {}
+    for id, words in MEASURES.items():
+        for word in words.split():
+            names[word.replace("_", " ")] = id
+    measures: list[Measure] = [*METRICS, *answers.view.concepts().values()]
+    for measure in measures:
+        if measure.shown in ("date", "text", "yes_no", "other"):
+            continue
+        for name in (measure.label_en, measure.label_zh_hans, measure.label_zh_hant, *measure.aliases):
+            if len(name) > 2 or not name.isascii():
+                names.setdefault(name.replace("_", " "), measure.id)
+    return Lexicon(names)
+
+
+# -- periods ----------------------------------------------------------------------------------------------------------
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_MONTH = "|".join([*_MONTHS, *(month[:3] + r"\.?" for month in _MONTHS)])
+_DAY = rf"(?:{_MONTH})\s+\d{{1,2}},?\s+20\d\d|\d{{1,2}}\s+(?:{_MONTH}),?\s+20\d\d"
+_COUNTS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_KINDS = {
+    # what a growth is measured from is no period of the figure
+    "base": r"(?:较|較|比|相比于?|compared\s+(?:with|to)\s+|versus\s+|from\s+)\s*"
+    r"(?:20\d\d年?(?:同期|度|全年)?|去年(?:同期|全年)?)(?!\s*的?-?\d)",
+    "relative": r"(?:今年|本年|去年|前年)\s*(?:全年|[上下]半年|前三季度|前三個季度|[前首](?:9|九|6|六)\s*[个個]月|"
+    r"\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?!同期)",
+    "bare": r"截至\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日|份)?|(?<!年)(?:上半年|前三季度)",
+    "cn_day": r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日",
+    "cn_half": r"20\d\d\s*年\s*[上下]半年",
+    "cn_nine": r"20\d\d\s*年\s*(?:前三季度|前三[个個]季度|[前首](?:9|九)\s*[个個]?月)",
+    "cn_six": r"20\d\d\s*年\s*[前首](?:6|六)\s*[个個]月",
+    "cn_quarter": r"20\d\d\s*年\s*第?[一二三四1-4]季度?",
+    "cn_month": r"20\d\d\s*年\s*\d{1,2}\s*月",
+    "cn_year": r"20\d\d\s*年(?:度|全年)?",
+    "short": r"(?:fy|h[12]|q[1-4]|9m)[-\s']*20\d\d|20\d\d[-\s]?(?:h[12]|q[1-4]|9m|fy)|"
+    r"(?:[1-4]q|[12]h)[-\s']?\d\d(?!\d)|(?:9m|fy)\d\d(?!\d)",
+    "ended": r"(?:the\s+)?(?:(?P<count>three|six|nine|twelve|3|6|9|12)\s+months|(?:fiscal\s+)?year|half[-\s]year|"
+    rf"quarter)\s+(?:ended|ending|to)\s+(?P<ended_day>{_DAY})",
+    "half": r"(?:the\s+)?(?P<which>first|second|1st|2nd)\s+half\s+(?:of\s+)?(?:fiscal\s+)?(?P<half_year>20\d\d)",
+    "first": r"(?:the\s+)?first\s+(?P<first_count>three|six|nine)\s+months\s+(?:of\s+)?(?P<first_year>20\d\d)",
+    "quarter": r"(?:the\s+)?(?P<nth>first|second|third|fourth)\s+quarter\s+(?:of\s+)?(?:fiscal\s+)?"
+    r"(?P<quarter_year>20\d\d)",
+    "iso": r"20\d\d-\d\d-\d\d",
+    "day": _DAY,
+    "month": rf"(?:{_MONTH})\s+(?:of\s+)?20\d\d",
+    "year": r"(?<![\d.,$-])20[0-4]\d(?![\d%年]|[.,]\d)",
+}
+"""The ways a text names a period, in the order they are tried."""
+_PERIODS = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
+_SHAPES = {"cn_nine": "9M{}", "cn_six": "H1-{}"}
+
+
+def periods_in(text: str, year: int = 0) -> list[Mention[str]]:
+    """The periods that a plain text names, in the grammar of periods; ``year`` is what it calls this year.
+
+    >>> [m.value for m in periods_in("2025年前三季度營收,2024年為;截至2025年9月30日")]
+    ['9M2025', '2024', '2025-09-30']
+    >>> [m.value for m in periods_in("in the nine months ended september 30, 2025 and the first half of 2024")]
+    ['9M2025', 'H1-2024']
+    >>> [m.value for m in periods_in("今年前9個月,去年全年,截至9月30日,較2023年", 2025)]
+    ['9M2025', '2024', '2025-09-30']
+    """
+    found = []
+    for match in _PERIODS.finditer(text):
+        if (value := _period(match, year)) is not None:
+            found.append(Mention(match.start(), match.end(), value))
+    return found
+
+
+def _period(match: re.Match[str], this_year: int) -> str | None:
+    groups = {name: value for name, value in match.groupdict().items() if value}
+    text = "".join(match.group().split())
+    kind = next(name for name in groups if name in _KINDS)
+    if kind == "base":
+        return None  # what a growth is measured from
+    if kind in ("relative", "bare"):
+        return _relative(text, this_year) if this_year else None
+    year = text[:4]
+    if kind in _SHAPES:
+        return _SHAPES[kind].format(year)
+    if kind in ("cn_day", "cn_month"):
+        year, month, *day = (int(number) for number in re.findall(r"\d+", text))  # type: ignore[assignment]
+        return f"{year}-{month:02}" + (f"-{day[0]:02}" if day else "")
+    if kind == "cn_year":
+        return year
+    if kind == "ended":
+        return _ended(groups)
+    if kind == "half":
+        return f"H{_ORDINALS[groups['which']]}-{groups['half_year']}"
+    if kind == "first":
+        return {3: "Q1-", 6: "H1-", 9: "9M"}[_COUNTS[groups["first_count"]]] + groups["first_year"]
+    if kind == "quarter":
+        return f"Q{_ORDINALS[groups['nth']]}-{groups['quarter_year']}"
+    if kind in ("day", "month"):
+        return _english_day(match.group())
+    return text.replace("'", "").upper() if kind == "short" else text
+
+
+def _relative(text: str, this_year: int) -> str | None:
+    """A period said without its year: 今年前9个月, 去年, 截至9月30日."""
+    year = this_year - {"去": 1, "前年": 2}.get(text[:2] if text[:2] == "前年" else text[:1], 0)
+    rest = text.removeprefix("截至")
+    rest = rest[2:] if rest[:2] in ("今年", "本年", "去年", "前年") else rest
+    if numbers := re.fullmatch(r"(\d{1,2})月(?:(\d{1,2})日|份)?", rest):
+        return f"{year}-{int(numbers[1]):02}" + (f"-{int(numbers[2]):02}" if numbers[2] else "")
+    named = {"上半年": "H1-", "下半年": "H2-"} | dict.fromkeys(("前三季度", "前三個季度"), "9M")
+    if rest in named:
+        return f"{named[rest]}{year}"
+    return {"9": "9M", "九": "9M", "6": "H1-", "六": "H1-"}.get(rest[1:2], "") + str(year)
+
+
+def _english_day(text: str) -> str | None:
+    month = next(n for n, name in enumerate(_MONTHS, 1) if name[:3] in text)
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    year = next(number for number in numbers if number > 1900)
+    day = next((number for number in numbers if number < 32), None)
+    return f"{year}-{month:02}" + (f"-{day:02}" if day else "")
+
+
+def _ended(groups: dict[str, str]) -> str | None:
+    day = _english_day(groups["ended_day"])
+    if day is None:
+        return None
+    year, month = day[:4], int(day[5:7])
+    count = _COUNTS.get(groups.get("count", ""), 0)
+    if not count:
+        count = 12 if "year" in groups["ended"].split("ended")[0] and "half" not in groups["ended"] else 0
+        count = count or (6 if "half" in groups["ended"] else 3)
+    if count == month:
+        return {3: "Q1-", 6: "H1-", 9: "9M", 12: "FY"}[count] + year
+    if count == 3 and month % 3 == 0:
+        return f"Q{month // 3}-{year}"
+    return f"FY{year}" if count == 12 else None
+
+
+def is_period(text: str) -> bool:
+    """Whether a text is a period of the grammar."""
+    try:
+        Period.parse(text)
+    except UsageError:
+        return False
+    return True
+
+
+# -- figures ----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _figures() -> re.Pattern[str]:
+    scale = "|".join(sorted((re.escape(word) + _edge(word) for word in SCALES if word != "m"), key=len, reverse=True))
+    units = "|".join(sorted((re.escape(word) + _edge(word) for word in UNITS), key=len, reverse=True))
+    before = r"us\$|hk\$|nt\$|s\$|rmb|usd|hkd|cny|€|£|¥|\$"
+    number = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    more = r"\s*[余餘多]?\s*"
+    figure = rf"(?:{before})?\s*(?:{number}|\((?:{number})\)){more}(?:{scale}|m(?![a-z]))?{more}(?:{units})?"
+    return re.compile(
+        rf"(?:(?:{_HEDGES})\s*)?(?<![a-z0-9.,-])(?:\((?={before}|\d))?-?{figure}"
+        rf"(?:\s*(?:-|–|~|至|到|to)\s*{figure})?\)?(?:左右|以上)?"
+    )
+
+
+_HEDGES = (
+    "约为|約為|大约|大約|约|約|超过|超過|超|逾|突破|近|将近|接近|不到|不足|高达|達|达|"
+    "about|approximately|around|over|more than|nearly|almost|less than|under"
+)
+
+
+def _edge(word: str) -> str:
+    return "(?![a-z])" if word[-1:].isascii() and word[-1:].isalpha() else ""
+
+
+def figures_in(text: str, without: list[Mention[str]]) -> list[Mention[PrintedFigure]]:
+    """The figures that a plain text prints with a unit, a percent sign or a scale word; none within a period.
+
+    >>> [m.value.quantity.point for m in figures_in("營收約5344萬美元,毛利率23.3%,GPT-4", [])]
+    [Decimal('53440000'), Decimal('23.3')]
+    """
+    found = []
+    for match in _figures().finditer(text):
+        start, end = match.span()
+        if any(start < period.end and period.start < end for period in without):
+            continue
+        words = match.group().strip()
+        if words.startswith("(") != words.endswith(")"):
+            words = words.strip("()")
+        try:
+            figure = read_printed_figure(words)
+        except ValueError:
+            continue
+        if figure.unit is None and not re.search(r"[^\d.,\s()约約超近逾-]", words):
+            continue
+        found.append(Mention(start, end, figure))
+    return found

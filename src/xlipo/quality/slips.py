@@ -1,0 +1,137 @@
+"""Slips: how a wrong figure most likely came about, told from the figure itself and its neighbours.
+
+A slip is named only where it explains the figure: undoing it gives the known one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlipo.facts.errors import NoAnswer, UsageError
+from xlipo.facts.quantity import Quantity
+from xlipo.facts.unit import is_money
+from xlipo.metrics.answer import Answer
+from xlipo.metrics.answers import Answers
+
+Bounds = tuple[Decimal, Decimal]
+
+_SCALES = {
+    1: "a decimal point one place off",
+    2: "a decimal point two places off",
+    3: "thousands read as units",
+    4: "万 read as units, or 亿 for 万",
+    5: "five places off",
+    6: "millions read as units, or billions for millions by three more",
+    8: "亿 read as units",
+}
+_PAIRS = (
+    ("gross_proceeds", "net_proceeds", "gross and net proceeds"),
+    ("pre_money_valuation", "post_money_valuation", "pre- and post-money"),
+    ("net_loss", "adjusted_net_loss", "the loss and the adjusted loss"),
+    ("net_loss", "net_loss_attributable", "the loss and that attributable to shareholders"),
+    ("revenue", "gross_profit", "revenue and gross profit"),
+    ("gross_margin", "net_margin", "gross and net margin"),
+    ("cash_and_cash_equivalents", "total_liquidity", "cash and all liquidity"),
+    ("rd_to_revenue", "rd_to_opex", "R&D over revenue and over expenses"),
+)
+_CURRENCIES = ("USD", "CNY", "HKD")
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A likely slip: its kind in a word, and what it was in words."""
+
+    kind: str
+    words: str
+
+
+def slip_of(answers: Answers, answer: Answer, written: Bounds, unit: str, quantity: Quantity) -> Slip | None:
+    """The slip that explains a written figure, given the known one; None where none does."""
+    derivation = answer.derivation
+    if derivation is None or derivation.point == 0:
+        return None
+    known = (
+        answer.low if answer.low is not None else derivation.point,
+        answer.high if answer.high is not None else derivation.point,
+    )
+    found = (_sign(written, known), _scale(written, known), *_elsewhere(answers, answer, written, unit))
+    return next(filter(None, found), None) or _digits(quantity, derivation.point, unit)
+
+
+def _sign(written: Bounds, known: Bounds) -> Slip | None:
+    return Slip("sign", "the other sign") if _meet((-written[1], -written[0]), known) else None
+
+
+def _scale(written: Bounds, known: Bounds) -> Slip | None:
+    """A power of ten between them."""
+    for power in range(1, 10):
+        factor = Decimal(10) ** power
+        words = _SCALES.get(power, f"{power} places off")
+        if _meet((written[0] / factor, written[1] / factor), known):
+            return Slip(f"x{factor:f}", f"a scale too large by {factor:,f} ({words})")
+        if _meet((written[0] * factor, written[1] * factor), known):
+            return Slip(f"/{factor:f}", f"a scale too small by {factor:,f} ({words})")
+    return None
+
+
+def _elsewhere(answers: Answers, answer: Answer, written: Bounds, unit: str) -> Iterator[Slip | None]:
+    """The same digits under another currency, another period or another name."""
+    company, metric, part = answer.company, answer.metric, answer.dimensions
+    period = answer.period.text if answer.period else None
+    if is_money(answer.unit):
+        for currency in _CURRENCIES:
+            if currency != answer.unit and _is(answers, company.id, metric, period, currency, part, written):
+                yield Slip("currency", f"{currency} labelled {unit or answer.unit}")
+    for one, other, words in _PAIRS:
+        if metric in (one, other):
+            twin = other if metric == one else one
+            if _is(answers, company.id, twin, period, unit if is_money(unit) else "", part, written):
+                yield Slip("other_line", f"{words} swapped")
+    for other_period in reversed(answers.periods(company, metric, part)):
+        if other_period.text != period and _is(
+            answers, company.id, metric, other_period.text, unit if is_money(unit) else "", part, written
+        ):
+            yield Slip("period", f"the figure of {other_period}")
+
+
+def _is(
+    answers: Answers,
+    company: str,
+    metric: str,
+    period: object,
+    currency: str,
+    part: tuple[tuple[str, str], ...],
+    written: Bounds,
+) -> bool:
+    """Whether the figure of that place is the one written."""
+    try:
+        answer = answers.metric(answers.view.company(company), metric, period, currency, part)
+    except (UsageError, NoAnswer):
+        return False
+    if answer.low is None or answer.high is None or answer.value is None:
+        return False
+    width = max(abs(written[1] - written[0]), abs(answer.value) * Decimal("0.001"))
+    return answer.low - width <= (written[0] + written[1]) / 2 <= answer.high + width
+
+
+def _digits(quantity: Quantity, known: Decimal, unit: str) -> Slip | None:
+    """Two digits swapped, or one mistyped, to the precision that was written."""
+    if quantity.point is None or quantity.decimals is None:
+        return None
+    shown = known * 100 if unit == "percent" else known
+    step = Decimal(1).scaleb(-quantity.decimals)
+    mine = f"{abs((quantity.point / step).to_integral_value()):f}"
+    theirs = f"{abs((shown / step).to_integral_value()):f}"
+    if len(mine) != len(theirs):
+        return None
+    apart = [at for at, (one, other) in enumerate(zip(mine, theirs, strict=True)) if one != other]
+    beside = len(apart) == 2 and apart[1] == apart[0] + 1
+    if beside and mine[apart[0]] + mine[apart[1]] == theirs[apart[1]] + theirs[apart[0]]:
+        return Slip("swapped_digits", "two digits swapped")
+    return Slip("digit", "one digit mistyped") if len(apart) == 1 and len(mine) > 2 else None
+
+
+def _meet(one: Bounds, other: Bounds) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]

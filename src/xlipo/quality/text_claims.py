@@ -1,0 +1,366 @@
+"""Checked texts: the figures of an article or memo, placed by the sentence they stand in, and judged.
+
+A figure is placed only where its sentence says whose it is, what it measures and when; what is not certain is listed as
+unread, never guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xlipo.facts.company import Company
+from xlipo.facts.concept import Concept, PeriodType
+from xlipo.facts.errors import UsageError
+from xlipo.facts.unit import is_money
+from xlipo.intake.printed_figures import PrintedFigure
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.catalog import Metric
+from xlipo.metrics.resolution import Measure
+from xlipo.quality.claims import Claim, Finding, Verdict, judge, judge_part
+from xlipo.quality.mentions import (
+    Mention,
+    companies_lexicon,
+    figures_in,
+    measures_lexicon,
+    periods_in,
+    plain_text,
+)
+from xlipo.quality.prose_words import GROWTH, NEVER_GROWTH, PARTS, PLANS
+
+_SENTENCES = re.compile(r"(?<=[。！？!?;；])|(?<=\.)\s+(?=[A-Z\"“(])")
+_CLAUSES = re.compile(r"[,，、;；。:：]|\bwhile\b|\bcompared with\b|\bagainst\b")
+_RESPECTIVELY = ("分别", "分別", "依次", "respectively")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A figure of a text: the line it stands on, its sentence, and the verdict."""
+
+    line: int
+    sentence: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A figure that its sentence does not place: where it stands, and what is missing."""
+
+    line: int
+    sentence: str
+    text: str
+    why: str
+
+
+@dataclass
+class CheckedText:
+    """What was found in a text: every figure that could be placed, judged, and those that could not."""
+
+    judged: list[Judged] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence taken apart."""
+
+    line: int
+    text: str
+    plain: str
+    companies: list[Mention[Company]]
+    measures: list[Mention[str]]
+    periods: list[Mention[str]]
+    figures: list[Mention[PrintedFigure]]
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """Where the clause around a place begins and ends."""
+        start, end = 0, len(self.plain)
+        for cut in _CLAUSES.finditer(self.plain):
+            if self.plain[cut.start() - 1 : cut.start()].isdigit() and self.plain[cut.end() : cut.end() + 1].isdigit():
+                continue  # a comma within a number
+            if cut.end() <= at:
+                start = cut.end()
+            elif cut.start() >= at:
+                end = cut.start()
+                break
+        return start, end
+
+
+class _Reader:
+    """Reads sentence after sentence, keeping whom and when the text speaks of."""
+
+    def __init__(self, answers: Answers, company: Company | None) -> None:
+        self.answers = answers
+        self.companies, self.measures = companies_lexicon(answers), measures_lexicon(answers)
+        self.only = company
+        self.subject: Company | None = company
+        self.period: str = ""
+        self.year = 0
+        self.listed: list[str] = []
+        self.found = CheckedText()
+
+    def read(self, lines: Iterable[str]) -> CheckedText:
+        lines = list(lines)
+        named = [
+            int(year) for line in lines for year in re.findall(r"(?<!\d)20[0-4]\d(?=\s*年|[-/.]\d|\s*$|[ ,])", line)
+        ]
+        self.year = self.answers.as_of.year if self.answers.as_of else max(named, default=0)
+        for number, line in enumerate(lines, 1):
+            self.period, self.listed = "", []
+            for text in _SENTENCES.split(line):
+                if text and text.strip():
+                    self._sentence(self._apart(number, text.strip()))
+        return self.found
+
+    def _apart(self, line: int, text: str) -> _Sentence:
+        plain = plain_text(text)
+        periods = periods_in(plain, self.year)
+        return _Sentence(
+            line, text, plain, list(self.companies.find(plain)), list(self.measures.find(plain)), periods,
+            figures_in(plain, periods),
+        )  # fmt: skip
+
+    def _sentence(self, sentence: _Sentence) -> None:
+        in_turn = self._respectively(sentence)
+        for number, figure in enumerate(sentence.figures):
+            if in_turn is None:
+                placed: Claim | Verdict | str = "it is one of several given in turn, and it is not certain of what"
+            else:
+                placed = self._placed(sentence, figure, in_turn.get(number))
+            written = sentence.plain[figure.start : figure.end].strip()
+            if isinstance(placed, str):
+                if placed:
+                    self.found.unread.append(Unread(sentence.line, sentence.text, written, placed))
+                continue
+            verdict = placed if isinstance(placed, Verdict) else self._judged(placed)
+            if verdict is None or _too_far(verdict):
+                why = "it is not certain what the figure measures"
+                self.found.unread.append(Unread(sentence.line, sentence.text, written, why))
+            else:
+                self.found.judged.append(Judged(sentence.line, sentence.text, verdict))
+        if sentence.companies and self.only is None:
+            self.subject = sentence.companies[-1 if len(sentence.figures) else 0].value
+        if sentence.periods:
+            self.period = sentence.periods[-1].value
+
+    # -- placing ------------------------------------------------------------------------------------------------------
+
+    def _respectively(self, sentence: _Sentence) -> dict[int, str] | None:
+        """The period of each figure where a sentence lists periods, then as many figures, in turn.
+
+        None where it lists figures in turn, and it is not certain of what.
+        """
+        word = next((w for w in _RESPECTIVELY if w in sentence.plain), "")
+        if not word:
+            return {}
+        at = sentence.plain.index(word)
+        if word == "respectively":
+            chosen = [n for n, figure in enumerate(sentence.figures) if figure.end <= at]
+        else:
+            chosen = [n for n, figure in enumerate(sentence.figures) if figure.start >= at]
+        before = [period.value for period in sentence.periods if word == "respectively" or period.end <= at]
+        periods = before if len(before) > 1 else self.listed if not before else []
+        count = len(periods)
+        alike = {sentence.figures[n].value.unit for n in chosen[:count]}
+        if count < 2 or len(chosen) < count or len(alike) > 1:
+            return None if len(chosen) > 1 else {}
+        self.listed = periods
+        return dict(zip(chosen[:count], periods, strict=True))
+
+    def _placed(
+        self, sentence: _Sentence, figure: Mention[PrintedFigure], in_turn: str | None
+    ) -> Claim | Verdict | str:
+        """What a figure is said to be, or what is missing; nothing where it is no figure of a company at all."""
+        start, end = sentence.clause(figure.start)
+        company = self._company(sentence, figure)
+        metric = self._metric(sentence, figure, start, end, in_turn is not None)
+        if metric is None:
+            return "no measure is named beside it" if company is not None else ""
+        if company is None:
+            return "no company is named"
+        measure = self.answers.measure(metric)
+        period = in_turn or self._when(sentence, figure)
+        if period is None and not _is_event(measure):
+            return "no period is named"
+        quantity, unit = figure.value
+        text = sentence.plain[figure.start : figure.end].strip()
+        claim = Claim(company, metric, quantity, unit or "", _fitting(period, measure), (), text)
+        if problem := self._qualified(sentence, start, end, metric):
+            return judge_part(self.answers, claim) or problem
+        return claim
+
+    def _company(self, sentence: _Sentence, figure: Mention[PrintedFigure]) -> Company | None:
+        before = [mention for mention in sentence.companies if mention.end <= figure.start]
+        if before:
+            return before[-1].value
+        after = [mention for mention in sentence.companies if mention.start >= figure.end]
+        if after and self.subject is None:
+            return after[0].value
+        if after and "of " in sentence.plain[figure.end : after[0].start]:
+            return after[0].value
+        return self.subject
+
+    def _metric(
+        self, sentence: _Sentence, figure: Mention[PrintedFigure], start: int, end: int, in_turn: bool
+    ) -> str | None:
+        """The measure nearest to a figure that has its kind of unit; a growth where the words say so."""
+        plain, unit = sentence.plain, figure.value.unit or ""
+        before = [m for m in sentence.measures if m.end <= figure.start]
+        after = [m for m in sentence.measures if m.start >= figure.end and m.end <= end]
+        close = after and after[0].start - figure.end <= 6 and not any(m.start >= start for m in before)
+        ordered = [*(after[:1] if close else ()), *reversed(before), *([] if close else after[:1])]
+        words = plain[start : figure.start] + " " + plain[figure.end : min(end, figure.end + 8)]
+        if unit == "percent" and (_says(words, GROWTH) or _says(words, NEVER_GROWTH)):
+            named: str | None = next((m.value for m in ordered if not self._is_ratio(m.value)), None)
+            growth = f"{named}_growth" if named else ""
+            return growth if growth and not _says(words, NEVER_GROWTH) and self._exists(growth) else None
+        for mention in ordered:
+            if not self._fits(mention.value, unit):
+                if mention.start >= start and not in_turn:
+                    return None  # the clause names another measure: it is about that one
+                continue
+            between = plain[min(mention.end, figure.end) : max(mention.start, figure.start)]
+            if mention.end <= start and not in_turn and _other_subject(between):
+                return None
+            found: str = mention.value
+            return found
+        return None
+
+    def _exists(self, metric: str) -> bool:
+        try:
+            self.answers.measure(metric)
+        except UsageError:
+            return False
+        return True
+
+    def _is_ratio(self, metric: str) -> bool:
+        return self.answers.measure(metric).shown in ("percent", "multiple")
+
+    def _fits(self, metric: str, unit: str) -> bool:
+        shown = self.answers.measure(metric).shown
+        if unit == "percent":
+            return shown == "percent"
+        if unit == "x":
+            return shown == "multiple"
+        if unit == "months":
+            return shown == "months" or metric.startswith("runway")
+        if is_money(unit):
+            return shown in ("money", "per_share", "per_unit")
+        if unit in ("persons", "count", "tokens", "shares"):
+            return shown in ("count", "shares")
+        return unit == "" and shown in ("money", "count")
+
+    def _qualified(self, sentence: _Sentence, start: int, end: int, metric: str) -> str:
+        """Why a figure is not the whole company's, or no actual; nothing where it is."""
+        named = [m for m in sentence.measures if m.value == metric]
+        start = min([start, *(sentence.clause(m.start)[0] for m in named if m.end <= end)])
+        start = max((figure.end for figure in sentence.figures if figure.end <= start), default=0)
+        clause = "".join(
+            character
+            for at, character in enumerate(sentence.plain[start:end], start)
+            if not any(m.start <= at < m.end for m in named)
+        )
+        if any(word in clause for word in PLANS):
+            return "it is a plan, a forecast or a rumour"
+        if any(word in clause for word in PARTS) and not metric.startswith("overseas"):
+            return "it is of a part, or of somebody else"
+        return ""
+
+    def _when(self, sentence: _Sentence, figure: Mention[PrintedFigure]) -> str | None:
+        before = [m.value for m in sentence.periods if m.end <= figure.start]
+        if before:
+            return before[-1]
+        _, end = sentence.clause(figure.start)
+        after = [m.value for m in sentence.periods if m.start >= figure.end]
+        inside = [m.value for m in sentence.periods if figure.end <= m.start <= end]
+        return next(iter(inside or after), None) or self.period or None
+
+    # -- judging ------------------------------------------------------------------------------------------------------
+
+    def _judged(self, claim: Claim) -> Verdict | None:
+        """The verdict; money whose currency was not written may be in any that a reader would think of."""
+        try:
+            verdict = judge(self.answers, claim)
+        except UsageError:
+            return None
+        if verdict.finding is Finding.UNKNOWN:
+            return judge_part(self.answers, claim) or verdict
+        if claim.unit or verdict.finding is not Finding.DIFFERS:
+            return verdict
+        for currency in ("CNY", "USD", "HKD"):
+            named = Claim(
+                claim.company, claim.metric, claim.quantity, currency, claim.period, claim.dimensions, claim.text
+            )
+            other = judge(self.answers, named)
+            if other.finding is Finding.AGREES:
+                return other
+        return verdict
+
+
+def check_lines(answers: Answers, lines: Iterable[str], company: Company | None = None) -> CheckedText:
+    """Judge each figure of a text that its sentence places.
+
+    Args:
+        lines: the lines of the text; a verdict names the number of its line, from 1.
+        company: whose text it is, where sentences need not name it.
+
+    >>> from xlipo.store.opening import open_data
+    >>> found = check_lines(Answers(open_data()), ["MiniMax's revenue in 2024 was US$30.5 million."])
+    >>> [(item.line, item.verdict.finding.value) for item in found.judged]
+    [(1, 'agrees')]
+    """
+    return _Reader(answers, company).read(lines)
+
+
+def _says(text: str, words: Iterable[str]) -> bool:
+    return any(re.search(rf"\b{re.escape(word)}\b", text) if word.isascii() else word in text for word in words)
+
+
+_OTHER = re.compile(r"[a-z]{3,}|[\u3400-\u9fff]{2,}")
+
+
+def _other_subject(between: str) -> bool:
+    """Whether a clause between a measure and a figure begins with a subject of its own."""
+    pieces = _CLAUSES.split(between)
+    return len(pieces) > 1 and len("".join(_OTHER.findall(pieces[-1]))) > 20
+
+
+def _is_event(measure: Measure) -> bool:
+    if isinstance(measure, Metric):
+        return measure.stands == "event"
+    return isinstance(measure, Concept) and measure.period_type is PeriodType.EVENT
+
+
+def _fitting(period: str | None, measure: Measure) -> str | None:
+    """A period in the form that the measure stands on: a day is the end of what a flow covers."""
+    if period is None:
+        return None
+    stands = measure.stands if isinstance(measure, Metric) else measure.period_type.value
+    if stands == "event":
+        return None
+    if stands == "duration" and re.fullmatch(r"20\d\d-\d\d-\d\d", period):
+        day = dt.date.fromisoformat(period) if _is_day(period) else None
+        names = {3: "Q1-{}", 6: "H1-{}", 9: "9M{}", 12: "FY{}"}
+        return names[day.month].format(day.year) if day and day.month in names else period
+    return period
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+_FAR = Decimal(8)
+
+
+def _too_far(verdict: Verdict) -> bool:
+    """Whether a figure lies so far from the known one, with no slip to explain it, that it must be another figure."""
+    if verdict.finding is not Finding.DIFFERS or verdict.slip is not None or verdict.size is None:
+        return False
+    return verdict.size > _FAR or verdict.size < 1 / _FAR - 1

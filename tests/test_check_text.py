@@ -1,0 +1,139 @@
+"""Articles and memos checked: what is found in the five articles, what planted slips are called, what is refused."""
+
+from __future__ import annotations
+
+import json
+import random
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from planted_text import ARTICLES, plants
+from xlipo.cli import front_door
+from xlipo.facts.errors import UsageError
+from xlipo.intake.documents import lines_in, lines_of
+from xlipo.metrics.answers import Answers
+from xlipo.quality.claims import Finding
+from xlipo.quality.text_claims import check_lines
+from xlipo.store.opening import open_data
+
+ANSWERS = Answers(open_data())
+SEEDS = {"000": "seed-sq15", "001": "seed-qbitai", "002": "seed-latepost", "003": "seed-moe", "004": "seed-chongqing"}
+FINANCIAL = frozenset(
+    ("revenue", "revenue_growth", "gross_margin", "adjusted_net_loss", "net_loss", "overseas_share", "total_liquidity",
+     "training_compute_cost", "funding_total", "funding_amount", "funding_valuation", "loss_as_stated",
+     "net_profit_attributable", "cumulative_cash_used", "private_placement_amount", "bid_amount_won")
+)  # fmt: skip
+
+
+def run(*arguments: str, input: bytes | None = None) -> tuple[int, str]:
+    outcome = CliRunner().invoke(front_door, ["check-text", *arguments], input=input)
+    return outcome.exit_code, outcome.output
+
+
+def test_the_articles_figures_are_found_and_none_is_accused() -> None:
+    """The data hold each article's figures with the line they stand on: those of whole companies, dated, are found."""
+    there = found = 0
+    for path in ARTICLES:
+        checked = check_lines(ANSWERS, lines_of(path))
+        for item in checked.judged:
+            assert item.verdict.finding is not Finding.DIFFERS, (path.name, item.line, item.verdict.why())
+        for company in ANSWERS.view.companies():
+            for fact in ANSWERS.view.facts_of(company.id):
+                mine = fact.source.startswith(SEEDS[path.name[:3]]) and fact.concept in FINANCIAL
+                whole = not set(dict(fact.dimensions)) - {"round"}
+                if not mine or not whole or fact.claim.value != "actual" or fact.quantity is None:
+                    continue
+                there += 1
+                found += any(
+                    item.verdict.claim.company.id == company.id
+                    and item.verdict.claim.metric == fact.concept
+                    and item.verdict.claim.quantity.overlaps(fact.quantity)
+                    for item in checked.judged
+                )
+    assert there > 50
+    assert found / there >= 0.7, f"{found} of {there}"
+
+
+def test_planted_slips_are_called_differing() -> None:
+    chance = random.Random(20261129)
+    tried, seen = Counter[str](), Counter[str]()
+    for path in ARTICLES:
+        lines = lines_of(path)
+        for kind, _, planted in plants(ANSWERS, lines, chance):
+            if chance.random() < 0.6:
+                tried[kind] += 1
+                judged = check_lines(ANSWERS, planted).judged
+                seen[kind] += any(item.verdict.finding is Finding.DIFFERS for item in judged)
+    assert set(tried) == {"digit", "scale", "year"}
+    assert sum(tried.values()) > 30
+    assert sum(seen.values()) / sum(tried.values()) >= 0.9, (tried, seen)
+
+
+def test_another_companys_name_is_called_differing() -> None:
+    line = "{} in 2024 had revenue of US$30.5 million and a gross margin of 12.2%."
+    right = check_lines(ANSWERS, [line.format("MiniMax")]).judged
+    assert [item.verdict.finding for item in right] == [Finding.AGREES] * 2
+    wrong = check_lines(ANSWERS, [line.format("Zhipu")]).judged
+    assert [item.verdict.finding for item in wrong] == [Finding.DIFFERS] * 2
+
+
+def test_english_and_both_scripts_are_read_alike() -> None:
+    said = {
+        "MiniMax's revenue was US$53.4 million in the nine months ended September 30, 2025, up 174.7%.": 2,
+        "稀宇科技2025年前三季度营收为5343.7万美元，同比增长174.7%。": 2,
+        "稀宇科技2025年前三季度營收為5343.7萬美元，同比增長174.7%。": 2,
+    }
+    for sentence, count in said.items():
+        judged = check_lines(ANSWERS, [sentence]).judged
+        assert [item.verdict.finding for item in judged] == [Finding.AGREES] * count, sentence
+
+
+def test_parts_plans_and_sentences_without_a_subject_are_not_guessed() -> None:
+    lines = [
+        "MiniMax plans to raise US$600 million in 2026, with revenue of US$900 million expected.",
+        "Overseas, MiniMax had revenue of US$1 million in 2024.",
+        "Revenue was US$1.5 billion in 2024.",
+    ]
+    checked = check_lines(ANSWERS, lines)
+    assert not [item for item in checked.judged if item.verdict.finding is Finding.DIFFERS]
+    assert {item.line for item in checked.unread} == {1, 2, 3}
+
+
+def test_the_command_prints_and_gives_json(tmp_path: Path) -> None:
+    page = tmp_path / "memo.html"
+    said = "<p>MiniMax had revenue of <b>US$35.0 million</b> in 2024.</p>"
+    page.write_text(f"{said}<script>var x = '9%'</script>", "utf-8")
+    code, text = run(str(page))
+    assert code == 1
+    assert "contradicted" in text and "two digits swapped" in text and "USD 30.5m (FY2024)" in text
+    code, text = run(str(page), "--json")
+    (record,) = json.loads(text[text.index("[") : text.rindex("]") + 1])
+    keys = "where text company metric dimensions period value unit verdict expected slip note unread"
+    assert set(keys.split()) <= set(record)
+    assert (record["verdict"], record["value"], record["expected"]["value"]) == ("differs", 35_000_000, 30_523_000)
+    code, text = run("-", input="MiniMax 2024年营收3052.3万美元。".encode("gb18030"))
+    assert code == 0 and "1 supported" in text
+
+
+def test_a_word_document_is_read_and_hostile_files_get_a_sentence(tmp_path: Path) -> None:
+    body = "<w:p><w:r><w:t>MiniMax had revenue of US$30.5 </w:t></w:r><w:r><w:t>million in 2024.</w:t></w:r></w:p>"
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    path = tmp_path / "memo.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", f"<w:document {word}><w:body>{body}</w:body></w:document>")
+    assert lines_of(path) == ["MiniMax had revenue of US$30.5 million in 2024."]
+    (tmp_path / "broken.docx").write_bytes(path.read_bytes()[:60])
+    with zipfile.ZipFile(tmp_path / "bomb.docx", "w") as archive:
+        entity = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+        archive.writestr("word/document.xml", f"{entity}<w:document {word}><w:body>&b;</w:body></w:document>")
+    (tmp_path / "other.docx").write_bytes(b"MZ\0\0")
+    (tmp_path / "binary.txt").write_bytes(b"a\0b")
+    for name in ("broken.docx", "bomb.docx", "other.docx", "binary.txt", "absent.txt"):
+        with pytest.raises(UsageError, match=r"\.$"):
+            lines_of(tmp_path / name)
+    with pytest.raises(UsageError, match="at most"):
+        lines_in(b"x" * 20_000_001)
