@@ -242,6 +242,21 @@ def market() -> Iterator[Call]:
     yield Call("IPO_VERSION")
 
 
+def checking() -> Iterator[Call]:
+    """The verdict on what stands in a cell: numbers, texts as written, ranges, what is no figure."""
+    for value in (53_437_000, 53.4, 0.2335, "US$53.4m", "约5344万美元", "534.4m", "soon", None, True, -1, 1e300):
+        yield Call("IPO_CHECK", (value, "MiniMax", "revenue", "9M2025"))
+    for value in (0.2335, 23.3, "23.3%", 24.3):
+        yield Call("IPO_CHECK", (value, "MiniMax", "gross_margin", "9M2025"))
+    yield Call("IPO_CHECK", (53.4, "MiniMax", "revenue", "9M2025", "USD", "Scale=M"))
+    yield Call("IPO_CHECK", (-465.2, "MiniMax", "net_loss", "FY2024", None, "Scale=M"))
+    yield Call("IPO_CHECK", ("4200万美元", "智谱", "revenue", 2024))
+    yield Call("IPO_CHECK", (down(3.46, 30.523, 53.437), "MiniMax", "revenue", down("FY2023", "FY2024", "9M2025")))
+    for wrong in (("MiniMax", "revenu"), ("Mini", "revenue"), ("MiniMax", "revenue", "soon"), (NA, "revenue")):
+        yield Call("IPO_CHECK", (1, *wrong))
+    yield Call("IPO_CHECK", (NA, "MiniMax", "revenue"))
+
+
 def hostile() -> Iterator[Call]:
     """What no analyst types and every host must survive."""
     long = "x" * 100_000
@@ -278,7 +293,7 @@ def hostile() -> Iterator[Call]:
 CALLS = tuple(
     dict.fromkeys(
         each
-        for part in (figures, names, periods, currencies, options, errors, ranges, lineage, grids, market)
+        for part in (figures, names, periods, currencies, options, errors, ranges, lineage, grids, market, checking)
         for each in part()
     )
 )
