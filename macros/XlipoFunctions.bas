@@ -98,6 +98,12 @@ Public Function IPO_FX(ByVal from_currency As Variant, ByVal to_currency As Vari
     IPO_FX = Asked("IPO_FX", Array(Given(from_currency), Given(to_currency), Given(period_or_date), Given(basis)))
 End Function
 
+' The verdict on a number beside it: agrees, superseded, rival, differs or unknown.
+Public Function IPO_CHECK(ByVal in_value As Variant, ByVal company As Variant, ByVal metric As Variant, Optional ByVal period As Variant, _
+        Optional ByVal in_currency As Variant, Optional ByVal options As Variant) As Variant
+    IPO_CHECK = Asked("IPO_CHECK", Array(Given(in_value), Given(company), Given(metric), Given(period), Given(in_currency), Given(options)))
+End Function
+
 ' The data set's version and the date of its newest source; where an edit is broken, that the last good data answer.
 Public Function IPO_VERSION() As Variant
     IPO_VERSION = Asked("IPO_VERSION", Array())
@@ -123,6 +129,7 @@ Public Sub DescribeFunctions()
     Describe "IPO_PERIODS", Array("company", "metric")
     Describe "IPO_DEFINE", Array("metric", "language")
     Describe "IPO_FX", Array("from_currency", "to_currency", "period_or_date", "basis")
+    Describe "IPO_CHECK", Array("value", "company", "metric", "period", "currency", "options")
     Describe "IPO_VERSION", Array()
     ThisWorkbook.Saved = True
 End Sub

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -47,13 +48,26 @@ def facts_of(company: str, concept: str, period: str = "", **dimensions: str) ->
 
 
 def lay_out(example: str, folder: Path) -> None:
-    """Put the workbooks that an example command reads into a folder: reports of today, and a clean model."""
+    """Put the files that an example command reads into a folder: reports of today, a clean model, a memo, a page."""
     words = example.split()
     for before, word in pairwise(words):
         if word == "model.xlsx":
             write(clean_model(), folder / word)
+        elif word in ("memo.docx", "article.html"):
+            write_text("MiniMax had revenue of US$30.5 million in 2024.", folder / word)
         elif word.endswith(".xlsx") and before != "--out":
             (folder / word).write_bytes(_report())
+
+
+def write_text(sentence: str, path: Path) -> None:
+    """A sentence as a Word document or a web page."""
+    if path.suffix != ".docx":
+        path.write_text(f"<p>{sentence}</p>", "utf-8")
+        return
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = f"<w:body><w:p><w:r><w:t>{sentence}</w:t></w:r></w:p></w:body>"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{space}">{body}</w:document>')
 
 
 @lru_cache(maxsize=1)

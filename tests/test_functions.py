@@ -39,6 +39,7 @@ CONTRACT = {
     "IPO_PERIODS": "company, metric",
     "IPO_DEFINE": "metric, [language]",
     "IPO_FX": "from_currency, to_currency, [period_or_date], [basis]",
+    "IPO_CHECK": "value, company, metric, [period], [currency], [options]",
     "IPO_VERSION": "",
 }
 """What every host promises its users; a change here breaks workbooks that people have saved."""

@@ -174,15 +174,15 @@ def IPO_FX(from_currency, to_currency, period_or_date=None, basis=None):
 
 
 @func
-@arg("value", ndim=2, err_to_str=True, doc="The number, or a text as it was written: 53.4, 23.3%, about US$53m; Scale=M says what a number is in")
+@arg("in_value", ndim=2, err_to_str=True, doc="The number, or a text as it was written: 53.4, 23.3%, about US$53m; Scale=M says what a number is in")
 @arg("company", ndim=2, err_to_str=True, doc="A company by any of its names or tickers: MiniMax, 0100.HK, Z.ai, Kimi")
 @arg("metric", ndim=2, err_to_str=True, doc="A metric or reported item, such as gross_margin; a part as revenue[segment=cloud]")
 @arg("period", ndim=2, err_to_str=True, doc="FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30, a year or a date; the newest when left out")
 @arg("in_currency", ndim=2, err_to_str=True, doc="USD, CNY, HKD or reported; the company's own when left out")
 @arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period")
-def IPO_CHECK(value, company, metric, period=None, in_currency=None, options=None):
+def IPO_CHECK(in_value, company, metric, period=None, in_currency=None, options=None):
     """The verdict on a number beside it: agrees, superseded, rival, differs or unknown."""
-    return shown("IPO_CHECK", value, company, metric, period, in_currency, options)
+    return shown("IPO_CHECK", in_value, company, metric, period, in_currency, options)
 
 
 @func

@@ -23,7 +23,7 @@ from xlipo.quality.claims import Claim, Finding, Verdict, judge, typed
     shape="cell",
     en="The verdict on a number beside it: agrees, superseded, rival, differs or unknown.",
     zh="对旁边数字的判断：agrees（相符）、superseded（已更新）、rival（另有来源）、differs（不符）、unknown（无数据）。",
-    example='=IPO_CHECK(53.4,"MiniMax","revenue","9M2025","USD","Scale=M")',
+    example='=IPO_CHECK("US$53.4m","MiniMax","revenue","9M2025")',
     arguments={
         "value": (
             "The number, or a text as it was written: 53.4, 23.3%, about US$53m; Scale=M says what a number is in",

@@ -34,8 +34,8 @@ _RESERVED = frozenset({
     "option", "optional", "or", "out", "paramarray", "preserve", "print", "private", "property", "public", "put",
     "raiseevent", "redim", "rem", "resume", "return", "rset", "sequence", "service", "set", "short", "single",
     "static", "step", "stop", "string", "struct", "sub", "switch", "then", "this", "time", "to", "true", "type",
-    "typedef", "typeof", "union", "unsigned", "until", "var", "variant", "void", "wend", "while", "with", "write",
-    "xor", "yield",
+    "typedef", "typeof", "union", "unsigned", "until", "value", "var", "variant", "void", "wend", "while", "with",
+    "write", "xor", "yield",
 })  # fmt: skip
 """Words that Visual Basic, JavaScript or UNO's IDL keep for themselves. ``currency`` and ``name`` are type names there;
 hosts that mind write such arguments with a letter before them (see :meth:`Argument.identifier`)."""

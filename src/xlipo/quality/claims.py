@@ -177,8 +177,16 @@ def _digits_of(number: Decimal) -> str:
 
 
 def _happens(answers: Answers, claim: Claim) -> bool:
-    measure = answers.measure(claim.metric)
-    return isinstance(measure, Concept) and measure.period_type is PeriodType.EVENT
+    concept = _printed_concept(answers, claim)
+    return concept is not None and concept.period_type is PeriodType.EVENT
+
+
+def _printed_concept(answers: Answers, claim: Claim) -> Concept | None:
+    """The concept under which documents print what is claimed; a derived metric may be printed too."""
+    measure, concepts = answers.measure(claim.metric), answers.view.concepts()
+    if isinstance(measure, Concept):
+        return measure
+    return concepts.get(measure.printed_as) or concepts.get(measure.id)
 
 
 def _differing(
@@ -273,8 +281,8 @@ def _said_elsewhere(
     They are forecasts and rumours, figures of an event on another day, and figures dated to a month or a year where the
     claim names a day, or the reverse; those of a part as well when ``parts``.
     """
-    measure = answers.measure(claim.metric)
-    if not isinstance(measure, Concept):
+    measure = _printed_concept(answers, claim)
+    if measure is None:
         return
     event = measure.period_type is PeriodType.EVENT
     wanted = None if event or claim.period in (None, "") else _spoken_of(claim, measure)
