@@ -24,7 +24,7 @@ End Sub
 
 ' Calls a function with arguments as cells have them.
 Public Function Ask(ByVal name As String, ByVal given As Variant) As Variant
-    Dim a(4) As Variant, at As Long
+    Dim a(9) As Variant, at As Long
     For at = 0 To UBound(given)
         a(at) = Grid(given(at))
     Next at
