@@ -12,7 +12,7 @@ from xlwings import arg, func
 @arg("metric", ndim=2, err_to_str=True, doc="A metric or reported item, such as gross_margin; a part as revenue[segment=cloud]")
 @arg("period", ndim=2, err_to_str=True, doc="FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30, a year or a date; the newest when left out")
 @arg("in_currency", ndim=2, err_to_str=True, doc="USD, CNY, HKD or reported; the company's own when left out")
-@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period")
+@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period; Price=345; PriceDate=2026-10-08")
 def IPO_METRIC(company, metric, period=None, in_currency=None, options=None):
     """A figure or ratio of a company, live. Ranges give a grid: companies down, metrics or periods across."""
     return shown("IPO_METRIC", company, metric, period, in_currency, options)
@@ -23,7 +23,7 @@ def IPO_METRIC(company, metric, period=None, in_currency=None, options=None):
 @arg("metric", ndim=2, err_to_str=True, doc="A metric or reported item, such as gross_margin; a part as revenue[segment=cloud]")
 @arg("periods", ndim=2, err_to_str=True, doc="A range or a list of periods, such as FY2022,FY2023,FY2024; all when left out")
 @arg("in_currency", ndim=2, err_to_str=True, doc="USD, CNY, HKD or reported; the company's own when left out")
-@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period")
+@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period; Price=345; PriceDate=2026-10-08")
 def IPO_SERIES(company, metric, periods=None, in_currency=None, options=None):
     """A metric over time: periods across in the first row, values in the second. Every period it has when none is named."""
     return shown("IPO_SERIES", company, metric, periods, in_currency, options)
@@ -34,7 +34,7 @@ def IPO_SERIES(company, metric, periods=None, in_currency=None, options=None):
 @arg("metrics", ndim=2, err_to_str=True, doc="A range or a list of metrics, or a group such as margins")
 @arg("period", ndim=2, err_to_str=True, doc="FY2024, H1-2025, 9M2025, FY-1 and so on; the last twelve months and newest balance sheet when left out")
 @arg("in_currency", ndim=2, err_to_str=True, doc="USD, CNY, HKD or reported; the company's own when left out")
-@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period")
+@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period; Price=345; PriceDate=2026-10-08")
 def IPO_TABLE(companies, metrics, period=None, in_currency=None, options=None):
     """A labelled comparison: companies down, metrics across, each figure live."""
     return shown("IPO_TABLE", companies, metrics, period, in_currency, options)
@@ -46,7 +46,7 @@ def IPO_TABLE(companies, metrics, period=None, in_currency=None, options=None):
 @arg("period", ndim=2, err_to_str=True, doc="FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30, a year or a date; the newest when left out")
 @arg("what", ndim=2, err_to_str=True, doc="cite, url, tier, date or page; cite when left out")
 @arg("in_currency", ndim=2, err_to_str=True, doc="USD, CNY, HKD or reported; the company's own when left out")
-@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period")
+@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period; Price=345; PriceDate=2026-10-08")
 def IPO_SOURCE(company, metric, period=None, what=None, in_currency=None, options=None):
     """Where a figure comes from: its citation, address, tier, date or page."""
     return shown("IPO_SOURCE", company, metric, period, what, in_currency, options)
@@ -57,7 +57,7 @@ def IPO_SOURCE(company, metric, period=None, what=None, in_currency=None, option
 @arg("metric", ndim=2, err_to_str=True, doc="A metric or reported item, such as gross_margin; a part as revenue[segment=cloud]")
 @arg("period", ndim=2, err_to_str=True, doc="FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30, a year or a date; the newest when left out")
 @arg("in_currency", ndim=2, err_to_str=True, doc="USD, CNY, HKD or reported; the company's own when left out")
-@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period")
+@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period; Price=345; PriceDate=2026-10-08")
 def IPO_EXPLAIN(company, metric, period=None, in_currency=None, options=None):
     """The whole account of a figure: definition, inputs with values and sources, rates, rivals, checks; or why there is none."""
     return shown("IPO_EXPLAIN", company, metric, period, in_currency, options)
@@ -68,7 +68,7 @@ def IPO_EXPLAIN(company, metric, period=None, in_currency=None, options=None):
 @arg("metric", ndim=2, err_to_str=True, doc="A metric or reported item, such as gross_margin; a part as revenue[segment=cloud]")
 @arg("period", ndim=2, err_to_str=True, doc="FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30, a year or a date; the newest when left out")
 @arg("in_currency", ndim=2, err_to_str=True, doc="USD, CNY, HKD or reported; the company's own when left out")
-@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period")
+@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period; Price=345; PriceDate=2026-10-08")
 def IPO_STATUS(company, metric, period=None, in_currency=None, options=None):
     """One word on a figure: reported, computed, estimated, range, conflicted, not_disclosed, not_meaningful, stale ..."""
     return shown("IPO_STATUS", company, metric, period, in_currency, options)
@@ -79,7 +79,7 @@ def IPO_STATUS(company, metric, period=None, in_currency=None, options=None):
 @arg("metric", ndim=2, err_to_str=True, doc="A metric or reported item, such as gross_margin; a part as revenue[segment=cloud]")
 @arg("period", ndim=2, err_to_str=True, doc="FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30, a year or a date; the newest when left out")
 @arg("in_currency", ndim=2, err_to_str=True, doc="USD, CNY, HKD or reported; the company's own when left out")
-@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period")
+@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period; Price=345; PriceDate=2026-10-08")
 def IPO_RANGE(company, metric, period=None, in_currency=None, options=None):
     """The low and high end of a figure, side by side: what its print, its hedge word or its inputs allow."""
     return shown("IPO_RANGE", company, metric, period, in_currency, options)
@@ -90,7 +90,7 @@ def IPO_RANGE(company, metric, period=None, in_currency=None, options=None):
 @arg("metric", ndim=2, err_to_str=True, doc="A metric or reported item, such as gross_margin; a part as revenue[segment=cloud]")
 @arg("period", ndim=2, err_to_str=True, doc="FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30, a year or a date; the newest when left out")
 @arg("in_currency", ndim=2, err_to_str=True, doc="USD, CNY, HKD or reported; the company's own when left out")
-@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period")
+@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period; Price=345; PriceDate=2026-10-08")
 def IPO_PERIOD(company, metric, period=None, in_currency=None, options=None):
     """The period that answered: what LATEST, LTM or a year meant for this company and metric."""
     return shown("IPO_PERIOD", company, metric, period, in_currency, options)
@@ -127,7 +127,7 @@ def IPO_CONFLICTS(company=None, metric=None):
 @arg("companies", ndim=2, err_to_str=True, doc="A range or a list of companies, or a group: llm, gpu, core, listed, all; core when left out")
 @arg("period", ndim=2, err_to_str=True, doc="FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30, a year or a date; the newest when left out")
 @arg("in_currency", ndim=2, err_to_str=True, doc="USD, CNY, HKD or reported; the company's own when left out")
-@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period")
+@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period; Price=345; PriceDate=2026-10-08")
 def IPO_PEERS(metric, statistic, companies=None, period=None, in_currency=None, options=None):
     """A metric across peers: median, mean, max, min, p25, p75; or, one a company, rank and percentile."""
     return shown("IPO_PEERS", metric, statistic, companies, period, in_currency, options)
@@ -179,7 +179,7 @@ def IPO_FX(from_currency, to_currency, period_or_date=None, basis=None):
 @arg("metric", ndim=2, err_to_str=True, doc="A metric or reported item, such as gross_margin; a part as revenue[segment=cloud]")
 @arg("period", ndim=2, err_to_str=True, doc="FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30, a year or a date; the newest when left out")
 @arg("in_currency", ndim=2, err_to_str=True, doc="USD, CNY, HKD or reported; the company's own when left out")
-@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period")
+@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period; Price=345; PriceDate=2026-10-08")
 def IPO_CHECK(in_value, company, metric, period=None, in_currency=None, options=None):
     """The verdict on a number beside it: agrees, superseded, rival, differs or unknown."""
     return shown("IPO_CHECK", in_value, company, metric, period, in_currency, options)
