@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from xlipo.api import arguments
@@ -377,6 +378,28 @@ class Client(Judging):
 
         name = self.company(company).name if company != "" else ""
         return [CheckRecord.of(check) for check in run_checks(self.answers, name)]
+
+    @checked
+    def suspects(self, company: str | int = "") -> list[CheckRecord]:
+        """The figures that look like slips, as checks that fail: what was found and, where known, what was meant."""
+        return [check for check in self.checks(company) if check.kind == "suspect" and check.status == "fail"]
+
+    @checked
+    def export(self, form: str, out: str | Path, company: str | int = "") -> list[Path]:
+        """Write the facts known, of one company or all, with their sources; the files written are returned.
+
+        Args:
+            form: ``xbrl-json``, ``xbrl-csv``, ``parquet`` or ``csv``.
+            out: the folder to write to; it is made where there is none.
+            company: any of its names; all companies when not given.
+
+        Raises:
+            UsageError: another form, or a folder that cannot be one.
+        """
+        from xlipo.store.exchange.writing import write_export
+
+        only = self.company(company).id if company != "" else ""
+        return write_export(self.answers.view, form, out, only)
 
     @checked
     def fx(self, base: str, quote: str, period: object = None, basis: str = "") -> rates.Rate:

@@ -31,6 +31,7 @@ COMMANDS = {
     "check": "conflicts_and_checks",
     "diff": "diff",
     "check-text": "check_text",
+    "export": "export",
     "lint": "lint",
     "facts": "lists",
     "sources": "lists",
