@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from xlipo.api import Client
-from xlipo.facts.errors import UsageError
+from xlipo.facts.errors import DataErrors, UsageError
 from xlipo.functions.call import call
 from xlipo.metrics.status import Status
 
@@ -105,3 +105,24 @@ def test_an_installed_plug_in_supplies_closes(tmp_path: Path, monkeypatch: pytes
     assert next(source.title for source in supplied.sources.values()) == "Closes of the price plug-in desk"
     failed = Client().metric("Zhipu", "market_cap", "2026-11-26").reason
     assert failed.endswith("The price plug-in 'desk' failed (RuntimeError: no line to the desk).")
+
+
+def test_a_file_of_prices_is_laid_over_the_shipped_closes(tmp_path: Path) -> None:
+    rows = "2026-09-30,0100.HK,300,HKD,Desk\n2026-11-26,2513 HK Equity,700,HKD,Desk\n"
+    (tmp_path / "prices.csv").write_text(f"date,code,close,currency,source\n{rows}")
+    client = Client(tmp_path)
+    assert client.metric("MiniMax", "market_cap", "2026-09-30").value == Decimal(300) * 349_235_308
+    assert client.metric("MiniMax", "share_price", "2026-09-29").value == Decimal("241.4")  # the shipped close
+    newest = client.metric("Zhipu", "market_cap")
+    assert newest.value == Decimal(700) * 487_588_090
+    assert newest.source is not None
+    assert newest.source.title == "Desk"
+    assert Client(tmp_path, as_of="2026-10-05").metric("MiniMax", "share_price").value == 300
+
+
+def test_mistakes_in_a_file_of_prices_name_their_line_and_field(tmp_path: Path) -> None:
+    rows = "2026-09-30,MiniMax,-3,HKD,Desk\n2026-09-30,Nobody,3,HKD,Desk\n"
+    (tmp_path / "prices.csv").write_text(f"date,company,close,currency,source\n{rows}")
+    with pytest.raises(DataErrors) as told:
+        Client(tmp_path).metric("MiniMax", "share_price")
+    assert {(wrong.line, wrong.field) for wrong in told.value.errors} == {(2, "close"), (3, "company")}

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from xlipo.facts.company import Company, Person, fold
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.errors import DataError, UsageError
+from xlipo.facts.exchange import listing_codes, listings
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.groups import ALL, Group, members
 from xlipo.facts.nearest_word import nearest_word
-from xlipo.facts.price import made_source
+from xlipo.facts.price import file_source, made_source
 from xlipo.facts.source import Source, first_day, latest_day
 from xlipo.facts.unit import TEXTUAL, UNITS, is_known, is_money
 
@@ -117,9 +118,23 @@ class TableView(ABC):
 
     def source(self, source: str) -> Source:
         found: Source | None = self._by_id("sources").get(source) or made_source(source)
+        found = found or self._lookup("sources of closes", self._close_sources).get(source)
         if found is None:
             raise KeyError(source)
         return found
+
+    def _close_sources(self) -> dict[str, Source]:
+        """What files of prices name as their source that is no document of the data, by those words."""
+        known, newest = self._by_id("sources"), dict[str, str]()
+        for price in self.table("prices"):
+            if price.source not in known:
+                newest[price.source] = max(price.date, newest.get(price.source, ""))
+        return {text: file_source(text, day) for text, day in newest.items()}
+
+    def find_listed(self, code: str) -> Company | None:
+        """The company whose listing a vendor's form of a code means."""
+        listed = self._lookup("listings", lambda: listings(self.companies(), self.exchanges()))
+        return next((listed[one] for one in listing_codes(code, self.exchanges()) if one in listed), None)
 
     def rounds(self, company: str) -> Sequence[FundingRound]:
         return self._owned("rounds", company)
@@ -294,7 +309,7 @@ class References:
                     yield _error(company, "groups", f"{word[:40]!r} is no group{advice}")
         for item in [item for kind in (*OWNED, "peers") for item in table(kind)]:
             yield from self._unknown(item, "company", item.company, self.companies, "companies")
-        for item in [item for kind in OWNED for item in table(kind)]:
+        for item in [item for kind in OWNED if kind != "prices" for item in table(kind)]:  # those name pages in words
             yield from self._unknown(item, "source", item.source, self.sources, "sources")
         for investor in table("investors"):
             known = [id for company, id in self.rounds if company == investor.company]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from xlipo.facts.company import Company
 
 
 class Exchange(BaseModel):
@@ -68,3 +70,10 @@ def listing_codes(text: str, exchanges: Iterable[Exchange]) -> Iterator[str]:
             known = mark in (exchange.id, *exchange.marks) or not mark
             if code and known and (found := exchange.code(code)):
                 yield f"{exchange.id}:{found}"
+
+
+def listings(companies: Iterable[Company], exchanges: Sequence[Exchange]) -> dict[str, Company]:
+    """Every company that has a code among its names, by exchange and code; a bare code names no exchange."""
+    named = ((alias, company) for company in companies for alias in company.aliases)
+    marked = ((alias, company) for alias, company in named if not alias.isalnum())
+    return {listing: company for alias, company in marked for listing in listing_codes(alias, exchanges)}

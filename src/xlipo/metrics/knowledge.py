@@ -17,7 +17,7 @@ from xlipo.facts.company import Company, Person
 from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Fact
-from xlipo.facts.price import Price, made_source
+from xlipo.facts.price import PRICE_TIER, SHARE_PRICE, Price, made_source
 from xlipo.facts.source import TIERS, Source, first_day, latest_day
 
 if TYPE_CHECKING:  # the class of a table is imported when the table is read
@@ -123,6 +123,10 @@ class KnownView:
         return known or made_source(source) or self._price_files[source]
 
     @cached_property
+    def _documents(self) -> frozenset[str]:
+        return frozenset(source.id for source in self._view.sources())
+
+    @cached_property
     def _price_files(self) -> dict[str, Source]:
         """The sources of closes: a file of them may be younger than the days it tells of."""
         companies = self._view.companies()
@@ -150,6 +154,8 @@ class KnownView:
 
     def _counts(self, fact: Fact) -> bool:
         source, tier = self._sources.get(fact.source), self.knowledge.tier
+        if source is None and fact.concept == SHARE_PRICE and fact.source not in self._documents:
+            return not self._is_ahead(fact.period.text) and (not tier or tier >= PRICE_TIER)  # a user's own file
         return source is not None and (not tier or source.tier <= tier)
 
     # -- what happened ------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 from xlipo.facts.dataset import WHOLE, References, TableView, doubled_facts
 from xlipo.facts.errors import DataError, DataErrors
 from xlipo.facts.fact import Fact
-from xlipo.facts.price import SHARE_PRICE
+from xlipo.facts.price import SHARE_PRICE, Price
 from xlipo.store.csv_files import DataFile, FileReader, FileSet, Report
 from xlipo.store.fact_lines import FACT_COLUMNS, OPTIONAL_FACT_COLUMNS, FactReader
 from xlipo.store.layers import Layer
@@ -100,7 +100,27 @@ class CsvTables(TableView):
 
     def by_company(self, kind: str) -> Mapping[str, Sequence[Any]]:
         lines = self._checked_lines(kind)
-        return super().by_company(kind) if lines is None else lines
+        if lines is not None:
+            return lines
+        found = super().by_company(kind)
+        return {owner: self._superseding(items) for owner, items in found.items()} if kind == "prices" else found
+
+    def _superseding(self, prices: Sequence[Price]) -> Sequence[Price]:
+        """The closes of a company, those of the highest layer alone for each class and day."""
+        place = {layer: at for at, layer in enumerate(dict.fromkeys(file.layer for file in self.files))}
+        layer_of = {file.label: place[file.layer] for file in self.files}
+        highest: dict[tuple[str, str], int] = {}
+        for price in prices:
+            key = price.share_class, price.date
+            highest[key] = max(layer_of[price.file], highest.get(key, 0))
+        return tuple(one for one in prices if layer_of[one.file] == highest[one.share_class, one.date])
+
+    def _owned_by_id(self, item: Any) -> Any:
+        """A close whose company is named by its id, where a file names it by another name or a listing's code."""
+        if not isinstance(item, Price) or item.company in self._by_id("companies"):
+            return item
+        found = self.find_company(item.company) or self.find_listed(item.company)
+        return item if found is None else item.model_copy(update={"company": found.id})
 
     def _checked_lines(self, kind: str) -> Mapping[str, tuple[Any, ...]] | None:
         """The items of a table by its first column, each made when asked for; None where lines are to be validated."""
@@ -128,7 +148,7 @@ class CsvTables(TableView):
             report(mistake)
 
         return tuple(
-            item
+            item if file.layer.is_shipped else self._owned_by_id(item)
             for file in self._of_kind.get(kind, ())
             for item in Items(kind, of_shipped or not file.layer.is_shipped).of(file.label, file.content, told, broken)
         )

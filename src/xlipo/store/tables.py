@@ -48,6 +48,10 @@ REFERENCE = frozenset(
 )
 """Tables that hold for every data set: what the law, the exchanges and the field's words say."""
 
+_OF_A_PRICE = frozenset({"date", "close", "currency", "source"})
+_MAY_BE_OF_A_PRICE = _OF_A_PRICE | {"company", "code", "share_class", "adjusted", "note"}
+"""Columns that a user's file of prices needs, besides the company or its code, and may have, in any order."""
+
 MOST_CHARACTERS = 10_000
 """Of one cell."""
 
@@ -100,21 +104,27 @@ class Items:
     def __init__(self, kind: str, checks: bool = True) -> None:
         self._model, self._lists, self._checks = _model_of(kind), _LISTS.get(kind, ()), checks
         fields = self._model.model_fields
+        self._is_free = kind == "prices" and checks
         self.columns = tuple(name for name in fields if name not in ("file", "line"))
         self._needed = {name for name, field in fields.items() if field.is_required()}
 
     def of(self, label: str, content: bytes, report: Report, broken: Callable[[str], object] = str) -> Iterator[Any]:
         """The sound items of a file; each mistake goes to ``report``, the first cell of its line to ``broken``."""
-        for line, cells in rows_of(label, content, self.columns, report):
-            item = self.made(label, line, cells, report)
+        columns = _own_order(content) if self._is_free else None
+        for line, cells in rows_of(label, content, columns or self.columns, report):
+            item = self.made(label, line, cells, report, columns)
             if item is not None:
                 yield item
             else:
                 broken(cells[0])
 
-    def made(self, label: str, line: int, cells: Sequence[str], report: Report) -> Any:
+    def made(
+        self, label: str, line: int, cells: Sequence[str], report: Report, columns: Sequence[str] | None = None
+    ) -> Any:
         """The item of a line; None, and its mistakes reported, where it holds none."""
-        values = _typed(self.columns, cells, self._lists)
+        values = _typed(columns or self.columns, cells, self._lists)
+        if "code" in values:
+            values["company"] = values.pop("code")
         known = not self._checks and self._needed <= values.keys()
         item = _made(self._model, values, label, line) if known else None
         return item if item is not None else _validated(self._model, values, label, line, report)
@@ -167,6 +177,14 @@ def rows_of(
                 report(DataError(label, line, "line", f"{len(cells)} fields where {len(columns)} belong"))
         elif any(cells) and not (suspicious and _told(cells, columns, label, line, report)):
             yield line, cells
+
+
+def _own_order(content: bytes) -> list[str] | None:
+    """The columns of a file of prices as it has them; None where they are not such as it may have."""
+    first = content.decode("utf-8-sig", "replace").partition("\n")[0].strip()
+    names = first.split(",")
+    is_known = len(names) == len(set(names)) and _OF_A_PRICE <= set(names) <= _MAY_BE_OF_A_PRICE
+    return names if is_known and len(set(names) & {"company", "code"}) == 1 else None
 
 
 def _records(lines: Sequence[str]) -> Iterator[tuple[int, list[str] | str]]:
