@@ -173,12 +173,12 @@ def test_whole_columns_are_answered_or_refused_whole(calc: LibreOffice) -> None:
     calc.data("A1:A3", [[name] for name in names])
     calc.formula("C1", '=SUM(IPO_METRIC(A:A;"revenue";"FY2024";"USD"))')
     calc.formula("C2", '=IPO_METRIC(A:A;A:A;"FY2024")')
-    calc.formula("C3", '=IPO_PEERS("gross_margin";"median";A:A;"FY2024")')
+    calc.formula("C3", '=IPO_PEERS("gross_margin";"count";A:A;"FY2024")')
     calc.formula("C4", "=ISERROR(IPO_METRIC(ROW(A1:A1000);TRANSPOSE(ROW(A1:A1000))))")
     found = [row[0] for row in calc.read("C1:C4")]
     assert found[0] == pytest.approx(sum(call("IPO_METRIC", [each, "revenue", "FY2024", "USD"]) for each in names))
-    median = call("IPO_PEERS", ["gross_margin", "median", [[each] for each in names], "FY2024"])
-    assert found[1:] == ["#VALUE!", median[0][0], 1]
+    count = call("IPO_PEERS", ["gross_margin", "count", [[each] for each in names], "FY2024"])
+    assert found[1:] == ["#VALUE!", count[0][0], 1]
 
 
 TEXTS = st.one_of(

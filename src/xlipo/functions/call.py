@@ -132,7 +132,9 @@ def _answered(function: Function, given: tuple[Given, ...], snapshot: Snapshot) 
     if function.shape == "cell":
         given = tuple(map(one, given))  # a range of one cell is that cell
         if any(map(is_grid, given)):
-            return spread(lambda *cells: _single(function, cells, snapshot), given)
+            found = spread(lambda *cells: _single(function, cells, snapshot), given)
+            wrong = error_in(tuple(cell for cell in given if not is_grid(cell)))
+            return wrong if wrong is not None and isinstance(found, CellError) else found  # as spreadsheets have it
     return _single(function, given, snapshot)
 
 
