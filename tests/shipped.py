@@ -48,10 +48,12 @@ def facts_of(company: str, concept: str, period: str = "", **dimensions: str) ->
 
 
 def lay_out(example: str, folder: Path) -> None:
-    """Put the files that an example command reads into a folder: reports of today, a clean model, a memo, a page."""
+    """Put the files that an example command reads into a folder: reports of today, a clean model, a statement, a memo, a page."""
     words = example.split()
     for before, word in pairwise(words):
-        if word == "model.xlsx":
+        if word == "statement.tsv":
+            (folder / word).write_text("US$'000\tFY2019\nRevenue\t1,000\n", "utf-8")
+        elif word == "model.xlsx":
             write(clean_model(), folder / word)
         elif word in ("memo.docx", "article.html"):
             write_text("MiniMax had revenue of US$30.5 million in 2024.", folder / word)

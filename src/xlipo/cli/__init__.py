@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any, NoReturn
 
 import click
@@ -39,6 +40,7 @@ COMMANDS = {
     "companies": "lists",
     "addin": "addin",
     "data": "data",
+    "import": "import_",
 }
 """Every command and the module of this package that holds it."""
 
@@ -54,7 +56,8 @@ class FrontDoor(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"xlipo.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_") + "_" * iskeyword(cmd_name)
+        command: click.Command = getattr(import_module(f"xlipo.cli.{COMMANDS[cmd_name]}"), name)
         return command
 
     def resolve_command(

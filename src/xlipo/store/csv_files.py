@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from xlipo.facts.errors import DataError, UsageError
+from xlipo.store.folder_change import pending
 from xlipo.store.layers import SHIPPED, Layer
 from xlipo.store.plain_files import Stamp, read_plain, stamp_of
 from xlipo.store.tables import REFERENCE, TABLES
@@ -112,6 +113,26 @@ class FileReader:
         Raises:
             UsageError: a folder has gone.
         """
+        for _ in range(5):  # again where a change of several files was committed or put in place meanwhile
+            before = self._moments()
+            files, mistakes = self._read_now()
+            if self._moments() == before:
+                break
+        if files != self._last.files or mistakes != self._last.mistakes:
+            self._last = _file_set(files, mistakes)
+        return self._last
+
+    def _moments(self) -> list[int]:
+        """When each folder last changed."""
+        found = []
+        for layer in self._layers:
+            try:
+                found.append(os.stat(layer.folder).st_mtime_ns)  # noqa: PTH116
+            except OSError:
+                found.append(0)
+        return found
+
+    def _read_now(self) -> tuple[tuple[DataFile, ...], tuple[DataError, ...]]:
         mistakes: list[DataError] = []
         known, self._known = self._known, {}
         trusted = self._trusted(known, time.monotonic_ns())
@@ -120,16 +141,13 @@ class FileReader:
                 self._known[path] = self._read(layer, kind, name, path, known.get(path), path in trusted)
             except OSError as broken:
                 mistakes.append(DataError(layer.prefix + name, 0, "file", _reason(broken)))
-        files = tuple(read.file for read in self._known.values())
-        if files != self._last.files or tuple(mistakes) != self._last.mistakes:
-            self._last = _file_set(files, tuple(mistakes))
-        return self._last
+        return tuple(read.file for read in self._known.values()), tuple(mistakes)
 
     def _found(self, report: Report) -> Iterator[tuple[Layer, str, str, str]]:
         """Each data file's layer, kind, name and path; the shipped reference tables last, where no layer has them."""
         seen = set()
         for layer in self._layers:
-            for kind, name, path in _listed(layer, report):
+            for kind, name, path in _with_pending(layer, _listed(layer, report)):
                 seen.add(kind)
                 yield layer, kind, name, path
         shipped = Layer("shipped", SHIPPED)
@@ -179,6 +197,15 @@ def _reason(broken: OSError) -> str:
 
 
 # -- what lies in a folder --------------------------------------------------------------------------------------------
+
+
+def _with_pending(layer: Layer, listed: Iterator[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+    """The files of a layer, those of a committed change in place of the ones that they replace."""
+    staged = {} if layer.is_shipped else pending(layer.folder)
+    for kind, name, path in listed:
+        yield kind, name, str(staged.pop(name, path))
+    for name, place in staged.items():
+        yield table_of(name) or "facts", name, str(place)
 
 
 def _listed(layer: Layer, report: Report) -> Iterator[tuple[str, str, str]]:

@@ -1,0 +1,307 @@
+"""A file becomes rows of a data folder, all or none: read, checked against itself and what is known, written."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xlipo.facts.company import Company
+from xlipo.facts.dataset import DataView
+from xlipo.facts.errors import UsageError
+from xlipo.facts.nearest_word import nearest_word
+from xlipo.facts.period import CALENDAR
+from xlipo.intake.files import read_any
+from xlipo.intake.labels import Labels, Meaning
+from xlipo.intake.reading import Figure, ImportRefused, Proposal, Reading, Remark
+from xlipo.intake.statement import Settings
+from xlipo.intake.statement_checks import against_known, wrong_sums
+from xlipo.store.csv_files import DataFile, FileReader, FileSet
+from xlipo.store.csv_store import CsvView, opened
+from xlipo.store.fact_lines import FACT_COLUMNS, OPTIONAL_FACT_COLUMNS
+from xlipo.store.folder_change import change, locked
+from xlipo.store.layers import Folders, Layer, layers_for
+from xlipo.store.table_edit import Edit, edited
+from xlipo.store.tables import TABLES, Items
+
+Told = Callable[[str], object]
+
+_KINDS = {
+    1: "annual_report",
+    2: "interim_report",
+    3: "announcement",
+    4: "announcement",
+    5: "press",
+    6: "press",
+    7: "database",
+}
+
+
+@dataclass(frozen=True)
+class NewCompany:
+    """What is to be known of a company that the data set does not have."""
+
+    year_end: str = "12-31"
+    currency: str = ""
+    groups: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The document that an import's figures are attributed to; ``title`` may be the id of a source that there is."""
+
+    title: str = ""
+    publisher: str = ""
+    date: str = ""
+    tier: int = 7
+    url: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to import, and where to."""
+
+    name: str
+    content: Path | str
+    """The file, or the text that was pasted."""
+    into: Path
+    data: Folders = None
+    company: str = ""
+    new: NewCompany | None = None
+    origin: Origin = Origin()
+    settings: Settings = field(default_factory=Settings)
+    meanings: Mapping[str, Meaning] = field(default_factory=dict)
+    accepts_doubts: bool = False
+    is_dry: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was imported, or would be."""
+
+    company: str
+    source: str
+    edits: Mapping[str, Edit]
+    reading: Reading
+    figures: Sequence[Figure]
+
+    @property
+    def proposals(self) -> Sequence[Proposal]:
+        """What uncertain labels may mean."""
+        return self.reading.proposals
+
+
+def import_file(request: Request, told: Told = lambda text: None) -> Outcome:
+    """Import a file into a data folder, all of it or nothing.
+
+    Args:
+        request: the file, the folder, the company, the source.
+        told: hears what is being done, and who is waited for.
+
+    Raises:
+        ImportRefused: with every mistake of the file and its place.
+        DataErrors: the folder holds mistakes, or would.
+        UsageError: the file cannot be read, or no company or unit is named.
+        OutputError: the folder cannot be written.
+    """
+    if request.is_dry:
+        return _Import(request, told).planned()[0]
+    with locked(request.into, waiting=lambda holder: told(f"Waiting for {holder}, who changes {request.into}.")):
+        outcome, files = _Import(request, told).planned()
+        if files:
+            change(request.into, files)
+    return outcome
+
+
+class _Import:
+    def __init__(self, request: Request, told: Told) -> None:
+        self._request, self._told = request, told
+        self._layers = _layers(request)
+        existing = [layer for layer in self._layers if layer.folder.is_dir()]
+        self._files = FileReader(existing).read()
+        self._view: CsvView = opened(self._files)
+
+    def planned(self) -> tuple[Outcome, dict[str, bytes]]:
+        """What is to be written, validated as a whole; the new contents of files by name."""
+        request, view = self._request, self._view
+        company, rows = self._company()
+        settings = dataclasses.replace(
+            request.settings, year_end=company.year_end,
+            currency=company.reporting_currency or request.settings.unit.currency or "",
+        )  # fmt: skip
+        labels = Labels(view.concepts(), request.meanings)
+        self._told(f"Reading {request.name}")
+        reading = read_any(request.content, request.name, labels, view, settings, company.id)
+        self._check(reading, company)
+        self._told(f"Checking {len(reading.figures):,} figures")
+        source, source_rows = self._source(company, reading)
+        if rows and not rows[0]["reporting_currency"]:
+            units = [figure.unit for figure in reading.figures if len(figure.unit) == 3]
+            rows[0]["reporting_currency"] = max(set(units), key=units.count) if units else ""
+        needed = any(not figure.source for figure in reading.figures) or reading.rows.keys() - {"sources"}
+        tables = {"companies": rows, "sources": source_rows if needed else []}
+        for table, found in reading.rows.items():
+            own = {} if table == "sources" else {"source": source}
+            tables.setdefault(table, []).extend({**row, **own} for row in found)
+        edits = self._edits(tables, _fact_rows(reading.figures, source), company.id)
+        files = {name: edit.content for name, edit in edits.items() if edit.added or edit.changed}
+        self._validate(files)
+        return Outcome(company.name, source, edits, reading, reading.figures), files
+
+    def _company(self) -> tuple[Company, list[dict[str, str]]]:
+        request, view = self._request, self._view
+        name = request.company.strip()
+        if not name:
+            raise UsageError("Whose figures are these? Give --company, such as --company MiniMax.")
+        found = view.find_company(name)
+        if found is not None:
+            return found, []
+        if request.new is None:
+            near = nearest_word(name, [each.name for each in view.companies()])
+            raise UsageError(
+                f"No company is called {name[:60]!r}{near}. "
+                "To add it, give --new-company as well (and --year-end, --group, --alias)."
+            )
+        new = request.new
+        unknown = [word for word in new.groups if word not in {group.id for group in view.groups()}]
+        if unknown:
+            known = [group.id for group in view.groups()]
+            raise UsageError(
+                f"{unknown[0][:40]!r} is no group{nearest_word(unknown[0], known)}; the groups are {', '.join(known)}."
+            )
+        row = {
+            "id": _slug(name) or f"company_{_short(name)}", "name": name, "kind": "company",
+            "reporting_currency": new.currency, "fiscal_year_end": new.year_end, "groups": "; ".join(new.groups),
+            "aliases": "; ".join(new.aliases), "listing_status": new.status,
+        }  # fmt: skip
+        items: list[object] = []
+        made = Items("companies").made(
+            "--year-end, --reporting-currency", 0, [row.get(n, "") for n in Items("companies").columns], items.append
+        )
+        if made is None:
+            raise UsageError("; ".join(str(item) for item in items) + ".")
+        return made, [row]
+
+    def _check(self, reading: Reading, company: Company) -> None:
+        reading.figures[:] = _without_doubles(reading)
+        mistakes, doubts = against_known(reading.figures, self._view, company.id, company.year_end)
+        reading.mistakes += mistakes
+        reading.doubts += [*wrong_sums(reading.figures, company.year_end), *doubts]
+        if reading.mistakes:
+            raise ImportRefused(self._request.name, reading.mistakes)
+        if not reading.figures and not reading.rows:
+            raise UsageError(
+                f"{self._request.name[:200]!r} holds no line item that is known under a period; a statement has line "
+                "items down and periods across, such as Revenue under FY2024."
+            )
+        if reading.doubts and not self._request.accepts_doubts and not self._request.is_dry:
+            advice = Remark("", "Mend the file, or give --accept-doubts to import the figures as they are.")
+            raise ImportRefused(self._request.name, [*reading.doubts, advice])
+
+    def _source(self, company: Company, reading: Reading) -> tuple[str, list[dict[str, str]]]:
+        origin, view = self._request.origin, self._view
+        if any(source.id == origin.title for source in view.sources()):
+            return origin.title, []
+        vendor = next((note for note in reading.notes if note.startswith("vendor ")), "").removeprefix("vendor ")
+        date = origin.date or dt.date.today().isoformat()
+        title = origin.title or (f"{vendor} export, {self._request.name}" if vendor else self._request.name)
+        publisher = origin.publisher or vendor or (company.name if origin.tier <= 4 else "own files")
+        row = {
+            "id": f"{_slug(company.id, '-')}-{_slug(title, '-')[:40].strip('-') or 'file'}-{date}-{_short(title)}",
+            "title": title,
+            "publisher": publisher, "date": date, "url": origin.url, "language": origin.language,
+            "kind": _KINDS.get(origin.tier, "database"), "tier": str(origin.tier),
+            "date_inferred": "" if origin.date else "yes",
+        }  # fmt: skip
+        held = next((source for source in view.sources() if source.id == row["id"]), None)
+        return row["id"], [] if held else [row]
+
+    def _edits(
+        self, tables: Mapping[str, Sequence[Mapping[str, str]]], facts: Sequence[Mapping[str, str]], company: str
+    ) -> dict[str, Edit]:
+        into = self._layers[-1]
+        held = {file.name.lower(): file for file in self._files.files if file.layer.folder == into.folder}
+        found: dict[str, Edit] = {}
+        for kind in TABLES:
+            if rows := tables.get(kind):
+                name, content = _held(held, f"{kind}.csv")
+                found[name] = edited(kind, content, Items(kind).columns, (), rows)
+        if facts:
+            name, content = _held(held, f"facts/{company}.csv")
+            found[name] = edited("facts", content, FACT_COLUMNS, OPTIONAL_FACT_COLUMNS, facts)
+        return found
+
+    def _validate(self, files: Mapping[str, bytes]) -> None:
+        """Open the whole data set as it would be. Raises :class:`DataErrors`."""
+        into = self._layers[-1]
+        kept = [file for file in self._files.files if not (file.layer.folder == into.folder and file.name in files)]
+        new = []
+        for name, content in files.items():
+            stem = name.rpartition("/")[2][:-4]
+            new.append(DataFile(into, "facts" if name.startswith("facts/") else stem.lower(), name, stem, content))
+        opened(FileSet((*kept, *new), self._files.mistakes, "", ""))
+
+
+def _held(held: Mapping[str, DataFile], name: str) -> tuple[str, bytes]:
+    file = held.get(name.lower())
+    return (file.name, file.content) if file is not None else (name, b"")
+
+
+def _layers(request: Request) -> tuple[Layer, ...]:
+    """The layers of the data set with the folder to import into as the uppermost."""
+    base = layers_for(request.data)
+    into = request.into.resolve()
+    at = next((layer for layer in base if layer.folder == into), None)
+    others = tuple(layer for layer in base if layer is not at)
+    return (*others, at or Layer(into.name, into, f"{into.name}/"))
+
+
+def _without_doubles(reading: Reading) -> list[Figure]:
+    """Each statement once; of two that differ, the one whose label says total, else none, and a doubt."""
+    held: dict[tuple[str, ...], Figure] = {}
+    for figure in reading.figures:
+        key = (figure.concept, figure.dimensions, figure.period, figure.source)
+        first = held.setdefault(key, figure)
+        if first is figure or (first.digits, first.scale, first.unit) == (figure.digits, figure.scale, figure.unit):
+            continue
+        totals = [bool(re.search(r"total|总|總|合计|合計", each.label.lower())) for each in (first, figure)]
+        if totals == [False, True]:
+            held[key] = figure
+        elif totals != [True, False]:
+            reading.doubts.append(
+                Remark(figure.place, f"{figure.label[:60]!r} reads {figure.digits} for {figure.concept} "
+                       f"{figure.period}, and {first.place} reads {first.digits}: which is right?")
+            )  # fmt: skip
+    return list(held.values())
+
+
+def _fact_rows(figures: Sequence[Figure], source: str) -> list[dict[str, str]]:
+    rows = [
+        {
+            "concept": figure.concept, "dimensions": figure.dimensions, "period": figure.period, "value": figure.digits,
+            "high": figure.high, "scale": str(figure.scale) if figure.scale != 1 else "", "unit": figure.unit,
+            "hedge": "" if figure.hedge == "exact" else figure.hedge.value, "source": figure.source or source,
+            "locator": figure.place,
+            "printed": figure.printed,
+        }
+        for figure in figures
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (row["concept"], row["dimensions"], row["period"]))
+
+
+def _slug(text: str, join: str = "_") -> str:
+    return re.sub(r"[^a-z0-9]+", join, text.lower()).strip(join)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:5]
+
+
+__all__ = ["CALENDAR", "DataView", "NewCompany", "Origin", "Outcome", "Request", "import_file"]
