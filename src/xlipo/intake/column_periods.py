@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xlipo.facts.period import (
     CALENDAR,
@@ -80,7 +82,7 @@ def month_end_near(day: dt.date) -> dt.date:
     return this if (this - day).days <= (day - before).days else before
 
 
-def read_column_head(pieces: list[object]) -> ColumnPeriod | None:
+def read_column_head(pieces: Sequence[object]) -> ColumnPeriod | None:
     """The period of a column from the cells of its head, top to bottom; None where they name none.
 
     >>> read_column_head(["Year ended 31 December", "2024", "RMB'000"])
@@ -90,6 +92,12 @@ def read_column_head(pieces: list[object]) -> ColumnPeriod | None:
     >>> read_column_head(["30.06.2025"]), read_column_head(["2024"])
     (ColumnPeriod(end=datetime.date(2025, 6, 30), months=None, is_bare_year=False), ColumnPeriod(end=datetime.date(2024, 12, 31), months=None, is_bare_year=True))
     """
+    return _read_head(tuple((type(piece), piece) for piece in pieces))
+
+
+@lru_cache(maxsize=4096)
+def _read_head(typed: tuple[tuple[type, object], ...]) -> ColumnPeriod | None:
+    pieces = [piece for _, piece in typed]
     days = [piece for piece in pieces if isinstance(piece, dt.date)]
     texts = [_plain(piece) for piece in pieces if isinstance(piece, str | int | float) and not isinstance(piece, bool)]
     text = " ".join(filter(None, texts))

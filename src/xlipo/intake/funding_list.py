@@ -169,7 +169,7 @@ class _Row:
             Figure(
                 _CONCEPTS[name], self.date, amount.digits, scale, unit, place, f"{name} of {self.name}",
                 f"round={self.name}", amount.hedge, amount.high,
-                str(self._cells[name]) if isinstance(self._cells[name], str) else "",
+                str(self._cells[name]) if amount.scale and isinstance(self._cells[name], str) else "",
             )
         )  # fmt: skip
         return amount.value * scale

@@ -64,7 +64,7 @@ class Labels:
 
     def fold(self, label: str) -> str:
         """The key that a label is looked up by: one script, no case, no marks, no numbering."""
-        text = unicodedata.normalize("NFKC", visible(label)).strip().lower()
+        text = unicodedata.normalize("NFKC", visible(label).rstrip("¹²³⁴⁵⁶⁷⁸⁹⁰ ")).strip().lower()
         for _ in range(2):
             text = _AFTER.sub("", _BEFORE.sub("", text).strip()).strip()
         return re.sub(r"[\W_]+", "", text).translate(self._simple)
