@@ -48,7 +48,7 @@ def facts_of(company: str, concept: str, period: str = "", **dimensions: str) ->
 
 
 def lay_out(example: str, folder: Path) -> None:
-    """Put the files that an example command reads into a folder: reports of today, a clean model, a statement, a memo, a page."""
+    """Put the files that an example reads into a folder: reports, a clean model, a statement, a memo, a page."""
     words = example.split()
     for before, word in pairwise(words):
         if word == "statement.tsv":

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from xlipo.facts.errors import UsageError
 from xlipo.store.archive_guard import UntrustedArchive
 from xlipo.store.plain_files import read_plain
+from xlipo.store.untrusted import read_apart
 
 Value: TypeAlias = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
@@ -152,27 +153,46 @@ def _measured(archive: UntrustedArchive, names: Sequence[str]) -> None:
 
 
 def _by_calamine(path: Path) -> list[Grid]:
-    """Old workbooks (.xls) and OpenDocument sheets."""
+    """Old workbooks (.xls) and OpenDocument sheets, read in a process of its own."""
+    sheets = read_apart(calamine_sheets, str(path), file=path.name).result()
+    grids = [_grid(name, ((at, [_of_json(cell) for cell in row]) for at, row in rows)) for name, rows in sheets]
+    return [grid for grid in grids if grid.rows]
+
+
+def calamine_sheets(path: str) -> list[tuple[str, list[tuple[int, list[object]]]]]:
+    """The sheets of a workbook that python-calamine reads: titles, and rows with their numbers, as JSON has them.
+
+    Raises :class:`UsageError` where it cannot read the file; a damaged one may end it in any way.
+    """
     try:
         from python_calamine import CalamineWorkbook
     except ImportError:
         raise UsageError("This kind of workbook needs python-calamine; save it as .xlsx, or install that.") from None
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        sheets = [(name, workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
-        found = []
-        for name, sheet in sheets:
-            start = (sheet.start or (0, 0))[0]
-            rows = ((at + 1 + start, [None if cell == "" else cell for cell in row])
-                    for at, row in enumerate(sheet.to_python(skip_empty_area=True)))  # fmt: skip
-            found.append(_grid(name, iter(rows)))
-    except UsageError:
+        workbook, found = CalamineWorkbook.from_path(path), []
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            first = (sheet.start or (0, 0))[0] + 1
+            rows = sheet.to_python(skip_empty_area=True, nrows=MOST_ROWS + 1)
+            found.append((name, [(at, [_as_json(cell) for cell in row]) for at, row in enumerate(rows, first)]))
+    except MemoryError:
         raise
-    except Exception as broken:  # the library names its errors by class, and a damaged file may raise any
-        raise UsageError(
-            f"{str(path)[:200]!r} is damaged or no workbook ({type(broken).__name__}); save it as .xlsx and name that."
-        ) from None
-    return [grid for grid in found if grid.rows]
+    except BaseException as broken:  # its panics are no Exception
+        why = f"is damaged or no workbook ({type(broken).__name__}); save it as .xlsx and name that."
+        raise UsageError(f"{path[:200]!r} {why}") from None
+    return found
+
+
+def _as_json(cell: Value) -> object:
+    if isinstance(cell, dt.date):
+        return {"date": cell.isoformat()[:10]}
+    return str(cell) if isinstance(cell, dt.time | dt.timedelta) else None if cell == "" else cell
+
+
+def _of_json(cell: object) -> Value:
+    if isinstance(cell, dict):
+        return dt.date.fromisoformat(cell["date"])
+    return cell if isinstance(cell, str | int | float) else None
 
 
 def _of_html(text: str, title: str) -> list[Grid]:
