@@ -360,6 +360,23 @@ def test_install_and_uninstall_put_two_files_in_their_places_and_take_them_out(
         addin.uninstall()
 
 
+def test_settings_that_somebody_has_edited_are_left_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "require_windows", lambda: None)
+    monkeypatch.setattr(machine, "windows_registry", lambda key, name: EXCEL.get((key, name)))
+    monkeypatch.setenv("APPDATA", str(tmp_path))
+    _, settings = addin.places(tmp_path)
+    settings.parent.mkdir()
+    edited = "python=C:\\my\\python.exe\r\nserver=running\r\n".encode("utf-16")
+    settings.write_bytes(edited)
+    assert f"{settings} is your own and was left as it is; python={sys.executable} is" in addin.install()
+    assert settings.read_bytes() == edited
+    settings.write_bytes("python=C:\\old\\python.exe\r\n".encode("utf-16"))  # of an earlier installation
+    addin.install()
+    assert settings.read_bytes() == addin.config()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="here is Windows")
 @pytest.mark.parametrize("action", [addin.install, addin.uninstall])
 def test_anywhere_else_it_says_that_excel_for_windows_is_needed(action: Any) -> None:

@@ -126,6 +126,20 @@ MISTAKES = [
 ]
 
 
+@pytest.mark.parametrize(("date", "is_one"), [("soon", False), ("2026", True), ("2026-01-09", True), ("H2-2026", True)])
+def test_a_date_that_is_none_is_told(date: str, is_one: bool, tmp_path: Path) -> None:
+    place = tmp_path / "mine"
+    (place / "facts").mkdir(parents=True)
+    (place / "sources.csv").write_text("\n".join(SMALL["sources"]) + "\n", "utf-8")
+    line = f"listing_date,,2026-01-09,{date},,,date,,,p,,,,"
+    (place / "facts" / "minimax.csv").write_text("\n".join([",".join(FACT_COLUMNS), line]) + "\n", "utf-8")
+    if is_one:
+        open_data(place)
+    else:
+        told = f"{date!r} is no date; write it as in 2025-12-31, 2025-12 or H2-2025"
+        assert errors_of(lambda: open_data(place)) == {("mine/facts/minimax.csv", 2, "value"): told}
+
+
 def test_every_mistake_is_listed_at_once_with_its_file_line_and_field(folder: Path) -> None:
     planted = set()
     for file, line, field in MISTAKES:

@@ -16,6 +16,7 @@ sentence before it takes memory.
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 import stat
@@ -58,6 +59,8 @@ METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """The only methods Office writes, and the only ones that unpack in pieces of bounded size."""
 
 _ENCRYPTED_FLAG = 1
+_WANTING = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO}
+"""What the machine lacks, and not the file."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _BROKEN = (
@@ -162,8 +165,8 @@ class UntrustedArchive:
             raise self.refusal("may not be read; ask for the right to read it.") from None
         except ValueError:
             raise self.refusal("is no file name.") from None
-        except OSError:
-            raise self.refusal("cannot be opened; name a regular file.") from None
+        except OSError as wrong:
+            raise self._unreadable(wrong) from None
         about = os.fstat(file.fileno())
         if not stat.S_ISREG(about.st_mode) or about.st_size > self.limits.file:
             file.close()
@@ -183,8 +186,15 @@ class UntrustedArchive:
             return zipfile.ZipFile(_ShortReads(self._file, self.limits.directory))
         except _LongReadError:
             raise self._too_large(f"its list of parts has more than {_shown(self.limits.directory)}") from None
-        except _BROKEN:
+        except _BROKEN as wrong:
+            if isinstance(wrong, OSError) and wrong.errno in _WANTING:
+                raise self._unreadable(wrong) from None
             raise self.refusal("is no workbook, or a damaged one; name an .xlsx or .xlsm file.") from None
+
+    def _unreadable(self, wrong: OSError) -> UsageError:
+        if wrong.errno in _WANTING:
+            return self.refusal(f"cannot be read now: {wrong.strerror}; close other programs and try again.")
+        return self.refusal("cannot be opened; name a regular file.")
 
     def _checked(self) -> dict[str, zipfile.ZipInfo]:
         """The parts by their name in lower case."""

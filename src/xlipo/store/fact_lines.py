@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
@@ -26,6 +27,7 @@ FACT_COLUMNS = (
 OPTIONAL_FACT_COLUMNS = ("reading", "mirror_url")
 """Columns that a file of facts may have after the others, both or neither."""
 
+DAY = re.compile(r"\d{4}-\d\d(-\d\d)?( \d\d:\d\d)?")
 Word = TypeVar("Word", bound=StrEnum)
 _FIELDS = set(Fact.model_fields)
 """The fields that are set, the same of every fact: one set for all, not one each."""
@@ -68,7 +70,7 @@ class FactReader:
         reading, mirror_url = more or ("", "")
         textual = unit in TEXTUAL
         if textual:
-            _text(value, high, scale, hedge)
+            _text(value, high, scale, hedge, unit)
         return Fact.model_construct(
             _FIELDS, entity=entity, concept=concept, dimensions=_dimensions(dimensions),
             period=self._period(entity, concept, period),
@@ -99,7 +101,7 @@ class FactReader:
         scale = row["scale"] if sound("scale", lambda: _scale(row["scale"] or "1")) else "1"
         hedge = row["hedge"] if sound("hedge", lambda: _word(Hedge, row["hedge"] or "exact")) else ""
         if row["unit"] in TEXTUAL:
-            sound("value", lambda: _text(row["value"], row["high"], scale, hedge))
+            sound("value", lambda: _text(row["value"], row["high"], scale, hedge, row["unit"]))
         else:
             sound("value", lambda: _quantity(row["value"], row["high"], scale, hedge, ""))
         sound("claim", lambda: _word(Claim, row["claim"] or "actual"))
@@ -150,8 +152,13 @@ def _quantity(value: str, high: str, scale: str, hedge: str, printed: str) -> Qu
     return Quantity.printed(value, _scale(scale or "1"), word, high, printed)
 
 
-def _text(value: str, high: str, scale: str, hedge: str) -> None:
+def _text(value: str, high: str, scale: str, hedge: str, unit: str) -> None:
     if not value:
         raise ValueError("a fact needs a figure or a text")
+    if unit == "date" and not DAY.fullmatch(value):
+        try:
+            Period.parse(value)  # a date may be known to a quarter or a half
+        except PeriodError:
+            raise ValueError(f"{value[:20]!r} is no date; write it as in 2025-12-31, 2025-12 or H2-2025") from None
     if high or hedge not in ("", "exact") or scale not in ("", "1"):
         raise ValueError("a text or a date has no high end, scale or hedge; give its unit, or leave them empty")

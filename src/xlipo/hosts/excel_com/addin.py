@@ -44,9 +44,9 @@ def install() -> str:
     """
     machine.require_windows()
     addin, settings = places(_roaming())
-    _put(settings, config())
+    kept = put_config(settings)
     _put(addin, addin_file())
-    wanting = list(machine.missing(machine.windows_registry))
+    wanting = [*kept, *machine.missing(machine.windows_registry)]
     done = f"Installed {addin}; start Excel again and look for the tab xlipo."
     return "\n".join([done, *wanting])
 
@@ -83,6 +83,22 @@ def config() -> bytes:
     if (folder := machine.dll_folder()) is not None:
         lines.append(f"dlls={folder}")
     return "\r\n".join([*lines, ""]).encode("utf-16")
+
+
+def put_config(path: Path) -> list[str]:
+    """Write the settings, but over none that somebody has edited; what was left is told, a line each.
+
+    Settings that name no more than a Python and its DLLs are of an earlier installation, and are replaced.
+    """
+    try:
+        held = path.read_bytes().decode("utf-16") if path.exists() else ""
+    except (OSError, ValueError):
+        held = "?"
+    if all(line.split("=")[0] in ("", "python", "dlls") for line in held.splitlines()):
+        _put(path, config())
+        return []
+    new = config().decode("utf-16").split()[0]
+    return [f"{path} is your own and was left as it is; {new} is the line that names this Python."]
 
 
 def texts() -> dict[str, bytes]:
