@@ -123,7 +123,7 @@ def IPO_CONFLICTS(company=None, metric=None):
 
 @func
 @arg("metric", ndim=2, err_to_str=True, doc="A metric or reported item, such as gross_margin; a part as revenue[segment=cloud]")
-@arg("statistic", ndim=2, err_to_str=True, doc="median, mean, max, min, p25, p75; rank or percentile give a value a company")
+@arg("statistic", ndim=2, err_to_str=True, doc="median, mean (of 3 on one basis), p25, p75 (of 5), max, min, count, left_out; rank or percentile give a value a company")
 @arg("companies", ndim=2, err_to_str=True, doc="A range or a list of companies, or a group: llm, gpu, core, listed, all; core when left out")
 @arg("period", ndim=2, err_to_str=True, doc="FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30, a year or a date; the newest when left out")
 @arg("in_currency", ndim=2, err_to_str=True, doc="USD, CNY, HKD or reported; the company's own when left out")
