@@ -196,39 +196,6 @@ def test_a_document_that_holds_our_functions_may_ask_the_web_no_more_than_any_ot
     assert (asked, shown) == ([], wanted)
 
 
-def test_an_excel_file_that_libreoffice_saved_shows_the_data_of_today(desk: Path, tmp_path: Path) -> None:
-    """LibreOffice shows the values that such a file was saved with; what it refuses to the file stays refused."""
-    asked: list[str] = []
-
-    class Web(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_error(404)
-
-    path, saved = tmp_path / "sent.xlsx", tmp_path / "saved.xlsx"
-    book = openpyxl.Workbook()
-    figure = 'IPO_METRIC("Acme","revenue","FY2024")'
-    with http.server.HTTPServer(("127.0.0.1", 0), Web) as web, with_addin(XLIPO_DATA=str(desk)) as host:
-        threading.Thread(target=web.serve_forever, daemon=True).start()
-        address = f'_xlfn.WEBSERVICE("http://127.0.0.1:{web.server_port}/")'
-        for row in (f"={figure}", f"=IFERROR({figure},0)*2", "=IPO_VERSION()", f"={address}", f"={figure}&{address}"):
-            book.active.append([row])
-        book.save(path)
-        host.load(path)
-        old = [row[0] for row in host.read("A1:A5")]
-        host.store(saved)
-        try:
-            edit(desk, "20")
-            host.load(saved)
-            new = [row[0] for row in host.read("A1:A5")]
-        finally:
-            edit(desk, "5")
-        web.shutdown()
-    assert (old[:2], new[:2]) == ([5e6, 10e6], [20e6, 40e6])
-    assert old[2] != new[2]
-    assert (asked, new[3:], old[3:]) == ([], ["Err:540"] * 2, ["Err:540"] * 2)
-
-
 def test_a_plain_document_opens_from_a_shell_with_another_pythons_environment(tmp_path: Path) -> None:
     """LibreOffice's Python starts as that of the environment and then lacks LibreOffice's own modules."""
     place = tmp_path / "environment"

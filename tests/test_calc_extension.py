@@ -79,14 +79,18 @@ def test_what_is_built_is_whole_and_the_same_each_time(tmp_path: Path) -> None:
     addin.build(tmp_path / "one")  # in place of itself
 
 
-@pytest.mark.parametrize(("version", "resolves"), [((7, 4), False), ((24, 1), False), ((24, 2), True), ((25, 2), True)])
-def test_only_for_a_libreoffice_that_needs_it_are_names_resolved(
-    version: tuple[int, int], resolves: bool, tmp_path: Path
+@pytest.mark.parametrize(("version", "with_job"), [((7, 4), True), ((24, 1), True), ((24, 2), False), ((25, 2), False)])
+def test_only_a_libreoffice_that_needs_the_load_job_gets_it(
+    version: tuple[int, int], with_job: bool, tmp_path: Path
 ) -> None:
-    """From 24.2 on, LibreOffice finds the functions of an Excel file by itself; no formula is set anew."""
+    """From 24.2 on, LibreOffice finds the functions of an Excel file by itself."""
     _, unpacked = addin.build(tmp_path, version)
-    stored = json.loads((unpacked / "xlipo.json").read_text("utf-8"))["stored"]
-    assert bool(stored) is not resolves
+    naming = [path.name for path in unpacked.rglob("*") if path.suffix != ".py" and path.is_file()
+              and (b"LoadJob" in path.read_bytes() or b"Jobs.xcu" in path.read_bytes())]  # fmt: skip
+    assert sorted(naming) == (["Jobs.xcu", "manifest.xml", "xlipo.components", "xlipo.json"] if with_job else [])
+    if with_job:
+        addin.build(tmp_path, (25, 2))
+    assert not (unpacked / "Jobs.xcu").exists()
 
 
 def test_help_and_names_reach_libreoffice_in_both_languages(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ USUAL_PLACES = (
     "C:/Program Files/LibreOffice/program/{}.com",
 )
 RESOLVES_NAMES = (24, 2)
-"""The first LibreOffice that finds our functions in an Excel file by itself."""
+"""The first LibreOffice that finds our functions in an Excel file by itself, without the load job."""
 
 
 def build(out: Path, version: tuple[int, int] | None = None) -> list[Path]:
@@ -36,21 +36,21 @@ def build(out: Path, version: tuple[int, int] | None = None) -> list[Path]:
     Args:
         out: the folder; made where it is missing. LibreOffice takes the unpacked extension from it with
             ``-env:BUNDLED_EXTENSIONS=file:///out``.
-        version: the LibreOffice it is for, such as (7, 4); this computer's when not given. For one before 24.2, the
-            names that it leaves unresolved are written down.
+        version: the LibreOffice it is for, such as (7, 4); this computer's when not given. Only one before 24.2 gets
+            the job that runs when a document is loaded; in others a document without our functions starts no Python.
 
     Returns the two paths. Raises as :func:`~xlipo.hosts.own_files.write_own_files` does.
     """
     version = version or installed_version()
-    files = contents(sys.executable, resolves=version is None or version >= RESOLVES_NAMES)
+    files = contents(sys.executable, load_job=version is not None and version < RESOLVES_NAMES)
     unpacked = {f"xlipo/{name}": content for name, content in files.items()}
     write_own_files(out, "calc", {**unpacked, "xlipo.oxt": _packed(files)})
     return [out / "xlipo.oxt", out / "xlipo"]
 
 
-def contents(python: str, *, resolves: bool) -> dict[str, bytes]:
+def contents(python: str, *, load_job: bool) -> dict[str, bytes]:
     """Every file of the extension, by its path in it."""
-    found = {name: text.encode() for name, text in texts(python, resolves=resolves).items()}
+    found = {name: text.encode() for name, text in texts(python, load_job=load_job).items()}
     found["xlipo.rdb"] = (HERE / "xlipo.rdb").read_bytes()
     found["component.py"] = (HERE / "component.py").read_bytes()
     for path in sorted((HERE / "inside").glob("*.py")):

@@ -1,4 +1,4 @@
-"""The extension's face in LibreOffice: a cell's functions, and the job that renews an Excel file when it is loaded.
+"""The extension's face in LibreOffice: a cell's functions, and the job for what versions before 24.2 leave unresolved.
 
 LibreOffice reads this file with its own Python. What it does is in ``pythonpath/xlipo_calc`` beside it, which is
 :mod:`xlipo.hosts.calc.inside`; ``xlipo.json`` beside it says which functions there are and which Python answers them.
@@ -49,7 +49,7 @@ def implementation() -> Any:
     from com.sun.star.task import XJob  # type: ignore[import-not-found]
     from org.xlipo import XCalc  # type: ignore[import-not-found]
     from xlipo_calc.cells import error_number  # type: ignore[import-not-found]
-    from xlipo_calc.formulas import mend, renew  # type: ignore[import-not-found]
+    from xlipo_calc.formulas import mend  # type: ignore[import-not-found]
     from xlipo_calc.memory import Memory  # type: ignore[import-not-found]
     from xlipo_calc.recalculation import Recalculation  # type: ignore[import-not-found]
     from xlipo_calc.worker_process import WorkerProcess  # type: ignore[import-not-found]
@@ -80,14 +80,11 @@ def implementation() -> Any:
     calc = type("Calc", (unohelper.Base, XCalc, XServiceInfo), {**service_info(built["service"]), **begun})
     found = unohelper.ImplementationHelper()
     found.addImplementation(calc, built["service"], (built["service"],))
-
-    def loaded(document: Any) -> None:
-        mend(document, built["stored"])
-        renew(document)
-
-    told = {"execute": lambda self, given: on_load(given, loaded), **service_info(built["job"], JOB_SERVICE)}
-    job = type("LoadJob", (unohelper.Base, XJob, XServiceInfo), told)
-    found.addImplementation(job, built["job"], (JOB_SERVICE,))
+    if "job" in built:
+        loaded = {"execute": lambda self, given: on_load(given, lambda document: mend(document, built["stored"]))}
+        told = {**loaded, **service_info(built["job"], JOB_SERVICE)}
+        job = type("LoadJob", (unohelper.Base, XJob, XServiceInfo), told)
+        found.addImplementation(job, built["job"], (JOB_SERVICE,))
     return found
 
 
@@ -101,14 +98,14 @@ def service_info(name: str, service: str = "") -> dict[str, Any]:
     }
 
 
-def on_load(given: Any, do: Callable[[Any], None]) -> tuple[()]:
-    """See to a spreadsheet that has been loaded. Whatever goes wrong, the document is open and stays as it is."""
+def on_load(given: Any, mend: Callable[[Any], int]) -> tuple[()]:
+    """Mend a spreadsheet that has been loaded. Whatever goes wrong, the document is open and stays as it is."""
     for group in given:
         if group.Name == "Environment":
             document = {pair.Name: pair.Value for pair in group.Value}.get("Model")
             if document is not None and document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
                 with contextlib.suppress(Exception):
-                    do(document)
+                    mend(document)
     return ()
 
 

@@ -22,20 +22,20 @@ MEDIA = {
 }
 
 
-def texts(python: str, *, resolves: bool) -> dict[str, str]:
+def texts(python: str, *, load_job: bool) -> dict[str, str]:
     """Every generated file of the extension, by its path in it.
 
     Args:
         python: the interpreter of the worker.
-        resolves: whether LibreOffice itself finds our functions in an Excel file, as it does from 24.2 on.
+        load_job: whether a job runs when a document has been loaded, as LibreOffice before 24.2 needs it.
     """
     return {
         "CalcAddIns.xcu": functions_configuration(),
-        JOBS: jobs_configuration(),
-        "xlipo.components": components(),
+        **({JOBS: jobs_configuration()} if load_job else {}),
+        "xlipo.components": components(load_job),
         "description.xml": description(),
-        "META-INF/manifest.xml": manifest(),
-        "xlipo.json": settings(python, resolves),
+        "META-INF/manifest.xml": manifest(load_job),
+        "xlipo.json": settings(python, load_job),
     }
 
 
@@ -105,9 +105,9 @@ def jobs_configuration() -> str:
     return _configuration("Jobs", within)
 
 
-def components() -> str:
+def components(load_job: bool) -> str:
     """What the component file offers; read by LibreOffice without running it."""
-    services = ((SERVICE, SERVICE), (JOB, "com.sun.star.task.Job"))
+    services = ((SERVICE, SERVICE), *([(JOB, "com.sun.star.task.Job")] if load_job else []))
     offered = "".join(
         f'<implementation name="{name}"><service name="{service}"/></implementation>' for name, service in services
     )
@@ -127,17 +127,18 @@ def description() -> str:
     )
 
 
-def manifest() -> str:
+def manifest(load_job: bool) -> str:
     """The list of the files that LibreOffice registers."""
     entries = "".join(
         f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{media}"/>'
         for path, media in MEDIA.items()
+        if load_job or path != JOBS
     )
     space = 'xmlns:manifest="http://openoffice.org/2001/manifest"'
     return f"{XML}<manifest:manifest {space}>{entries}</manifest:manifest>\n"
 
 
-def settings(python: str, resolves: bool) -> str:
+def settings(python: str, load_job: bool) -> str:
     """What the component reads: the Python of the worker, and the functions by the names of their methods."""
     functions = {
         function.name: {"methods": [alias.method for alias in aliases(function)], "rows": function.shape != "cell"}
@@ -145,8 +146,8 @@ def settings(python: str, resolves: bool) -> str:
     }
     stored = {
         alias.stored.lower(): f"{SERVICE}.{alias.method}".upper()
-        for function in ([] if resolves else REGISTRY.values())
+        for function in REGISTRY.values()
         for alias in aliases(function)
     }
-    named = {"python": python, "service": SERVICE, "functions": functions, "job": JOB, "stored": stored}
-    return json.dumps(named, indent=1) + "\n"
+    named = {"python": python, "service": SERVICE, "functions": functions}
+    return json.dumps(named | ({"job": JOB, "stored": stored} if load_job else {}), indent=1) + "\n"

@@ -1,4 +1,4 @@
-"""What LibreOffice leaves of our functions in an Excel file: the values it was saved with; before 24.2, #NAME?."""
+"""What LibreOffice before 24.2 leaves of our functions in an Excel file: small letters, and a cell that says #NAME?."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ _PIECE = re.compile(
     re.I | re.X,
 )
 """What a formula of ours is made of; a name or function of another kind, or another file, is none of it."""
-_OURS = re.compile(r"ipo_|\.xlipo\.", re.I)
 FORMULAS = 7  # com.sun.star.sheet.FormulaResult: VALUE, STRING and ERROR
 
 
@@ -51,8 +50,6 @@ def resolved(formula: str, methods: Mapping[str, str]) -> str:
 
 def mend(document: Any, methods: Mapping[str, str]) -> int:
     """Set anew every formula of a document that holds a name of ours unresolved; how many there were."""
-    if not methods:
-        return 0
     was_modified = document.isModified()
     mended = 0
     for sheet in document.Sheets:
@@ -78,28 +75,10 @@ def mend(document: Any, methods: Mapping[str, str]) -> int:
     return mended
 
 
-def renew(document: Any) -> bool:
-    """Calculate an Excel file that calls our functions; whether it was one.
-
-    LibreOffice takes the values that the file holds as they are, though the data may have changed since it was saved.
-    No formula is set anew, so what LibreOffice refuses to a document that was loaded stays refused.
-    """
-    filters = [value.Value for value in document.getArgs() if value.Name == "FilterName"]
-    if not any("Excel" in str(name) or "OOXML" in str(name) for name in filters):
-        return False
-    if not any(True for sheet in document.Sheets for _ in _ours(sheet)):
-        return False
-    was_modified = document.isModified()
-    document.calculateAll()
-    if not was_modified:
-        document.setModified(False)
-    return True
-
-
 def _ours(sheet: Any) -> Iterator[tuple[Any, str]]:
     for area in sheet.queryFormulaCells(FORMULAS).getRangeAddresses():
         cells = sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, area.EndRow)
         for row, formulas in enumerate(cells.getFormulaArray()):
             for column, formula in enumerate(formulas):
-                if _OURS.search(formula):
+                if "ipo_" in formula.lower():
                     yield cells.getCellByPosition(column, row), formula
