@@ -574,7 +574,7 @@ def acme(tmp_path: Path) -> Callable[..., Path]:
         )
         source = f"report,{title},Acme,2025-03-01,,https://example.com/report,en,annual report,1,\n"
         (folder / "sources.csv").write_text(headers["sources"] + "\n" + source, "utf-8")
-        figures = {"cost_of_revenue": "60", "gross_profit": gross_profit, "net_loss": "-7", "revenue": "100"}
+        figures = {"cost_of_revenue": "60", "gross_profit": gross_profit, "operating_cash_flow": "-7", "revenue": "100"}
         lines = [
             f"{name},,FY2024,{value},,1000,USD,,,report,,,,{note if name == 'revenue' else ''}\n"
             for name, value in figures.items()
@@ -699,7 +699,7 @@ def test_text_from_data_never_becomes_a_formula_in_csv(run: Run, acme: Callable[
     assert source["title"] == "'=HYPERLINK(1)"
     rows = {row["concept"]: row for row in lines_of(run("facts", "--data", folder, "--csv"))}
     assert rows["revenue"]["note"] == "'@SUM(A1)"
-    assert rows["net_loss"]["value"] == "-7000"
+    assert rows["operating_cash_flow"]["value"] == "-7000"
     assert said_list(run("sources", "--data", folder, "--json"))[0]["title"] == "=HYPERLINK(1)"
 
 
