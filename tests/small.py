@@ -45,6 +45,7 @@ def concept(id: str) -> Concept:
     return Concept(
         id=id, label_en=label, label_zh_hans=f"{label} 简", label_zh_hant=f"{label} 繁", group=group,
         period_type=PeriodType(kind), unit_kind=unit_kind, definition=f"{label}.",
+        balance="expense" if id.endswith("_expense") else "",
     )  # fmt: skip
 
 

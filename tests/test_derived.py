@@ -162,7 +162,10 @@ def test_a_restated_print_is_not_set_against_an_older_one() -> None:
 
 
 def test_an_expense_that_would_be_negative_is_an_absence_with_its_reason() -> None:
-    answer = answers().metric("zhipu", "finance_costs", "H2-2024", dimensions=(("nature", "foreign_exchange"),))
+    spent = "research_and_development_expense"
+    facts = [small.fact(spent, "H1-2024", "60", source="interim"),
+             small.fact(spent, "FY2024", "50", source="annual", line=1)]  # fmt: skip
+    answer = Answers(small.dataset(facts, SOURCES)).metric("Acme", spent, "H2-2024")
     assert answer.status is Status.NO_DATA and "would be negative as FY2024 − H1-2024" in answer.reason
 
 

@@ -37,7 +37,11 @@ _STAGED = re.compile(r"\.xlipo-change-[0-9a-f]{16}\.part")
 def pending(folder: Path) -> dict[str, Path]:
     """The files of a committed change by their names in the folder; they count in place of those of the same name."""
     staged = folder / COMMITTED
-    if not staged.is_dir():
+    try:
+        is_there = staged.is_dir()
+    except PermissionError:  # the folder may not be entered: whoever reads it says so
+        is_there = False
+    if not is_there:
         return {}
     return {path.relative_to(staged).as_posix(): path for path in sorted(staged.rglob("*")) if path.is_file()}
 
