@@ -355,8 +355,8 @@ def typed(number: Decimal, scale: int | Decimal = 1) -> Quantity:
     digits = f"{abs(number):f}"
     whole = digits.rstrip("0") if "." not in digits else digits
     zeros = len(digits) - max(len(whole), _SURE_DIGITS) if len(digits) > _SURE_DIGITS else 0
-    shifted = number.scaleb(-max(zeros, 0))
-    return Quantity.printed(f"{shifted:f}", Decimal(scale).scaleb(max(zeros, 0)), text=f"{number:f}")
+    shifted = number.scaleb(-zeros).normalize() if zeros else number
+    return Quantity.printed(f"{shifted:f}", Decimal(scale).scaleb(zeros), text=f"{number:f}")
 
 
 def described(claim: Claim) -> str:

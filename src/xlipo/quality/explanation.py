@@ -17,7 +17,7 @@ def explanation_with_checks(answers: Answers, answer: Answer, checks: list[Check
     >>> answers = Answers(open_data())
     >>> text = explanation_with_checks(answers, answers.metric("MiniMax", "gross_margin", "9M2025"))
     >>> text.splitlines()[0]
-    'Gross margin of MiniMax: 23.3%  9M2025  computed'
+    'Gross margin of MiniMax: 23.3%  9M2025  computed †'
     """
     if checks is None:
         checks = checks_on(answer, run_checks(answers, answer.company.name))

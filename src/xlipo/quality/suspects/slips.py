@@ -25,7 +25,7 @@ def undone(value: Decimal, beside: tuple[Decimal, ...] = ()) -> Iterator[Slip]:
         beside: figures of the columns beside it, one of which may have been meant.
 
     >>> [slip.meant for slip in undone(Decimal(530))][:3]
-    [Decimal('53'), Decimal('5300'), Decimal('-530')]
+    [Decimal('53.0'), Decimal('5300'), Decimal('-530')]
     """
     for power in POWERS[:2]:
         yield from (Slip("scale", value.scaleb(-power) + 0), Slip("scale", value.scaleb(power) + 0))
