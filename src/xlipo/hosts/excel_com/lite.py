@@ -50,7 +50,7 @@ def main_module() -> str:
     """The text of ``main.py``.
 
     >>> main_module().count("@func")
-    18
+    19
     """
     return _MAIN.format(functions="".join(map(_function, REGISTRY.values())))
 
