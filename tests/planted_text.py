@@ -5,13 +5,21 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from xlipo.metrics.answers import Answers
 from xlipo.quality.claims import Finding
 from xlipo.quality.text_claims import CheckedText, Judged, check_lines
 
-ARTICLES = sorted((Path(__file__).resolve().parents[2] / "shared" / "seeds").glob("*.txt"))
+ARTICLE = """\
+2025年前三季度，MiniMax营收为5343.7万美元，同比增长174.7%；2024年营收为3052.3万美元，2023年营收为346万美元。
+MiniMax的毛利率2023年为-24.7%，2024年升至12.2%，今年前9个月达23.3%。
+2022年、2023年和2024年，MiniMax经调整净亏损分别为1215万美元、8907万美元和2.44亿美元；今年前9个月经调整净亏损为1.86亿美元。
+截至2025年9月30日，MiniMax的现金储备为11.02亿美元。
+智譜2024年營收為3.124億元，毛利率為56.3%，2023年營收為1.245億元。
+MiniMax's revenue was US$30.5 million in 2024 and US$53.4 million in the nine months ended September 30, 2025.
+In 2024, Zhipu had revenue of RMB312.4 million and a gross margin of 56.3%.
+""".splitlines()
+"""Sentences as articles have them, with figures of the filings; every one of them is true."""
 
 
 def a_digit(line: str, written: str, chance: random.Random) -> str | None:
