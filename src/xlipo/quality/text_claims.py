@@ -271,12 +271,16 @@ class _Reader:
 
     def _when(self, sentence: _Sentence, figure: Mention[PrintedFigure]) -> str | None:
         before = [m.value for m in sentence.periods if m.end <= figure.start]
+        _, end = sentence.clause(figure.start)
+        if before and sentence.figures[0].start < sentence.periods[0].start:  # each figure goes before its period
+            until = next((f.start for f in sentence.figures if f.start > figure.start), end)
+            told = [m.value for m in sentence.periods if figure.end <= m.start < min(end, until)]
+            if told:
+                return told[0]
         if before:
             return before[-1]
-        _, end = sentence.clause(figure.start)
-        after = [m.value for m in sentence.periods if m.start >= figure.end]
-        inside = [m.value for m in sentence.periods if figure.end <= m.start <= end]
-        return next(iter(inside or after), None) or self.period or None
+        inside = (m.value for m in sentence.periods if figure.end <= m.start <= end)
+        return next(inside, None) or self.period or None
 
     # -- judging ------------------------------------------------------------------------------------------------------
 
