@@ -27,6 +27,7 @@ KINDS = {
     "capex": ("duration", "money"),
     "gross_margin": ("duration", "percent"),
     "rd_headcount_share": ("instant", "percent"),
+    "total_equity": ("instant", "money"),
     "total_liquidity": ("instant", "money"),
     "cash_and_cash_equivalents": ("instant", "money"),
     "headcount": ("instant", "count"),

@@ -105,11 +105,7 @@ def test_a_percentage_beyond_a_thousand_reads_nm_and_keeps_its_value(loss: str, 
 
 
 def test_a_percentage_on_a_negative_base_means_nothing() -> None:
-    """R&D of 10 in an expenditure that comes to less than nothing."""
-    facts = [
-        small.fact("research_and_development_expense", "FY2025", "10"),
-        small.fact("selling_and_marketing_expense", "FY2025", "-15", line=1),
-        small.fact("general_and_administrative_expense", "FY2025", "1", line=2),
-    ]
-    answer = Answers(small.dataset(facts)).metric("Acme", "rd_to_opex")
+    """A loss of 10 on a deficit of 5 is no return of 200 %."""
+    facts = [small.fact("net_loss", "FY2025", "10"), small.fact("total_equity", "2025-12-31", "-5", line=1)]
+    answer = Answers(small.dataset(facts)).metric("Acme", "roe", "FY2025")
     assert (answer.show(), answer.value) == ("n.m.", None)

@@ -20,7 +20,8 @@ from xlipo.store import untrusted
 from xlipo.store.untrusted import Allowance, read_apart
 
 FORKED, STARTED = untrusted._Forked, untrusted._Started
-SMALL = Allowance(memory=100_000_000, processor=1, wall=20)
+SMALL = Allowance(memory=100_000_000, processor=30, wall=60)
+BRIEF = Allowance(processor=1, wall=60)
 
 
 def process_of_the_work() -> int:
@@ -85,7 +86,7 @@ class TestInAProcessOfItsOwn:
         assert "takes more memory to read than a file may (100 MB)" in told(too_much_memory)
 
     def test_the_processor_has_a_limit(self) -> None:
-        assert "takes longer to read than a file may (1 seconds of the processor)" in told(too_long)
+        assert "takes longer to read than a file may (1 seconds of the processor)" in told(too_long, BRIEF)
 
     def test_a_reader_that_waits_is_ended(self) -> None:
         assert "takes longer" in told(asleep, Allowance(wall=0.5))
