@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,11 @@ from hypothesis import strategies as st
 from xlipo.api import Client
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Claim as FactClaim
+from xlipo.facts.source import first_day
+from xlipo.facts.unit import is_money
 from xlipo.functions import IPO_CHECK, CellError
+from xlipo.functions.checking import verdict_on
+from xlipo.functions.session import Session
 from xlipo.intake.printed_figures import read_printed_figure
 from xlipo.metrics.answers import Answers
 from xlipo.quality.claims import Claim, Finding, judge, typed
@@ -103,3 +108,47 @@ def test_what_means_nothing_is_an_error_in_a_sentence() -> None:
         with pytest.raises(UsageError, match=r"\.$"):
             Client().check_claim(**({"company": "MiniMax", "metric": "revenue", "value": "1m"} | wrong))  # type: ignore[arg-type]
     assert read_printed_figure("53.4m").unit is None
+
+
+@pytest.mark.parametrize("day", ["2025-06-30", "2025-12-22", "2026-02-15"])
+def test_a_verdict_tells_nothing_later_than_its_day(day: str) -> None:
+    """Every figure printed after a day, judged as on that day, by each way of asking: only earlier sources speak."""
+    snapshot, known, client = Session().now(), Answers(open_data(), dt.date.fromisoformat(day)), Client(as_of=day)
+    asked = 0
+    for company in known.view.companies():
+        for fact in ANSWERS.view.facts_of(company.id):
+            date = ANSWERS.view.source(fact.source).date
+            if first_day(date) <= dt.date.fromisoformat(day) or fact.quantity is None or fact.quantity.point is None:
+                continue
+            if fact.dimensions or (asked := asked + 1) % 7:
+                continue
+            unit = fact.unit if is_money(fact.unit) else ""
+            cell = verdict_on(
+                snapshot, fact.quantity.point, company.name, fact.concept, fact.period.text, unit, f"AsOf={day}"
+            )
+            claim = Claim(company, fact.concept, fact.quantity, fact.unit, fact.period.text)
+            for verdict in (cell, judge(known, claim)):
+                if verdict.source is not None:
+                    assert first_day(verdict.source.date).isoformat() <= day, (fact, verdict.why())
+            record = client.check_claim(company.name, fact.concept, fact.quantity.point, fact.period.text, unit)
+            if record.expected is not None and record.expected["source"]["date"]:
+                assert record.expected["source"]["date"][:10] <= day
+    assert asked > 50
+
+
+def test_a_cell_knows_no_more_than_its_day_and_tier() -> None:
+    """The year 2025 was printed after 2025-12-22; an article alone says 4200万美元 of Zhipu's 2024."""
+    later = next(
+        fact for fact in ANSWERS.view.facts("minimax", "revenue")
+        if fact.period.text == "FY2025" and not fact.dimensions and fact.quantity and fact.quantity.point
+    )  # fmt: skip
+    assert later.quantity is not None and later.quantity.point is not None
+    written = float(later.quantity.point)
+    assert IPO_CHECK(written, "MiniMax", "revenue", "FY2025", later.unit) == "agrees"
+    assert IPO_CHECK(written, "MiniMax", "revenue", "FY2025", later.unit, "AsOf=2025-12-22") == "unknown"
+    snapshot = Session().now()
+    early = verdict_on(snapshot, written, "MiniMax", "revenue", "9M2025", later.unit, "AsOf=2025-12-22")
+    assert early.finding is Finding.DIFFERS and "2025" not in (early.slip.words if early.slip else "")
+    assert IPO_CHECK("4200万美元", "智谱", "revenue", "FY2024", None, "Tier<=3") == "differs"
+    found = Client(as_of="2025-12-22").check_text(f"MiniMax's revenue in 2025 was {later.unit} {written / 1e6:.1f}m.")
+    assert [record.verdict for record in found] == ["unknown"]

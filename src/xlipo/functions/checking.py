@@ -7,7 +7,7 @@ from decimal import Decimal
 from xlipo.facts.errors import UsageError, XlipoError
 from xlipo.facts.quantity import Quantity
 from xlipo.facts.unit import is_money
-from xlipo.functions.arguments import answer_to, refused
+from xlipo.functions.arguments import answer_to, known_to, refused
 from xlipo.functions.cells import Cell, CellError, Given, is_blank, text_of
 from xlipo.functions.figures import COMPANY, CURRENCY, METRIC, OPTIONS, PERIOD
 from xlipo.functions.options import OptionError
@@ -63,7 +63,7 @@ def verdict_on(
     read = None if not isinstance(value, str) else _read(value)
     unit = read[1] if read else ""
     answer = answer_to(snapshot, company, metric, period, currency or (unit if is_money(unit) else None), options)
-    answers = snapshot.answers()
+    answers = known_to(snapshot, options).answers  # of the day and tier that the options name
     readings = [read] if read else _readings(value, answer)
     verdicts = [judge(answers, _claim(answer, quantity, unit), answer) for quantity, unit in readings]
     return min(verdicts, key=lambda verdict: list(Finding).index(verdict.finding))

@@ -21,7 +21,7 @@ from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer, show_value
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.selection import Rival, Rivalry
-from xlipo.quality.slips import Slip, slip_of
+from xlipo.quality.slips import Bounds, Slip, meet, slip_of
 
 NEAR = Decimal("0.03")
 """How far a converted figure may lie from ours: writers convert at rates of their own."""
@@ -125,21 +125,21 @@ def judge(answers: Answers, claim: Claim, answer: Answer | None = None) -> Verdi
         return Verdict(claim, Finding.UNKNOWN, answer, note=f"{claim.text or 'It'} holds no value to compare.")
     if mismatch := _other_kind(claim, answer):
         return Verdict(claim, Finding.UNKNOWN, answer, note=mismatch)
-    as_written = _meet(written, _known(answer, _is_converted(answer)))  # a loss can be negative: a gain
+    as_written = meet(written, _known(answer, _is_converted(answer)))  # a loss can be negative: a gain
     if _may_be_negative(answer) and written[1] <= 0 and not as_written:
         written = -written[1], -written[0]
     return _judged(answers, claim, answer, written)
 
 
-def _judged(answers: Answers, claim: Claim, answer: Answer, written: tuple[Decimal, Decimal]) -> Verdict:
+def _judged(answers: Answers, claim: Claim, answer: Answer, written: Bounds) -> Verdict:
     converted = _is_converted(answer)
     known = _known(answer, converted)
-    if _meet(written, known):
+    if meet(written, known):
         note = "It was converted." if converted else _imprecision(claim, written, known)
         return Verdict(claim, Finding.AGREES, answer, note=note)
     for rival in answer.rivals:
         theirs = _of_fact(rival.fact)
-        if theirs is None or rival.fact.unit != (claim.unit or rival.fact.unit) or not _meet(written, theirs):
+        if theirs is None or rival.fact.unit != (claim.unit or rival.fact.unit) or not meet(written, theirs):
             continue
         match rival.rivalry:
             case Rivalry.CONSISTENT:
@@ -189,9 +189,7 @@ def _printed_concept(answers: Answers, claim: Claim) -> Concept | None:
     return concepts.get(measure.printed_as) or concepts.get(measure.id)
 
 
-def _differing(
-    answers: Answers, claim: Claim, answer: Answer, written: tuple[Decimal, Decimal], note: str = ""
-) -> Verdict:
+def _differing(answers: Answers, claim: Claim, answer: Answer, written: Bounds, note: str = "") -> Verdict:
     middle, ours = (written[0] + written[1]) / 2, answer.derivation.point if answer.derivation else Decimal(0)
     size = middle / ours - 1 if ours else None
     exact = claim.quantity.hedge not in (Hedge.RANGE, Hedge.SEVERAL)
@@ -202,7 +200,7 @@ def _differing(
 # -- intervals --------------------------------------------------------------------------------------------------------
 
 
-def _bounds(claim: Claim) -> tuple[Decimal, Decimal] | None:
+def _bounds(claim: Claim) -> Bounds | None:
     """The interval of a claim as answers have it: a percentage is a fraction."""
     low, high = claim.quantity.low, claim.quantity.high
     if low is None or high is None:
@@ -210,14 +208,14 @@ def _bounds(claim: Claim) -> tuple[Decimal, Decimal] | None:
     return (low / 100, high / 100) if claim.unit == "percent" else (low, high)
 
 
-def _of_fact(fact: Fact) -> tuple[Decimal, Decimal] | None:
+def _of_fact(fact: Fact) -> Bounds | None:
     if fact.quantity is None or fact.quantity.low is None or fact.quantity.high is None:
         return None
     low, high = fact.quantity.low, fact.quantity.high
     return (low / 100, high / 100) if fact.unit == "percent" else (low, high)
 
 
-def _known(answer: Answer, converted: bool) -> tuple[Decimal, Decimal]:
+def _known(answer: Answer, converted: bool) -> Bounds:
     """The interval of the known figure: what the prints allow, the issuer's own print of a ratio beside it."""
     assert answer.derivation is not None
     point = answer.derivation.point
@@ -231,11 +229,7 @@ def _known(answer: Answer, converted: bool) -> tuple[Decimal, Decimal]:
     return low, high
 
 
-def _meet(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
-
-
-def _imprecision(claim: Claim, written: tuple[Decimal, Decimal], known: tuple[Decimal, Decimal]) -> str:
+def _imprecision(claim: Claim, written: Bounds, known: Bounds) -> str:
     """What a writer left open that the data do not."""
     hedge = claim.quantity.hedge
     if hedge in (Hedge.RANGE, Hedge.SEVERAL) and written[1] - written[0] > 2 * (known[1] - known[0]):
@@ -273,9 +267,7 @@ def _is_converted(answer: Answer) -> bool:
 # -- evidence ---------------------------------------------------------------------------------------------------------
 
 
-def _said_elsewhere(
-    answers: Answers, claim: Claim, written: tuple[Decimal, Decimal], parts: bool = False
-) -> Iterator[Rival]:
+def _said_elsewhere(answers: Answers, claim: Claim, written: Bounds, parts: bool = False) -> Iterator[Rival]:
     """Prints of the same thing that are no rivals by the rule of selection and say as the claim does.
 
     They are forecasts and rumours, figures of an event on another day, and figures dated to a month or a year where the
@@ -288,7 +280,7 @@ def _said_elsewhere(
     wanted = None if event or claim.period in (None, "") else _spoken_of(claim, measure)
     for fact in answers.view.facts(claim.company.id, measure.id):
         theirs = _of_fact(fact)
-        if theirs is None or fact.unit != (claim.unit or fact.unit) or not _meet(written, theirs):
+        if theirs is None or fact.unit != (claim.unit or fact.unit) or not meet(written, theirs):
             continue
         if not parts and fact.dimensions != claim.dimensions:
             continue

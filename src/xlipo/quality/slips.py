@@ -47,6 +47,11 @@ class Slip:
     words: str
 
 
+def meet(one: Bounds, other: Bounds) -> bool:
+    """Whether two intervals have a value in common."""
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
 def slip_of(answers: Answers, answer: Answer, written: Bounds, unit: str, quantity: Quantity) -> Slip | None:
     """The slip that explains a written figure, given the known one; None where none does."""
     derivation = answer.derivation
@@ -61,7 +66,7 @@ def slip_of(answers: Answers, answer: Answer, written: Bounds, unit: str, quanti
 
 
 def _sign(written: Bounds, known: Bounds) -> Slip | None:
-    return Slip("sign", "the other sign") if _meet((-written[1], -written[0]), known) else None
+    return Slip("sign", "the other sign") if meet((-written[1], -written[0]), known) else None
 
 
 def _scale(written: Bounds, known: Bounds) -> Slip | None:
@@ -69,9 +74,9 @@ def _scale(written: Bounds, known: Bounds) -> Slip | None:
     for power in range(1, 10):
         factor = Decimal(10) ** power
         words = _SCALES.get(power, f"{power} places off")
-        if _meet((written[0] / factor, written[1] / factor), known):
+        if meet((written[0] / factor, written[1] / factor), known):
             return Slip(f"x{factor:f}", f"a scale too large by {factor:,f} ({words})")
-        if _meet((written[0] * factor, written[1] * factor), known):
+        if meet((written[0] * factor, written[1] * factor), known):
             return Slip(f"/{factor:f}", f"a scale too small by {factor:,f} ({words})")
     return None
 
@@ -131,7 +136,3 @@ def _digits(quantity: Quantity, known: Decimal, unit: str) -> Slip | None:
     if beside and mine[apart[0]] + mine[apart[1]] == theirs[apart[1]] + theirs[apart[0]]:
         return Slip("swapped_digits", "two digits swapped")
     return Slip("digit", "one digit mistyped") if len(apart) == 1 and len(mine) > 2 else None
-
-
-def _meet(one: Bounds, other: Bounds) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
