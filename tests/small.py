@@ -41,7 +41,7 @@ KINDS = {
 
 def concept(id: str) -> Concept:
     kind, unit_kind = KINDS[id]
-    group = "income" if (kind, unit_kind) == ("duration", "money") else "test"
+    group = {"duration": "income", "instant": "balance"}.get(kind, "test") if unit_kind == "money" else "test"
     label = id.replace("_", " ").capitalize()
     return Concept(
         id=id, label_en=label, label_zh_hans=f"{label} 简", label_zh_hant=f"{label} 繁", group=group,

@@ -15,6 +15,7 @@ from shipped import answers, shipped
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import Source
+from xlipo.metrics.answers import Answers
 from xlipo.metrics.knowledge import Knowledge
 from xlipo.metrics.selection import ConceptFacts, FactIndex, Rivalry
 
@@ -238,3 +239,43 @@ def test_two_sources_that_both_disclose_nothing_do_not_disagree() -> None:
     facts = [small.fact("revenue", "FY2024", "", hedge=Hedge.UNKNOWN, source=s.id) for s in sources]
     (rival,) = ConceptFacts(small.dataset(facts, sources), "acme", "revenue").rivals(facts[0])
     assert rival.rivalry is Rivalry.CONSISTENT
+
+
+# -- fiscal years of 52 or 53 weeks -----------------------------------------------------------------------------------
+
+JANUARY = (1, 31)
+
+
+def weeks(measure: str, period: str, *balances: tuple[str, str]) -> tuple[Decimal | None, str]:
+    """The value and the period of a measure of Acme, whose fiscal year ends in January."""
+    facts = [small.fact("adjusted_net_loss", "FY2025", "12", year_end=JANUARY)]
+    facts += [
+        small.fact("total_liquidity", day, cash, line=n, year_end=JANUARY) for n, (day, cash) in enumerate(balances)
+    ]
+    answer = Answers(small.dataset(facts, year_end=JANUARY)).metric("Acme", measure, period)
+    return answer.value, str(answer.period)
+
+
+def test_a_balance_within_a_week_of_the_years_end_is_that_of_the_year() -> None:
+    sunday = ("2025-01-26", "100")
+    for period in ("FY2025", "H2-2025", "Q4-2025", "2025-01-31", "2025-01-26", "LATEST"):
+        assert weeks("total_liquidity", period, sunday) == (100, "2025-01-26"), period
+    assert weeks("runway_months", "FY2025", sunday)[0] == weeks("runway_months", "LATEST", sunday)[0] == 100
+    assert weeks("runway_months", "FY2025", ("2025-02-02", "90"))[0] == 90  # "the Sunday nearest to the end of January"
+    assert weeks("total_liquidity", "Q2-2025", ("2024-07-28", "70")) == (70, "2024-07-28")
+
+
+def test_a_balance_on_the_last_day_goes_before_one_of_the_week() -> None:
+    assert weeks("total_liquidity", "FY2025", ("2025-01-26", "100"), ("2025-01-31", "99")) == (99, "2025-01-31")
+
+
+def test_a_balance_of_another_week_or_within_a_quarter_answers_for_its_own_day_alone() -> None:
+    assert weeks("total_liquidity", "FY2025", ("2025-01-24", "100"))[0] is None
+    assert weeks("total_liquidity", "FY2025", ("2025-02-04", "100"))[0] is None
+    assert weeks("total_liquidity", "2025-02-28", ("2025-02-26", "100"))[0] is None
+
+
+def test_nvidias_second_quarter_closes_on_its_sunday() -> None:
+    nvidia = answers().metric("NVIDIA", "total_liquidity", "Q2-2027")
+    assert (str(nvidia.period), nvidia.value) == ("2026-07-26", 56_586_000_000)
+    assert answers().metric("NVIDIA", "net_cash", "H1-2027").value == 56_586_000_000 - 33_366_000_000

@@ -62,7 +62,7 @@ class EvaluationContext:
             return self._once(concept, wanted if at == "here" else dimensions)
         if at in BEFORE_EVENT:
             return self._before_event(concept, at, dimensions)
-        place = self._place(known, at)
+        place = self._place(known, at, wanted)
         if at == "here" and place.text != self.period.text and self._facts(concept, self.period, wanted):
             place = self.period  # printed for just this period, whatever the concept usually stands on
         return self._standing(concept, known, place, wanted)
@@ -121,7 +121,7 @@ class EvaluationContext:
             return ()
         return self.dimensions
 
-    def _place(self, concept: Concept, at: str) -> Period:
+    def _place(self, concept: Concept, at: str, dimensions: Dimensions) -> Period:
         period = self.period
         if at == "prior":
             period = period.prior()
@@ -129,7 +129,7 @@ class EvaluationContext:
             first = period.start if at == "start" else add_months(period.end.replace(day=1), -11)
             period = duration(first, month_end(add_months(first, 11)), period.year_end)
         if concept.period_type is PeriodType.INSTANT:
-            return period.at_end()
+            return self._concept_facts(concept.id).balance_day(period.at_end(), dimensions)
         return period if period.kind == "duration" else period.to_date()
 
     def _standing(self, concept: str, known: Concept, period: Period, dimensions: Dimensions) -> Result:

@@ -143,8 +143,8 @@ class PeriodResolver(Resolver):
             return duration(dt.date(period.start.year - 2, period.start.month, 1), period.end, period.year_end)
         if self.concept_facts(self.printed_as).stands_on(period):
             return period  # a balance may be printed for a period and a flow for a day: what is printed can be asked
-        if self.kind == "instant" and period.kind == "duration":
-            return period.at_end()
+        if self.kind == "instant" and (period.kind == "duration" or period.precision == "day"):
+            return self.concept_facts(self.printed_as).balance_day(period.at_end(), self.dimensions)
         if period.kind == "instant" and period.precision != "day" and (day := self._newest_day_within(period)):
             return day
         return period if period.kind == "duration" or self.kind == "instant" else period.to_date()

@@ -20,7 +20,7 @@ from typing import TypeVar
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Dimensions, Fact
 from xlipo.facts.partition import is_flow
-from xlipo.facts.period import Period
+from xlipo.facts.period import Period, instant, month_end
 from xlipo.facts.price import SHARE_PRICE
 from xlipo.facts.source import DERIVED_TIER, Source
 from xlipo.metrics.closes import Closes
@@ -32,6 +32,9 @@ Bounds = tuple[Decimal, Decimal]
 
 OWN_TIERS = 4
 """Up to this tier a document is the company's own: a filing, an announcement, a statement."""
+
+WHOLE_WEEKS = (-1, -2, -3, -4, -5, -6, 1, 2, 3)
+"""Days from a month's end to the close of a fiscal year of 52 or 53 weeks: on the last Sunday, or the nearest."""
 
 OPEN_END = dt.date(2099, 12, 31)
 """The day of an event whose day is not known: after everything that is."""
@@ -62,6 +65,8 @@ class ConceptFacts:
     def __init__(self, view: DataView, entity: str, concept: str) -> None:
         self._sources = {fact.source: view.source(fact.source) for fact in view.facts(entity, concept)}
         self._scopes = frozenset(dimension.id for dimension in view.dimensions() if dimension.scope)
+        known = view.concepts().get(concept)
+        self._is_balance = known is not None and known.group == "balance"
         self.facts = sorted(view.facts(entity, concept), key=self._rank)
         self._by_place: dict[tuple[str, Dimensions], list[Fact]] = {}
         for fact in self.facts:
@@ -88,6 +93,27 @@ class ConceptFacts:
         if unit and len(found) > 1:
             return sorted(found, key=lambda fact: fact.unit != unit)
         return found
+
+    def balance_day(self, end: Period, dimensions: Dimensions) -> Period:
+        """The day of the balance that closes a period.
+
+        It is the period's last day; or, where no balance stands on it and it ends a fiscal quarter, the nearest day
+        within a week that has one: a fiscal year of 52 or 53 weeks closes on a weekday, such as NVIDIA's on a Sunday.
+
+        Args:
+            end: the last day of the period.
+            dimensions: of the balance.
+        """
+        closes_quarter = end.end == month_end(end.end) and (end.end.month - end.year_end[0]) % 3 == 0
+        if (
+            not self._is_balance
+            or end.precision != "day"
+            or not closes_quarter
+            or (end.text, dimensions) in self._by_place
+        ):
+            return end
+        days = (instant(end.end + dt.timedelta(days=days), end.year_end) for days in WHOLE_WEEKS)
+        return next((day for day in days if (day.text, dimensions) in self._by_place), end)
 
     def own_prints(self, dimensions: Dimensions, unit: str) -> dict[str, list[Fact]]:
         """The company's own prints (tiers 1 to 4) over durations, by period, best first: figures, not ranges."""
