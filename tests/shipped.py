@@ -13,6 +13,7 @@ from lint_model import clean_model, write
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answers import Answers
 from xlipo.store.csv_store import CsvStore, CsvView
+from xlipo.store.exchange.writing import write_export
 from xlipo.store.layers import layers_for
 from xlipo.store.tables import REFERENCE
 
@@ -48,13 +49,15 @@ def facts_of(company: str, concept: str, period: str = "", **dimensions: str) ->
 
 
 def lay_out(example: str, folder: Path) -> None:
-    """Put the files that an example reads into a folder: reports, a clean model, a statement, a memo, a page."""
+    """Put the files that an example reads into a folder: reports, a clean model, a statement, an export, texts."""
     words = example.split()
     for before, word in pairwise(words):
         if word == "statement.tsv":
             (folder / word).write_text("US$'000\tFY2019\nRevenue\t1,000\n", "utf-8")
         elif word == "model.xlsx":
             write(clean_model(), folder / word)
+        elif word == "xlipo-csv":
+            write_export(shipped(), "csv", folder / word, "deepseek")
         elif word in ("memo.docx", "article.html"):
             write_text("MiniMax had revenue of US$30.5 million in 2024.", folder / word)
         elif word.endswith(".xlsx") and before != "--out":

@@ -11,12 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from frictionless import Package
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipped import shipped
 from xlipo.api import Client
+from xlipo.cli import front_door
 from xlipo.facts.errors import DataErrors, UsageError
 from xlipo.facts.fact import Fact
 from xlipo.facts.quantity import Hedge, Quantity
@@ -24,6 +26,8 @@ from xlipo.intake.exchange import is_exchange, read_exchange
 from xlipo.store.exchange import oim, tables
 from xlipo.store.exchange.rows import Exchange, cells_of, defused, exchange_of, restored, row_of
 from xlipo.store.exchange.writing import FORMS, write_export
+from xlipo.store.layers import SHIPPED
+from xlipo.store.opening import open_data
 
 MAIN = {"xbrl-json": "report.json", "xbrl-csv": "report.json", "parquet": "facts.parquet", "csv": "datapackage.json"}
 
@@ -167,3 +171,94 @@ def test_a_broken_file_is_refused_in_one_sentence(tmp_path: Path, spoil: bytes) 
         with pytest.raises(UsageError) as told:
             read_exchange(tmp_path / name, shipped())
         assert str(told.value).count("\n") == 0
+
+
+# -- xlipo import reads exports --------------------------------------------------------------------------------------
+
+STATEMENT = "\tRMB'000\t\n\tFY2023\tFY2024\nRevenue\t124,539\t312,414\nLoss for the year\t(788,000)\t(2,958,000)\n"
+ROUNDS = "Round\tDate\tAmount (US$m)\tPost-money (US$m)\tLead\n"
+ROUNDS += "Series A\t2022-06-15\t20\t100\tAlpha\nB\t2024-03\t约100\t\tBeta\n"
+CLOSES = "Date\tClose\tCurrency\n2026-01-09\t345.2\tHKD\n2026-01-12\t350\tHKD\n"
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    outcome = CliRunner().invoke(front_door, list(arguments))
+    assert outcome.exit_code == code, outcome.output
+    return outcome.output
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with a company of its own: a statement, rounds, closes."""
+    monkeypatch.delenv("XLIPO_DATA", raising=False)
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("statement", STATEMENT), ("rounds", ROUNDS), ("closes", CLOSES)):
+        Path(f"{name}.txt").write_text(text, "utf-8")
+        new = ("--new-company", "--alias", "顶点机器人", "--group", "private") if name == "statement" else ()
+        run("import", f"{name}.txt", "--into", "desk", "--company", "Acme Robotics", *new)
+    return tmp_path / "desk"
+
+
+def told(folder: Path, company: str) -> list[tuple[dict[str, str], Quantity | None]]:
+    return sorted(plain(tuple(open_data(folder).facts_of(company))), key=str)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_export_is_imported_into_a_new_folder_with_equal_facts(form: str, desk: Path) -> None:
+    run("export", "--format", form, "--data", "desk", "--company", "Acme Robotics", "--out", "out")
+    run("data", "init", "new")
+    said = run("import", "out", "--into", "new")
+    assert "figures of Acme Robotics" in said
+    assert told(Path("new"), "acme_robotics") == told(desk, "acme_robotics")
+    one, other = open_data("new"), open_data(desk)
+    for kind in ("rounds", "investors"):
+        names = [getattr(each, kind)("acme_robotics") for each in (one, other)]
+        fields = [[item.model_dump(exclude={"file", "line"}) for item in items] for items in names]
+        assert fields[0] == fields[1] and fields[0]
+    assert one.company("acme_robotics").aliases == ("顶点机器人",)
+    again = run("import", f"out/{MAIN[form]}", "--into", "new")
+    assert again == "Nothing new: its 9 facts stand in the data already.\n"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_shipped_set_comes_back_whole_into_a_folder_that_holds_none_of_it(form: str, desk: Path) -> None:
+    """Every kind of fact there is: hedges, ranges, texts, closes, readings, two currencies of one document."""
+    bare = Path("bare")
+    bare.mkdir()
+    for name in ("concepts.csv", "dimensions.csv", "groups.csv"):
+        (bare / name).write_bytes((SHIPPED / name).read_bytes())
+    run("export", "--format", form, "--out", "out", "--company", "MiniMax")
+    run("import", "out", "--into", "bare", "--data", "bare")
+    assert told(bare, "minimax") == sorted(plain(tuple(shipped().facts_of("minimax"))), key=str)
+
+
+def test_what_the_data_hold_already_is_not_written_again(desk: Path) -> None:
+    run("export", "--format", "csv", "--out", "out", "--company", "MiniMax")
+    assert "Nothing new" in run("import", "out", "--into", "mine")
+    assert not Path("mine").exists()
+
+
+def test_a_figure_mended_in_an_export_replaces_the_one_in_the_folder(desk: Path) -> None:
+    run("export", "--format", "csv", "--data", "desk", "--company", "Acme Robotics", "--out", "out")
+    path = Path("out/facts.csv")
+    before, after = "312414000,CNY,312413500,312414500", "312415000,CNY,312414500,312415500"
+    path.write_text(path.read_text("utf-8").replace(before, after), "utf-8")
+    assert " 0 added, 1 changed" in run("import", "out/facts.csv", "--into", "desk")
+    values = [fact.value for fact in open_data(desk).facts("acme_robotics", "revenue")]
+    assert sorted(filter(None, values)) == [124_539_000, 312_415_000]
+
+
+def test_a_report_of_another_maker_needs_a_company_and_a_source(desk: Path) -> None:
+    report = {
+        "documentInfo": {"documentType": "https://xbrl.org/2021/xbrl-json", "namespaces": {}, "taxonomy": ["https://example.org/e.xsd"]},
+        "facts": {"a": {"value": "53437000", "decimals": -3, "dimensions": {
+            "concept": "ifrs-full:Revenue", "entity": "scheme:5493001KJTIIGC8Y1R12", "unit": "iso4217:USD",
+            "period": "2025-01-01T00:00:00/2026-01-01T00:00:00"}}},
+    }  # fmt: skip
+    Path("filing.json").write_text(json.dumps(report))
+    assert "Give --company" in run("import", "filing.json", "--into", "mine", code=2)
+    run("import", "filing.json", "--into", "mine", "--company", "New Co", "--new-company", "--source", "Annual report",
+        "--published", "2026-03-30", "--tier", "1")  # fmt: skip
+    (fact,) = open_data("mine").facts_of("new_co")
+    assert (fact.period.text, fact.value) == ("FY2025", 53_437_000)
+    assert open_data("mine").source(fact.source).title == "Annual report"

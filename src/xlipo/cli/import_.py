@@ -61,11 +61,13 @@ def import_(file: str, into: str, dry_run: bool, map_file: str, **how: Any) -> N
     """Bring a statement, a funding list, prices or SEC company facts into a data folder: all of it or nothing.
 
     FILE is .xlsx, .xls, .ods, .csv, .tsv, .txt, .html or .json, or - for what is pasted into the standard input. A
-    statement has line items down and periods across, in English or Chinese, as it was printed or saved.
+    statement has line items down and periods across, in English or Chinese, as it was printed or saved. A folder that
+    xlipo export wrote, .parquet and xBRL-JSON or xBRL-CSV reports bring their companies and sources along.
 
     \b
     Examples:
       xlipo import statement.tsv --into my-figures --company MiniMax --dry-run
+      xlipo import xlipo-csv --into my-figures
     """
     from xlipo.intake.importing import import_file
 
@@ -135,9 +137,14 @@ def _tell(outcome: Outcome, request: Request, map_path: Path | None) -> None:
         put_table(rows, {name: name for name in ("what", "file", "row", "value", "before")})
     added = sum(len(edit.added) for edit in outcome.edits.values())
     changed = sum(len(edit.changed) for edit in outcome.edits.values())
+    if outcome.known and not added and not changed:
+        say(f"Nothing new: its {outcome.known:,} facts stand in the data already.")
+        return
     verb = "Would import" if request.is_dry else "Imported"
     say(f"{verb} into {request.into}: {added:,} added, {changed:,} changed ({len(outcome.figures):,} figures of "
         f"{outcome.company}, source {outcome.source}).")  # fmt: skip
+    if outcome.known:
+        say(f"{outcome.known:,} of its facts stand in the data already.")
     if not request.origin.title and outcome.figures and not any(figure.source for figure in outcome.figures):
         say(f"No --source was given: the file itself is the source, of tier {request.origin.tier}; "
             "--source TITLE --published DATE --tier N name the document.")  # fmt: skip

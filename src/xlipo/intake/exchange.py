@@ -21,10 +21,10 @@ from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import DataError, DataErrors, UsageError
 from xlipo.facts.fact import Fact
-from xlipo.facts.period import CALENDAR, duration, instant
+from xlipo.facts.period import CALENDAR, YearEnd, duration, instant
 from xlipo.facts.unit import TEXTUAL
 from xlipo.store.exchange import taxonomy
-from xlipo.store.exchange.rows import Exchange, company_of, fact_of, restored, source_of
+from xlipo.store.exchange.rows import FACT_FIELDS, OWNED_FIELDS, Exchange, Row, company_of, fact_of, restored, source_of
 from xlipo.store.exchange.tables import pyarrow
 from xlipo.store.plain_files import read_plain
 
@@ -37,9 +37,10 @@ Rows = Sequence[Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Import:
-    """What was read, and what was left out, each with its reason."""
+    """What was read; whether its sources came along, as in ours; what was left out, each with its reason."""
 
     exchange: Exchange
+    has_sources: bool = True
     skipped: tuple[str, ...] = ()
 
 
@@ -49,14 +50,18 @@ def is_exchange(path: Path) -> bool:
         return any((path / name).is_file() for name in ("datapackage.json", "report.json", "facts.parquet"))
     if path.suffix == ".parquet":
         return True
-    if path.suffix != ".json" or not path.is_file():
+    if path.suffix not in (".json", ".csv") or not path.is_file():
         return False
     with path.open("rb") as file:
         head = file.read(4096)
+    if path.suffix == ".csv":
+        return head.removeprefix(b"\xef\xbb\xbf").startswith(",".join(FACT_FIELDS).encode())
     return b"xbrl-json" in head or b"xbrl-csv" in head or b"data-package" in head
 
 
-def read_exchange(path: Path, view: DataView, company: str = "", source: str = "") -> Import:
+def read_exchange(
+    path: Path, view: DataView, company: str = "", source: str = "", year_end: YearEnd = CALENDAR
+) -> Import:
     """An exported folder or file, or a report of xBRL.
 
     Args:
@@ -64,6 +69,7 @@ def read_exchange(path: Path, view: DataView, company: str = "", source: str = "
         view: the data that the facts will join: its companies and concepts are known.
         company: the id of the company that an entity not known here stands for.
         source: the id of the source for facts that name none.
+        year_end: of that company, where it is new.
 
     Raises:
         UsageError: what is no exchange file.
@@ -72,6 +78,8 @@ def read_exchange(path: Path, view: DataView, company: str = "", source: str = "
     folder = path if path.is_dir() else path.parent
     if path.suffix == ".parquet" or (path.is_dir() and (path / "facts.parquet").is_file()):
         return _of_tables(folder, view, lambda name: _parquet_rows(folder / f"{name}.parquet"), "facts.parquet")
+    if path.suffix == ".csv":
+        return _of_tables(folder, view, lambda name: _csv_rows(folder / f"{name}.csv"), path.name)
     main = path if path.is_file() else next(
         (folder / name for name in ("report.json", "datapackage.json") if (folder / name).is_file()), path
     )  # fmt: skip
@@ -79,11 +87,11 @@ def read_exchange(path: Path, view: DataView, company: str = "", source: str = "
     kind = str(_part(report, "documentInfo").get("documentType", ""))
     if kind.endswith("/xbrl-json"):
         facts = [(at, _oim_fact(each)) for at, each in _part(report, "facts").items() if isinstance(each, dict)]
-        tables = {name: _texts(report.get(f"xlipo:{name}", ())) for name in ("sources", "companies")}
-        return _Reports(view, company, source, main.name).read(facts, tables)
+        tables = {name: _texts(report.get(f"xlipo:{name}", ())) for name in ("sources", "companies", *OWNED_FIELDS)}
+        return _Reports(view, company, source, year_end, main.name).read(facts, tables)
     if kind.endswith("/xbrl-csv"):
-        tables = {name: _csv_rows(folder / f"{name}.csv") for name in ("sources", "companies")}
-        return _Reports(view, company, source, main.name).read(_oim_rows(report, folder), tables)
+        tables = {name: _csv_rows(folder / f"{name}.csv") for name in ("sources", "companies", *OWNED_FIELDS)}
+        return _Reports(view, company, source, year_end, main.name).read(_oim_rows(report, folder), tables)
     if "resources" in report:
         return _of_tables(folder, view, lambda name: _csv_rows(folder / f"{name}.csv"), "facts.csv")
     raise UsageError(f"{str(path)[:300]!r} is no export of xlipo and no xBRL-JSON or xBRL-CSV report.")
@@ -96,10 +104,20 @@ def _of_tables(folder: Path, view: DataView, rows: Callable[[str], Rows], label:
     companies = _made(rows("companies"), company_of, "companies", errors)
     sources = _made(rows("sources"), source_of, "sources", errors)
     ends = _year_ends(view, companies)
-    facts = _made(rows("facts"), lambda row: fact_of(row, ends.get(row["company"], CALENDAR)), label, errors)
+    facts = _made(
+        rows(label.partition(".")[0]), lambda row: fact_of(row, ends.get(row["company"], CALENDAR)), label, errors
+    )
     if errors:
         raise DataErrors(errors)
-    return Import(Exchange(tuple(facts), tuple(sources), tuple(companies)))
+    return Import(Exchange(tuple(facts), tuple(sources), tuple(companies), _owned(rows)))
+
+
+def _owned(rows: Callable[[str], Rows]) -> dict[str, tuple[Row, ...]]:
+    """The rows of the tables that facts lean on, with the columns that such a table has."""
+    return {
+        kind: tuple({name: row.get(name, "") for name in fields} for row in rows(kind))
+        for kind, fields in OWNED_FIELDS.items()
+    }
 
 
 def _year_ends(view: DataView, companies: Iterable[Company]) -> dict[str, tuple[int, int]]:
@@ -249,8 +267,9 @@ def _unmarked(text: str) -> str:
 class _Reports:
     """Reads the facts of xBRL reports as rows of exchange."""
 
-    def __init__(self, view: DataView, company: str, source: str, label: str) -> None:
+    def __init__(self, view: DataView, company: str, source: str, year_end: YearEnd, label: str) -> None:
         self._view, self._company, self._source, self._label = view, company, source, label
+        self._year_end = year_end
         concepts = view.concepts()
         self._by_ifrs = {item.ifrs.partition(":")[2]: item.id for item in concepts.values() if item.ifrs}
 
@@ -275,7 +294,8 @@ class _Reports:
                 errors.append(DataError(self._label, 0, at, _reason(broken)))
         if errors:
             raise DataErrors(errors)
-        return Import(Exchange(tuple(found), tuple(sources), tuple(companies)), tuple(skipped))
+        whole = Exchange(tuple(found), tuple(sources), tuple(companies), _owned(lambda kind: tables.get(kind, ())))
+        return Import(whole, bool(sources), tuple(skipped))
 
     def _concept(self, name: str) -> str | None:
         local = taxonomy.concept_id(name.partition(":")[2])
@@ -290,7 +310,7 @@ class _Reports:
         if entity not in ends:
             known = self._view.find_company(entity)
             entity = known.id if known is not None else self._company or entity
-        end = ends.get(entity, CALENDAR)
+        end = ends.get(entity, self._year_end)
         start, period = _period(dimensions.get("period", ""), told.get("period", ""), end)
         unit = told.get("unit") or _unit(dimensions.get("unit", ""))
         row = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,10 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xlipo.facts.company import Company
-from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UsageError
+from xlipo.facts.fact import Fact
 from xlipo.facts.nearest_word import nearest_word
-from xlipo.facts.period import CALENDAR
+from xlipo.intake.exchange import is_exchange, read_exchange
+from xlipo.intake.exchange_rows import ExchangeRows, fact_key, fact_row, facts_told_apart, rows_of_exchange
 from xlipo.intake.files import read_any
 from xlipo.intake.labels import Labels, Meaning
 from xlipo.intake.reading import Figure, ImportRefused, Proposal, Reading, Remark
@@ -90,7 +92,9 @@ class Outcome:
     source: str
     edits: Mapping[str, Edit]
     reading: Reading
-    figures: Sequence[Figure]
+    figures: Sequence[Figure | Fact]
+    known: int = 0
+    """How many of the figures the data hold already."""
 
     @property
     def proposals(self) -> Sequence[Proposal]:
@@ -130,6 +134,38 @@ class _Import:
 
     def planned(self) -> tuple[Outcome, dict[str, bytes]]:
         """What is to be written, validated as a whole; the new contents of files by name."""
+        content = self._request.content
+        if isinstance(content, Path) and is_exchange(content):
+            return self._of_exchange(content)
+        return self._of_tables()
+
+    def _of_exchange(self, path: Path) -> tuple[Outcome, dict[str, bytes]]:
+        self._told(f"Reading {self._request.name}")
+        company, rows = self._company() if self._request.company else (None, [])
+        id, reading = company.id if company else "", Reading()
+        source, source_rows = self._source(company, reading) if company else ("", [])
+        found = read_exchange(path, self._view, id, source, *([company.year_end] if company else []))
+        if not company and not found.has_sources and found.exchange.facts:
+            raise UsageError("Whose report is this? Give --company, and --source, which it does not name itself.")
+        reading.left_out += [Remark("", text) for text in found.skipped]
+        new = rows_of_exchange(found.exchange, self._view, self._layers[-1].name, id)
+        if new.mistakes:
+            raise ImportRefused(self._request.name, new.mistakes)
+        new.tables.setdefault("companies", []).extend(row for row in rows if row["id"] not in _ids(new.tables))
+        if not found.has_sources:
+            new.tables.setdefault("sources", []).extend(source_rows)
+        self._told(f"Checking {len(new.taken):,} facts")
+        edits = self._edits(new.tables, new.facts)
+        names = [self._named(id, new) for id in dict.fromkeys(fact.entity for fact in new.taken)]
+        sources = source if not found.has_sources else f"{len({fact.source for fact in new.taken}):,} of its own"
+        outcome = Outcome(", ".join(names), sources, edits, reading, new.taken, new.known)
+        return self._validated(outcome)
+
+    def _named(self, id: str, new: ExchangeRows) -> str:
+        added = {row["id"]: row["name"] for row in new.tables.get("companies", ())}
+        return added.get(id) or self._view.company(id).name
+
+    def _of_tables(self) -> tuple[Outcome, dict[str, bytes]]:
         request, view = self._request, self._view
         company, rows = self._company()
         settings = dataclasses.replace(
@@ -150,10 +186,13 @@ class _Import:
         for table, found in reading.rows.items():
             own = {} if table == "sources" else {"source": source}
             tables.setdefault(table, []).extend({**row, **own} for row in found)
-        edits = self._edits(tables, _fact_rows(reading.figures, source), company.id)
-        files = {name: edit.content for name, edit in edits.items() if edit.added or edit.changed}
+        edits = self._edits(tables, {company.id: _fact_rows(reading.figures, source)})
+        return self._validated(Outcome(company.name, source, edits, reading, reading.figures))
+
+    def _validated(self, outcome: Outcome) -> tuple[Outcome, dict[str, bytes]]:
+        files = {name: edit.content for name, edit in outcome.edits.items() if edit.added or edit.changed}
         self._validate(files)
-        return Outcome(company.name, source, edits, reading, reading.figures), files
+        return outcome, files
 
     def _company(self) -> tuple[Company, list[dict[str, str]]]:
         request, view = self._request, self._view
@@ -224,7 +263,7 @@ class _Import:
         return row["id"], [] if held else [row]
 
     def _edits(
-        self, tables: Mapping[str, Sequence[Mapping[str, str]]], facts: Sequence[Mapping[str, str]], company: str
+        self, tables: Mapping[str, Sequence[Mapping[str, str]]], facts: Mapping[str, Sequence[Mapping[str, str]]]
     ) -> dict[str, Edit]:
         into = self._layers[-1]
         held = {file.name.lower(): file for file in self._files.files if file.layer.folder == into.folder}
@@ -233,9 +272,12 @@ class _Import:
             if rows := tables.get(kind):
                 name, content = _held(held, f"{kind}.csv")
                 found[name] = edited(kind, content, Items(kind).columns, (), rows)
-        if facts:
-            name, content = _held(held, f"facts/{company}.csv")
-            found[name] = edited("facts", content, FACT_COLUMNS, OPTIONAL_FACT_COLUMNS, facts)
+        for company, fresh in facts.items():
+            if fresh:
+                name, content = _held(held, f"facts/{company}.csv")
+                before = [fact_row(fact) for fact in self._view.facts_of(company) if fact.layer == into.name]
+                key = functools.partial(fact_key, several=facts_told_apart(fresh, before))
+                found[name] = edited("facts", content, FACT_COLUMNS, OPTIONAL_FACT_COLUMNS, fresh, key)
         return found
 
     def _validate(self, files: Mapping[str, bytes]) -> None:
@@ -282,6 +324,10 @@ def _without_doubles(reading: Reading) -> list[Figure]:
     return list(held.values())
 
 
+def _ids(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> set[str]:
+    return {row["id"] for row in tables.get("companies", ())}
+
+
 def _fact_rows(figures: Sequence[Figure], source: str) -> list[dict[str, str]]:
     rows = [
         {
@@ -302,6 +348,3 @@ def _slug(text: str, join: str = "_") -> str:
 
 def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:5]
-
-
-__all__ = ["CALENDAR", "DataView", "NewCompany", "Origin", "Outcome", "Request", "import_file"]

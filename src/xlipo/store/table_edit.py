@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -36,14 +36,21 @@ class Edit:
     changed: tuple[tuple[Row, Row], ...]
 
 
-def edited(kind: str, content: bytes, columns: Sequence[str], optional: Sequence[str], rows: Sequence[Row]) -> Edit:
+Key = tuple[object, ...]
+
+
+def edited(
+    kind: str, content: bytes, columns: Sequence[str], optional: Sequence[str], rows: Sequence[Row],
+    key_of: Callable[[Row], Key] | None = None,
+) -> Edit:  # fmt: skip
     """A table with some rows added or replaced.
 
     Args:
         kind: the table, or ``facts``.
         content: the file as it is; empty for a new one.
-        columns: the table's columns; ``optional`` ones may follow in the file.
+        columns: the table's columns; ``optional`` ones may follow in the file, and do once a row needs them.
         rows: the new rows; a column that a row does not name is empty.
+        key_of: what tells one row from another, where that is not :data:`KEYS`.
 
     Raises:
         DataErrors: the file as it is has mistakes.
@@ -58,21 +65,25 @@ def edited(kind: str, content: bytes, columns: Sequence[str], optional: Sequence
         raise DataErrors(mistakes)  # type: ignore[arg-type]
     lines = content.decode("utf-8-sig").splitlines(keepends=True) if content.strip() else [",".join(columns) + "\n"]
     end = "\r\n" if lines[0].endswith("\r\n") else "\n"
-    has_optional = bool(held) and len(held[0][1]) > len(columns)
-    names = (
-        (*columns, *optional)
-        if has_optional or lines[0].count(",") >= len(columns) + len(optional) - 1 > len(columns)
-        else tuple(columns)
-    )
-    keys = KEYS[kind]
-    old = {tuple(row[key] for key in keys): (line, row) for line, row in _named(held, names)}
+    head = next(at for at, line in enumerate(lines) if not line.lstrip('"').startswith("#"))
     starts = [line for line, _ in held] + [len(lines) + 1]
     ends = dict(pairwise(starts))
+    is_wide = lines[head].count(",") >= len(columns) + len(optional) - 1
+    names = (*columns, *optional) if is_wide else tuple(columns)
+    if not is_wide and any(row.get(name) for row in rows for name in optional):
+        names = (*columns, *optional)
+        lines[head] = ",".join(names) + end
+        for line, _ in held:
+            last = _last_line(lines, line, ends[line]) - 1
+            lines[last] = lines[last].rstrip("\r\n") + "," * len(optional) + end
+        held = [(line, [*cells, *([""] * len(optional))]) for line, cells in held]
+    key_of = key_of or (lambda row: tuple(row[name] for name in KEYS[kind]))
+    old = {key_of(row): (line, row) for line, row in _named(held, names)}
     added: list[Row] = []
     changed: list[tuple[Row, Row]] = []
     for row in rows:
         full = {name: row.get(name, "") for name in names}
-        key = tuple(full[key] for key in keys)
+        key = key_of(full)
         if key not in old:
             added.append(full)
             old[key] = (0, full)

@@ -18,8 +18,8 @@ from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.fact import Fact
 from xlipo.facts.unit import TEXTUAL, is_money
 from xlipo.store.exchange import taxonomy
-from xlipo.store.exchange.rows import COMPANY_FIELDS, SOURCE_FIELDS, Exchange, defused, item_row, row_of
-from xlipo.store.exchange.tables import csv_text
+from xlipo.store.exchange.rows import Exchange, defused, row_of
+from xlipo.store.exchange.tables import FIELDS, csv_text, rows_of
 
 NAMESPACES = {
     "xlipo": taxonomy.NAMESPACE, "company": taxonomy.ENTITIES, "iso4217": "http://www.xbrl.org/2003/iso4217",
@@ -37,8 +37,7 @@ def json_files(exchange: Exchange, concepts: Mapping[str, Concept]) -> dict[str,
             "documentType": "https://xbrl.org/2021/xbrl-json", "namespaces": NAMESPACES,
             "taxonomy": [taxonomy.SCHEMA],
         },
-        "xlipo:sources": [item_row(item, SOURCE_FIELDS) for item in exchange.sources],
-        "xlipo:companies": [item_row(item, COMPANY_FIELDS) for item in exchange.companies],
+        **{f"xlipo:{name}": rows for name, rows in rows_of(exchange).items() if name != "facts"},
         "facts": {f"f{at}": _fact(fact, concepts, tiers) for at, fact in enumerate(exchange.facts, 1)},
     }  # fmt: skip
     return {"report.json": (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode(),
@@ -152,8 +151,7 @@ def csv_files(exchange: Exchange, concepts: Mapping[str, Concept]) -> dict[str, 
     return {
         "report.json": (json.dumps(report, indent=1) + "\n").encode(),
         "facts.csv": out.getvalue().encode("utf-8"),
-        "sources.csv": csv_text([item_row(item, SOURCE_FIELDS) for item in exchange.sources], SOURCE_FIELDS),
-        "companies.csv": csv_text([item_row(item, COMPANY_FIELDS) for item in exchange.companies], COMPANY_FIELDS),
+        **{f"{name}.csv": csv_text(rows, FIELDS[name]) for name, rows in rows_of(exchange).items() if name != "facts"},
         **_taxonomy(exchange, concepts),
     }
 

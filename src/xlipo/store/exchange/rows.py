@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pydantic import BaseModel
@@ -16,6 +16,7 @@ from xlipo.facts.period import Period, YearEnd
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.source import Reading, Source
 from xlipo.facts.text import FORMULA_SIGNS
+from xlipo.store.tables import Items
 
 FACT_FIELDS = (
     "company", "concept", "dimensions", "period", "start", "end", "value", "unit", "low", "high", "decimals", "hedge",
@@ -32,6 +33,11 @@ COMPANY_FIELDS = (
     "id", "name", "kind", "legal_name", "reporting_currency", "fiscal_year_end", "groups", "aliases", "listing_status",
 )  # fmt: skip
 
+OWNED_FIELDS: Mapping[str, Sequence[str]] = {
+    kind: Items(kind).columns for kind in ("rounds", "investors", "offerings", "people", "events")
+}
+"""The tables that facts lean on, each with its columns."""
+
 Row = dict[str, str]
 
 
@@ -42,14 +48,21 @@ class Exchange:
     facts: tuple[Fact, ...]
     sources: tuple[Source, ...] = ()
     companies: tuple[Company, ...] = ()
+    tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    """The rows of :data:`OWNED_FIELDS`: rounds, offerings and so on."""
 
 
 def exchange_of(view: DataView, company: str = "") -> Exchange:
     """What a data set says of one company (by id), or of all; closes of shares are facts too."""
     companies = [view.company(company)] if company else list(view.companies())
     facts = [fact for who in companies for fact in view.facts_of(who.id)]
-    cited = {fact.source for fact in facts}
-    return Exchange(tuple(facts), tuple(item for item in view.sources() if item.id in cited), tuple(companies))
+    tables = {
+        kind: tuple(item_row(item, fields) for who in companies for item in getattr(view, kind)(who.id))
+        for kind, fields in OWNED_FIELDS.items()
+    }
+    cited = {fact.source for fact in facts} | {row["source"] for rows in tables.values() for row in rows}
+    sources = tuple(item for item in view.sources() if item.id in cited)
+    return Exchange(tuple(facts), sources, tuple(companies), tables)
 
 
 def row_of(fact: Fact) -> Row:

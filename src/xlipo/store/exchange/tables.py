@@ -15,6 +15,7 @@ from xlipo.store.exchange.rows import (
     COMPANY_FIELDS,
     FACT_FIELDS,
     NUMBERS,
+    OWNED_FIELDS,
     SOURCE_FIELDS,
     Exchange,
     Row,
@@ -24,7 +25,7 @@ from xlipo.store.exchange.rows import (
 )
 
 FIELDS: Mapping[str, Sequence[str]] = {
-    "facts": FACT_FIELDS, "sources": SOURCE_FIELDS, "companies": COMPANY_FIELDS,
+    "facts": FACT_FIELDS, "sources": SOURCE_FIELDS, "companies": COMPANY_FIELDS, **OWNED_FIELDS,
 }  # fmt: skip
 """The tables of an export, each with its columns."""
 
@@ -49,6 +50,7 @@ def rows_of(exchange: Exchange) -> dict[str, list[Row]]:
         "facts": [row_of(fact) for fact in exchange.facts],
         "sources": [item_row(item, SOURCE_FIELDS) for item in exchange.sources],
         "companies": [item_row(item, COMPANY_FIELDS) for item in exchange.companies],
+        **{kind: list(exchange.tables.get(kind, ())) for kind in OWNED_FIELDS},
     }
 
 
@@ -86,7 +88,7 @@ def data_package(version: str) -> dict[str, Any]:
         "resources": [
             {"profile": "tabular-data-resource", "name": name, "path": f"{name}.csv", "format": "csv",
              "mediatype": "text/csv", "encoding": "utf-8",
-             "schema": {"fields": [_field(each) for each in fields], "missingValues": [""], **keys[name]}}
+             "schema": {"fields": [_field(each) for each in fields], "missingValues": [""], **keys.get(name, {})}}
             for name, fields in FIELDS.items()
         ],
     }  # fmt: skip

@@ -18,8 +18,9 @@ def export_files(view: DataView, form: str, company: str = "") -> dict[str, byte
     """The files of an export by name. Raises :class:`UsageError` for another form than those of :data:`FORMS`.
 
     >>> from xlipo.store.opening import open_data
-    >>> list(export_files(open_data(()), "csv", "deepseek"))
-    ['facts.csv', 'sources.csv', 'companies.csv', 'datapackage.json']
+    >>> list(export_files(open_data(()), "csv", "deepseek"))  # doctest: +NORMALIZE_WHITESPACE
+    ['facts.csv', 'sources.csv', 'companies.csv', 'rounds.csv', 'investors.csv', 'offerings.csv', 'people.csv',
+     'events.csv', 'datapackage.json']
     """
     exchange: Exchange = exchange_of(view, company)
     if form == "xbrl-json":
