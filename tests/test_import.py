@@ -390,14 +390,25 @@ def entities() -> bytes:
     return path.read_bytes()
 
 
+def one_text_in_every_cell() -> bytes:
+    """A small workbook whose one shared text makes 200 MB of table."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for _ in range(1000):
+        sheet.append(["long " * 399] * 100)
+    book.save("long.xlsx")
+    return Path("long.xlsx").read_bytes()
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"PK\x03\x04 cut", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b"\0\1\2" * 400, bomb, entities,
+     one_text_in_every_cell,
      b'{"cik": 1, "facts": ' + b"[" * 50_000, b'{"cik": 1, "facts": {"a": {"b": {"units": {"USD": [{"val": NaN}]}}}}}',
      b"\tFY2024\nRevenue\tNaN\n", b"RMB'000\tFY2024\nRevenue\t1e308\n", b"RMB'000\tFY2024\nRevenue\t" + b"9" * 400,
      b"<table>" * 3000, b"RMB'000\tFY9999\nRevenue\t1\n", b"RMB'000\t2024\n=cmd|'/c calc'!A1\t5\n"],
-    ids=["empty", "cut zip", "hollow xls", "bytes", "zip bomb", "entities", "deep json", "json NaN", "NaN", "1e308",
-         "400 digits", "tables in tables", "no year", "a name that is a formula"],
+    ids=["empty", "cut zip", "hollow xls", "bytes", "zip bomb", "entities", "one text in every cell", "deep json",
+         "json NaN", "NaN", "1e308", "400 digits", "tables in tables", "no year", "a name that is a formula"],
 )  # fmt: skip
 def test_a_hostile_file_is_refused_in_plain_words_and_changes_nothing(
     bring: Import, place: Path, content: bytes | Callable[[], bytes]

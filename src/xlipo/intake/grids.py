@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -50,10 +50,8 @@ def grids_of_file(path: Path) -> list[Grid]:
     try:
         with path.open("rb") as file:
             begin = file.read(4)
-        if begin == _ZIP:
-            return _of_zip(path)
-        if begin == _OLE:
-            return _by_calamine(path)
+        if begin in (_ZIP, _OLE):
+            return _of_workbook(path)
         content = read_plain(path, MOST_BYTES)[1]
     except OSError as broken:
         why = broken.strerror or str(broken)
@@ -108,7 +106,7 @@ def _fields(line: str, mark: str) -> int:
     return len(re.split(r",(?!\d{3}(?!\d))" if mark == "," else ";", outside))
 
 
-def _grid(title: str, rows: Iterator[tuple[int, Sequence[Value]]], right_aligned: bool = False) -> Grid:
+def _grid(title: str, rows: Iterable[tuple[int, Sequence[Value]]], right_aligned: bool = False) -> Grid:
     kept: list[tuple[int, tuple[Value, ...]]] = []
     for number, cells in rows:
         if len(cells) > MOST_COLUMNS:
@@ -129,41 +127,44 @@ def _clean(cell: Value) -> Value:
     return cell
 
 
-def _of_zip(path: Path) -> list[Grid]:
-    from xlipo.intake.workbook_values import WorkbookValues
-
-    with UntrustedArchive(path) as archive:
-        names = archive.names()
-        is_ods = archive.has("content.xml")
-        if is_ods:
-            _measured(archive, names)
-    if is_ods:
-        return _by_calamine(path)
-    with WorkbookValues(path) as values:
-        found = [_grid(title, iter(values.rows(title, MOST_COLUMNS))) for title in values.titles]
-    return [grid for grid in found if grid.rows]
-
-
-def _measured(archive: UntrustedArchive, names: Sequence[str]) -> None:
-    """Unpack every part within the limits, so that what is read next by another program is no bomb."""
-    for name in names:
-        if not name.endswith("/"):
-            for _ in archive.chunks(name):
-                pass
-
-
-def _by_calamine(path: Path) -> list[Grid]:
-    """Old workbooks (.xls) and OpenDocument sheets, read in a process of its own."""
-    sheets = read_apart(calamine_sheets, str(path), file=path.name).result()
-    grids = [_grid(name, ((at, [_of_json(cell) for cell in row]) for at, row in rows)) for name, rows in sheets]
+def _of_workbook(path: Path) -> list[Grid]:
+    """The sheets of a workbook, read in a process of its own."""
+    sheets = read_apart(workbook_sheets, str(path), file=path.name).result()
+    grids = (Grid(title, tuple((at, tuple(map(_of_json, row))) for at, row in rows)) for title, rows in sheets)
     return [grid for grid in grids if grid.rows]
 
 
-def calamine_sheets(path: str) -> list[tuple[str, list[tuple[int, list[object]]]]]:
-    """The sheets of a workbook that python-calamine reads: titles, and rows with their numbers, as JSON has them.
+def workbook_sheets(path: str) -> list[tuple[str, list[tuple[int, list[object]]]]]:
+    """The sheets of a workbook (.xlsx, .xlsm, .xls, .ods): titles, and rows with their numbers, as JSON has them.
 
-    Raises :class:`UsageError` where it cannot read the file; a damaged one may end it in any way.
+    Raises :class:`UsageError` for a file that is damaged, hostile, or larger than the limits.
     """
+    with Path(path).open("rb") as file:
+        is_archive = file.read(4) == _ZIP
+    grids = _of_values(path) if is_archive and not _is_open_document(path) else _by_calamine(path)
+    return [(grid.title, [(at, [_as_json(cell) for cell in row]) for at, row in grid.rows]) for grid in grids]
+
+
+def _of_values(path: str) -> list[Grid]:
+    from xlipo.intake.workbook_values import WorkbookValues
+
+    with WorkbookValues(path) as values:
+        return [_grid(title, values.rows(title, MOST_COLUMNS)) for title in values.titles]
+
+
+def _is_open_document(path: str) -> bool:
+    """Whether an archive is an OpenDocument sheet; then every part of it has been unpacked within the limits."""
+    with UntrustedArchive(path) as archive:
+        found = archive.has("content.xml")
+        for name in archive.names() if found else ():
+            if not name.endswith("/"):
+                for _ in archive.chunks(name):
+                    pass
+    return found
+
+
+def _by_calamine(path: str) -> list[Grid]:
+    """Old workbooks (.xls) and OpenDocument sheets; a damaged one may end the process in any way."""
     try:
         from python_calamine import CalamineWorkbook
     except ImportError:
@@ -174,8 +175,8 @@ def calamine_sheets(path: str) -> list[tuple[str, list[tuple[int, list[object]]]
             sheet = workbook.get_sheet_by_name(name)
             first = (sheet.start or (0, 0))[0] + 1
             rows = sheet.to_python(skip_empty_area=True, nrows=MOST_ROWS + 1)
-            found.append((name, [(at, [_as_json(cell) for cell in row]) for at, row in enumerate(rows, first)]))
-    except MemoryError:
+            found.append(_grid(name, enumerate(rows, first)))
+    except (MemoryError, UsageError):
         raise
     except BaseException as broken:  # its panics are no Exception
         why = f"is damaged or no workbook ({type(broken).__name__}); save it as .xlsx and name that."
@@ -186,7 +187,7 @@ def calamine_sheets(path: str) -> list[tuple[str, list[tuple[int, list[object]]]
 def _as_json(cell: Value) -> object:
     if isinstance(cell, dt.date):
         return {"date": cell.isoformat()[:10]}
-    return str(cell) if isinstance(cell, dt.time | dt.timedelta) else None if cell == "" else cell
+    return str(cell) if isinstance(cell, dt.time | dt.timedelta) else cell
 
 
 def _of_json(cell: object) -> Value:
@@ -221,7 +222,7 @@ def _of_html(text: str, title: str) -> list[Grid]:
                 cells += [said, *[None] * (wide - 1)]
             rows.append((at, cells))
         name = f"{title} table {number}" if len(tables) > 1 else title
-        grids.append(_grid(name, iter(rows)))
+        grids.append(_grid(name, rows))
     if grids and grids[0].rows:
         before = outside.split(str(next((v for v in grids[0].rows[0][1] if v), "")), 1)[0][-300:].strip()
         if before:
