@@ -48,6 +48,10 @@ def facts_of(company: str, concept: str, period: str = "", **dimensions: str) ->
     return [f for f in found if f.dimensions == wanted and period in ("", f.period.text)]
 
 
+SERVERS = ("mcp", "serve")
+"""Commands that run until their client goes, or they are told to end: test_mcp and test_serve start them."""
+
+
 def lay_out(example: str, folder: Path) -> None:
     """Put the files that an example reads into a folder: reports, a clean model, a statement, an export, texts."""
     words = example.split()

@@ -131,6 +131,18 @@ class Judging:
         >>> Client().check_claim("MiniMax", "revenue", "US$534m", "9M2025").slip
         'x10'
         """
+        return VerdictRecord.of(self.verdict(company, metric, value, period, unit, dimensions))
+
+    def verdict(
+        self,
+        company: str | int,
+        metric: str,
+        value: str | float | Decimal,
+        period: object = None,
+        unit: str = "",
+        dimensions: dict[str, str] | None = None,
+    ) -> Verdict:
+        """The verdict of :meth:`check_claim` with the answer and the rival that it stands on."""
         who, measure = self.company(company), self.answers.measure(metric)
         named = "percent" if unit.strip().casefold() in ("percent", "%") else currency_of(unit) if unit else ""
         if named is None:
@@ -144,7 +156,7 @@ class Judging:
             quantity, written = typed(Decimal(str(value))), None
         part: Dimensions = tuple(sorted((dimensions or {}).items()))
         claim = Claim(who, measure.id, quantity, written or named, arguments.plain(period), part, str(value))
-        return VerdictRecord.of(judge(self.answers, claim))
+        return judge(self.answers, claim)
 
     @checked
     def check_text(self, text: str | Iterable[str], company: str | int = "") -> list[VerdictRecord]:

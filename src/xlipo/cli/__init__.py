@@ -41,6 +41,8 @@ COMMANDS = {
     "addin": "addin",
     "data": "data",
     "import": "import_",
+    "mcp": "agents",
+    "skills": "agents",
 }
 """Every command and the module of this package that holds it."""
 

@@ -43,20 +43,22 @@ def write_report(
     lang: str = "en",
     progress: Progress = lambda step: None,
     compare: Snapshot | None = None,
+    is_kept: bool = True,
 ) -> Path:
     """Write the comparison workbook and return its path.
 
     ``currency`` (an ISO code or ``reported``) and ``period`` (default: each company's newest) are what its drop-downs
     are set to when it is opened; ``as_of`` hides what was published later; ``compare`` adds the changes since an
     earlier snapshot (see :func:`xlipo.report.earlier.earlier`). What the data set says now is kept under its version,
-    so that a later report can name it. Raises :class:`UsageError` for names that mean nothing and :class:`OutputError`
-    where the file cannot be written; the old file is then untouched.
+    so that a later report can name it, unless ``is_kept`` is False. Raises :class:`UsageError` for names that mean
+    nothing and :class:`OutputError` where the file cannot be written; the old file is then untouched.
     """
     path = Path(out)
     workbook = build_report(view, companies, currency, period, as_of, lang, progress, compare)
     progress("saving")
     save(workbook, path)
-    keep(view, {Answers(view).company(name).id for name in companies})
+    if is_kept:
+        keep(view, {Answers(view).company(name).id for name in companies})
     return path
 
 

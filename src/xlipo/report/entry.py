@@ -25,8 +25,12 @@ def write(
     lang: str = "en",
     compare: str | Path | None = None,
     progress: Callable[[str], None] = lambda step: None,
+    is_kept: bool = True,
 ) -> Path:
     """Write the comparison workbook and give its path; see :func:`xlipo.notebook.report`.
+
+    ``is_kept``: whether the version of the data is remembered in the user's own folder, so that a later report can
+    name it.
 
     Raises :class:`UsageError` for what means nothing, :class:`xlipo.facts.errors.OutputError` where the file cannot be
     written; what was there before is then untouched.
@@ -46,7 +50,7 @@ def write(
     before = earlier(str(compare), answers) if compare is not None else None
     return write_report(
         answers.view, path, companies=chosen, currency=code, period=when, as_of=client.as_of, lang=lang,
-        progress=progress, compare=before,
+        progress=progress, compare=before, is_kept=is_kept,
     )  # fmt: skip
 
 
