@@ -5,13 +5,15 @@ from __future__ import annotations
 import http.server
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
 import venv
-from collections.abc import Callable, Iterator, Sequence
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -23,6 +25,7 @@ from libreoffice import LibreOffice, processes, with_addin
 from waiting import wait_until
 from xlipo.functions import REGISTRY, call
 from xlipo.hosts.calc.addin import build
+from xlipo.hosts.calc.environment import admit_libreoffice, dismiss_libreoffice
 from xlipo.hosts.calc.idl import in_idl
 from xlipo.hosts.calc.inside.memory import GIVE_UP
 from xlipo.hosts.calc.names import INTERFACE, aliases
@@ -196,14 +199,81 @@ def test_a_document_that_holds_our_functions_may_ask_the_web_no_more_than_any_ot
     assert (asked, shown) == ([], wanted)
 
 
-def test_a_plain_document_opens_from_a_shell_with_another_pythons_environment(tmp_path: Path) -> None:
+def test_an_excel_file_that_libreoffice_saved_shows_the_data_of_today(desk: Path, tmp_path: Path) -> None:
+    """LibreOffice shows the values that such a file was saved with; what it refuses to the file stays refused."""
+    asked: list[str] = []
+
+    class Web(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+    path, saved = tmp_path / "sent.xlsx", tmp_path / "saved.xlsx"
+    book = openpyxl.Workbook()
+    figure = 'IPO_METRIC("Acme","revenue","FY2024")'
+    with http.server.HTTPServer(("127.0.0.1", 0), Web) as web, with_addin(XLIPO_DATA=str(desk)) as host:
+        threading.Thread(target=web.serve_forever, daemon=True).start()
+        address = f'_xlfn.WEBSERVICE("http://127.0.0.1:{web.server_port}/")'
+        for row in (f"={figure}", f"=IFERROR({figure},0)*2", "=IPO_VERSION()", f"={address}", f"={figure}&{address}"):
+            book.active.append([row])
+        book.save(path)
+        host.load(path)
+        old = [row[0] for row in host.read("A1:A5")]
+        host.store(saved)
+        try:
+            edit(desk, "20")
+            host.load(saved)
+            new = [row[0] for row in host.read("A1:A5")]
+        finally:
+            edit(desk, "5")
+        web.shutdown()
+    assert (old[:2], new[:2]) == ([5e6, 10e6], [20e6, 40e6])
+    assert old[2] != new[2]
+    assert (asked, new[3:], old[3:]) == ([], ["Err:540"] * 2, ["Err:540"] * 2)
+
+
+def test_a_plain_excel_file_is_shown_as_it_was_saved(tmp_path: Path) -> None:
+    """A stale value of a stranger's formula stays, though the file speaks of our functions: Excel may know better."""
+    path = tmp_path / "plain.xlsx"
+    book = openpyxl.Workbook()
+    for row in ("=1+1", '="IPO_METRIC is none"', "IPO_METRIC(1)", "=UNKNOWNTOUS(1)"):
+        book.active.append([row])
+    book.save(path)
+    with_values(path, {"A1": "7", "A4": "9"})
+    with with_addin() as host:
+        host.load(path)
+        assert [row[0] for row in host.read("A1:A4")] == [7, "IPO_METRIC is none", "IPO_METRIC(1)", 9]
+        assert host.workers() == []
+
+
+def with_values(path: Path, values: Mapping[str, str]) -> None:
+    """Write into the cells of a file's first sheet what their formulas gave when Excel saved it."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    for place, value in values.items():
+        parts[sheet] = re.sub(
+            rf'(<c r="{place}"[^>]*><f>[^<]*</f>)<v\s*/?>(</v>)?', rf"\g<1><v>{value}</v>", parts[sheet]
+        )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+
+
+def test_documents_open_from_a_shell_with_another_pythons_environment(tmp_path: Path) -> None:
     """LibreOffice's Python starts as that of the environment and then lacks LibreOffice's own modules."""
-    place = tmp_path / "environment"
+    place, figure = tmp_path / "environment", 'ORG.XLIPO.CALC.IPOMETRIC("MiniMax";"gross_margin";"9M2025")'
     venv.create(place, symlinks=True)
     path = f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}"
     assert opened("1+1", tmp_path, VIRTUAL_ENV=str(place), PATH=path) == "2"
-    figure = 'ORG.XLIPO.CALC.IPOMETRIC("MiniMax";"gross_margin";"9M2025")'
     assert opened(figure, tmp_path, VIRTUAL_ENV="", PATH="/usr/bin:/bin") == "0.233471190373711"  # as the README says
+    written = admit_libreoffice(place)
+    assert opened(figure, tmp_path, VIRTUAL_ENV=str(place), PATH=path) == "0.233471190373711"
+    if written is not None:
+        asked = [place / "bin" / "python3", "-c", "import sys; print('/usr/lib/python3/dist-packages' in sys.path)"]
+        assert subprocess.run(asked, capture_output=True, text=True).stdout == "False\n"  # the environment's own Python
+        dismiss_libreoffice(place)
+        assert not written.exists()
 
 
 # -- a host of its own: data that change, and a worker that fails ------------------------------------------------------

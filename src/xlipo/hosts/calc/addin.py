@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
-import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,21 +12,16 @@ import zipfile
 from pathlib import Path
 
 from xlipo.facts.errors import UsageError
+from xlipo.hosts.calc.environment import admit_libreoffice, dismiss_libreoffice
 from xlipo.hosts.calc.manifest import texts
 from xlipo.hosts.calc.names import IDENTIFIER
+from xlipo.hosts.calc.programs import SECONDS, installed_version, program
 from xlipo.hosts.own_files import write_own_files
 
 HERE = Path(__file__).resolve().parent
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same input gives the same bytes
-SECONDS = 180.0
-USUAL_PLACES = (
-    "/usr/lib/libreoffice/program/{}",
-    "/opt/libreoffice*/program/{}",
-    "/Applications/LibreOffice.app/Contents/MacOS/{}",
-    "C:/Program Files/LibreOffice/program/{}.com",
-)
 RESOLVES_NAMES = (24, 2)
-"""The first LibreOffice that finds our functions in an Excel file by itself, without the load job."""
+"""The first LibreOffice that finds our functions in an Excel file by itself, without the load job in Python."""
 
 
 def build(out: Path, version: tuple[int, int] | None = None) -> list[Path]:
@@ -37,7 +31,8 @@ def build(out: Path, version: tuple[int, int] | None = None) -> list[Path]:
         out: the folder; made where it is missing. LibreOffice takes the unpacked extension from it with
             ``-env:BUNDLED_EXTENSIONS=file:///out``.
         version: the LibreOffice it is for, such as (7, 4); this computer's when not given. Only one before 24.2 gets
-            the job that runs when a document is loaded; in others a document without our functions starts no Python.
+            the job in Python that runs when a document is loaded; in others a document without our functions starts no
+            Python.
 
     Returns the two paths. Raises as :func:`~xlipo.hosts.own_files.write_own_files` does.
     """
@@ -71,18 +66,24 @@ def _packed(files: dict[str, bytes]) -> bytes:
 def install() -> str:
     """Build the extension and add it to the user's LibreOffice, in place of an older one. Returns a sentence.
 
+    This Python's environment gets a path file, so that LibreOffice may be started from a shell in which it is active.
+
     Raises :class:`UsageError` where LibreOffice is missing, refuses, or the user is root.
     """
     unopkg = _unopkg()
     with tempfile.TemporaryDirectory(prefix="xlipo-") as place:
         packed, _ = build(Path(place))
         _run(unopkg, "add", "--force", str(packed))
+    with contextlib.suppress(OSError, UsageError):  # an environment that may not be written to stays as it is
+        admit_libreoffice(Path(sys.prefix))
     return f"The add-in is in LibreOffice and asks {sys.executable}; restart LibreOffice, then type =IPO_VERSION()."
 
 
 def uninstall() -> str:
     """Take the extension out of the user's LibreOffice. Returns a sentence. Raises as :func:`install` does."""
     unopkg = _unopkg()
+    with contextlib.suppress(OSError):
+        dismiss_libreoffice(Path(sys.prefix))
     if IDENTIFIER not in _run(unopkg, "list"):
         return "The add-in is not in LibreOffice; there is nothing to take out."
     _run(unopkg, "remove", IDENTIFIER)
@@ -96,35 +97,10 @@ def _unopkg() -> str:
             "the extension (xlipo addin build --host calc --out DIR) and start soffice with "
             "-env:BUNDLED_EXTENSIONS=file:///DIR."
         )
-    found = _program("unopkg")
+    found = program("unopkg")
     if found is None:
         raise UsageError("LibreOffice's unopkg is not found; install LibreOffice, or put its program folder on PATH.")
     return found
-
-
-def installed_version() -> tuple[int, int] | None:
-    """The version of this computer's LibreOffice, such as (25, 2); None where there is none or it does not say."""
-    soffice = _program("soffice")
-    if soffice is None:
-        return None
-    try:
-        done = subprocess.run(
-            [soffice, "--version"], capture_output=True, encoding="utf-8", errors="replace", timeout=SECONDS
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    said = re.search(r"LibreOffice (\d+)\.(\d+)", done.stdout)
-    return (int(said[1]), int(said[2])) if said else None
-
-
-def _program(name: str) -> str | None:
-    """A program of LibreOffice: the one on PATH, or else where LibreOffice usually is."""
-    if (found := shutil.which(name)) is not None:
-        return found
-    for place in (Path(usual.format(name)) for usual in USUAL_PLACES):
-        if candidates := sorted(Path(place.anchor).glob(str(place.relative_to(place.anchor)))):
-            return str(candidates[-1])
-    return None
 
 
 def _run(unopkg: str, *arguments: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from importlib.metadata import version
+from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from xlipo.functions import REGISTRY, Function
@@ -13,13 +14,16 @@ from xlipo.hosts.calc.names import IDENTIFIER, JOB, SERVICE, Alias, aliases
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 OOR = 'xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
-JOBS = "Jobs.xcu"
+CONFIGURATION = "application/vnd.sun.star.configuration-data"
+JOBS, EVENTS, BASIC = "Jobs.xcu", "Events.xcu", "Xlipo"
 MEDIA = {
     "xlipo.rdb": "application/vnd.sun.star.uno-typelibrary;type=RDB",
     "xlipo.components": "application/vnd.sun.star.uno-components",
-    "CalcAddIns.xcu": "application/vnd.sun.star.configuration-data",
-    JOBS: "application/vnd.sun.star.configuration-data",
+    "CalcAddIns.xcu": CONFIGURATION,
 }
+BY_JOB = {JOBS: CONFIGURATION}
+BY_EVENT = {EVENTS: CONFIGURATION, f"{BASIC}/": "application/vnd.sun.star.basic-library"}
+LOADED = Path(__file__).with_name("loaded.bas")
 
 
 def texts(python: str, *, load_job: bool) -> dict[str, str]:
@@ -27,11 +31,12 @@ def texts(python: str, *, load_job: bool) -> dict[str, str]:
 
     Args:
         python: the interpreter of the worker.
-        load_job: whether a job runs when a document has been loaded, as LibreOffice before 24.2 needs it.
+        load_job: whether a job in Python runs when a document has been loaded, as LibreOffice before 24.2 needs it;
+            in others a macro in Basic does, which starts no Python.
     """
     return {
         "CalcAddIns.xcu": functions_configuration(),
-        **({JOBS: jobs_configuration()} if load_job else {}),
+        **({JOBS: jobs_configuration()} if load_job else {EVENTS: events_configuration(), **basic_library()}),
         "xlipo.components": components(load_job),
         "description.xml": description(),
         "META-INF/manifest.xml": manifest(load_job),
@@ -105,6 +110,33 @@ def jobs_configuration() -> str:
     return _configuration("Jobs", within)
 
 
+def events_configuration() -> str:
+    """The macro that runs when a document has been loaded."""
+    url = f"vnd.sun.star.script:{BASIC}.{LOADED.stem}.Loaded?language=Basic&location=application"
+    named = f'<prop oor:name="BindingURL"><value>{escape(url)}</value></prop>'
+    binding = f'<node oor:name="OnLoadFinished" oor:op="fuse">{named}</node>'
+    return _configuration("Events", _node("ApplicationEvents", _node("Bindings", binding)))
+
+
+def basic_library() -> dict[str, str]:
+    """The library that holds the macro, by its paths in the extension."""
+    library = (
+        'xmlns:library="http://openoffice.org/2000/library" library:readonly="true" library:passwordprotected="false"'
+    )
+    module = f'xmlns:script="http://openoffice.org/2000/script" script:name="{LOADED.stem}" script:language="StarBasic"'
+    return {
+        f"{BASIC}/script.xlb": (
+            f'{XML}<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">\n'
+            f'<library:library {library} library:name="{BASIC}"><library:element library:name="{LOADED.stem}"/>'
+            "</library:library>\n"
+        ),
+        f"{BASIC}/{LOADED.stem}.xba": (
+            f'{XML}<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">\n'
+            f"<script:module {module}>{escape(LOADED.read_text('utf-8'))}</script:module>\n"
+        ),
+    }
+
+
 def components(load_job: bool) -> str:
     """What the component file offers; read by LibreOffice without running it."""
     services = ((SERVICE, SERVICE), *([(JOB, "com.sun.star.task.Job")] if load_job else []))
@@ -131,8 +163,7 @@ def manifest(load_job: bool) -> str:
     """The list of the files that LibreOffice registers."""
     entries = "".join(
         f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{media}"/>'
-        for path, media in MEDIA.items()
-        if load_job or path != JOBS
+        for path, media in (MEDIA | (BY_JOB if load_job else BY_EVENT)).items()
     )
     space = 'xmlns:manifest="http://openoffice.org/2001/manifest"'
     return f"{XML}<manifest:manifest {space}>{entries}</manifest:manifest>\n"
