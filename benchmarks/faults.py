@@ -3,7 +3,7 @@
     python benchmarks/faults.py arguments            # ten thousand command lines, in one process
     python benchmarks/faults.py processes --count 300  # the same, each in a process of its own
     python benchmarks/faults.py folders --count 1000   # data folders with planted damage
-    python benchmarks/faults.py kills --count 1000     # report, template and addin build, killed at random moments
+    python benchmarks/faults.py kills --count 1000     # report, import, template and addin build, killed at any moment
 
 Right is: exit code 0, 1 or 2; no traceback; no fault of our own; no more than 30 seconds of the processor and 500 MB
 beyond an idle process; and after a kill the old file or the new one, whole, and nothing that changes a later answer.
@@ -30,6 +30,7 @@ from click.testing import CliRunner
 
 from xlipo.cli import COMMANDS, front_door
 from xlipo.store.layers import SHIPPED
+from xlipo.store.opening import open_data
 
 MEMORY, SECONDS = 500_000_000, 30.0
 XLIPO = [sys.executable, "-m", "xlipo"]
@@ -121,6 +122,8 @@ def _damage(draw: random.Random, folder: Path, path: Path) -> None:
 def kills(seed: int, place: Path) -> str:
     """What is wrong after a command that writes was killed at a random moment."""
     draw = random.Random(seed)
+    if draw.random() < 0.25:
+        return _killed_import(draw, place)
     name, line, target = draw.choice([
         ("report", ["report", "--companies", "DeepSeek", "--out", "r.xlsx"], "r.xlsx"),
         ("template", ["template", "--kind", "comps", "t.xlsx"], "t.xlsx"),
@@ -147,6 +150,45 @@ def kills(seed: int, place: Path) -> str:
     return ""
 
 
+def _killed_import(draw: random.Random, place: Path) -> str:
+    """What is wrong after an import was killed: the folder reads as before it or as after it, and so it stays."""
+    line = ["import", "second.tsv", "--into", "mine", "--company", "Acme", "--new-company", "--source", "Annual report",
+            "--published", "2026-03-30"]  # fmt: skip
+    if "import" not in WHOLE:
+        for name, figures in (("first", ("100", "90")), ("second", ("100", "90", "80", "70", "60"))):
+            heads = "\t".join(f"FY{2024 - n}" for n in range(len(figures)))
+            rows = (f"{label}\t" + "\t".join(figures) for label in ("Revenue", "Gross profit", "Total assets"))
+            text = f"USD million\t{heads}\n" + "\n".join(rows) + "\n"
+            (place / f"{name}.tsv").write_text(text, "utf-8")
+            began = time.monotonic()
+            asked = [line[0], f"{name}.tsv", *line[2:]]
+            subprocess.run([*XLIPO, *asked], cwd=place, capture_output=True, check=True)
+            shutil.copytree(place / "mine", place / f"{name}-whole")
+            WHOLE["import"] = (b"", time.monotonic() - began)
+        READS.extend(_read(place / f"{name}-whole") for name in ("first", "second"))
+    shutil.rmtree(place / "mine")
+    shutil.copytree(place / "first-whole", place / "mine")
+    child = subprocess.Popen([*XLIPO, *line], cwd=place, stdout=-3, stderr=-3)
+    time.sleep(WHOLE["import"][1] * (draw.random() if draw.random() < 0.3 else draw.uniform(0.6, 1.0)))
+    child.kill()
+    child.wait()
+    if _read(place / "mine") not in READS:
+        return "import: neither the old figures nor the new ones"
+    done = subprocess.run([*XLIPO, *line], cwd=place, capture_output=True, check=False)
+    left = [path.name for path in (place / "mine").rglob(".xlipo-*")]
+    if done.returncode or _read(place / "mine") != READS[1] or left:
+        return f"import: the run after a kill ended with {done.returncode}, or left {left}"
+    return ""
+
+
+def _read(folder: Path) -> list[str]:
+    """The figures that a data folder gives to a reader."""
+    view = open_data((str(folder),))
+    return sorted(f"{fact.concept} {fact.period} {fact.best}" for fact in view.facts_of("acme"))
+
+
+READS: list[list[str]] = []
+"""What the folder of an import reads as before it and after it."""
 WHOLE: dict[str, tuple[bytes, float]] = {}
 
 
