@@ -43,6 +43,7 @@ COMMANDS = {
     "import": "import_",
     "mcp": "agents",
     "skills": "agents",
+    "serve": "serve",
 }
 """Every command and the module of this package that holds it."""
 

@@ -39,6 +39,10 @@ class ProtocolError(UsageError):
     """A request or an answer that the protocol does not have; says where and what it must be."""
 
 
+class TooMuchError(ProtocolError):
+    """A request that is understood, and holds more than may be asked at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """As much as one request may hold: bytes, calls, and cells in all its ranges, or in all its results."""
@@ -93,14 +97,14 @@ def read_calls(request: bytes, limits: Limits = Limits()) -> list[Call]:
     if not isinstance(calls, list):
         raise ProtocolError("A request must have 'calls', a list of [function, [argument, ...]].")
     if len(calls) > limits.calls:
-        raise ProtocolError(f"A request may hold {limits.calls:,} calls, not {len(calls):,}; ask in parts.")
+        raise TooMuchError(f"A request may hold {limits.calls:,} calls, not {len(calls):,}; ask in parts.")
     reader = _Arguments(limits.cells)
     return [_call(index, given, reader) for index, given in enumerate(calls, 1)]
 
 
 def _read(text: bytes, limits: Limits) -> dict[str, Any]:
     if len(text) > limits.bytes:
-        raise ProtocolError(f"A request may be {limits.bytes:,} bytes long, not {len(text):,}; ask in parts.")
+        raise TooMuchError(f"A request may be {limits.bytes:,} bytes long, not {len(text):,}; ask in parts.")
     try:
         found = json.loads(text.decode("utf-8"))
     except (ValueError, RecursionError):
@@ -135,7 +139,7 @@ class _Arguments:
                 )
             self.room -= sum(map(len, given))
             if self.room < 0:
-                raise ProtocolError(f"The ranges of a request may hold {self.most:,} cells; ask in parts.")
+                raise TooMuchError(f"The ranges of a request may hold {self.most:,} cells; ask in parts.")
             return tuple(tuple(map(self.cell, row)) for row in given)
         return self.cell(given)
 

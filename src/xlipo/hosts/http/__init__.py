@@ -1,0 +1,1 @@
+"""The host for a whole desk: one server for worksheet functions, pages and assistants' tools."""
