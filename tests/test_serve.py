@@ -226,7 +226,7 @@ def test_a_request_from_elsewhere_is_refused(server: Running, path: str, status:
 
 
 def test_pages_are_refused_under_another_name_and_to_other_origins_too(server: Running) -> None:
-    for path in ("/health", "/version", "/openapi.json", "/functions.js"):
+    for path in ("/health", "/version", "/openapi.json", "/functions.js", "/taskpane.html"):
         assert server.client.get(path, headers={"Host": "rebound.example"}).status_code == 421
         assert server.client.get(path, headers={"Origin": "https://evil.example"}).status_code == 403
         assert server.client.get(path, headers={"Origin": server.url}).status_code == 200

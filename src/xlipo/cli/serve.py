@@ -106,5 +106,6 @@ def _serve(
     say(f"Serving data {session.snapshot.version} at {settings.first_origin}")
     if fresh:
         say(f"Token: {fresh}")
+    say(f"Figures: {settings.first_origin}/taskpane.html" + (f"#token={fresh}" if fresh else ""))
     say("Stop with Ctrl-C.")
     run(application(session, settings), at, settings, certificate)

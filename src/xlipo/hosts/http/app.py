@@ -20,6 +20,7 @@ from xlipo.hosts.http.functions_json import functions_json
 from xlipo.hosts.http.guard import App, Guard, Refusal
 from xlipo.hosts.http.mcp_endpoint import answer_mcp
 from xlipo.hosts.http.openapi import openapi
+from xlipo.hosts.http.pages import pages
 from xlipo.hosts.http.settings import Settings
 from xlipo.hosts.mcp.messages import Server
 from xlipo.hosts.protocol import PROTOCOL, ProtocolError, TooMuchError, read_calls, results_of, write_answer
@@ -40,6 +41,7 @@ def application(session: Session, settings: Settings) -> App:
         Route("/mcp", _mcp(server), methods=["POST"]),
         Route("/health", _health(session), methods=["GET"]),
         Route("/version", _version(session), methods=["GET"]),
+        Route("/", _leads_to("/taskpane.html")),
         Route("/functions.json", _fixed(_json(functions_json("en", session.now())), "application/json", shared=True)),
         Route(
             "/functions.zh-cn.json", _fixed(_json(functions_json("zh", session.now())), "application/json", shared=True)
@@ -47,6 +49,7 @@ def application(session: Session, settings: Settings) -> App:
         Route("/functions.js", _fixed(functions_js(), "text/javascript; charset=utf-8")),
         Route("/openapi.json", _fixed(_json(openapi()), "application/json")),
     ]
+    routes += [Route(address, _fixed(body, kind)) for address, (body, kind) in pages().items()]
     refusals: dict[Any, Any] = {HTTPException: _refused, Refusal: _turned_away}
     return Guard(Starlette(routes=routes, exception_handlers=refusals), settings)
 
@@ -106,6 +109,14 @@ def _fixed(body: bytes, type: str, shared: bool = False) -> Endpoint:
         return Response(body, media_type=type, headers=headers)
 
     return fixed
+
+
+def _leads_to(address: str) -> Endpoint:
+    async def leads(request: Request) -> Response:
+        asked = f"?{request.url.query}" if request.url.query else ""
+        return Response(status_code=307, headers={"location": address + asked})
+
+    return leads
 
 
 def _json(thing: object) -> bytes:

@@ -31,7 +31,8 @@ def figure(answers: Answers, answer: Answer, asked: Sequence[Any] = ()) -> Json:
     cell = cell_of(answer)
     metric = measure_of(answer)
     return {
-        "company": answer.company.name, "metric": metric, "label": answer.label,
+        "company": answer.company.name, "metric": metric,
+        "label": answer.label, "label_zh": answer.resolution.measure.label_zh_hans,
         "value": said["value"], "low": said["low"], "high": said["high"], "unit": answer.unit, "shown": answer.show(),
         "period": said["period"], "period_end": answer.period.end.isoformat() if answer.period else None,
         "status": said["status"], "stale": said["stale"], "off_basis": answer.off_basis or None,

@@ -81,6 +81,7 @@ FIGURE = record(
     company=TEXT,
     metric=TEXT,
     label=TEXT,
+    label_zh=TEXT,
     value=told(
         "Whole units; ratios as fractions; null for a range or an absence.", {"type": ["number", "string", "null"]}
     ),
