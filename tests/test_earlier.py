@@ -204,6 +204,13 @@ def test_a_version_is_kept_with_a_report_and_found_again(kept: Path, tmp_path: P
     assert size < 60 * len(direct.figures)
 
 
+def named_cell(path: Path, name: str) -> object:
+    """What openpyxl finds in the cell of a workbook's name."""
+    workbook = openpyxl.load_workbook(path)
+    ((sheet, place),) = workbook.defined_names[name].destinations
+    return workbook[sheet][place].value
+
+
 def test_a_version_told_from_a_later_one(kept: Path, folders: tuple[Path, Path], run: Run, tmp_path: Path) -> None:
     """The whole job: a report; the data set moves on; the next report names the version on the first one's cover."""
     place = tmp_path / "data"
@@ -211,7 +218,8 @@ def test_a_version_told_from_a_later_one(kept: Path, folders: tuple[Path, Path],
     first = run("report", "--companies", "MiniMax", "--out", tmp_path / "a.xlsx", "--data", place)
     assert first.exit_code == 0, first.stderr
     version = open_data(place).version
-    assert version in {cell.value for row in openpyxl.load_workbook(tmp_path / "a.xlsx")["Cover"] for cell in row}
+    written = read_report(tmp_path / "a.xlsx", shipped())
+    assert written.version == version and named_cell(tmp_path / "a.xlsx", "data_version") == version
     shutil.copytree(folders[1], place, dirs_exist_ok=True)
     assert open_data(place).version != version
     result = run(
@@ -229,6 +237,36 @@ def test_a_version_told_from_a_later_one(kept: Path, folders: tuple[Path, Path],
         for r in json.loads(told.stdout)
     }
     assert found == edited.EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("lang", "headings"),
+    [
+        ("en", "Company|Concept|Dimension|Period|Value|Low|High|Unit|Hedge|Claim|Tier|Source|Publisher|Date"),
+        ("zh-Hans", "公司|概念|维度|期间|数值|下限|上限|单位|措辞|性质|等级|来源|发布者|日期|出处|备注|数据文件行"),
+        ("zh-Hant", "公司|概念|維度|期間|數值|下限|上限|單位|措辭|性質|等級|來源|發布者|日期|出處|備註|數據文件行"),
+    ],
+)
+def test_the_facts_of_reports_keep_their_headings(lang: str, headings: str, tmp_path: Path) -> None:
+    """They are how a report is read that was written years ago, so a heading that changes loses every older one."""
+    write_report(shipped(), tmp_path / "r.xlsx", ["DeepSeek"], lang=lang)
+    facts = openpyxl.load_workbook(tmp_path / "r.xlsx")[{"en": "Facts", "zh-Hans": "事实", "zh-Hant": "事實"}[lang]]
+    wanted = headings.split("|")
+    assert [cell.value for cell in facts[FIRST_ROW - 1]][: len(wanted)] == wanted
+
+
+def test_the_cover_of_an_older_report_tells_its_version(moonshot: Path, tmp_path: Path) -> None:
+    """Older reports open with a cover of lines, and have no names for its cells."""
+    workbook = openpyxl.load_workbook(moonshot)
+    for name in ("data_version", "data_as_of"):
+        del workbook.defined_names[name]
+    cover = workbook.create_sheet("Cover", 0)
+    for line in (["AI companies"], ["As of", "2026-08-31"], ["Data set version", "0123456789ab"]):
+        cover.append(line)
+    workbook.save(tmp_path / "older.xlsx")
+    older = read_report(tmp_path / "older.xlsx", shipped())
+    assert older.version == "0123456789ab" and "2026-08-31" in older.name
+    assert {figure.key.entity for figure in older.figures} == {"moonshot"}
 
 
 def test_a_company_that_is_new_since_a_version_is_all_added(kept: Path) -> None:

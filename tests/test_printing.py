@@ -123,7 +123,8 @@ def belongs(piece: Piece, line: list[Piece]) -> bool:
     left, bottom, right, top = piece.box
     if not min(bottoms) - 2 < (bottom + top) / 2 < max(tops) + 2:
         return False
-    return (min(lefts) <= left and right <= max(rights) + 1) or abs(right - min(lefts)) < 1
+    begins_it = min(lefts) - 4 <= left  # the first of its characters may be such a one
+    return (begins_it and right <= max(rights) + 1) or abs(right - min(lefts)) < 1
 
 
 def clip_of(piece: pypdfium2.PdfObject) -> Box | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
@@ -13,14 +14,15 @@ from xlipo.facts.snapshot import Snapshot
 from xlipo.facts.source import Source
 from xlipo.metrics.answers import Answers
 from xlipo.quality.checks import CheckResult, run_checks
-from xlipo.report.bases import Bases
+from xlipo.report.blocks import grouped, listing_of, ordered
 from xlipo.report.figures import Figures
+from xlipo.report.front import Front
 from xlipo.report.ledger import Ledger
-from xlipo.report.settings import Settings
+from xlipo.report.settings import SHOWN, Settings
 from xlipo.report.words import Words
 from xlipo.sheetkit.live import Live, named
 from xlipo.sheetkit.styled_sheet import StyledSheet
-from xlipo.sheetkit.theme import text_width
+from xlipo.sheetkit.theme import SUPERSCRIPTS, text_width
 
 
 @dataclass
@@ -33,12 +35,16 @@ class Book:
     words: Words
     ledger: Ledger
     figures: Figures
-    bases: Bases
+    front: Front
     facts: list[Fact]
     titles: dict[str, str]
-    """The titles of the companies' own sheets, by company id."""
+    """The titles of the companies' own tear sheets, by company id; empty where one sheet serves all."""
     compare: Snapshot | None = None
     """What an earlier report or data set said, where the changes since are told."""
+    comps_rows: list[tuple[str, int]] = field(default_factory=list)
+    """What stands in each row of the first page's table: a block, and the company's place in it or 0."""
+    tears: list[Any] = field(default_factory=list)
+    """What the tear sheets show of each company."""
     sheets: dict[str, dict[str, StyledSheet]] = field(default_factory=dict)
     """The sheets that have been built: under each name that is declared, by their titles."""
 
@@ -53,7 +59,68 @@ class Book:
     @property
     def units(self) -> Live:
         """The third line of a sheet of figures: what the settings are."""
-        return named("set_line", self.settings.line(self.words))
+        said = (f"{self.words[name]}: {self.settings.chosen(name)}" for name in SHOWN[:3])
+        return named("set_line", " · ".join(said))
+
+    def label(self, metric: str) -> str:
+        """What a metric or concept is called."""
+        return self.answers.measure(metric).label(self.words.lang)
+
+    @cached_property
+    def blocks(self) -> dict[str, list[Company]]:
+        """The companies of each block that has any."""
+        return grouped(self.view, self.companies, self.as_of)
+
+    @cached_property
+    def note_numbers(self) -> dict[tuple[str, int], int]:
+        """The number of each footnote on each page, with the settings the workbook is opened with."""
+        found: dict[tuple[str, int], int] = {}
+        for page in set(self.front.page_of.values()):
+            lines = (line for metric, line in self.front.lines.items() if self.front.page_of[metric] == page)
+            used = {self.figures.chosen(figure).note for line in lines for figure in line} - {0}
+            found |= {(page, note): number for number, note in enumerate(sorted(used), 1)}
+        return found
+
+    def foot(self, page: str) -> list[str]:
+        """The footnotes of a page in the order of their numbers, with the settings it is opened with."""
+        used = sorted((number, note) for (on, note), number in self.note_numbers.items() if on == page)
+        return [f"{str(number).translate(SUPERSCRIPTS)} {self.front.notes[note - 1]}" for number, note in used]
+
+    def number_at(self, block: str, place: int) -> int:
+        """The company that stands in a place of its block on the first page, by its number among all from 0."""
+        return self._order.index((block, place))
+
+    @cached_property
+    def _order(self) -> list[tuple[str, int]]:
+        places = ordered(self.blocks, self.sort_values)
+        blocks = [block for block, companies in self.blocks.items() for _ in companies]
+        return list(zip(blocks, places, strict=True))
+
+    @cached_property
+    def sort_values(self) -> list[float | str]:
+        """What each company is sorted by with the settings the book is opened with; nothing where it is not sorted."""
+        lines = [line for metric, line in self.front.lines.items() if self.front.page_of[metric] == "comps"]
+        if not lines:
+            return [""] * len(self.companies)
+        hidden = not self.settings.currency
+        line = lines[self.settings.sort_number - 1]
+        return ["" if figure.scales and hidden else self.figures.shown(figure) for figure in line]
+
+    def listing(self, company: Company) -> str:
+        """Where a company is listed, or whether it has filed or is private."""
+        status = company.listing_status if company.listing_status in ("filed", "private") else "private"
+        return listing_of(self.view, company, self.as_of) or self.words[f"short_{status}"]
+
+    def row_period(self, company: int, basis: int | None = None) -> str:
+        """What a company's row says of its period on a basis, or on the one that is set."""
+        at = self.settings.basis_number - 1 if basis is None else basis
+        who = self.companies[company]
+        period, _ = self.front.row_period(who, self.settings.bases[at])
+        if period is None:
+            return "–"
+        plain = f"{period.end:%Y-%m}" if period.months == 12 else period.text
+        text = f"{plain} †" if self.front.is_stale(period) else plain
+        return f"{text} {who.reporting_currency}" if basis is None and not self.settings.currency else text
 
     def room_for_names(self, least: int) -> int:
         """The width of a column of companies' names or ids, in digits: at least so many."""
@@ -88,6 +155,9 @@ class Book:
         """Whether a source had been published by the report's day."""
         return self.view.source(source).is_known(self.as_of)
 
-    def sheet_of(self, company: Company) -> str:
-        """The title of a company's own sheet."""
-        return self.titles[company.id]
+
+def day_of(answers: Answers, facts: list[Fact]) -> dt.date:
+    """The day that figures are judged from: the one asked for, or that of the newest source in the book."""
+    if answers.as_of is not None:
+        return answers.as_of
+    return max(answers.view.source(fact.source).dated for fact in facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import localcontext
 from pathlib import Path
 
@@ -17,17 +18,21 @@ from xlipo.facts.fact import Fact
 from xlipo.facts.snapshot import Snapshot
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.fx import check_currency
-from xlipo.report.bases import Bases
-from xlipo.report.book import Book
+from xlipo.report.blocks import in_blocks
+from xlipo.report.book import Book, day_of
 from xlipo.report.declared import declared, in_building_order, titles
 from xlipo.report.figures import Figures
+from xlipo.report.front import Front
 from xlipo.report.ledger import Ledger
 from xlipo.report.settings import settings_of
+from xlipo.report.sheets.lines import BENCHMARKS, COMPS, defined
 from xlipo.report.titles import company_titles
 from xlipo.report.words import Words
 from xlipo.sheetkit.model import SheetModel
 from xlipo.sheetkit.render import render
 from xlipo.sheetkit.save import save
+from xlipo.sheetkit.styled_sheet import StyledSheet
+from xlipo.sheetkit.theme import NAVY, RULE
 from xlipo.store.snapshots import keep
 
 Progress = Callable[[str], None]
@@ -43,18 +48,20 @@ def write_report(
     lang: str = "en",
     progress: Progress = lambda step: None,
     compare: Snapshot | None = None,
+    tear_sheets: bool = False,
     is_kept: bool = True,
 ) -> Path:
     """Write the comparison workbook and return its path.
 
-    ``currency`` (an ISO code or ``reported``) and ``period`` (default: each company's newest) are what its drop-downs
-    are set to when it is opened; ``as_of`` hides what was published later; ``compare`` adds the changes since an
-    earlier snapshot (see :func:`xlipo.report.earlier.earlier`). What the data set says now is kept under its version,
-    so that a later report can name it, unless ``is_kept`` is False. Raises :class:`UsageError` for names that mean
-    nothing and :class:`OutputError` where the file cannot be written; the old file is then untouched.
+    ``currency`` (an ISO code or ``reported``) and ``period`` (a basis or any period; default: the last twelve months)
+    are what its drop-downs are set to when it is opened; ``tear_sheets`` writes a sheet a company;
+    ``as_of`` hides what was published later; ``compare`` adds the changes since an earlier snapshot (see
+    :func:`xlipo.report.earlier.earlier`). What the data set says now is kept under its version, so that a later report
+    can name it, unless ``is_kept`` is False. Raises :class:`UsageError` for names that mean nothing and
+    :class:`OutputError` where the file cannot be written; the old file is then untouched.
     """
     path = Path(out)
-    workbook = build_report(view, companies, currency, period, as_of, lang, progress, compare)
+    workbook = build_report(view, companies, currency, period, as_of, lang, progress, compare, tear_sheets)
     progress("saving")
     save(workbook, path)
     if is_kept:
@@ -71,6 +78,7 @@ def build_report(
     lang: str = "en",
     progress: Progress = lambda step: None,
     compare: Snapshot | None = None,
+    tear_sheets: bool = False,
 ) -> Workbook:
     """The workbook, not yet saved."""
     answers = Answers(view, as_of)
@@ -78,24 +86,34 @@ def build_report(
     code = "" if currency.lower() == "reported" else check_currency(currency)
     with localcontext() as context:
         context.prec = 28
-        book = _open(answers, chosen, code, period or "", lang, compare)
+        book = _open(answers, chosen, code, period or "", lang, compare, tear_sheets)
         return render(_build(book, progress), title=book.words["title"], lang=lang)
 
 
 def _open(
-    answers: Answers, companies: list[Company], currency: str, period: str, lang: str, compare: Snapshot | None
-) -> Book:
+    answers: Answers, companies: list[Company], currency: str, period: str, lang: str, compare: Snapshot | None,
+    tear_sheets: bool,
+) -> Book:  # fmt: skip
     words = Words(lang)
     facts = facts_of(answers, companies)
     if not facts:
         known = f" that was known on {answers.as_of}" if answers.as_of else ""
         raise UsageError(f"The data set holds nothing of {', '.join(company.name for company in companies)}{known}.")
-    settings = settings_of(answers, companies, currency, period, words)
+    companies = in_blocks(answers.view, companies, answers.as_of)
+    settings = settings_of(currency, period, words)
     ledger = Ledger(facts, words, settings.currencies)
     figures = Figures(ledger, settings)
-    bases = Bases(answers, companies, settings, figures)
-    own = company_titles({company.id: company.name_in(lang) for company in companies}, titles(words))
-    return Book(answers, companies, settings, words, ledger, figures, bases, facts, own, compare)
+    front = Front(answers, companies, settings, figures, words, day_of(answers, facts))
+    pages = {"comps": defined(answers, COMPS), "benchmarks": defined(answers, BENCHMARKS)}
+    front.enter(pages, least={"benchmarks": min(2, len(companies))})
+    compared = [metric for metric, page in front.page_of.items() if page == "comps"]
+    names = {company.id: company.name_in(lang) for company in companies}
+    sorts = {metric: words[f"c_{metric}"] for metric in compared} or {"": words["company"]}
+    settings = replace(
+        settings, sorts=tuple(sorts.values()), sort=sorts.get("revenue", ""), companies=tuple(names.values())
+    )
+    own = company_titles(names, titles(words)) if tear_sheets else {}
+    return Book(answers, companies, settings, words, ledger, figures, front, facts, own, compare)
 
 
 def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:
@@ -118,4 +136,10 @@ def _build(book: Book, progress: Progress) -> list[SheetModel]:
         pages = built if isinstance(built, Sequence) else (built,)
         book.sheets[sheet.name] = {page.title: page for page in pages}
     progress("pages")
-    return [page.model() for sheet in declared() for page in book.sheets[sheet.name].values()]
+    return [_tabbed(one, sheet.is_front).model() for sheet in declared() for one in book.sheets[sheet.name].values()]
+
+
+def _tabbed(page: StyledSheet, is_front: bool) -> StyledSheet:
+    """A sheet whose tab tells whether it is of the front or of the back."""
+    page.tab = NAVY if is_front else RULE
+    return page

@@ -23,6 +23,9 @@ from xlipo.report.book import Book
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.words import Words
 
+BACK = 100
+"""Sheets from this order on are the back."""
+
 Built: TypeAlias = ReportSheet | Sequence[ReportSheet] | None
 """What a builder gives: a sheet, several (one a company), or none where there is nothing to show."""
 Build: TypeAlias = Callable[[Book], Built]
@@ -35,8 +38,6 @@ class Stage(IntEnum):
     """Before the registers: it may enter figures, periods, constants and rates in them."""
     REGISTER = 2
     """When all that it lists has been entered."""
-    CONTENTS = 3
-    """When every other sheet has been built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Declared:
     build: Build
     needs: tuple[str, ...] = ()
     stage: Stage = Stage.PAGE
+
+    @property
+    def is_front(self) -> bool:
+        """Whether it is of the pages that are sent on; the others are for who checks them."""
+        return self.order < BACK
 
 
 _DECLARED: dict[str, Declared] = {}
@@ -78,18 +84,18 @@ def declared() -> list[Declared]:
 
 
 def titles(words: Words) -> list[str]:
-    """The titles of the declared sheets, but for the companies' own, which are names."""
-    return [words[one.name] for one in declared() if one.name != "companies"]
+    """The titles of the declared sheets."""
+    return [words[one.name] for one in declared()]
 
 
 def in_building_order(found: Sequence[Declared]) -> list[Declared]:
     """The sheets as they stand, but stage by stage, and each after those that it needs.
 
-    >>> cover = Declared("cover", 10, lambda book: None, stage=Stage.CONTENTS)
-    >>> figures = Declared("figures", 110, lambda book: None, needs=("facts",))
-    >>> facts = Declared("facts", 140, lambda book: None)
-    >>> [one.name for one in in_building_order([cover, figures, facts])]
-    ['facts', 'figures', 'cover']
+    >>> comps = Declared("comps", 10, lambda book: None, needs=("tear_sheet",))
+    >>> tear_sheet = Declared("tear_sheet", 40, lambda book: None)
+    >>> figures = Declared("figures", 130, lambda book: None, stage=Stage.REGISTER)
+    >>> [one.name for one in in_building_order([comps, tear_sheet, figures])]
+    ['tear_sheet', 'comps', 'figures']
     """
     by_name = {one.name: one for one in found}
     ordered: dict[str, Declared] = {}

@@ -61,7 +61,7 @@ def read_report(path: Path, view: DataView) -> Snapshot:
     others = {title for lang in LANGUAGES for title in titles(Words(lang))}
     figures = list(_figures(path, printed, _Names(view, printed.lang)))
     told = {figure.key.entity for figure in figures}
-    own = [title for title in printed.titles if title not in others]
+    own = [*printed.companies, *(title for title in printed.titles if title not in others)]
     titled = {company.id for title in own if (company := view.find_company(title))}
     cover = ", ".join(filter(None, (printed.version, printed.as_of)))
     name = f"{path.name} ({cover})" if printed.version else path.name

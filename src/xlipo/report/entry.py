@@ -24,6 +24,7 @@ def write(
     period: object = None,
     lang: str = "en",
     compare: str | Path | None = None,
+    tear_sheets: bool = False,
     progress: Callable[[str], None] = lambda step: None,
     is_kept: bool = True,
 ) -> Path:
@@ -50,7 +51,7 @@ def write(
     before = earlier(str(compare), answers) if compare is not None else None
     return write_report(
         answers.view, path, companies=chosen, currency=code, period=when, as_of=client.as_of, lang=lang,
-        progress=progress, compare=before, is_kept=is_kept,
+        progress=progress, compare=before, tear_sheets=tear_sheets, is_kept=is_kept,
     )  # fmt: skip
 
 

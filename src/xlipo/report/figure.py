@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
@@ -10,30 +11,68 @@ from openpyxl.utils import get_column_letter
 from xlipo.facts.company import Company
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
-from xlipo.metrics.selection import Rivalry
 from xlipo.metrics.status import Status
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.model import Column
+from xlipo.sheetkit.theme import Kind, RoleName
 
 Content = Formula | str
 Number = Decimal | str
+PRESS = (5, 6, 7)
+"""The tiers of the press, of databases and of analysts."""
 EVENT = "event"
 """What stands for the period in the key of a figure that happens once, whenever that was."""
 
 COLUMNS = (
-    Column("key", 42, "id"), Column("company", 13, "words"), Column("metric_id", 26, "id"),
-    Column("label", 34, "words"), Column("stands_on", 11, "mark"), Column("unit", 6.5, "unit"),
-    Column("mark", 6, "mark"), Column("point", 14.5, "link", "count"), Column("low", 14.5, "link", "count"),
-    Column("high", 14.5, "link", "count"), Column("rate", 10, "link", "rate"), Column("divisor", 9, "link", "count"),
-    Column("case_value", 14.5, "formula", "count"), Column("shown", 12, "formula", "count"),
-    Column("beside", 8, "mark"), Column("range", 14, "formula", "text"), Column("currency_no", 10, "input", "count"),
-    Column("scaled", 7.5, "input", "count"), Column("place", 18, "cited"),
+    Column("key", 30, "id"), Column("company", 13, "words"), Column("label", 34, "words"),
+    Column("stands_on", 14, "mark"), Column("unit", 6.5, "unit"), Column("mark", 6, "mark"),
+    Column("point", 14.5, "link", "count"), Column("low", 14.5, "link", "count"), Column("high", 14.5, "link", "count"),
+    Column("rate", 10, "link", "rate"), Column("shown", 12, "formula", "count"), Column("place", 18, "cited"),
+    Column("scaled", 7.5, "input", "count"), Column("counted", 12, "formula", "count"),
+    Column("note_no", 7, "formula", "count"), Column("flag", 7, "formula"),
 )  # fmt: skip
-"""The columns of the sheet that every figure is a row of."""
+"""The columns of the sheet that every figure is a row of; those on each basis follow."""
+ON_EACH = {"on": 14.0, "value": 14.5, "by": 10.0, "marked": 6.0, "noted": 6.0, "counts": 6.0}
+"""What a figure of the front has for each basis, and how wide it stands: period, value, rate, mark, note, whether it
+counts in statistics."""
+
+
+def basis_columns(bases: Sequence[str]) -> tuple[Column, ...]:
+    """The columns that hold a figure on each basis, those of one kind beside each other."""
+    looks: dict[str, tuple[RoleName, Kind]] = {
+        "on": ("mark", "general"), "value": ("link", "count"), "by": ("link", "rate"), "marked": ("mark", "general"),
+        "noted": ("input", "count"), "counts": ("input", "count"),
+    }  # fmt: skip
+    return tuple(Column(f"{kind}_{basis}", width, *looks[kind]) for kind, width in ON_EACH.items() for basis in bases)
+
+
+def value_letter(place: int, bases: int) -> str:
+    """The column that holds a figure's value on the basis in a place, of so many bases."""
+    return str(get_column_letter(len(COLUMNS) + bases + 1 + place))
+
 
 _LETTERS = {column.key: get_column_letter(number) for number, column in enumerate(COLUMNS, 1)}
-POINT, LOW, HIGH, SPAN = (_LETTERS[key] for key in ("point", "low", "high", "range"))
-"""Where a figure's point and bounds stand, and both ends of a printed range."""
+POINT, LOW, HIGH = (_LETTERS[key] for key in ("point", "low", "high"))
+"""Where a figure's point and bounds stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnBasis:
+    """A figure of the front on one basis: what answers, its formula and value, its rate, mark and footnote."""
+
+    answer: Answer
+    content: Content
+    value: Number
+    rate_row: int = 0
+    mark: str = ""
+    note: int = 0
+    counts: bool = False
+
+    @property
+    def period(self) -> str:
+        """The period that answered."""
+        answer = self.answer
+        return answer.period.text if answer.period and answer.has_figure else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +89,13 @@ class Figure:
     rate_row: int = 0
     scales: bool = False
     label: str = ""
+    bases: tuple[OnBasis, ...] = ()
 
     @property
     def is_span(self) -> bool:
         """True for a range that was printed as one: it has no point, and shows both ends."""
         answer = self.answer
-        return answer is not None and answer.derivation is not None and answer.value is None
+        return not self.bases and answer is not None and answer.derivation is not None and answer.value is None
 
     @property
     def unit(self) -> str:
@@ -96,24 +136,12 @@ def not_twice(content: Content, first: Content, row: int) -> Content:
 
 
 def mark_of(answer: Answer) -> str:
-    """The letters beside a figure: e estimated, r range, c sources disagree, p a fallback (printed, or second best)."""
-    marks = ""
-    if answer.status is Status.ESTIMATED:
-        marks += "e"
-    if answer.status is Status.RANGE:
-        marks += "r"
-    if answer.status is Status.CONFLICTED or any(rival.rivalry is Rivalry.INCONSISTENT for rival in answer.rivals):
-        marks += "c"
-    derivation = answer.derivation
-    as_printed = (
-        derivation is not None
-        and bool(derivation.args)
-        and answer.printed is not None
-        and derivation.fact is answer.printed
-    )
-    if as_printed or (derivation is not None and derivation.falls_back):
-        marks += "p"
-    return marks
+    """The letters of a figure's mark: e estimated, hedged or a range, p from the press or a database (tiers 5 to 7)."""
+    if answer.derivation is None:
+        return ""
+    is_rough = answer.status in (Status.ESTIMATED, Status.RANGE, Status.CONFLICTED)
+    tiers = [source.tier for source in answer.sources.values()]
+    return ("e" if is_rough else "") + ("p" if tiers and max(tiers) in PRESS else "")
 
 
 _WIDE = Context(prec=100, rounding=ROUND_HALF_UP)

@@ -8,6 +8,7 @@ that is set, in the scale that is set.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from xlipo.facts.company import Company
@@ -17,11 +18,13 @@ from xlipo.metrics.answer import Answer
 from xlipo.metrics.calculated import as_calculated
 from xlipo.metrics.derivation import Derivation, formula
 from xlipo.metrics.status import SHORT, Status
-from xlipo.report.figure import HIGH, LOW, POINT, SPAN, Content, Figure, Number, formatted, not_twice
+from xlipo.report.figure import HIGH, LOW, POINT, Content, Figure, Number, OnBasis, formatted, not_twice, value_letter
 from xlipo.report.ledger import FIRST_ROW, Ledger
 from xlipo.report.settings import Settings
 from xlipo.sheetkit.cells import LONGEST_TEXT, Formula
 
+WORDS = SHORT | {Status.NOT_MEANINGFUL: "NM"}
+"""How the book writes an absence."""
 LONGEST_FORMULA = 200  # what an auditor can still read; longer ones are taken apart
 LONGEST_KEY = 250  # a spreadsheet looks up texts of at most 255 characters
 _COLUMN = {"": POINT, "low": LOW, "high": HIGH}
@@ -38,6 +41,7 @@ class Figures:
         self._by_content: tuple[dict[str, Figure], ...] = ({}, {}, {})  # of the point, the low, the high
         self._lines: dict[tuple[str, Dimensions], str] = {}
         self._keys: set[str] = set()
+        self._on_bases: dict[str, str] = {}  # the cells of what figures of the front calculate, by their formulas
         self._parts: dict[int, tuple[int, Derivation]] = {}
 
     def __iter__(self) -> Iterator[Figure]:
@@ -94,12 +98,49 @@ class Figures:
         contents, values = self._contents(answer)
         row = self.last_row + 1  # parts of a long formula have gone before it
         if answer.derivation is not None and answer.value is None:
-            contents = (Formula(f"=${SPAN}{row}", SHORT[Status.NO_DATA]), *contents[1:])
+            contents = (Formula(f"=AVERAGE(${LOW}{row}:${HIGH}{row})", _middle(values)), *contents[1:])
         low, high = (not_twice(content, contents[0], row) for content in contents[1:])
         contents = (contents[0], low, high)
         figure = Figure(key, row, line, answer.company, answer, contents, values, rate_row, scales, answer.label)
         self._remember(figure)
         return figure
+
+    # -- on each basis ------------------------------------------------------------------------------------------------
+
+    def on_basis(self, answer: Answer) -> tuple[Content, Number, int]:
+        """What a figure of the front is on one basis: its formula over facts, its value, the row of its rate."""
+        derivation = answer.derivation
+        if derivation is None:
+            word = WORDS.get(answer.status, WORDS[Status.NO_DATA])
+            return word, word, 0
+        number = derivation.point
+        content = Formula("=" + self._rendered(derivation, ""), as_calculated(derivation, ""))
+        converts = is_money(answer.unit) and answer.shown != "per_share"
+        return content, number, self._ledger.rates_for(answer) if converts else 0
+
+    def enter(self, key: str, metric: str, bases: tuple[OnBasis, ...], chosen: int) -> Figure:
+        """Enter a figure of the front under its name: one row, with its value on each basis."""
+        like = next((one.answer for one in bases if one.answer.has_figure), bases[chosen].answer)
+        is_money_ = is_money(like.unit) and like.shown not in ("per_share", "per_unit")
+        bases = tuple(self._calculated_once(one, place, len(bases)) for place, one in enumerate(bases))
+        contents, values = (bases[chosen].content,) * 3, (bases[chosen].value,) * 3
+        rate_row = max(one.rate_row for one in bases)
+        figure = Figure(
+            key, self.last_row + 1, metric, like.company, like, contents, values, rate_row, is_money_, like.label, bases
+        )
+        self._by_key[key] = figure
+        return figure
+
+    def _calculated_once(self, on: OnBasis, place: int, bases: int) -> OnBasis:
+        """A figure on a basis; what a cell calculates already is a reference to that cell."""
+        content = on.content
+        if not isinstance(content, Formula) or not any(sign in content.text[1:] for sign in "+-*/^"):
+            return on
+        known = self._again(content.text[1:], 0)
+        if known is None:
+            self._on_bases[content.text] = f"=${value_letter(place, bases)}${self.last_row + 1}"
+            return on
+        return replace(on, content=Formula(known.text, content.value))
 
     def _remember(self, figure: Figure) -> None:
         """That these formulas have a row now; a single cell needs none, and a yes or no is no number."""
@@ -116,7 +157,7 @@ class Figures:
     def _contents(self, answer: Answer) -> tuple[tuple[Content, Content, Content], tuple[Number, Number, Number]]:
         derivation = answer.derivation
         if derivation is None:
-            word = answer.text[:LONGEST_TEXT] or SHORT.get(answer.status, SHORT[Status.NO_DATA])
+            word = answer.text[:LONGEST_TEXT] or WORDS.get(answer.status, WORDS[Status.NO_DATA])
             return (word, word, word), (word, word, word)
         yes_no = self._ledger.yes, self._ledger.no
         contents: list[Content] = []
@@ -124,8 +165,8 @@ class Figures:
         for place, end in enumerate(("", "low", "high")):
             number = getattr(derivation, end or "point")
             if not number.is_finite():  # what it is divided by may be 0: no bound is known
-                contents.append(SHORT[Status.NOT_MEANINGFUL])
-                values.append(SHORT[Status.NOT_MEANINGFUL])
+                contents.append(WORDS[Status.NOT_MEANINGFUL])
+                values.append(WORDS[Status.NOT_MEANINGFUL])
                 continue
             text = self._rendered(derivation, end)
             if derivation.is_test:
@@ -133,7 +174,8 @@ class Figures:
                 values.append(yes_no[0 if number else 1])
             else:
                 value = as_calculated(derivation, end)  # to the last digit, as a spreadsheet has it
-                contents.append(self._again(text, place) or Formula("=" + text, value))
+                again = self._again(text, place)
+                contents.append(Formula(again.text if again else "=" + text, value))
                 values.append(number)
         return (contents[0], contents[1], contents[2]), (values[0], values[1], values[2])
 
@@ -141,10 +183,15 @@ class Figures:
         """A link to the row that has calculated this already."""
         known = self._by_content[place].get("=" + text)
         if known is None:
-            return None
+            return self._of_front(text) if place == 0 else None
         content = known.contents[place]
         assert isinstance(content, Formula)
         return Formula(f"=${(POINT, LOW, HIGH)[place]}${known.row}", content.value)
+
+    def _of_front(self, text: str) -> Formula | None:
+        """A link to the figure of the front that has calculated this already, on one of its bases."""
+        cell = self._on_bases.get("=" + text)
+        return Formula(cell, None) if cell else None
 
     def _rendered(self, derivation: Derivation, end: str) -> str:
         """The formula of a derivation's point or bound; of one too long to read, parts get rows of their own."""
@@ -203,19 +250,25 @@ class Figures:
 
     def rate(self, figure: Figure) -> Decimal | str:
         """The rate that acts on a figure with the currency that is set, or the word for none."""
-        return self._ledger.rate(figure.rate_row, self._settings.currency) if figure.rate_row else Decimal(1)
+        row = self.chosen(figure).rate_row if figure.bases else figure.rate_row
+        return self._ledger.rate(row, self._settings.currency) if row else Decimal(1)
+
+    def chosen(self, figure: Figure) -> OnBasis:
+        """A figure of the front on the basis that is set."""
+        return figure.bases[self._settings.basis_number - 1]
 
     def shown(self, figure: Figure) -> float | str:
         """What the figure's cell shows with the settings the workbook is opened with."""
         value, rate = figure.values[0], self.rate(figure)
         if isinstance(value, str):
             return value
+        if isinstance(rate, str):
+            return rate
         if figure.is_span:
             return self.span(figure)
         content = figure.contents[0]
-        if isinstance(rate, str) or not isinstance(content, Formula) or not isinstance(content.value, float):
-            return rate if isinstance(rate, str) else float(self._scaled(value * rate, figure))
-        return content.value * float(rate) / float(self._settings.divisor if figure.scales else 1)
+        held = content.value if isinstance(content, Formula) and isinstance(content.value, float) else float(value)
+        return held * float(rate) / float(self._settings.divisor if figure.scales else 1)
 
     def number(self, figure: Figure) -> Decimal | None:
         """The same as an exact number; None where the cell shows a word."""
@@ -223,6 +276,21 @@ class Figures:
         if isinstance(value, str) or isinstance(rate, str) or figure.is_span:
             return None
         return self._scaled(value * rate, figure)
+
+    def counted(self, figure: Figure) -> float | None:
+        """What statistics and charts take of a figure of the front; None where they leave it out."""
+        shown = self.shown(figure)
+        is_left_out = not self.chosen(figure).counts or (figure.scales and not self._settings.currency)
+        return None if is_left_out or isinstance(shown, str) else shown
+
+    def taken(self, figure: Figure) -> float | str:
+        """What the column of counted figures holds: the number, the word that stands for it, or nothing."""
+        counted = self.counted(figure)
+        if counted is not None:
+            return counted
+        chosen, shown = self.chosen(figure), self.shown(figure)
+        hidden = figure.scales and not self._settings.currency
+        return shown if chosen.counts and not hidden and isinstance(shown, str) else ""
 
     def span(self, figure: Figure) -> str:
         """Both ends of a range that was printed as one."""
@@ -232,15 +300,13 @@ class Figures:
         ends = [self._scaled(end * rate, figure) for end in figure.values[1:] if isinstance(end, Decimal)]
         return "–".join(formatted(end, figure.range_format) for end in ends)
 
-    def currency_numbers(self) -> dict[str, int]:
-        """A number for each currency that figures stand in, to tell whether some are in the same one."""
-        return {currency: n for n, currency in enumerate(sorted({f.unit for f in self if f.rate_row}), 1)}
-
-    def beside(self, figure: Figure) -> str:
-        """What stands in the narrow column: the currency where it is the figure's own, and the mark."""
-        if figure.rate_row:
-            return figure.mark if self._settings.currency else f"{figure.unit} {figure.mark}"
-        return " ".join(filter(None, (figure.unit if figure.in_own_currency else "", figure.mark)))
-
     def _scaled(self, value: Decimal, figure: Figure) -> Decimal:
         return value / self._settings.divisor if figure.scales else value
+
+
+def _middle(values: tuple[Number, Number, Number]) -> float | str:
+    """The middle of a range whose two ends are known."""
+    low, high = values[1:]
+    if isinstance(low, str) or isinstance(high, str):
+        return WORDS[Status.NO_DATA]
+    return float((low + high) / 2)

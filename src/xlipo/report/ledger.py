@@ -27,7 +27,7 @@ IDS_ROW = HEADER_ROW - 1
 FIRST_ROW = HEADER_ROW + 1
 FACT_VALUE, FACT_LOW, FACT_HIGH = "E", "F", "G"
 FIRST_RATE = 5  # the column of the FX sheet with the rates to the first currency
-CONSTANT_LABEL, CONSTANT_VALUE = 17, 18  # the columns of the constants on the lists' sheet
+CONSTANT_VALUE = 2  # the column of the constants on the lists' sheet, which begins with them
 INLINE = frozenset({Decimal(0), Decimal(1), Decimal(12), Decimal(100), Decimal(1000)})
 """Numbers a formula may hold; every other constant has a cell of its own."""
 NO_RATE = SHORT[Status.NO_DATA]

@@ -17,6 +17,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,6 +28,8 @@ from xlipo.store.atomic_write import replace_file
 SECONDS = 300.0
 """How long LibreOffice may take for one workbook; a report of all companies takes about ten seconds."""
 
+BACK_TAB = b"BFC5CE"
+"""The colour of the back's tabs, as a sheet's part says it."""
 DOTS_PER_INCH = 144
 USUAL_PLACES = (
     "/usr/bin",
@@ -88,8 +91,8 @@ def need_pdfium() -> None:
         raise UsageError("PNG pages need pypdfium2; install it with: pip install pypdfium2.")
 
 
-def to_pdf(workbook: Path, libreoffice: str, seconds: float = SECONDS) -> bytes:
-    """The workbook's pages as a PDF.
+def to_pdf(workbook: Path, libreoffice: str, seconds: float = SECONDS, whole: bool = True) -> bytes:
+    """The workbook's pages as a PDF; unless the ``whole``, those of a report's front.
 
     ``libreoffice`` is the program (see :func:`need_libreoffice`); ``seconds`` is how long it may take. Raises
     :class:`OutputError` when it makes no PDF, fails or is too slow; it has then been ended with all it started.
@@ -98,6 +101,8 @@ def to_pdf(workbook: Path, libreoffice: str, seconds: float = SECONDS) -> bytes:
         room = Path(name)
         copy = room / "workbook.xlsx"  # a plain name, and no lock beside the user's own file
         shutil.copyfile(workbook, copy)
+        if not whole:
+            only_front(copy)
         profile = f"-env:UserInstallation={(room / 'profile').as_uri()}"
         command = [libreoffice, profile, *_QUIETLY, "--convert-to", _AS_PDF, "--outdir", str(room), str(copy)]
         said = _run(command, workbook, seconds)
@@ -106,6 +111,25 @@ def to_pdf(workbook: Path, libreoffice: str, seconds: float = SECONDS) -> bytes:
     if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-1024:]:
         raise OutputError(f"LibreOffice made no pages of {workbook}{said}; open the workbook there to see why.")
     return data
+
+
+def only_front(workbook: Path) -> None:
+    """Hide the back of a report, the sheets with grey tabs, so that it is not printed; nothing else of it changes."""
+    with zipfile.ZipFile(workbook) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    back = [name for name in parts if name.startswith("xl/worksheets/sheet") and BACK_TAB in parts[name][:1500]]
+    book = parts["xl/workbook.xml"].decode("utf-8")
+    for name in back:
+        number = int(re.sub(r"\D", "", name))
+        book = re.sub(rf'(<sheet [^>]*sheetId="{number}"[^>]*) state="visible"', r'\1 state="hidden"', book)
+        printed = (
+            rf'<definedName name="_xlnm.Print_(?:Area|Titles)" localSheetId="{number - 1}"[^>]*>[^<]*</definedName>'
+        )
+        book = re.sub(printed, "", book)  # a hidden sheet that says what to print is printed
+    parts["xl/workbook.xml"] = book.encode("utf-8")
+    with zipfile.ZipFile(workbook, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
 
 
 def _run(command: Sequence[str], workbook: Path, seconds: float) -> str:

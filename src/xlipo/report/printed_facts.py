@@ -13,13 +13,16 @@ from itertools import takewhile
 from typing import Any
 
 from xlipo.facts.errors import UsageError
-from xlipo.intake.workbook_values import Row, Value, WorkbookValues
+from xlipo.intake.workbook_values import Row, Value, WorkbookValues, column_number
+from xlipo.report.settings import COMPANIES, NAMED
 from xlipo.report.sheets.facts import COLUMNS
 from xlipo.report.words import Words
 from xlipo.sheetkit.words import LANGUAGES
 
 ADVICE = "name a workbook that xlipo report wrote"
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_CELLS = re.compile(r"(.{1,80})!\$([A-Z]{1,3})\$(\d{1,7})(?::\$\2\$(\d{1,7}))?")
+_MOST_COMPANIES = 2000
 _HEADER_WITHIN = 20  # rows
 _HEADER_COLUMNS = 40
 
@@ -29,6 +32,8 @@ class PrintedFacts:
     """A report's sheets, what its cover says, and the rows of its facts: each its number and a value a column."""
 
     titles: list[str]
+    companies: list[str]
+    """The companies that its drop-down offers, by name; none in a report of before."""
     version: str
     as_of: str
     title: str
@@ -49,7 +54,8 @@ def printed_facts(path: str) -> dict[str, Any]:
                 row, lang, columns = found
                 version, as_of = _cover(workbook)
                 return {
-                    "titles": workbook.titles, "version": version, "as_of": as_of, "title": title, "lang": lang,
+                    "titles": workbook.titles, "companies": _named(workbook, COMPANIES),
+                    "version": version, "as_of": as_of, "title": title, "lang": lang,
                     "columns": list(columns), "rows": list(_rows(workbook, title, row, columns)),
                 }  # fmt: skip
     raise UsageError(f"{path} is no report: it has no sheet of facts; {ADVICE}.")
@@ -77,8 +83,10 @@ def _likely_first(sheets: Sequence[str]) -> list[str]:
     return sorted(sheets, key=lambda title: title not in titles)
 
 
-def _first_rows(workbook: WorkbookValues, title: str, most: int) -> Iterator[tuple[int, Row]]:
-    return takewhile(lambda found: found[0] <= most, workbook.rows(title, _HEADER_COLUMNS))
+def _first_rows(
+    workbook: WorkbookValues, title: str, last: int, columns: int = _HEADER_COLUMNS
+) -> Iterator[tuple[int, Row]]:
+    return takewhile(lambda found: found[0] <= last, workbook.rows(title, columns))
 
 
 def _header(workbook: WorkbookValues, title: str) -> tuple[int, str, dict[str, int]] | None:
@@ -93,12 +101,29 @@ def _header(workbook: WorkbookValues, title: str) -> tuple[int, str, dict[str, i
 
 
 def _cover(workbook: WorkbookValues) -> tuple[str, str]:
-    """The version and the day that a cover names; nothing where it names none."""
-    said = {"version": "", "as_of": ""}
+    """The version and the day that a report was made of; nothing where it tells none.
+
+    They stand in cells that the workbook has names for; older reports have a cover with a line for each.
+    """
+    said = {key: "".join(_named(workbook, name)[:1]) for key, name in NAMED.items()}
     keys = {Words(lang)[name]: name for name in said for lang in LANGUAGES}
     for _, line in _first_rows(workbook, workbook.titles[0], 40):
         texts = [str(cell).strip() for cell in line[:10] if cell is not None]
         if len(texts) > 1 and texts[0] in keys:
-            said[keys[texts[0]]] = texts[1]
+            said[keys[texts[0]]] = said[keys[texts[0]]] or texts[1]
     day = said["as_of"]
     return said["version"][:40], day if DATE.fullmatch(day) else ""
+
+
+def _named(workbook: WorkbookValues, name: str) -> list[str]:
+    """What the cells of one column show that the workbook has a name for; nothing where there are no such cells."""
+    for item in workbook.package.root.iterfind("definedNames/definedName"):
+        found = _CELLS.fullmatch(item.text or "") if item.get("name") == name else None
+        if found is None or (title := found[1].strip("'").replace("''", "'")) not in workbook.titles:
+            continue
+        column, first = column_number(found[2]), int(found[3])
+        last = min(int(found[4] or first), first + _MOST_COMPANIES)
+        rows = _first_rows(workbook, title, last, column)
+        cells = [line[column - 1] for row, line in rows if row >= first and len(line) >= column]
+        return [str(cell).strip() for cell in cells if cell is not None]
+    return []

@@ -9,9 +9,10 @@ from types import MappingProxyType
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answer import Answer
 from xlipo.report.book import Book
-from xlipo.report.ledger import HEADER_ROW, principal
+from xlipo.report.figure import Figure
+from xlipo.report.ledger import HEADER_ROW
 from xlipo.sheetkit.address import Ref
-from xlipo.sheetkit.live import NOTHING, Live, Value, if_true, join, named, piece, text
+from xlipo.sheetkit.live import NOTHING, Live, cell, if_true, join, named, text
 from xlipo.sheetkit.model import Cell, Column, Link
 from xlipo.sheetkit.styled_sheet import OpenTable, StyledSheet
 from xlipo.sheetkit.theme import Kind, RoleName
@@ -54,47 +55,27 @@ class ReportSheet(StyledSheet):
 
     # -- figures ------------------------------------------------------------------------------------------------------
 
-    def look_up(self, row: int, column: int, key: Live, like: Answer | None = None) -> None:
-        """The figure that has a key, its mark beside it; a click leads to the fact it stands on.
+    def show(self, row: int, column: int, figure: Figure, like: Answer | None = None) -> None:
+        """A figure, a formula that is nothing but the cell of its row; a click leads to that row.
 
-        Args:
-            row: where it stands.
-            column: where it stands; the mark comes in the next.
-            key: the key as a formula spells it.
-            like: an answer that tells how a figure without a value is shown.
+        ``like`` is an answer that tells how a figure without a value is shown.
         """
-        figures = self.book.figures
-        figure = figures[str(key.first)]
         answer = figure.answer
         assert answer is not None, f"{figure.key} is a part of a formula"
-        kind = kind_of(answer if answer.derivation is not None or like is None else like)
-        link = self.to_fact(principal(answer))
-        self.put(row, column, in_figures("fig_shown", key, figures.shown(figure)), "link", kind, link)
-        beside: Live | str = figures.beside(figure)
-        if figure.rate_row:
-            beside = join(in_figures("fig_beside", key, figures.beside(figure)), NOTHING)
-        if beside:  # as it is where it is the same whatever the settings are
-            self.put(row, column + 1, beside, "mark")
+        kind = short_kind(answer if answer.derivation is not None or like is None else like)
+        self.put(row, column, self.figure(figure), "link", kind, self.to_figure(figure), raised(figure.mark))
 
-    def look_up_base(self, row: int, column: int, key: Live, like: Answer) -> None:
-        """The figure of a company and metric on the basis that is set, its mark and its period.
+    def figure(self, figure: Figure, column: str = "shown") -> Live:
+        """The cell of a figure's row that holds what it shows."""
+        return cell(Ref(self.book.words["figures"], figure.key, column), self.book.figures.shown(figure))
 
-        It leads to its line on the company's own sheet. Arguments as for `look_up`.
-        """
-        book = self.book
-        base = book.bases[str(key.first)]
-        figure, own = book.bases.chosen(base), book.sheet_of(base.company)
-        answer = figure.answer
-        period = answer.period.text if answer is not None and answer.period and answer.has_figure else ""
-        link = Link(location=Ref(own, base.metric if book.sheets["companies"][own].has_row(base.metric) else 1, 1))
+    def of_line(self, first: Figure, last: Figure, column: str) -> Live:
+        """The cells of a line's figures, from the first company to the last."""
+        return cell(Ref(self.book.words["figures"], first.key, column, last.key), None)
 
-        def of_chosen(name: str, value: Value) -> Live:
-            return piece(f"INDEX({name},INDEX(line_row,MATCH(", key, ",line_key,0)))", value=value)
-
-        shown = of_chosen("fig_shown", book.figures.shown(figure))
-        self.put(row, column, shown, "link", kind_of(base.any_figure or like), link)
-        self.put(row, column + 1, join(of_chosen("fig_beside", book.figures.beside(figure)), NOTHING), "mark")
-        self.put(row, column + 2, join(of_chosen("fig_period", period), NOTHING), "mark")
+    def to_figure(self, figure: Figure) -> Link:
+        """A click leads to a figure's row."""
+        return Link(location=Ref(self.book.words["figures"], figure.key, 1))
 
     def unit(self, answer: Answer, own: bool = False, currency: str = "") -> Live | str | None:
         """The unit of a line; that of money follows the settings, or has its ``own`` currency where all share one."""
@@ -111,9 +92,30 @@ class ReportSheet(StyledSheet):
         return unit_of(answer) or None
 
 
-def in_figures(name: str, key: Live, value: Value) -> Live:
-    """What a named column of the figures' sheet holds of the figure that has a key."""
-    return piece(f"INDEX({name},MATCH(", key, ",fig_key,0))", value=value)
+RAISED = str.maketrans({"e": "ᵉ", "p": "ᵖ"})
+
+
+def raised(mark: str) -> str:
+    """A mark as it stands beside a figure.
+
+    >>> raised("ep")
+    'ᵉᵖ'
+    """
+    return mark.translate(RAISED)
+
+
+SHORT_KINDS: dict[Kind, Kind] = {
+    "money": "short_money", "percent": "short_percent", "multiple": "short_multiple", "ratio": "short_multiple",
+    "per_share": "short_price",
+}  # fmt: skip
+
+
+def short_kind(answer: Answer) -> Kind:
+    """How an answer's number is shown on a page of the front."""
+    if answer.metric.startswith("runway_months"):
+        return "months"
+    kind = kind_of(answer)
+    return SHORT_KINDS.get(kind, kind)
 
 
 def kind_of(answer: Answer) -> Kind:

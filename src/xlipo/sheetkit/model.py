@@ -46,12 +46,13 @@ Content: TypeAlias = "bool | int | float | Decimal | str | dt.date | Live | Arra
 
 
 class Cell(NamedTuple):
-    """What a cell holds, what it is for, how its figure is shown, and where a click on it leads."""
+    """What a cell holds, what it is for, how its figure is shown, where a click leads, the mark its figure carries."""
 
     value: Content = None
     role: RoleName = "label"
     kind: Kind = "general"
     link: Link | None = None
+    mark: str = ""
 
     @property
     def shown(self) -> object:
@@ -129,11 +130,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ShownAs:
-    """Show the figures of an area in another number format where a formula is true of them (a unit, a mark)."""
+    """Show the figures of an area in another number format where a formula is true of them (a unit, a mark).
+
+    With a ``role``, in its colours too: a heading among rows whose lines change.
+    """
 
     area: Area
     when: Live
     number_format: str
+    role: RoleName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,7 @@ class SheetModel:
     names: Mapping[str, Ref | Live] = field(default_factory=dict)
     freeze: str = ""
     printing: Printing = Printing()
+    tab: str = ""
     stream: Stream | None = None
 
     def row(self, number: int) -> Row:

@@ -20,6 +20,7 @@ from xlipo.sheetkit.theme import (
     Role,
     RoleName,
     font_name,
+    marked,
 )  # fmt: skip
 from xlipo.sheetkit.worksheet_writer import StyleTable
 
@@ -39,27 +40,26 @@ class Painter:
     def __init__(self, workbook: Workbook, lang: str = "en") -> None:
         self.font = font_name(lang)
         self._table = StyleTable(workbook)
-        self._styles: dict[tuple[str, str], StyleArray] = {}
+        self._styles: dict[tuple[str, str, str], StyleArray] = {}
         self._table.make_default(Font(self.font, TEXT_SIZE, color=INK, family=SANS_SERIF))
 
-    def paint(self, cell: Any, role: RoleName, kind: Kind = "general") -> None:
-        """Make the cell look like `role`, its figure shown as `kind`."""
-        self._table.give(cell, self.style(role, kind))
+    def paint(self, cell: Any, role: RoleName, kind: Kind = "general", mark: str = "") -> None:
+        """Make the cell look like `role`, its figure shown as `kind` with a `mark`."""
+        self._table.give(cell, self.style(role, kind, mark))
 
-    def style(self, role: RoleName, kind: Kind = "general") -> StyleArray:
+    def style(self, role: RoleName, kind: Kind = "general", mark: str = "") -> StyleArray:
         """The look as the workbook's style tables know it: what a cell of streamed rows is given."""
-        return self._styles.get((role, kind)) or self._register(role, kind)
+        return self._styles.get((role, kind, mark)) or self._register(role, kind, mark)
 
-    def _register(self, role: RoleName, kind: Kind) -> StyleArray:
+    def _register(self, role: RoleName, kind: Kind, mark: str) -> StyleArray:
         look, parts = ROLES[role], {}
         if look.fill != PAPER:
             parts["fill"] = PatternFill("solid", fgColor=look.fill)
         if look.rule_above:
             parts["border"] = Border(top=Side("thin", color=RULE))
-        made = self._table.enter(
-            font=self._font(look), number_format=FORMATS[kind], alignment=_alignment(look, kind), **parts
-        )
-        self._styles[role, kind] = made
+        shown = marked(FORMATS[kind], mark) if mark else FORMATS[kind]
+        made = self._table.enter(font=self._font(look), number_format=shown, alignment=_alignment(look, kind), **parts)
+        self._styles[role, kind, mark] = made
         return made
 
     def _font(self, look: Role) -> Font:

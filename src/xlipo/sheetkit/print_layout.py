@@ -25,6 +25,7 @@ NARROW, WIDE = 5.25, 6.4
 BESIDE_PAPER, ABOVE_PAPER = 57.6, 86.4  # margins in points, as every sheet has them
 CLOSE = 0.98  # of a page's height is filled: programs round each row
 FEW = 8  # pages over which what programs round does not add up to much
+MOST_COLUMNS = 16_384
 SLACK = 2  # per cent by which programs differ over a scale
 SECTION, BLOCK, AFTER_SPACE, WITHIN, AFTER_HEADING, NEVER = 0.0, 0.05, 0.1, 0.6, 5.0, 50.0
 HEADLESS = 1.5
@@ -220,17 +221,19 @@ class _Layout:
         """What is printed, each from a new page on: the areas said, or all there is with the texts that run on."""
         model = self.model
         if model.printing.areas:
-            return [replace(a, right=max(a.right, self._reach(a.top, a.bottom))) for a in model.printing.areas]
+            return [replace(a, right=max(a.right, self._reach(a.top, a.bottom, a.right))) for a in model.printing.areas]
         tables = [table.area for table in model.tables]
         right = max([model.columns, *(area.right for area in tables)])
         bottom = max([len(model.rows), *(area.bottom for area in tables)])
         return [Area(1, 1, max(right, self._reach(1, len(model.rows))), bottom)]
 
-    def _reach(self, top: int, bottom: int) -> int:
-        """The last column that a text runs into which is not wrapped and has nothing beside it."""
+    def _reach(self, top: int, bottom: int, right: int = MOST_COLUMNS) -> int:
+        """The last column that a text runs into, from one up to ``right``, not wrapped and with nothing beside it."""
         reached = 1
         for row in self.model.rows[top - 1 : bottom]:
-            filled = [column for column, cell in row.cells.items() if cell.value is not None and cell.value != ""]
+            filled = [
+                at for at, cell in row.cells.items() if at <= right and cell.value is not None and cell.value != ""
+            ]
             if not filled:
                 continue
             column = max(filled)

@@ -18,7 +18,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Border, Side
+from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter
@@ -37,12 +37,13 @@ from xlipo.sheetkit.charts.chart_cache import fill_points
 from xlipo.sheetkit.charts.kinds import draw
 from xlipo.sheetkit.charts.placing import place
 from xlipo.sheetkit.live import Live
-from xlipo.sheetkit.model import Array, Cell, Content, Link, SheetModel, Stream
+from xlipo.sheetkit.model import Array, Cell, Content, Link, SheetModel, ShownAs, Stream
 from xlipo.sheetkit.painter import Painter
 from xlipo.sheetkit.print_layout import PrintSetup, lay_out, run_on, width_in_digits
 from xlipo.sheetkit.row_heights import Measure
 from xlipo.sheetkit.stream import StreamedRows
-from xlipo.sheetkit.theme import FORMATS, PAPER
+from xlipo.sheetkit.theme import FORMATS, PAPER, ROLES, RoleName
+from xlipo.sheetkit.worksheet_writer import SMALLEST
 
 LONGEST_LINK = 2000
 _OWN_FORMAT = 200  # number formats of a workbook's own begin at 164; those of conditions stand clear of the cells'
@@ -82,6 +83,21 @@ class _Book:
     def __post_init__(self) -> None:
         self.tables: set[str] = set()
         self.formats: dict[str, int] = {}
+        self.looks: dict[tuple[str, RoleName | None], int] = {}
+
+    def look_of(self, shown: ShownAs) -> int:
+        """The place of a condition's look among the workbook's; each is entered once, as openpyxl looks long for it."""
+        key = shown.number_format, shown.role
+        if key not in self.looks:
+            number = self.formats.setdefault(shown.number_format, _OWN_FORMAT + len(self.formats))
+            look = DifferentialStyle(numFmt=NumberFormat(number, shown.number_format))
+            if shown.role is not None:
+                role = ROLES[shown.role]
+                look.font, look.fill = Font(b=role.bold, color=role.colour), PatternFill(bgColor=role.fill)
+            styles = self.workbook._differential_styles.styles
+            styles.append(look)
+            self.looks[key] = len(styles) - 1
+        return self.looks[key]
 
     def table_name(self, name: str) -> str:
         """A table's name as a workbook may have it, unlike every other."""
@@ -132,7 +148,7 @@ class _Sheet:
     def _cell(self, row: int, column: int, cell: Cell) -> None:
         made = self.sheet.cell(row, column)
         made.value = self._value(cell.value)
-        self.book.painter.paint(made, cell.role, cell.kind)
+        self.book.painter.paint(made, cell.role, cell.kind, cell.mark)
         if cell.link is not None:
             url, location = self._link(cell.link)
             if url or location:
@@ -179,9 +195,8 @@ class _Sheet:
 
     def _conditions(self) -> None:
         for shown in self.model.shown_as:
-            number = self.book.formats.setdefault(shown.number_format, _OWN_FORMAT + len(self.book.formats))
-            look = DifferentialStyle(numFmt=NumberFormat(number, shown.number_format))
-            rule = Rule("expression", dxf=look, formula=[self._text(shown.when)])
+            look = self.book.look_of(shown)
+            rule = Rule("expression", dxfId=look, formula=[self._text(shown.when)])
             self.sheet.conditional_formatting.add(str(shown.area), rule)
 
     def _names(self) -> None:
@@ -194,6 +209,8 @@ class _Sheet:
     def _dress(self) -> None:
         sheet = self.sheet
         sheet.sheet_view.showGridLines = False
+        if self.model.tab:
+            sheet.sheet_properties.tabColor = self.model.tab
         sheet.page_setup.orientation, sheet.page_setup.fitToWidth = "landscape", 1
         sheet.page_margins = PageMargins(0.4, 0.4, 0.5, 0.7, 0.3, 0.3)
         sheet.oddFooter.left.text = f"xlipo · {self.model.printing.footer}"
@@ -231,6 +248,7 @@ class _Sheet:
             for row in final.breaks:
                 self.sheet.row_breaks.append(Break(id=row))
 
+        streamed.level = SMALLEST
         streamed.prepare = self._streamed_row
         streamed.height = lambda row: measure.streamed(row, stream.looks)
         streamed.written = written

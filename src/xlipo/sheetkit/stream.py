@@ -50,6 +50,8 @@ class StreamedRows:
     first: int
     rows: Iterable[Sequence[Any]]
     styles: Sequence[StyleArray | None]
+    level: int = field(default=1, init=False)
+    """How hard they are compressed, 1 (fast) to 9."""
     prepare: Callable[[Sequence[Any]], Sequence[Value]] | None = field(default=None, init=False, repr=False)
     """Makes of a row what is written; where nothing does, the rows are written as they are."""
     height: Callable[[Sequence[Any]], float] | None = field(default=None, init=False, repr=False)

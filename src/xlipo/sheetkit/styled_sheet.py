@@ -71,6 +71,7 @@ class StyledSheet:
         self._names: dict[str, Ref | Live] = {}
         self._footnotes: dict[str, int] = {}
         self._freeze = ""
+        self.tab = ""
         self.rows_to_come: Stream | None = None
 
     def model(self) -> SheetModel:
@@ -85,16 +86,17 @@ class StyledSheet:
         tables = tuple(table for table in tables if table.area.bottom > table.area.top)
         return SheetModel(
             self.title, rows, self._widths, self._column_keys, tables, tuple(self._choices), tuple(self._shown_as),
-            tuple(self._charts), dict(self._names), self._freeze, self.printing, self.rows_to_come,
+            tuple(self._charts), dict(self._names), self._freeze, self.printing, self.tab, self.rows_to_come,
         )  # fmt: skip
 
     # -- cells -------------------------------------------------------------------------------------------------------
 
     def put(
-        self, row: int, column: int, value: Content, role: RoleName, kind: Kind = "general", link: Link | None = None
-    ) -> None:
+        self, row: int, column: int, value: Content, role: RoleName, kind: Kind = "general", link: Link | None = None,
+        mark: str = "",
+    ) -> None:  # fmt: skip
         """A value in a cell, by role and kind, and where a click leads; text from data never becomes a formula."""
-        self._cells.setdefault(row, {})[column] = Cell(value, role, kind, link)
+        self._cells.setdefault(row, {})[column] = Cell(value, role, kind, link, mark)
 
     def held(self, row: int, column: int) -> Cell:
         """What was put in a cell; an empty one where nothing was."""
@@ -139,6 +141,11 @@ class StyledSheet:
     def columns(self) -> int:
         """The last column that anything stands in."""
         return max((max(row) for row in self._cells.values()), default=1)
+
+    @property
+    def used_columns(self) -> int:
+        """How many columns the tables begun so far have, beside each other."""
+        return len(self._column_keys)
 
     # -- lines -------------------------------------------------------------------------------------------------------
 
@@ -210,9 +217,9 @@ class StyledSheet:
         """A drop-down on cells."""
         self._choices.append(choice)
 
-    def show_as(self, area: Area, when: Live, number_format: str) -> None:
+    def show_as(self, area: Area, when: Live, number_format: str, role: RoleName | None = None) -> None:
         """Show figures of an area in another number format where a formula, written for its first cell, is true."""
-        self._shown_as.append(ShownAs(area, when, number_format))
+        self._shown_as.append(ShownAs(area, when, number_format, role))
 
     def mark_where(self, area: Area, when: Live, kind: Kind, mark: str) -> None:
         """Show figures of an area with a mark where a formula, written for its first cell, is true."""

@@ -59,6 +59,11 @@ Kind: TypeAlias = Literal[
     "rate",
     "precise",
     "large",
+    "short_money",
+    "short_percent",
+    "short_multiple",
+    "short_price",
+    "months",
 ]
 
 FORMATS: dict[Kind, str] = {
@@ -76,10 +81,17 @@ FORMATS: dict[Kind, str] = {
     "rate": "#,##0.0000000",
     "precise": "#,##0.00##_);(#,##0.00##);0_);@_)",
     "large": '#,##0.0,,,"bn";(#,##0.0,,,"bn");"–"',
+    "short_money": "[>=100]#,##0;[<0](#,##0.00);0.00",
+    "short_percent": "[>=0.1]0%;[<0](0%);0.0%",
+    "short_multiple": '[>=20]0"x";[<0](0.0"x");0.0"x"',
+    "short_price": "[>=100]#,##0;[<0](#,##0.00);0.00",
+    "months": "0;(0);0",
 }
 """How each kind of figure is shown. `multiple` is for valuations (12.3x), `ratio` for steps and coverage (1.25x),
 `plain` for a figure with just the digits it was printed with, `large` for counts shown in billions, `precise` for
-a figure of whatever kind in whole units, its word or its number clear of the column beside it."""
+a figure of whatever kind in whole units, its word or its number clear of the column beside it. Those that are `short`
+show as many decimals as are known: three or four digits of money, a whole percent from 10 on.
+"""
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -98,7 +110,7 @@ def marked(number_format: str, mark: str) -> str:
 RoleName: TypeAlias = Literal[
     "title", "subtitle", "note", "header", "label", "unit", "mark", "block", "input", "formula", "link", "function",
     "total", "good", "bad", "warning", "hyperlink", "choice", "id", "passage", "words", "cited", "printed",
-    "line",
+    "line", "over",
 ]  # fmt: skip
 
 
@@ -126,6 +138,7 @@ ROLES: dict[RoleName, Role] = {
     "subtitle": Role(GREY, left=True),
     "note": Role(GREY, size=NOTE_SIZE, left=True),
     "header": Role(PAPER, fill=NAVY, bold=True, wrap=True),
+    "over": Role(PAPER, fill=NAVY, left=True),
     "label": Role(INK, left=True),
     "line": Role(INK, left=True, wrap=True),
     "unit": Role(GREY, left=True, shrink=True, indent=True),

@@ -237,6 +237,10 @@ class Drawing(SpreadsheetDrawing):  # type: ignore[misc]
             properties.descr = clean(text)
 
 
+SMALLEST = 9
+"""How hard a sheet is compressed, of 1 to 9: a workbook is sent by mail."""
+
+
 class BookWriter(ExcelWriter):  # type: ignore[misc]
     """openpyxl's workbook writer, with `SheetWriter` for the sheets and `Drawing` for their charts and images.
 
@@ -248,7 +252,7 @@ class BookWriter(ExcelWriter):  # type: ignore[misc]
         sheet._drawing = Drawing()
         sheet._drawing.charts, sheet._drawing.images = sheet._charts, sheet._images
         streamed = getattr(sheet, "streamed", None)
-        with self._archive.part(sheet.path[1:], level=streamed and 1) as part:
+        with self._archive.part(sheet.path[1:], level=streamed.level if streamed else SMALLEST) as part:
             writer = SheetWriter(sheet, part, streamed)
             writer.write()
         sheet._rels = writer._rels

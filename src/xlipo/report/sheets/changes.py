@@ -23,7 +23,7 @@ COLUMNS = (
 MEANINGLESS = "n.m."
 
 
-@sheet("changes", order=190)
+@sheet("changes", order=80)
 def changes(book: Book) -> ReportSheet | None:
     """Every change since an earlier snapshot: changed figures first, then those removed, then those added."""
     words, before = book.words, book.compare

@@ -21,7 +21,7 @@ COLUMNS = (
 ROLES: dict[str, RoleName] = {"pass": "good", "fail": "bad", "acknowledged": "warning"}
 
 
-@sheet("checks", order=180)
+@sheet("checks", order=120)
 def checks(book: Book) -> ReportSheet:
     """One line a check, found by its id. A click on a figure leads to the first fact that it was taken from."""
     page = ReportSheet.of(book, "checks")
@@ -32,10 +32,15 @@ def checks(book: Book) -> ReportSheet:
             result.company, result.kind.replace("_", " "), result.subject, _figure(page, result.expected, expected_at),
             _figure(page, result.found, found_at), _difference(page, result),
             Cell(result.status, ROLES[result.status]), _figure(page, result.tolerance), "; ".join(result.facts[:6]),
-            result.id, result.reason or result.message, key=result.id,
+            result.id, _told(result), key=result.id,
         )  # fmt: skip
     page.freeze(f"D{table.header + 1}")
     return page
+
+
+def _told(result: CheckResult) -> str | None:
+    """Why a check fails, or why that is known; one that passes needs no words."""
+    return (result.reason or result.message) if result.status != "pass" else None
 
 
 def _figure(page: ReportSheet, number: Decimal | None, place: str = "") -> Cell | None:

@@ -18,7 +18,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@sheet("conflicts", order=170)
+@sheet("conflicts", order=115)
 def conflicts(book: Book) -> ReportSheet:
     """One line a rival, found by its fact; both figures are links to their facts."""
     page = ReportSheet.of(book, "conflicts", book.words["tier_note"])

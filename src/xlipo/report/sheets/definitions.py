@@ -26,7 +26,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@sheet("definitions", order=200)
+@sheet("definitions", order=130)
 def definitions(book: Book) -> ReportSheet:
     """One line a metric, a concept in use, a hedge word, a tier and a mark."""
     words = book.words
@@ -42,7 +42,7 @@ def definitions(book: Book) -> ReportSheet:
         table.add(f"hedge: {hedge.value}", hedge.value, "", "convention of this project", meaning)
     for tier, meaning in TIERS.items():
         table.add(f"tier {tier}", f"tier {tier}", "", "", meaning)
-    for text in (words["marks"], words["absences"]):
+    for text in (words["front_marks"], words["absences"]):
         table.add("marks", "", "", "", text)
     page.freeze(f"B{table.header + 1}")
     return page

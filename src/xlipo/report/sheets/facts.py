@@ -27,7 +27,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@sheet("facts", order=140)
+@sheet("facts", order=160)
 def facts(book: Book) -> ReportSheet:
     """Every fact of the report's companies, best source first within its place; the source links to its page."""
     words = book.words
@@ -59,10 +59,10 @@ class FactRows:
         for row, fact in enumerate(book.facts):
             source, quantity = sources[fact.source], fact.quantity
             yield [
-                names[fact.entity], labels[fact.concept], show_dimensions(fact.dimensions), fact.period.text,
-                *_figures(fact), fact.unit, quantity.hedge.value if quantity else "", fact.claim.value,
+                names[fact.entity], labels[fact.concept], show_dimensions(fact.dimensions) or None, fact.period.text,
+                *_figures(fact), fact.unit, quantity.hedge.value if quantity else None, fact.claim.value,
                 source.tier, self._source(fact, source) if row < MOST_LINKS else Cell(source.title, "words"),
-                source.publisher, source.date, fact.locator, fact.note, fact.where,
+                source.publisher, source.date, fact.locator or None, fact.note or None, fact.where,
             ]  # fmt: skip
 
     def _source(self, fact: Fact, source: Source) -> Cell:

@@ -11,7 +11,6 @@ from statistics import median
 
 from xlipo.facts.company import Company
 from xlipo.metrics.rounds import rounds_of
-from xlipo.metrics.status import SHORT, Status
 from xlipo.report.book import Book
 from xlipo.report.figure import EVENT, Figure
 from xlipo.report.report_sheet import ReportSheet
@@ -68,7 +67,7 @@ def write_football(page: ReportSheet, row: int) -> Area | None:
     page.put(bottom + 2, 1, words["chart_source"], "note")
     title = bottom + 4
     page.put(title, 1, money_title(book, words["football"]), "block")
-    titles = [words[name] for name in ("chart_label", "stands_on", "figure", "flag", "row", "key")]
+    titles = [words[name] for name in ("chart_label", "stands_on", "figure", "row")]
     last = write_points(page, title + 1, titles, [field.track for field in fields], "Football_field")
     _reference(page, last + 3, title + 2, fields)
     caption = Caption(page.ref(title, 1), words["alt_football"], words.lang)
@@ -99,7 +98,7 @@ def field_of(book: Book, company: Company) -> Field | None:
 def _reference(page: ReportSheet, row: int, first: int, fields: list[Field]) -> None:
     """Two points of the median at the final price; where currencies differ it means nothing, and has no length."""
     book, words = page.book, page.book.words
-    titles = [words[name] for name in ("chart_label", "basis", "drawn_at", "flag", "row")]
+    titles = [words[name] for name in ("chart_label", "basis", "drawn_at", "row")]
     page.header(row - 1, titles, figures_from=3)
     finals, at = [], first
     for field in fields:
@@ -110,7 +109,7 @@ def _reference(page: ReportSheet, row: int, first: int, fields: list[Field]) -> 
     of_all = piece("MEDIAN(", *listed(finals), ")", value=median(shown))
     page.put(row, FIGURE, if_true(reported, finals[0], of_all), "formula", "money")
     page.put(row + 1, FIGURE, page.live(row, FIGURE, "column"), "formula", "money")
-    nothing = text(f"{middle}  {SHORT[Status.NOT_MEANINGFUL]}")
+    nothing = text(f"{middle}  NM")
     for here in (row, row + 1):
         number_of = two_digits(page.live(here, FIGURE, "column"))
         page.put(here, NAME, if_true(reported, nothing, join(text(f"{middle}  "), number_of)), "label")

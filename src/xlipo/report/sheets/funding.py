@@ -9,10 +9,10 @@ from xlipo.metrics.rounds import RoundLine, rounds_of
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.figure import EVENT
-from xlipo.report.ledger import FIRST_ROW, IDS_ROW, principal
+from xlipo.report.ledger import FIRST_ROW, principal
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.timeline import write_timeline
-from xlipo.sheetkit.live import Live, if_true, join, named, piece, text
+from xlipo.sheetkit.live import Live, if_true, named, piece, text
 from xlipo.sheetkit.model import Column
 from xlipo.sheetkit.styled_sheet import OpenTable
 
@@ -21,19 +21,20 @@ FIGURES = (
     "funding_price_per_share", "funding_step_up", "round_dilution", "post_money_to_revenue", "discount_to_offer",
 )  # fmt: skip
 BEFORE = (
-    Column("round", 32, "cited"), Column("announced", 11.5), Column("closed", 10.5), Column("company_id", 9.5, "id"),
-    Column("round_id", 9, "id"), Column("in_order", 6.5, "note"),
+    Column("round", 26, "cited"), Column("announced", 10.5), Column("closed", 10.5), Column("in_order", 6.5, "note"),
 )  # fmt: skip
 AFTER = (
-    Column("cumulative", 12, "formula", "money"), Column("currency", 9.5, "unit"), Column("investors", 27, "passage"),
-    Column("note", 31, "passage"),
+    Column("cumulative", 10, "formula", "money"), Column("currency", 8.5, "unit"), Column("investors", 46, "passage"),
+    Column("note", 40, "note"),
 )  # fmt: skip
 
 
 @sheet("funding", order=50)
-def funding(book: Book) -> ReportSheet:
+def funding(book: Book) -> ReportSheet | None:
     """One line a round. Only rounds in order add up; what only the press names stands apart and is never added."""
     words = book.words
+    if not any(rounds_of(book.answers, company) for company in book.companies):
+        return None
     page = ReportSheet.of(book, "funding", book.units)
     table = _begin(page)
     for company in book.companies:
@@ -43,21 +44,19 @@ def funding(book: Book) -> ReportSheet:
             amount = line.figures.get("funding_amount")
             if amount is not None and line.round.in_order and is_money(amount.unit):
                 _cumulate(page, table, row, amount, raised)
-    row = page.notes(table.last + 2, words["funding_note"], words["marks"], words["absences"], words["fx_note"])
+    row = page.notes(table.last + 2, words["funding_note"], words["front_marks"], words["fx_note"])
     page.freeze(f"C{FIRST_ROW}")
-    write_timeline(page, row + 1)
+    write_timeline(page, row + 1, table.column("investors"))
     return page
 
 
 def _begin(page: ReportSheet) -> OpenTable:
-    book, words = page.book, page.book.words
-    columns = [Column("company", book.room_for_names(11) + 2), *BEFORE]
+    book = page.book
+    columns = [Column("company", book.room_for_names(11) + 1), *BEFORE]
     titles: dict[str, str] = {}
-    page.put(IDS_ROW, 1, words["ids_note"], "note")
-    for number, metric in enumerate(FIGURES, 1):
-        page.put(IDS_ROW, len(columns) + 1, metric, "id")
-        columns += [Column(metric, 10.8, "link"), Column(f"{metric}.mark", 3.6, "mark")]
-        titles |= {metric: book.answers.measure(metric).label(words.lang), f"{metric}.mark": f"{words['flag']}{number}"}
+    for metric in FIGURES:
+        columns.append(Column(metric, 9.2, "link", "count"))
+        titles[metric] = book.label(metric)
     return page.begin("Funding", (*columns, *AFTER), titles=titles)
 
 
@@ -65,20 +64,17 @@ def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine
     book, words, found = page.book, page.book.words, line.round
     row = table.add(
         company.name_in(words.lang), page.cited(found.name, found.source, "cited"), found.announced, found.closed,
-        company.id, book.figures.member(found.id), words["yes"] if found.in_order else words["no"],
+        words["yes"] if found.in_order else words["no"],
         key=f"{company.id}|{found.id}",
     )  # fmt: skip
-    company_id, round_id = (page.live(row, table.column(key), "column") for key in ("company_id", "round_id"))
     for metric in FIGURES:
         answer = line.figures.get(metric)
         if answer is not None:
-            column = table.column(metric)
-            book.figures.add(answer, EVENT, line=f"{metric}[round={round_id.first}]")
-            of_round = page.live(IDS_ROW, column, "row"), text("[round="), round_id, text(f"]|{EVENT}")
-            page.look_up(row, column, join(company_id, text("|"), *of_round))
+            figure = book.figures.add(answer, EVENT, line=f"{metric}[round={book.figures.member(found.id)}]")
+            page.show(row, table.column(metric), figure)
     investors = [f"{i.name} ({words['lead']})" if i.lead else i.name for i in line.investors]
     page.put(row, table.column("investors"), "; ".join(investors), "passage")
-    page.put(row, table.column("note"), found.note, "passage")
+    page.put(row, table.column("note"), found.note, "note")  # beside the paper: it runs on
     return row
 
 
@@ -97,7 +93,7 @@ def _cumulate(page: ReportSheet, table: OpenTable, row: int, amount: Answer, rai
         column = table.column(key)
         return piece(page.ref(FIRST_ROW, column), ":", page.ref(row, column, fix="column"), value=None)
 
-    alike = ("company_id", "in_order", "currency")
+    alike = ("company", "in_order", "currency")
     tests = [part for key in alike for part in (",", so_far(key), ",", page.live(row, table.column(key), "column"))]
     found = piece("SUMIFS(", so_far("funding_amount"), *tests, ")", value=raised[shown])
     page.put(row, table.column("cumulative"), found, "formula", "money", page.to_fact(principal(amount)))

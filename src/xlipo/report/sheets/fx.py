@@ -14,7 +14,7 @@ from xlipo.sheetkit.live import Value, cell, item, named
 from xlipo.sheetkit.model import Column
 
 
-@sheet("fx", order=150, stage=Stage.REGISTER)
+@sheet("fx", order=170, stage=Stage.REGISTER)
 def fx(book: Book) -> ReportSheet:
     """One line a rate; those that turn figures into the currency that is set have a column for the one that acts."""
     words, ledger = book.words, book.ledger

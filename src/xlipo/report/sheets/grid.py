@@ -11,13 +11,12 @@ from xlipo.facts.period import Relative
 from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.catalog import Metric
 from xlipo.report.figure import EVENT
-from xlipo.report.ledger import HEADER_ROW, IDS_ROW
+from xlipo.report.ledger import HEADER_ROW
 from xlipo.report.report_sheet import ReportSheet
-from xlipo.sheetkit.live import join, text
 from xlipo.sheetkit.model import Column
 from xlipo.sheetkit.styled_sheet import OpenTable
 
-FIRST_COMPANY = 4  # after the label, the unit and the metric's id
+FIRST_COMPANY = 3  # after the label and the unit
 
 
 @dataclass(frozen=True)
@@ -26,19 +25,17 @@ class Grid:
 
     page: ReportSheet
     companies: list[Company]
-    widths: tuple[float, float, float, float, float]
-    """Of the labels, the units, the ids, the figures, the marks."""
+    widths: tuple[float, float, float]
+    """Of the labels, the units, the figures."""
 
     def begin(self, name: str, title: str, row: int = HEADER_ROW) -> OpenTable:
-        """Begin a table with the title over its labels; the companies' ids stand above the first."""
-        words, (label, unit, id, figure, mark) = self.page.book.words, self.widths
-        columns = [Column("metric", label, "line"), Column("unit", unit, "unit"), Column("metric_id", id, "id")]
+        """Begin a table with the title over its labels."""
+        words, (label, unit, figure) = self.page.book.words, self.widths
+        columns = [Column("metric", label, "line"), Column("unit", unit, "unit")]
         titles = {"metric": title}
-        for number, company in enumerate(self.companies, 1):
-            self.page.put(IDS_ROW, len(columns) + 1, company.id, "id")
-            ids = f"{company.id}.figure", f"{company.id}.mark"
-            columns += [Column(ids[0], figure, "link", "count"), Column(ids[1], mark, "mark")]
-            titles |= {ids[0]: company.name_in(words.lang), ids[1]: f"{words['flag']}{number}"}
+        for company in self.companies:
+            columns.append(Column(company.id, figure, "link", "count"))
+            titles[company.id] = company.name_in(words.lang)
         return self.page.begin(name, tuple(columns), row, titles=titles)
 
     def answers(self, measure: Metric | Concept) -> list[Answer]:
@@ -65,11 +62,9 @@ class Grid:
             return
         first = next(answer for answer in answers if answer.derivation is not None)
         unit = page.unit(first, own, own_currency(answers))
-        row = table.add(measure.label(page.book.words.lang), unit, first.metric, key=f"{table.name}|{first.metric}")
-        for column, answer in zip(range(FIRST_COMPANY, len(table.columns), 2), answers, strict=True):
-            page.book.figures.add(answer, EVENT, own and answer.shown == "money")
-            ids = page.live(IDS_ROW, column, "row"), page.live(row, FIRST_COMPANY - 1, "column")
-            page.look_up(row, column, join(ids[0], text("|"), ids[1], text(f"|{EVENT}")), first)
+        row = table.add(measure.label(page.book.words.lang), unit, key=f"{table.name}|{first.metric}")
+        for column, answer in enumerate(answers, FIRST_COMPANY):
+            page.show(row, column, page.book.figures.add(answer, EVENT, own and answer.shown == "money"), first)
 
 
 def own_currency(answers: list[Answer]) -> str:

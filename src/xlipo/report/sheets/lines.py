@@ -2,63 +2,65 @@
 
 from __future__ import annotations
 
-COMPANY_BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.catalog import BY_ID
+
+TEAR_SHEET: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("income", (
-        "revenue", "cost_of_revenue", "gross_profit", "research_and_development_expense",
-        "selling_and_marketing_expense", "general_and_administrative_expense", "share_based_compensation",
-        "operating_loss", "operating_income",
-        "finance_costs", "fair_value_change_of_redeemable_preferred_shares", "loss_before_tax", "net_loss",
-        "net_loss_attributable", "profit_for_the_period", "net_profit_attributable", "adjusted_net_loss",
+        "revenue", "gross_profit", "research_and_development_expense", "selling_and_marketing_expense",
+        "general_and_administrative_expense", "operating_loss", "operating_income", "net_loss",
+        "profit_for_the_period", "adjusted_net_loss",
     )),
-    ("growth", ("revenue_growth", "revenue_cagr", "overseas_share")),
     ("margins", (
-        "gross_margin", "sales_to_revenue", "admin_to_revenue", "net_margin", "adjusted_net_margin", "loss_per_revenue",
-    )),
-    ("rd_and_compute", (
-        "rd_to_revenue", "rd_to_opex", "training_compute_cost", "training_compute_to_revenue", "compute_share_of_rd",
-        "rd_headcount", "rd_headcount_share",
+        "revenue_growth", "gross_margin", "rd_to_revenue", "sales_to_revenue", "net_margin", "adjusted_net_margin",
+        "overseas_share",
     )),
     ("cash", (
-        "operating_cash_flow", "operating_cash_outflow", "capex", "cash_and_cash_equivalents", "total_liquidity",
-        "monthly_burn", "runway_months", "runway_months_cash_flow", "burn_multiple_revenue",
+        "operating_cash_flow", "capex", "cash_and_cash_equivalents", "total_liquidity", "debt", "monthly_burn",
+        "runway_months",
     )),
-    ("balance", (
-        "total_assets", "total_liabilities", "net_liabilities", "redemption_liabilities", "trade_receivables",
-        "inventories", "bank_borrowings", "interest_bearing_debt",
+    ("operations", (
+        "headcount", "rd_headcount_share", "mau", "paying_users", "enterprise_customers", "arr", "gpus_shipped",
+        "top_customer_share", "top5_customers_share",
     )),
+)  # fmt: skip
+"""The lines of a tear sheet, by block. A line that a company has no figure on is left out of its own."""
+
+COMPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("c_value", ("share_price", "return_since_offer", "equity_value", "enterprise_value")),
+    ("c_size", ("revenue", "revenue_growth", "arr")),
+    ("c_margins", ("gross_margin", "rd_to_revenue", "adjusted_net_margin")),
+    ("c_cash", ("total_liquidity", "monthly_burn", "runway_months")),
+    ("c_multiples", ("ev_to_revenue", "value_to_arr", "price_to_sales_post", "funding_step_up")),
+)
+"""The columns of the first page, by what stands over them."""
+
+BENCHMARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("growth", ("revenue_cagr", "overseas_share")),
+    ("margins", ("sales_to_revenue", "admin_to_revenue", "net_margin", "operating_margin", "fcf_margin", "rule_of_40")),
+    ("rd_and_compute", (
+        "research_and_development_expense", "rd_to_opex", "training_compute_to_revenue", "compute_share_of_rd",
+        "rd_headcount_share",
+    )),
+    ("cash", ("debt", "net_cash", "runway_months_cash_flow", "burn_multiple_revenue")),
     ("operations", (
         "headcount", "revenue_per_head", "mau", "paying_users", "paying_ratio", "cumulative_users",
-        "enterprise_customers", "arr", "daily_tokens", "gpus_shipped", "order_backlog", "top_customer_share",
+        "enterprise_customers", "daily_tokens", "gpus_shipped", "order_backlog", "top_customer_share",
         "top5_customers_share",
     )),
-)  # fmt: skip
-"""The lines of a company's sheet, by block. A line without any figure is left out."""
-
-COMPARISON_BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("size", ("revenue", "gross_profit", "net_loss", "adjusted_net_loss", "total_assets", "headcount")),
-    ("growth", ("revenue_growth", "revenue_cagr", "overseas_share")),
-    ("margins", (
-        "gross_margin", "sales_to_revenue", "admin_to_revenue", "net_margin", "adjusted_net_margin", "loss_per_revenue",
-    )),
-    ("rd_and_compute", (
-        "research_and_development_expense", "rd_to_revenue", "rd_to_opex", "training_compute_to_revenue",
-        "compute_share_of_rd", "rd_headcount_share",
-    )),
-    ("cash", (
-        "operating_cash_flow", "cash_and_cash_equivalents", "total_liquidity", "monthly_burn", "runway_months",
-        "runway_months_cash_flow", "burn_multiple_revenue",
-    )),
     ("valuation", (
-        "implied_market_cap", "price_to_sales_pre", "price_to_sales_post", "ev_to_sales", "offer_size_share",
-        "cornerstone_share", "gross_proceeds", "net_proceeds", "first_day_return", "funding_total",
-        "capital_efficiency",
-    )),
-    ("operations", (
-        "revenue_per_head", "mau", "paying_users", "paying_ratio", "enterprise_customers", "arr", "daily_tokens",
-        "gpus_shipped", "order_backlog", "top_customer_share", "top5_customers_share",
+        "implied_market_cap", "gross_proceeds", "offer_size_share", "cornerstone_share", "first_day_return",
+        "funding_total", "capital_efficiency",
     )),
 )  # fmt: skip
-"""The lines of the comparison, by block."""
+"""The lines of the benchmarks, by block."""
+
+
+def defined(answers: Answers, blocks: tuple[tuple[str, tuple[str, ...]], ...]) -> list[str]:
+    """The metrics of blocks that the data set has a definition of, in order."""
+    names = {*BY_ID, *answers.view.concepts()}
+    return [metric for _, metrics in blocks for metric in metrics if metric in names]
+
 
 OFFERING_LINES: tuple[str, ...] = (
     "offer_price_range", "offer_price", "offer_shares", "shares_before_offering", "shares_after_offering",

@@ -11,15 +11,17 @@ from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.grid import Grid
 
-WIDTHS = (40, 9, 20, 13, 6)
+WIDTHS = (44, 9, 12)
 
 
 @sheet("listing", order=70)
-def listing(book: Book) -> ReportSheet:
+def listing(book: Book) -> ReportSheet | None:
     """One block a test: its inputs in the company's own or the rule's currency, the threshold, yes or no."""
-    words = book.words
+    words, companies = book.words, tested(book)
+    if not companies:
+        return None
     page = ReportSheet.of(book, "listing", book.units)
-    grid = Grid(page, tested(book), WIDTHS)
+    grid = Grid(page, companies, WIDTHS)
     table = grid.begin("Listing_tests", words["listing_tests"])
     for test, inputs in LISTING_TESTS.items():
         metric = BY_ID[test]
@@ -27,7 +29,7 @@ def listing(book: Book) -> ReportSheet:
             grid.block(table, metric.label(words.lang), inputs, own=True)
             grid.line(table, metric)
     notes = [note for test in LISTING_TESTS for note in _notes(book, test)]
-    page.notes(table.last + 2, words["listing_note"], *notes, words["marks"], words["absences"])
+    page.notes(table.last + 2, words["listing_note"], *notes, words["front_marks"])
     page.freeze(f"B{FIRST_ROW}")
     return page
 

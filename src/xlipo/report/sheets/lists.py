@@ -1,49 +1,56 @@
-"""Lists: what each drop-down offers and what is set, the scales and peer sets they stand for, and the constants."""
+"""Lists: what each drop-down offers and what is set, the order of companies, footnotes, headlines, the constants."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xlipo.report.blocks import ordered
 from xlipo.report.book import Book
 from xlipo.report.declared import Stage, sheet
-from xlipo.report.ledger import CONSTANT_LABEL, FIRST_ROW
+from xlipo.report.headline import write_checks, write_headline
+from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet
-from xlipo.report.settings import NAMES
-from xlipo.sheetkit.live import NOTHING, Live, Value, equals, if_true, item, join, named, place_of, text
+from xlipo.report.settings import NAMED, NAMES, SHOWN
+from xlipo.sheetkit.address import Area
+from xlipo.sheetkit.live import NOTHING, Live, Value, equals, if_true, item, join, named, piece, place_of, text
 from xlipo.sheetkit.model import Cell, Column
-from xlipo.sheetkit.theme import Kind
+from xlipo.sheetkit.theme import SUPERSCRIPTS, Kind
 
 SETTINGS = (Column("setting", 20), Column("choice", 16, "link", "text"), Column("number", 8, "formula", "count"))
-CHOICES = {
-    "currency": (5, Column("currency", 12)), "period": (7, Column("period", 11)), "scale": (9, Column("scale", 16)),
-    "case": (13, Column("case", 9)), "peers": (15, Column("peer_set", 15)),
-}  # fmt: skip
-"""Where each list of choices stands: its first column's number, and the column."""
 OF_SCALES = (Column("divisor", 12, "input", "count"), Column("short", 7.5))
 CONSTANTS = (Column("constant", 16), Column("value", 12, "input", "plain"))
-PEERS = 20
-"""The first column of the companies and the groups that they belong to."""
 
 
-@sheet("lists", order=130, stage=Stage.REGISTER)
+@sheet("lists", order=180, stage=Stage.REGISTER)
 def lists(book: Book) -> ReportSheet:
     """Tables side by side; a setting's row is found by its name."""
     page = ReportSheet.of(book, "lists", book.units)
-    _settings(page)
-    for name in CHOICES:
-        _choices(page, name)
-    constants = page.begin("Constants", CONSTANTS, left=CONSTANT_LABEL)
+    constants = page.begin("Constants", CONSTANTS)
     for value, label in book.ledger.constants:
         constants.add(label, float(value))
-    _members(page)
+    _settings(page)
+    printed = Area(1, 1, page.used_columns, page.next_row - 1)  # what the pages are steered by stands beside the paper
+    for name in NAMES:
+        _choices(page, name)
+    _order(page)
+    _places(page)
+    _notes(page)
+    write_headline(page, page.columns + 2)
+    write_checks(page, page.columns + 2)
     page.freeze(f"A{FIRST_ROW}")
+    page.print(areas=(printed,))
     return page
+
+
+def _next(page: ReportSheet) -> int:
+    """The first column of the next table to the right."""
+    return page.used_columns + 2
 
 
 def _settings(page: ReportSheet) -> None:
     """What each drop-down is set to, and what follows from it, each under a name of the workbook."""
     words, settings = page.book.words, page.book.settings
-    table = page.begin("Settings", SETTINGS)
+    table = page.begin("Settings", SETTINGS, left=_next(page))
     for name in NAMES:
         offered = named(f"list_{name}", tuple((choice,) for choice in settings.choices(name)))
         chosen = page.cell(name, "choice", settings.chosen(name), "column")
@@ -51,8 +58,11 @@ def _settings(page: ReportSheet) -> None:
         page.name(f"set_{name}_no", page.ref(name, "number"))
     for key, (name, value) in _derived(page).items():
         kind: Kind = "count" if key == "divisor" else "general"
-        table.add(words[key], Cell(value, "id" if key == "settings" else "formula", kind), key=key)  # a line runs on
+        table.add(words[key], Cell(value, "formula", kind), key=key)
         page.name(name, page.ref(key, "choice"))
+    for key, told in (("version", page.book.view.version), ("as_of", page.book.known_on)):
+        table.add(words[key], Cell(told, "id"), key=key)
+        page.name(NAMED[key], page.ref(key, "choice"))
 
 
 def _derived(page: ReportSheet) -> dict[str, tuple[str, Live]]:
@@ -65,9 +75,9 @@ def _derived(page: ReportSheet) -> dict[str, tuple[str, Live]]:
     last = page.cell(FIRST_ROW + len(settings.currencies) - 1, "currency", settings.currency_names[-1])
     own = if_true(named("set_reported", not settings.currency), NOTHING, join(currency, text(" ")))
     line: list[Live] = []
-    for name in NAMES:
+    for name in SHOWN[:3]:
         line += [text(" · ")] if line else []
-        line += [page.cell(name, "setting", words[name]), text(": "), page.cell(name, "choice", settings.chosen(name))]
+        line += [text(f"{words[name]}: "), page.cell(name, "choice", settings.chosen(name))]
     return {
         "divisor": ("set_divisor", item(divisors, number)),
         "short": ("set_short", join(item(shorts, number), NOTHING)),
@@ -84,27 +94,203 @@ def _column(page: ReportSheet, key: str, values: Sequence[Value]) -> Live:
 
 def _choices(page: ReportSheet, name: str) -> None:
     """What a drop-down offers; beside a scale, what it divides by and its abbreviation."""
-    settings, (left, column) = page.book.settings, CHOICES[name]
-    table = page.begin(f"List_{name}", (column, *(OF_SCALES if name == "scale" else ())), left=left)
+    settings, column = page.book.settings, Column(name, page.book.room_for_names(16) if name == "company" else 16)
+    table = page.begin(f"List_{name}", (column, *(OF_SCALES if name == "scale" else ())), left=_next(page))
     beside = [(int(scale.divisor), scale.short) for scale in settings.scales] if name == "scale" else []
     for number, choice in enumerate(settings.choices(name)):
         table.add(choice, *(beside[number] if beside else ()))
     page.name(f"list_{name}", page.ref(FIRST_ROW, column.key, table.last))
 
 
-def _members(page: ReportSheet) -> None:
-    """Which companies belong to which peer set: 1 or 0, and whether to the set that is chosen."""
-    book, peers = page.book, page.book.settings.peers
-    titles = {f"set {number}": peer.name for number, peer in enumerate(peers, 1)}
+# -- the order of companies ------------------------------------------------------------------------------------------
+
+
+def _order(page: ReportSheet) -> None:
+    """Every company with its listing, its row's period, what it is sorted by, and its place in its block."""
+    book, settings = page.book, page.book.settings
+    bases = settings.bases
     columns = (
-        Column("company_id", book.room_for_names(14)), Column("company", book.room_for_names(17)),
-        Column("in_set", 7, "formula", "count"), *(Column(key, 9, "input", "count") for key in titles),
-    )  # fmt: skip
-    table = page.begin("Peers", columns, left=PEERS, titles=titles)
-    for company in book.companies:
-        belongs = tuple(int(company.id in peer.members) for peer in peers)
-        sets = page.cell(table.last + 1, "set 1", (belongs,), last_column=f"set {len(peers)}")
-        name = company.name_in(book.words.lang)
-        table.add(company.id, name, item(sets, named("set_peers_no", 1)), *belongs)
-    for name, key in (("peer_company", "company_id"), ("peer_in", "in_set")):
+        Column("listed_name", book.room_for_names(17)),
+        Column("listing_code", 14),
+        Column("own_currency", 8),
+        *(Column(f"row_{basis}", 11, "mark") for basis in bases),
+        Column("row_period", 11, "formula", "text"),
+        Column("company_no", 8, "input", "count"),
+        Column("sorted_by", 12, "formula", "plain"),
+        Column("rank", 7, "formula", "count"),
+    )
+    titles = {f"row_{basis}": f"{book.words['period']} {basis}" for basis in bases}
+    table = page.begin("Order", columns, left=_next(page), titles=titles)
+    values, count = book.sort_values, len(book.companies)
+    ranks = ordered(book.blocks, values)
+    number, start = 0, FIRST_ROW
+    for companies in book.blocks.values():
+        end = start + len(companies) - 1
+        for company in companies:
+            here = FIRST_ROW + number
+            listing = book.listing(company)
+            periods = [book.row_period(number, at) for at in range(len(bases))]
+            row = page.cell(here, f"row_{bases[0]}", (tuple(periods),), last_column=f"row_{bases[-1]}")
+            picked = join(
+                item(row, named("set_basis_no", settings.basis_number)), _own(page, here, company.reporting_currency)
+            )
+            value = values[number]
+            place = piece(
+                "(",
+                named("set_sort_no", settings.sort_number),
+                "-1)*",
+                piece("ROWS(order_name)", value=count),
+                "+",
+                page.cell(here, "company_no", number + 1),
+                value=None,
+            )
+            asked = piece("INDEX(front_shown,", place, ")", value=value)
+            hides = piece(
+                "AND(",
+                named("set_reported", not settings.currency),
+                ",INDEX(front_money,",
+                place,
+                ")=1)",
+                value=value == "",
+            )
+            by = if_true(hides, NOTHING, asked)
+            table.add(
+                company.name_in(book.words.lang),
+                listing,
+                company.reporting_currency,
+                *periods,
+                picked,
+                number + 1,
+                by,
+                _rank(page, here, start, end, float(ranks[number])),
+            )
+            number += 1
+        start = end + 1
+    for name, key in (("order_name", "listed_name"), ("order_listing", "listing_code"), ("order_period", "row_period")):
         page.name(name, page.ref(FIRST_ROW, key, table.last))
+
+
+def _own(page: ReportSheet, row: int, currency: str) -> Live:
+    """The currency a company reports in, where each figure stands in its own."""
+    reported = named("set_reported", not page.book.settings.currency)
+    return if_true(reported, join(text(" "), page.cell(row, "own_currency", currency)), NOTHING)
+
+
+def _rank(page: ReportSheet, row: int, start: int, end: int, value: float) -> Live:
+    """The place among a block's companies: the largest first, those without a figure last, as they are listed."""
+    here = page.cell(row, "sorted_by", None)
+    block = page.cell(start, "sorted_by", None, "both", last_row=end)
+    so_far = piece(page.ref(start, "sorted_by"), ":", page.cell(row, "sorted_by", None), value=None)
+    same = piece("COUNTIF(", so_far, ",", here, ")-1", value=None)
+    return piece(
+        "IF(ISNUMBER(",
+        here,
+        "),RANK(",
+        here,
+        ",",
+        block,
+        ")+",
+        same,
+        ",COUNT(",
+        block,
+        ")+ROWS(",
+        so_far,
+        ")-COUNT(",
+        so_far,
+        "))",
+        value=value,
+    )
+
+
+def _places(page: ReportSheet) -> None:
+    """For each row of the first page, the number of the company that stands there; nothing for other rows."""
+    book = page.book
+    table = page.begin("Places", (Column("place_company", 10, "formula", "count"),), left=_next(page))
+    ranks = ordered(book.blocks, book.sort_values)
+    numbers = {company.id: number for number, company in enumerate(book.companies)}
+    starts = {block: FIRST_ROW + numbers[found[0].id] for block, found in book.blocks.items()}
+    for block, place in book.comps_rows:
+        if not place:
+            table.add("–")
+            continue
+        found = book.blocks[block]
+        mine = [ranks[numbers[company.id]] for company in found]
+        first = starts[block]
+        among = page.cell(
+            first, "rank", tuple((float(rank),) for rank in mine), "both", last_row=first + len(found) - 1
+        )
+        number = piece(
+            page.cell(first, "company_no", None, "both"),
+            "-1+MATCH(",
+            "ROWS(",
+            page.ref(table.last + 1 - place + 1, "company_no"),  # rows are counted in a column that this is not of
+            ":",
+            page.cell(table.last + 1, "company_no", None),
+            "),",
+            among,
+            ",0)",
+            value=float(first - FIRST_ROW + mine.index(place) + 1),
+        )
+        table.add(number)
+    page.name("comps_place", page.ref(FIRST_ROW, "place_company", max(table.last, FIRST_ROW)))
+
+
+# -- footnotes -------------------------------------------------------------------------------------------------------
+
+
+def _notes(page: ReportSheet) -> None:
+    """Every footnote that any basis asks for, its number on each page, and the lines that stand at a page's foot."""
+    book = page.book
+    pages = [of for of in ("comps", "benchmarks") if of in book.front.page_of.values()]
+    columns = (Column("footnote", 60, "words"), *(Column(f"on_{of}", 8, "formula", "count") for of in pages))
+    titles = {f"on_{of}": book.words[of] for of in pages}
+    table = page.begin("Notes", columns, left=_next(page), titles=titles)
+    notes = book.front.notes or [""]
+    for number, note in enumerate(notes, 1):
+        here = table.last + 1
+        cells: list[Live] = []
+        for of in pages:
+            before = piece(page.ref(table.header, f"on_{of}"), ":", page.cell(here - 1, f"on_{of}", None), value=None)
+            used = piece(
+                f"COUNTIF(notes_{of},ROWS(",
+                page.ref(FIRST_ROW, "footnote"),
+                ":",
+                page.cell(here, "footnote", None),
+                "))>0",
+                value=None,
+            )
+            found = book.note_numbers.get((of, number), 0)
+            cells.append(piece("IF(", used, ",MAX(", before, ")+1,0)", value=float(found)))
+        table.add(note, *cells)
+    names = {"comps": "noted_on", "benchmarks": "noted_on_benchmarks"}
+    for of in pages:
+        page.name(names[of], page.ref(FIRST_ROW, f"on_{of}", table.last))
+    page.name("footnotes", page.ref(FIRST_ROW, "footnote", table.last))
+    foot = page.begin(
+        "Footnotes",
+        (Column("raised", 7), *(Column(f"foot_{of}", 40, "words") for of in pages)),
+        left=_next(page),
+        titles={f"foot_{of}": f"{book.words['footnotes']}: {book.words[of]}" for of in pages},
+    )
+    for number in range(1, len(notes) + 1):
+        here = foot.last + 1
+        lines = []
+        for of in pages:
+            shown = {n: note for (on, note), n in book.note_numbers.items() if on == of}
+            value = f"{str(number).translate(SUPERSCRIPTS)} {notes[shown[number] - 1]}" if number in shown else ""
+            k = piece("ROWS(", page.ref(FIRST_ROW, "raised"), ":", page.cell(here, "raised", None), ")", value=number)
+            at = piece("INDEX(footnotes,MATCH(", k, f",{names[of]},0))", value=None)
+            lines.append(
+                piece(
+                    "IF(",
+                    k,
+                    f">MAX({names[of]}),",
+                    '"",',
+                    page.cell(here, "raised", None),
+                    '&" "&',
+                    at,
+                    ")",
+                    value=value,
+                )
+            )
+        foot.add(str(number).translate(SUPERSCRIPTS), *lines)

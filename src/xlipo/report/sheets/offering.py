@@ -17,24 +17,24 @@ from xlipo.sheetkit.styled_sheet import OpenTable
 
 IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "status", "sponsors")
 ENDS = {"low": "at_low", "mid": "at_mid", "high": "at_high", "": "at_final"}
-WIDTHS = (42, 10, 20, 14.5, 5)
+WIDTHS = (42, 9, 12)
 
 
 @sheet("offering", order=60)
-def offering(book: Book) -> ReportSheet:
+def offering(book: Book) -> ReportSheet | None:
     """One column a listed company; a term that none has is left out."""
-    words = book.words
+    words, listed = book.words, [company for company in book.companies if _is_listed(book, company)]
+    if not listed:
+        return None
     page = ReportSheet.of(book, "offering", book.units)
-    grid = Grid(page, [company for company in book.companies if _is_listed(book, company)], WIDTHS)
+    grid = Grid(page, listed, WIDTHS)
     terms = grid.begin("Offering_terms", words["terms"])
     _identity(grid, terms)
     for metric in OFFERING_LINES:
         grid.line(terms, book.answers.measure(metric))
     row = write_sensitivity(grid, _bridge(grid, terms.last + 2).last + 2)
-    row = page.notes(
-        row + 1, words["bridge_note"], words["grid_note"], words["marks"], words["absences"], words["fx_note"]
-    )
-    page.widths(*WIDTHS[:3], *WIDTHS[3:] * max(len(grid.companies), 5))
+    row = page.notes(row + 1, words["bridge_note"], words["grid_note"], words["front_marks"], words["fx_note"])
+    page.widths(*WIDTHS[:2], *WIDTHS[2:] * max(len(grid.companies), 6))
     page.freeze("B4")
     field = write_football(page, row + 1)
     page.print(areas=(Area(1, 1, page.columns, row - 1), *filter(None, [field])))
@@ -54,10 +54,10 @@ def _identity(grid: Grid, table: OpenTable) -> None:
         for offering in offerings:
             value = getattr(offering, name)
             if isinstance(value, tuple):  # a list runs on in lines, which a cell with a link does not everywhere
-                cells += [Cell("; ".join(value), "words"), None]
+                cells.append(Cell("; ".join(value), "words"))
             else:
-                cells += [grid.page.cited(value, offering.source) if value else None, None]
-        table.add(Cell(book.words[name]), None, None, *cells, key=name)
+                cells.append(grid.page.cited(value, offering.source) if value else None)
+        table.add(Cell(book.words[name]), None, *cells, key=name)
 
 
 def _bridge(grid: Grid, row: int) -> OpenTable:

@@ -15,13 +15,13 @@ from typing import Any
 from xlipo.facts.company import Company
 from xlipo.report.book import Book
 from xlipo.report.figure import Figure, to_places
-from xlipo.report.report_sheet import ReportSheet, in_figures
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.sheetkit.charts.chart_data import Caption, Path, Paths, Scale
 from xlipo.sheetkit.charts.looks import Look, look_of
-from xlipo.sheetkit.live import NOTHING, Live, Text, if_blank, if_true, join, named, piece, text
+from xlipo.sheetkit.live import Live, if_blank, if_true, join, named, piece, text
 
-NAME, STANDS_ON, FIGURE, MARK, ROW, KEY = range(1, 7)
-"""The columns of a table of points. The key comes last: it is long, and nothing stands right of it."""
+NAME, STANDS_ON, FIGURE, ROW = range(1, 5)
+"""The columns of a table of points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +60,17 @@ def write_points(page: ReportSheet, row: int, titles: Sequence[str], tracks: Seq
         for point in track.points:
             _point(page, at, point.figure, len(tracks) - place)
             at += 1
-    page.table(row, at - 1, KEY, name)
+    page.table(row, at - 1, ROW, name)
     assert at > first, "a table of points has points"
     return at - 1
 
 
 def _point(page: ReportSheet, row: int, figure: Figure, place: int) -> None:
-    page.put(row, KEY, figure.key, "note")
-    key = page.live(row, KEY, "column")
-    page.look_up(row, FIGURE, key)
+    page.show(row, FIGURE, figure)
     period = figure.answer.period.text if figure.answer and figure.answer.period else ""
-    page.put(row, STANDS_ON, join(in_figures("fig_period", key, period), NOTHING), "mark")
-    company = in_figures("fig_company", key, Text(figure.company.name_in(page.book.words.lang)))
-    page.put(row, NAME, join(company, text("  "), two_digits(page.live(row, FIGURE, "column"))), "label")
+    page.put(row, STANDS_ON, period, "mark")
+    name = text(figure.company.name_in(page.book.words.lang))
+    page.put(row, NAME, join(name, text("  "), two_digits(page.live(row, FIGURE, "column"))), "label")
     page.put(row, ROW, place, "input", "count")
 
 

@@ -1,4 +1,4 @@
-"""A company's profile: who it is in a line and in a paragraph, composed from the data, and its people and events."""
+"""A company's profile: who it is in sentences, composed from the data, and its people and events."""
 
 from __future__ import annotations
 
@@ -7,21 +7,12 @@ import datetime as dt
 from xlipo.facts.company import Company, Person
 from xlipo.facts.offering import Offering
 from xlipo.report.book import Book
-from xlipo.report.report_sheet import ReportSheet
-from xlipo.sheetkit.model import Column
 
 KINDS = ("llm", "gpu")
 STATUSES = ("listed", "filed", "private")
 LEADERS = ("founder", "ceo", "chair")
-
-
-def in_short(book: Book, company: Company) -> str:
-    """The line under a company's name: its legal name, where it is listed, the currency it reports in."""
-    words, offering = book.words, _offering(book, company)
-    where = " ".join(filter(None, (offering.exchange, offering.ticker))) if offering else ""
-    reports = f"{words['reports_in']} {company.reporting_currency}" if company.reporting_currency else ""
-    parts = (company.legal_name, where or company.listing_status.replace("_", " "), reports)
-    return " · ".join(part for part in parts if part) or words["about_companies"]
+MOST = 8
+"""People, and events, on a page."""
 
 
 def profile_of(book: Book, company: Company) -> list[str]:
@@ -57,37 +48,17 @@ def profile_of(book: Book, company: Company) -> list[str]:
     return sentences
 
 
-def write_profile(page: ReportSheet, company: Company, row: int) -> int:
-    """The profile's sentences, the people and the events, each leading to its source; the row for the notes."""
-    words = page.book.words
-    page.header(row, [words["profile"]])
-    sentences = profile_of(page.book, company)
-    for offset, sentence in enumerate(sentences, 1):
-        page.put(row + offset, 1, sentence, "label")
-    row += len(sentences) + 2
-    return _events(page, company, _write_people(page, company, row))
-
-
-def _write_people(page: ReportSheet, company: Company, row: int) -> int:
-    people = _people(page.book, company)
-    if not people:
-        return row
-    table = page.begin(f"People_{company.id}", (Column("person"), Column("role")), row)
-    for person in people:
-        role = person.role + (f"; {person.note}" if person.note else "")
-        table.add(page.cited(_name(page.book, person), person.source), role)
-    return table.last + 2
-
-
-def _events(page: ReportSheet, company: Company, row: int) -> int:
-    events = [event for event in page.book.view.events(company.id) if page.book.knows(event.source)]
-    if not events:
-        return row
-    table = page.begin(f"Events_{company.id}", (Column("date"), Column("event")), row)
-    for event in sorted(events, key=lambda event: event.date):
+def told_of(book: Book, company: Company) -> list[str]:
+    """The people and the events of a company, a line each; the newest events."""
+    words = book.words
+    lines = []
+    for person in _people(book, company)[:MOST]:
+        lines.append(f"{words['person']}: {_name(book, person)}, {person.role}")
+    events = [event for event in book.view.events(company.id) if book.knows(event.source)]
+    for event in sorted(events, key=lambda event: event.date)[-MOST:]:
         name = f"{event.name} ({event.product.replace('_', ' ')})" if event.product else event.name
-        table.add(page.cited(event.date, event.source), name)
-    return table.last + 2
+        lines.append(f"{event.date}: {name}")
+    return lines
 
 
 def _people(book: Book, company: Company) -> list[Person]:

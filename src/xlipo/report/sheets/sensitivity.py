@@ -7,10 +7,10 @@ from xlipo.facts.period import Relative
 from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.workings import own_value
 from xlipo.report.figure import EVENT
-from xlipo.report.ledger import principal
-from xlipo.report.report_sheet import ReportSheet, in_figures
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
-from xlipo.sheetkit.live import ONE, join, named, piece, text
+from xlipo.sheetkit.address import Ref
+from xlipo.sheetkit.live import ONE, cell, join, named, piece, text
 from xlipo.sheetkit.model import Cell, Column
 from xlipo.sheetkit.styled_sheet import OpenTable
 from xlipo.sheetkit.theme import Kind
@@ -21,7 +21,7 @@ CHANGES = (-0.2, -0.1, 0.0, 0.1, 0.2)
 GROWTH = (0.0, 0.25, 0.5, 1.0, 2.0)
 """By how much revenue grows, down; an input."""
 
-COLUMNS = tuple(FIRST_COMPANY + 2 * n for n in range(len(CHANGES)))
+COLUMNS = tuple(FIRST_COMPANY + n for n in range(len(CHANGES)))
 VALUE_AND_REVENUE = ("own_market_cap", "own_ltm_revenue")
 FOLLOW_PRICE = ("offer_price", "own_market_cap", "own_proceeds")
 
@@ -29,39 +29,48 @@ FOLLOW_PRICE = ("offer_price", "own_market_cap", "own_proceeds")
 def write_sensitivity(grid: Grid, row: int) -> int:
     """The inputs, then one block a company: price, value and revenue, and the multiple at each growth of revenue."""
     page, words = grid.page, grid.page.book.words
-    columns = [Column("sensitivity", role="line"), Column("unit", role="unit"), Column("key", role="id")]
+    known = [company for company in grid.companies if _ingredients(grid.page, company) is not None]
+    if not known:
+        return row
+    columns = [Column("sensitivity", role="line"), Column("unit", role="unit")]
     titles: dict[str, str] = {}
     for number in range(1, len(CHANGES) + 1):
-        columns += [Column(f"price.{number}", kind="count", role="formula"), Column(f"mark.{number}", role="mark")]
-        titles |= {f"price.{number}": f"{words['price']} {number}", f"mark.{number}": f"{words['flag']}{number}"}
+        columns.append(Column(f"price.{number}", kind="count", role="formula"))
+        titles[f"price.{number}"] = f"{words['price']} {number}"
     table = page.begin("Sensitivity", tuple(columns), row, titles=titles)
     for name, values in (("price_change", CHANGES), ("growth_of_revenue", GROWTH)):
         here = table.add(Cell(words[name]), "%", key=name)
         for column, value in zip(COLUMNS, values, strict=True):
             page.put(here, column, value, "input", "percent")
-    for company in grid.companies:
+    for company in known:
         _company(page, table, company)
     return table.last + 1
 
 
-def _company(page: ReportSheet, table: OpenTable, company: Company) -> None:
-    """One company's block; nothing where its market cap or revenue is not known."""
-    book, words = page.book, page.book.words
+def _ingredients(page: ReportSheet, company: Company) -> list[Answer] | None:
+    """Price, value, proceeds, debt less cash, and revenue; None without price, value and a revenue above zero."""
+    answers = page.book.answers
     measures = own_value(company.reporting_currency or "USD")
-    price = book.answers.metric(company, "offer_price")
-    cap, proceeds, debt, revenue = (
-        present(book.answers.resolver(company, one).resolve(Relative("LATEST"))) for one in measures
-    )
-    if any(answer.derivation is None for answer in (price, cap, revenue)):
-        return
-    if revenue.derivation is None or revenue.derivation.point <= 0:
-        return
-    name = company.name_in(words.lang)
+    price = answers.metric(company, "offer_price")
+    found = [price, *(present(answers.resolver(company, one).resolve(Relative("LATEST"))) for one in measures)]
+    cap, revenue = found[1], found[-1]
+    if price.derivation is None or cap.derivation is None or revenue.derivation is None:
+        return None
+    return found if revenue.derivation.point > 0 else None
+
+
+def _company(page: ReportSheet, table: OpenTable, company: Company) -> None:
+    """One company's block."""
+    book = page.book
+    ingredients = _ingredients(page, company)
+    assert ingredients is not None
+    name = company.name_in(book.words.lang)
     heading = table.block(name)
     labels = [book.answers.measure("offer_price"), *own_value("USD")]
-    for answer, measure in zip((price, cap, proceeds, debt, revenue), labels, strict=True):
+    for answer, measure in zip(ingredients, labels, strict=True):
         if answer.derivation is not None:
-            _inputs(page, table, answer, f"{name}: {measure.label(words.lang)}")
+            _inputs(page, table, answer, f"{name}: {measure.label(book.words.lang)}")
+    _, _, proceeds, debt, _ = ingredients
     _multiples(page, table, company, heading, debt.derivation is not None and proceeds.derivation is not None)
 
 
@@ -70,18 +79,18 @@ def _inputs(page: ReportSheet, table: OpenTable, answer: Answer, label: str) -> 
     book = page.book
     figure = book.figures.add(answer, EVENT, own=True)
     unit = page.unit(answer, own=True, currency=answer.unit) if figure.scales else answer.unit
-    row = table.add(label, unit, figure.key, key=f"{answer.company.id}|{answer.metric}")
+    row = table.add(label, unit, key=f"{answer.company.id}|{answer.metric}")
     kind: Kind = "money" if figure.scales else "per_share"
-    key, divisor = page.live(row, table.column("key"), "column"), named("set_divisor", float(book.settings.divisor))
+    divisor = named("set_divisor", float(book.settings.divisor))
     for column in COLUMNS:
-        value = in_figures("fig_point", key, float(figure.values[0]))
+        value = cell(Ref(book.words["figures"], figure.key, "point"), float(figure.values[0]))
         if answer.metric in FOLLOW_PRICE:
             value = value * (ONE + page.live("price_change", column, "row"))
         value = value / divisor if figure.scales else value
         if column > COLUMNS[0] and answer.metric not in FOLLOW_PRICE:  # the same at every price: looked up once
-            page.put(row, column, page.live(row, column - 2), "formula", kind, page.to_fact(principal(answer)))
+            page.put(row, column, page.live(row, column - 1), "formula", kind, page.to_figure(figure))
         else:
-            page.put(row, column, value, "link", kind, page.to_fact(principal(answer)))
+            page.put(row, column, value, "link", kind, page.to_figure(figure))
 
 
 def _multiples(page: ReportSheet, table: OpenTable, company: Company, heading: int, with_debt: bool) -> None:

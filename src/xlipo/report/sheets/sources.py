@@ -17,7 +17,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@sheet("sources", order=160)
+@sheet("sources", order=110)
 def sources(book: Book) -> ReportSheet:
     """One line a source, found by its id. A click on its title leads to its page: a link never runs on in lines."""
     page = ReportSheet.of(book, "sources", book.words["tier_note"])

@@ -36,16 +36,17 @@ class Event:
     is_listing: bool = False
 
 
-def write_timeline(page: ReportSheet, row: int) -> None:
-    """The chart from a row on, under what stands on the sheet, and its table below it, out of print.
+def write_timeline(page: ReportSheet, row: int, width: int) -> None:
+    """The chart from a row on, under what stands on the sheet, so wide, and its table below it, out of print.
 
     Where no company has a dated round there is no chart.
     """
     book, words = page.book, page.book.words
     told = [(company, events) for company in book.companies if (events := events_of(book, company))]
+    page.print(areas=(Area(1, 1, width, row - 1),))
     if not told:
         return
-    width, bottom = page.columns, row + CHART_ROWS - 1
+    bottom = row + CHART_ROWS - 1
     page.put(bottom + 1, 1, words["timeline_marks"], "note")
     page.put(bottom + 2, 1, words["chart_source"], "note")
     title = bottom + 4

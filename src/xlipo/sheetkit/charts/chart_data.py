@@ -18,9 +18,12 @@ LONGEST_ALT_TEXT = 150
 
 @dataclass(frozen=True)
 class Caption:
-    """What a chart says of itself: the cell with its title, its words for those who cannot see it, its language."""
+    """What a chart says of itself: the cell with its title, its words for those who cannot see it, its language.
 
-    title: Ref
+    It has no title of its own where a cell above it says one.
+    """
+
+    title: Ref | None
     alt_text: str
     lang: str = "en"
 
@@ -77,6 +80,8 @@ class Bars:
     values: Ref
     looks: tuple[Look, ...]
     kind: Kind
+    others: Ref | None = None
+    """The bars of those not asked about, in the second of two looks; a category has a bar in one of the two."""
 
 
 @dataclass(frozen=True)

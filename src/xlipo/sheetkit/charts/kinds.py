@@ -31,6 +31,11 @@ AXIS_FORMATS: dict[Kind, str] = {
     "percent": "0%;(0%);0%",
     "multiple": '0"x"',
     "date": "yyyy",
+    "short_money": "#,##0;(#,##0);0",
+    "short_percent": "0%;(0%);0%",
+    "short_multiple": '0"x"',
+    "short_price": "#,##0",
+    "months": "0",
 }
 """How an axis shows its figures: round ones, so without the decimals that a cell has."""
 
@@ -61,18 +66,30 @@ def _bars(drawing: Bars, write: Write) -> BarChart:
     caption, looks_, kind = drawing.caption, drawing.looks, drawing.kind
     chart = _dressed(BarChart(), caption, write)
     chart.type, chart.grouping, chart.varyColors, chart.gapWidth = "bar", "clustered", False, 40
-    names, values = AxDataSource(strRef=StrRef(f=write(drawing.categories))), NumRef(f=write(drawing.values))
-    series = Series(idx=0, order=0, cat=names, val=NumDataSource(values))
-    series.spPr, series.invertIfNegative = looks_[0].fill(), False
-    series.dPt = [DataPoint(idx=at, invertIfNegative=False, spPr=one.fill()) for at, one in enumerate(looks_)]
-    series.dLbls = Labels(**_label(caption.lang, "outEnd", showVal=True, numFmt=above_zero(FORMATS[kind])))
-    chart.series.append(series)
+    if drawing.others is not None:
+        chart.overlap = 100
+        for order, (ref, look) in enumerate(zip((drawing.values, drawing.others), looks_, strict=True)):
+            chart.series.append(_bar_series(order, drawing, ref, look, write))
+    else:
+        series = _bar_series(0, drawing, drawing.values, looks_[0], write)
+        series.dPt = [DataPoint(idx=at, invertIfNegative=False, spPr=one.fill()) for at, one in enumerate(looks_)]
+        series.dLbls = Labels(**_label(caption.lang, "outEnd", showVal=True, numFmt=above_zero(FORMATS[kind])))
+        chart.series.append(series)
     chart.x_axis.scaling.orientation, chart.x_axis.axPos, chart.y_axis.axPos = "maxMin", "l", "b"
     chart.x_axis.majorGridlines, chart.x_axis.tickLblPos, chart.x_axis.lblOffset = None, "low", 20
     chart.y_axis.crosses, chart.y_axis.crossBetween = "max", "between"  # the reversed axis would put it on top
+    if drawing.others is not None:
+        chart.x_axis.tickLblSkip = 1
     _axis(chart.x_axis, caption.lang)
     _axis(chart.y_axis, caption.lang, AXIS_FORMATS[kind])
     return chart
+
+
+def _bar_series(order: int, drawing: Bars, values: Ref, look: looks.Look, write: Write) -> Series:
+    names, numbers = AxDataSource(strRef=StrRef(f=write(drawing.categories))), NumRef(f=write(values))
+    series = Series(idx=order, order=order, cat=names, val=NumDataSource(numbers))
+    series.spPr, series.invertIfNegative = look.fill(), False
+    return series
 
 
 def _paths(drawing: Paths, write: Write) -> ScatterChart:
@@ -130,7 +147,11 @@ def above_zero(number_format: str) -> str:
 def _dressed(chart: Any, caption: Caption, write: Write) -> Any:
     """The parts that every kind has alike."""
     lead = Layout(ManualLayout(xMode="edge", yMode="edge", x=0.015, y=0.02))
-    chart.title = Title(Text(strRef=StrRef(f=write(caption.title))), lead, False, txPr=looks.title_text(caption.lang))
+    if caption.title is not None:
+        words = Text(strRef=StrRef(f=write(caption.title)))
+        chart.title = Title(words, lead, False, txPr=looks.title_text(caption.lang))
+    else:
+        chart.auto_title_deleted = True
     chart.legend, chart.roundedCorners, chart.display_blanks = None, False, "gap"
     chart.graphical_properties = GraphicalProperties(solidFill=PAPER, ln=looks.no_line())
     chart.plot_area.spPr = GraphicalProperties(noFill=True, ln=looks.no_line())

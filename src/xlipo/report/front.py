@@ -1,0 +1,186 @@
+"""The front's figures: one row a company and metric, with what it stands on under each basis, mark and footnote.
+
+What a basis means for a company is worked out here once, by Python, and written into that row; the workbook chooses
+among the bases there, and the pages refer to it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from xlipo.facts.company import Company
+from xlipo.facts.errors import UsageError
+from xlipo.facts.period import Period, read_period
+from xlipo.metrics.answer import Answer, present
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.basis import Basis, on_basis
+from xlipo.metrics.resolution import kind_of
+from xlipo.metrics.resolution_cache import happens_once
+from xlipo.report.figure import Content, Figure, Number, OnBasis, mark_of
+from xlipo.report.figures import Figures
+from xlipo.report.settings import Settings
+from xlipo.report.words import Words
+
+STALE = 9
+"""A period that ended more than so many months ago is marked."""
+OF_LAST_ROUND = ("equity_value", "value_to_arr")
+"""What a private company has by its last round."""
+TOGETHER = dt.timedelta(days=275)
+"""Figures whose periods end within nine months of each other stand on one basis."""
+
+Rendered: TypeAlias = tuple[Content, Number, int, Answer, str]
+"""A figure on one basis: its formula, its value, the row of its rate, the answer, and what says it is off the basis."""
+
+
+class Front:
+    """Every figure that the front's pages refer to, line by line; a line is one metric of every company."""
+
+    def __init__(
+        self,
+        answers: Answers,
+        companies: list[Company],
+        settings: Settings,
+        figures: Figures,
+        words: Words,
+        day: dt.date,
+    ) -> None:
+        self.companies = companies
+        self.notes: list[str] = []
+        self.page_of: dict[str, str] = {}
+        self._answers, self._settings, self._figures, self._words, self._day = answers, settings, figures, words, day
+        self._names = _names(companies)
+        self._lines: dict[str, list[Figure]] = {}
+        self._rows = [[self._row_period(company, basis) for basis in settings.bases] for company in companies]
+
+    @property
+    def lines(self) -> dict[str, list[Figure]]:
+        """The lines in the order in which they were entered."""
+        return self._lines
+
+    def enter(self, pages: Mapping[str, Sequence[str]], least: Mapping[str, int]) -> None:
+        """Enter each page's metrics that at least so many companies have on some basis (``least``, one by default).
+
+        All are rendered before any has its row: the parts of long formulas take rows of their own, and the rows of the
+        front must follow one another, as its pages find them by counting.
+        """
+        lines = []
+        for page, metrics in pages.items():
+            for metric in metrics:
+                found = [self._asked(company, metric) for company in self.companies]
+                if sum(any(answer.has_figure for answer, _ in bases) for bases in found) < least.get(page, 1):
+                    continue
+                self.page_of[metric] = page
+                lines.append((metric, [[(*self._figures.on_basis(one), one, off) for one, off in of] for of in found]))
+        for metric, rendered in lines:
+            self._enter(metric, rendered)
+
+    def line(self, metric: str) -> list[Figure]:
+        """A metric's figures, one a company; empty where the front has no such line."""
+        return self._lines.get(metric, [])
+
+    def row_period(self, company: Company, basis: str) -> tuple[Period | None, str]:
+        """The period that a company's row stands on under a basis, and what says so where it is off the basis."""
+        return self._rows[self.companies.index(company)][self._settings.bases.index(basis)]
+
+    def is_stale(self, period: Period | None) -> bool:
+        """Whether a period ended more than nine months before the report's day."""
+        if period is None:
+            return False
+        months = (self._day.year - period.end.year) * 12 + self._day.month - period.end.month
+        return months > STALE or (months == STALE and self._day.day > period.end.day)
+
+    def name(self, company: Company, metric: str) -> str:
+        """The name that a figure has in the workbook, the same in every report."""
+        return f"{self._names[company.id]}.{metric}"
+
+    # -- one line -----------------------------------------------------------------------------------------------------
+
+    def _enter(self, metric: str, rendered: list[list[Rendered]]) -> None:
+        """One line: its rows one after another, a company each."""
+        together = [self._newest([bases[at] for bases in rendered]) for at in range(len(self._settings.bases))]
+        line = []
+        for place, (company, bases) in enumerate(zip(self.companies, rendered, strict=True)):
+            made = []
+            for at, (content, value, rate_row, answer, off) in enumerate(bases):
+                note = self._note(answer, off, self._rows[place][at][0])
+                number = self._number_of(note) if note else 0
+                counts = self._counts(answer, off, together[at])
+                made.append(OnBasis(answer, content, value, rate_row, mark_of(answer), number, counts))
+            chosen = self._settings.basis_number - 1
+            line.append(self._figures.enter(self.name(company, metric), metric, tuple(made), chosen))
+        self._lines[metric] = line
+
+    def _asked(self, company: Company, metric: str) -> list[tuple[Answer, str]]:
+        measure = self._answers.measure(metric)
+        resolver = self._answers.resolver(company, measure)
+        found = []
+        for text in self._settings.bases:
+            if text in Basis.__members__:
+                asked = on_basis(resolver, Basis[text])
+                resolution, off = asked.resolution, asked.off
+            else:
+                wanted = "LATEST" if happens_once(measure) else text
+                try:
+                    resolution, off = resolver.resolve(read_period(wanted, kind_of(measure), company.year_end)), ""
+                except UsageError:
+                    resolution, off = resolver.resolve(read_period("LATEST")), ""
+            found.append((present(resolution), off))
+        return found
+
+    def _row_period(self, company: Company, text: str) -> tuple[Period | None, str]:
+        at = self._settings.bases.index(text)
+        for metric in ("revenue", "adjusted_net_loss", "net_loss", "total_liquidity"):
+            answer, off = self._asked(company, metric)[at]
+            if answer.has_figure and answer.period is not None:
+                return answer.period, off
+        return None, ""
+
+    def _newest(self, answers: list[Rendered]) -> dt.date:
+        ends = [a.period.end for *_, a, off in answers if a.derivation is not None and a.period is not None and not off]
+        return max(ends, default=dt.date.min)
+
+    def _counts(self, answer: Answer, off: str, newest: dt.date) -> bool:
+        """Whether statistics take a figure: a number, no range, on the basis, within nine months of the newest."""
+        if answer.value is None or off:
+            return False
+        once = happens_once(answer.resolution.measure)
+        return once or answer.period is None or newest - answer.period.end <= TOGETHER
+
+    def _note(self, answer: Answer, off: str, row: Period | None) -> str:
+        """What a footnote says of a figure: its period where that is another than the row's, and how it was made."""
+        if answer.derivation is None or answer.period is None:
+            return ""
+        words, period, said = self._words, answer.period, []
+        if getattr(answer.resolution.measure, "stands", "") == "market":
+            if answer.company.listing_status != "listed" and answer.metric in OF_LAST_ROUND:
+                said.append(f"{words['last_round']} {period.end:%Y-%m}")
+            elif self.is_stale(period):
+                said.append(f"{period.text} †")
+        elif not happens_once(answer.resolution.measure) and (off or row is None or period.end != row.end):
+            said.append(period.text.replace("-", " ", 1) if period.text.startswith("LTM") else period.text)
+            if self.is_stale(period):
+                said[-1] += " †"
+        if answer.value is None:
+            said.append(words["range_middle"])
+        if answer.derivation.falls_back:
+            said.append(words["second_best"])
+        return "; ".join(said)
+
+    def _number_of(self, note: str) -> int:
+        if note not in self.notes:
+            self.notes.append(note)
+        return self.notes.index(note) + 1
+
+
+def _names(companies: Sequence[Company]) -> dict[str, str]:
+    """What each company is called in the workbook's names: its name without what a name may not hold."""
+    found: dict[str, str] = {}
+    for company in companies:
+        name = re.sub(r"[^A-Za-z0-9]", "", company.name) or re.sub(r"[^A-Za-z0-9]", "", company.id) or "company"
+        name = f"_{name}" if name[0].isdigit() else name
+        taken = {other.casefold() for other in found.values()}
+        found[company.id] = name if name.casefold() not in taken else f"{name}_{len(found) + 1}"
+    return found

@@ -1,0 +1,160 @@
+"""The headline: what the first page's figures say, in sentences that formulas write, so that they stay true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from xlipo.report.book import Book
+from xlipo.report.figure import Figure
+from xlipo.report.ledger import FIRST_ROW
+from xlipo.report.report_sheet import ReportSheet
+from xlipo.sheetkit.address import Ref
+from xlipo.sheetkit.live import NOTHING, Live, cell, if_blank, join, named, piece, text
+from xlipo.sheetkit.model import Column
+
+CLAIMS = ("revenue", "revenue_growth", "runway_months")
+AS_MONEY = "money"
+"""The form of money in a sentence: whole from 100 on, with a decimal below."""
+FORMS = {"revenue": AS_MONEY, "revenue_growth": "0%", "runway_months": "0"}
+PARTS = ("name", "number", "other", "second")
+"""What a claim is made of: who leads, with how much, who comes next, with how much."""
+LEAST = 2
+"""How many figures a claim needs: one company alone leads nobody."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The figures of one metric that are compared: their companies and what statistics take of them."""
+
+    names: tuple[str, ...]
+    numbers: tuple[float | None, ...]
+
+    def place(self, nth: int) -> int:
+        """Where the largest stands, or the one after it."""
+        found = sorted((number for number in self.numbers if number is not None), reverse=True)
+        return self.numbers.index(found[nth - 1])
+
+    @property
+    def count(self) -> int:
+        return sum(number is not None for number in self.numbers)
+
+
+def compared(book: Book) -> tuple[str, range]:
+    """The companies that the headline speaks of: the model makers at home, else everybody; by their numbers."""
+    models = [c for name in ("models_listed", "models_private") for c in book.blocks.get(name, ())]
+    if len(models) >= LEAST:
+        return "claim_of_models", range(len(models))
+    return "claim_of_all", range(len(book.companies))
+
+
+def told(book: Book) -> str:
+    """The headline with the settings that the workbook is opened with."""
+    found = [(metric, _parts(book, metric, line)) for metric in CLAIMS if (line := book.front.line(metric))]
+    return "".join(str(_claim(book, metric, parts).first) for metric, parts in found)
+
+
+def write_headline(page: ReportSheet, left: int) -> None:
+    """A table of the claims, each with its parts and as a sentence or nothing; all of them are named ``headline``."""
+    book = page.book
+    columns = [Column(f"part_{part}", 14, "words") for part in PARTS] + [Column("headline", 60, "words")]
+    table = page.begin("Headline", tuple(columns), left=left)
+    claims: list[Live] = []
+    for metric in CLAIMS:
+        if line := book.front.line(metric):
+            row = table.add(*_parts(book, metric, line))
+            parts = [page.live(row, left + at) for at in range(len(PARTS))]
+            page.put(row, left + len(PARTS), _claim(book, metric, parts), "words")
+            claims.append(page.live(row, left + len(PARTS)))
+    row = table.add(*(None for _ in PARTS), join(*(claims or [NOTHING])))
+    page.name("headline", page.ref(row, left + len(PARTS)))
+
+
+def checked(book: Book) -> str:
+    """What the checks come to with the settings that the workbook is opened with."""
+    return "".join(str(part.first) for part in _checks(book))
+
+
+def write_checks(page: ReportSheet, left: int) -> None:
+    """A table of what the checks come to, a part a line, and all of it under the name ``master_check``."""
+    parts = _checks(page.book)
+    if parts:
+        table = page.begin("Master_check", (Column("master_check", 40, "words"),), left=left)
+        row = table.add(join(*[page.live(table.add(part), left) for part in parts]))
+        page.name("master_check", page.ref(row, left))
+
+
+def _checks(book: Book) -> list[Live]:
+    """How many pass, how many are exceptions, how many fail, how many figures are errors."""
+    words, results = book.words, book.checks
+    if not results:
+        return []
+    cells = Ref(words["checks"], results[0].id, "result", results[-1].id)
+    parts: list[Live] = []
+    for status in ("pass", "acknowledged", "fail"):
+        number = sum(result.status == status for result in results)
+        found = piece("COUNTIF(", cells, f',"{status}")', value=number)
+        shown = piece("TEXT(", found, ',"#,##0")', value=f"{number:,}")
+        parts.append(join(text(", " if parts else ""), shown, text(" " + words[f"count_{status}"])))
+    errors = piece("SUMPRODUCT(--ISERROR(fig_shown))", value=0)
+    parts.append(piece("IF(", errors, '=0,"","; ', words["count_errors"], '")', value=""))
+    return parts
+
+
+def _parts(book: Book, metric: str, line: list[Figure]) -> list[Live]:
+    """Who has the largest figure of a metric, it, who has the one after it, that; nothing under two figures."""
+    _, span = compared(book)
+    names = tuple(book.companies[at].name_in(book.words.lang) for at in span)
+    ranked = Ranked(names, tuple(book.figures.counted(line[at]) for at in span))
+    cells = Ref(book.words["figures"], line[span.start].key, "counted", line[span.stop - 1].key)
+    figures, found = cell(cells, None), list[Live]()
+    for nth in (1, 2):
+        at = ranked.place(nth) if ranked.count >= LEAST else 0
+        large = piece("LARGE(", figures, f",{'1' if nth == 1 else '1+1'})", value=None)
+        among = Ref(book.words["lists"], FIRST_ROW + span.start, "listed_name", FIRST_ROW + span.stop - 1)
+        who, shown = (
+            ("", "") if ranked.count < LEAST else (names[at], formatted(ranked.numbers[at] or 0.0, FORMS[metric]))
+        )
+        found.append(
+            piece("IF(COUNT(", figures, ")>1,INDEX(", among, ",MATCH(", large, ",", figures, ',0)),"")', value=who)
+        )
+        found.append(piece("IF(COUNT(", figures, ")>1,", in_form(large, FORMS[metric], shown), ',"")', value=shown))
+    return found
+
+
+def _claim(book: Book, metric: str, parts: list[Live]) -> Live:
+    """The sentence about the largest figure of a metric and the one after it, of their parts."""
+    filled = dict(zip(PARTS, parts, strict=True))
+    filled["unit"] = named("set_unit", book.settings.unit)
+    filled["basis"] = named("set_basis", book.settings.basis)
+    filled["who"] = text(book.words[compared(book)[0]])
+    return if_blank(filled["name"], join(*_filled(book.words[f"claim_{metric}"], filled)))
+
+
+def _filled(pattern: str, parts: dict[str, Live]) -> list[Live]:
+    """A sentence with its parts in place: a text and a formula in turn."""
+    found: list[Live] = []
+    for piece_ in pattern.replace("{", "\0{").replace("}", "}\0").split("\0"):
+        if piece_.startswith("{"):
+            found.append(parts[piece_[1:-1]])
+        elif piece_:
+            found.append(text(piece_))
+    return found
+
+
+def in_form(value: Live, form: str, shown: str) -> Live:
+    """A number as a text, as `formatted` gives it."""
+    if form == AS_MONEY:
+        return piece("FIXED(", value, ",IF(", value, ">=100,0,1))", value=shown)
+    quoted = form.replace('"', '""')
+    return piece("TEXT(", value, f',"{quoted}")', value=shown)
+
+
+def formatted(value: float, kind: str) -> str:
+    """A number as a spreadsheet's TEXT or FIXED writes it, which round halves up."""
+    exact = Decimal(f"{value:.15g}")
+    if kind.endswith("%"):
+        return f"{(exact * 100).quantize(Decimal(1), ROUND_HALF_UP):f}%"
+    if kind == AS_MONEY:
+        return f"{exact.quantize(Decimal(1) if exact >= 100 else Decimal('0.1'), ROUND_HALF_UP):,f}"
+    return f"{exact.quantize(Decimal(1), ROUND_HALF_UP):f}"

@@ -1,0 +1,80 @@
+"""Marks of the front's figures, as conditional number formats: the cells stay numbers."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from xlipo.report.report_sheet import ReportSheet, raised, short_kind
+from xlipo.sheetkit.address import Area, address
+from xlipo.sheetkit.live import Live, piece
+from xlipo.sheetkit.theme import FORMATS, SUPERSCRIPTS, Kind, marked
+
+NOT_MEANINGFUL = 10
+"""Beyond so many times its base a percentage says nothing; its cell keeps the figure."""
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def mark_columns(page: ReportSheet, of: str, metrics: list[str], left: int, top: int, bottom: int, place: str) -> None:
+    """Show each column's figures with their marks.
+
+    Args:
+        page: where they stand.
+        of: the page's name among the front's.
+        metrics: the metric of each column from ``left`` on.
+        left, top, bottom: where they stand.
+        place: a formula for the number of the company that stands in a row.
+    """
+    kinds = [(column, _kind(page, metric)) for column, metric in enumerate(metrics, left)]
+    flags = flags_of(page, metrics)
+    count = "ROWS(order_name)"
+    before = f"COLUMN({address(1, left - 1, 'both')})"
+    at = f"INDEX(front_flag,(COLUMN()-{before}-1)*{count}+{place})"
+    for kind, run in groupby(kinds, key=lambda one: one[1]):
+        columns = [column for column, _ in run]
+        area = Area(columns[0], top, columns[-1], bottom)
+        if kind == "short_percent":
+            show_meaningless(page, area)
+        for flag in flags:
+            page.show_as(area, piece(at, f'="{flag}"', value=None), marked(FORMATS[kind], shown_mark(flag)))
+
+
+def show_meaningless(page: ReportSheet, area: Area) -> None:
+    """Show percentages beyond ±1,000 % as NM."""
+    cell = page.ref(area.top, area.left, fix="neither")
+    tested = piece("AND(ISNUMBER(", cell, "),ABS(N(", cell, f"))>{NOT_MEANINGFUL})", value=None)
+    page.show_as(area, tested, '"NM";"NM"')
+
+
+def flags_of(page: ReportSheet, metrics: list[str]) -> list[str]:
+    """Every flag that figures of a page can have: a mark, the number of a footnote, or both."""
+    front = page.book.front
+    bases = [one for metric in metrics for figure in front.line(metric) for one in figure.bases]
+    noted = {one.note for one in bases} - {0}
+    marks = sorted({one.mark for one in bases})
+    found = [mark for mark in marks if mark]
+    for mark in sorted({one.mark for one in bases if one.note}):
+        found += [f"{mark}{number}" for number in range(1, len(noted) + 1)]
+    return found
+
+
+def shown_mark(flag: str) -> str:
+    """A flag as it stands beside a figure.
+
+    >>> shown_mark("e12")
+    'ᵉ¹²'
+    """
+    return raised(flag).translate(SUPERSCRIPTS)
+
+
+def mark_counts(page: ReportSheet, area: Area, figures: Live, kind: Kind, least: int, most: int) -> None:
+    """Show a median with the number of figures that it is of, as its index."""
+    for number in range(least, most + 1):
+        of = piece("COUNT(", figures, f")={number}", value=None)
+        page.show_as(area, of, marked(FORMATS[kind], str(number).translate(SUBSCRIPTS)))
+
+
+def _kind(page: ReportSheet, metric: str) -> Kind:
+    for figure in page.book.front.line(metric):
+        if figure.answer is not None and figure.answer.derivation is not None:
+            return short_kind(figure.answer)
+    return "count"

@@ -1,0 +1,251 @@
+"""Charts: six figures as sorted bars, each with its message above it; what they draw stands below, out of print."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from xlipo.report.book import Book
+from xlipo.report.declared import sheet
+from xlipo.report.headline import AS_MONEY, formatted, in_form
+from xlipo.report.report_sheet import ReportSheet
+from xlipo.report.sheets.comps import kind_of_line
+from xlipo.sheetkit.address import Area
+from xlipo.sheetkit.charts.chart_data import Bars, Caption
+from xlipo.sheetkit.charts.looks import plain
+from xlipo.sheetkit.live import NOTHING, Live, if_true, join, named, piece, text
+from xlipo.sheetkit.model import Column
+
+CHARTS = (
+    "revenue",
+    "revenue_growth",
+    "gross_margin",
+    "equity_value",
+    "ev_to_revenue",
+    "runway_months",
+    "rd_to_revenue",
+    "monthly_burn",
+)
+"""What is drawn, as far as two companies have it; six at most."""
+MOST, LEAST = 6, 2
+BARS = 12
+"""The largest that have a bar."""
+CUT = 4
+"""A bar is cut at so many times the median."""
+TOP = 5
+ROWS, COLUMNS, ACROSS = 17, 5, 3
+PLACE, ASKED, PEERS, CUT_AT, LEADS, LEADS_WITH, LABEL, MESSAGE = range(5, 13)
+"""The columns of a chart's table after the company, its figure, its rank and whether it is asked about."""
+STRONG, PALE = "0072B2", "9AA3AE"
+FORMS = {"short_percent": "0%", "short_multiple": '0.0"x"', "months": "0"}
+
+
+@sheet("charts", order=20)
+def charts(book: Book) -> ReportSheet | None:
+    """Three charts beside each other, twice."""
+    drawn = [metric for metric in CHARTS if _count(book, metric) >= LEAST][:MOST]
+    if not drawn:
+        return None
+    page = ReportSheet.of(book, "charts", book.units)
+    page.widths(*(13.0,) * (COLUMNS * ACROSS))
+    bands = -(-len(drawn) // ACROSS)
+    bottom = TOP + bands * (ROWS + 2) - 1
+    page.put(bottom, 1, book.words["chart_note"], "note")
+    row = bottom + 3
+    for number, metric in enumerate(drawn):
+        band, at = divmod(number, ACROSS)
+        top, left = TOP + band * (ROWS + 2), 1 + at * COLUMNS
+        row = _chart(page, metric, top, left, row) + 3
+    page.freeze("A4", repeat=False)
+    page.print(one_page=True, areas=(Area(1, 1, COLUMNS * ACROSS, bottom),))
+    return page
+
+
+def _count(book: Book, metric: str) -> int:
+    return sum(book.figures.counted(figure) is not None for figure in book.front.line(metric))
+
+
+def is_asked(book: Book, number: int) -> bool:
+    """Whether a company is one of those asked about: of the core, where the report has others beside it."""
+    core = ["core" in company.groups for company in book.companies]
+    return core[number] or not any(core) or all(core)
+
+
+def _chart(page: ReportSheet, metric: str, top: int, left: int, row: int) -> int:
+    """The message, the chart under it, and its tables from a row on; returns the last row of those."""
+    book, words = page.book, page.book.words
+    line, kind = book.front.line(metric), kind_of_line(book.front.line(metric))
+    columns = (
+        Column("company", role="words"),
+        Column("counted", role="link", kind=kind),
+        Column("rank", role="formula", kind="count"),
+        Column("asked", role="input", kind="count"),
+        Column("chart_place", role="formula", kind="count"),
+        Column("asked_bar", role="formula", kind=kind),
+        Column("peers_bar", role="formula", kind=kind),
+        Column("cut_at", role="link", kind=kind),
+        Column("leads", role="words"),
+        Column("leads_with"),
+        Column("chart_label", role="words"),
+        Column("message"),
+    )
+    table = page.begin(f"Chart_{metric}", columns, row)
+    count, first = len(line), row + 1
+    numbers = [book.figures.counted(figure) for figure in line]
+    ranks = _ranks(numbers)
+    cells = page.of_line(line[0], line[-1], "counted")
+    limit = _cut(page, first, cells, numbers)
+    form = FORMS.get(kind, AS_MONEY)
+    for at, figure in enumerate(line):
+        here = first + at
+        own = piece(
+            "INDEX(",
+            cells,
+            ",",
+            piece("ROWS(", page.ref(first, 1), ":", page.cell(here, 1, None), ")", value=at + 1),
+            ")",
+            value=numbers[at] if numbers[at] is not None else book.figures.taken(figure),
+        )
+        column = page.ref(first, 2, first + count - 1)
+        mine = page.cell(here, 2, None)
+        so_far = piece(page.ref(first, 2), ":", mine, value=None)
+        rank = piece(
+            "IF(ISNUMBER(",
+            mine,
+            "),RANK(",
+            mine,
+            ",",
+            column,
+            ")+COUNTIF(",
+            so_far,
+            ",",
+            mine,
+            ')-1,"")',
+            value=float(ranks[at]) if ranks[at] else "",
+        )
+        place, label, asked, peers = _bar(page, first, here, at, count, ranks, numbers, form, limit)
+        table.add(book.companies[at].name_in(words.lang), own, rank, int(is_asked(book, at)), place, asked, peers)
+        page.put(here, LABEL, label, "words")
+    last = first + count - 1
+    name = book.label(metric)
+    page.put(first, MESSAGE, _message(page, metric, name, first, last, numbers, form, ranks), "label")
+    page.put(top, left, page.live(first, MESSAGE), "block")
+    for beside in range(left + 1, left + COLUMNS):
+        page.put(top, beside, None, "block")
+    caption = Caption(None, words["alt_sorted"].format(name)[:150], words.lang)
+    end = first + min(BARS, count) - 1
+    drawing = Bars(
+        caption,
+        page.ref(first, LABEL, end),
+        page.ref(first, ASKED, end),
+        (plain(STRONG), plain(PALE)),
+        kind,
+        page.ref(first, PEERS, end),
+    )
+    page.chart(Area(left, top + 1, left + COLUMNS - 1, top + ROWS - 1), drawing)
+    return last
+
+
+def _ranks(numbers: list[float | None]) -> list[int]:
+    """The place of each number, the largest first, equal ones in their order; 0 for none."""
+    order = sorted((at for at, n in enumerate(numbers) if n is not None), key=lambda at: -(numbers[at] or 0.0))
+    return [order.index(at) + 1 if at in order else 0 for at in range(len(numbers))]
+
+
+def _cut(page: ReportSheet, row: int, cells: Live, numbers: list[float | None]) -> float:
+    """The cells that say where a bar is cut: how many times the median, and that; returns what that is now."""
+    found = [number for number in numbers if number is not None]
+    limit = CUT * median(found) if found and median(found) > 0 else max(found, default=0.0)
+    page.put(row, CUT_AT, CUT, "input", "count")
+    middle = piece("MEDIAN(", cells, ")", value=None)
+    cut = page.ref(row, CUT_AT)
+    whole = piece(
+        "IF(COUNT(", cells, ")=0,0,IF(", middle, ">0,", cut, "*", middle, ",MAX(", cells, ")))", value=float(limit)
+    )
+    page.put(row + 1, CUT_AT, whole, "link", "decimal")
+    return float(limit)
+
+
+def _bar(
+    page: ReportSheet,
+    first: int,
+    here: int,
+    at: int,
+    count: int,
+    ranks: list[int],
+    numbers: list[float | None],
+    form: str,
+    limit: float,
+) -> tuple[Live, Live, Live, Live]:
+    """The label and the bar of the company in a place: in the column of those asked about, or in that of peers."""
+    book = page.book
+    place = piece("ROWS(", page.ref(first, 3), ":", page.cell(here, 3, None), ")", value=at + 1)
+    who = ranks.index(at + 1) if at + 1 in ranks else None
+    row = piece("IFERROR(MATCH(", place, ",", page.ref(first, 3, first + count - 1), ',0),"")',
+                value=float(who + 1) if who is not None else "")  # fmt: skip
+    placed = page.cell(here, PLACE, row.first)
+    number = numbers[who] if who is not None else None
+    value = piece("INDEX(", page.ref(first, 2, first + count - 1), ",", placed, ")", value=None)
+    top = page.ref(first + 1, CUT_AT)
+    name, asks = (page.ref(first, column, first + count - 1) for column in (1, 4))
+    shown = ""
+    if who is not None and number is not None:
+        cut = " //" if number > limit else ""
+        shown = f"{book.companies[who].name_in(book.words.lang)}  {formatted_as(number, form)}{cut}"
+    label = piece("IF(", placed, '="","",INDEX(', name, ",", placed, ')&"  "&', in_form(value, form, ""), "&IF(", value,
+                  ">", top, '," //",""))', value=shown)  # fmt: skip
+    drawn = piece("MIN(", value, ",", top, ")", value=None)
+    length = min(number, limit) if number is not None else ""
+    mine = who is not None and is_asked(book, who)
+    bars = [
+        piece("IFERROR(IF(INDEX(", asks, ",", placed, f")={of},", drawn, ',""),"")', value=length if drawn_here else "")
+        for of, drawn_here in ((1, mine), (0, who is not None and not mine))
+    ]
+    return row, label, bars[0], bars[1]
+
+
+def formatted_as(number: float, form: str) -> str:
+    """A number as TEXT writes it in the form of a label."""
+    if form.endswith('"x"'):
+        return f"{formatted(number * 10, '0')[:-1] or '0'}.{formatted(number * 10, '0')[-1]}x"
+    return formatted(number, form)
+
+
+def _message(
+    page: ReportSheet,
+    metric: str,
+    name: str,
+    first: int,
+    last: int,
+    numbers: list[float | None],
+    form: str,
+    ranks: list[int],
+) -> Live:
+    """What the chart says: who leads with how much; that nothing can be drawn where nothing can."""
+    book, words = page.book, page.book.words
+    line = book.front.line(metric)
+    money = line[0].scales or any(figure.scales for figure in line)
+    unit = join(text(" ("), named("set_unit", book.settings.unit), text(")")) if money else NOTHING
+    basis = join(text(", "), named("set_basis", book.settings.basis))
+    at = ranks.index(1) if 1 in ranks else None
+    match = piece("MATCH(1,", page.ref(first, 3, last), ",0)", value=None)
+    leads = piece(
+        "IFERROR(INDEX(",
+        page.ref(first, 1, last),
+        ",",
+        match,
+        '),"")',
+        value=book.companies[at].name_in(words.lang) if at is not None else "",
+    )
+    number = numbers[at] if at is not None else None
+    most = piece("INDEX(", page.ref(first, 2, last), ",", match, ")", value=None)
+    shown = formatted_as(number, form) if number is not None else ""
+    of = piece("IFERROR(", in_form(most, form, shown), ',"")', value=shown)
+    page.put(first, LEADS, leads, "words")
+    page.put(first, LEADS_WITH, of, "label")
+    leads, of = page.live(first, LEADS), page.live(first, LEADS_WITH)
+    before, _, rest = words["chart_title"].partition("{metric}")
+    middle, _, end = rest.partition("{name}")
+    between, _, tail = end.partition("{number}")
+    whole = join(text(before + name), basis, unit, text(middle), leads, text(between), of, text(tail))
+    some = piece("COUNT(", page.ref(first, 2, last), ")>0", value=at is not None)
+    return if_true(some, whole, text(words["chart_empty"].format(metric=name)))

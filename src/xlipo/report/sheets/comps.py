@@ -1,0 +1,202 @@
+"""Comps: every company on one page, in blocks, on one basis; the settings stand at its top right."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from xlipo.report.book import Book
+from xlipo.report.declared import sheet
+from xlipo.report.figure import Figure
+from xlipo.report.headline import checked, told
+from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
+from xlipo.report.marking import mark_columns, mark_counts
+from xlipo.report.report_sheet import ReportSheet, short_kind
+from xlipo.report.settings import SHOWN
+from xlipo.report.sheets.lines import COMPS
+from xlipo.sheetkit.address import Area, Ref
+from xlipo.sheetkit.live import cell, join, named, piece, text
+from xlipo.sheetkit.model import Choice, Column, Link
+from xlipo.sheetkit.styled_sheet import OpenTable
+from xlipo.sheetkit.theme import Kind, RoleName, text_width
+
+LEAST = 3
+"""A median needs so many figures on one basis."""
+FIRST_METRIC = 4
+WIDTH, WIDEST = 8.6, 9.8
+"""Of a column; of one of money, which has seven digits, a mark and a footnote at most."""
+LEAST_COLUMNS = 17
+"""So wide that the title and the settings have room beside each other."""
+LEGEND: tuple[RoleName, ...] = ("input", "link", "formula", "choice")
+LEGEND_FROM = 6
+
+
+@sheet("comps", order=10)
+def comps(book: Book) -> ReportSheet:
+    """The page that opens: what is asked most of every company, and the medians."""
+    words = book.words
+    page = ReportSheet(book, words["comps"], words["title"], "", "")
+    metrics = [metric for metric in book.front.lines if book.front.page_of[metric] == "comps"]
+    table = _begin(page, metrics)
+    _subtitles(page)
+    for block, companies in book.blocks.items():
+        table.block(words[f"block_{block}"])
+        book.comps_rows.append((block, 0))
+        for place in range(1, len(companies) + 1):
+            _company(page, table, metrics, block, place)
+        if len(companies) >= LEAST:
+            _medians(page, table, metrics, [book.companies.index(company) for company in companies], words["median"])
+    if len(book.companies) >= LEAST and len(book.blocks) > 1:
+        _medians(page, table, metrics, list(range(len(book.companies))), words["median_of_all"])
+    mark_columns(page, "comps", metrics, FIRST_METRIC, FIRST_ROW, table.last, "INDEX(comps_place,ROW()-ROW($A$5))")
+    last = _foot(page, table.last + 1, metrics)
+    _settings(page, max(len(table.columns), LEAST_COLUMNS))
+    page.freeze(f"B{FIRST_ROW}", repeat=False)
+    page.print(one_page=True, areas=(Area(1, 1, max(len(table.columns), LEAST_COLUMNS), last),))
+    return page
+
+
+def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
+    """The header in two rows: what stands together, and each column's own title."""
+    words, titles = page.book.words, {}
+    columns = [
+        Column("company", max(17.0, page.book.room_for_names(12) + 1)),
+        Column("listing_code", 10.5, "note"),
+        Column("period_end", 10.5, "note"),
+    ]
+    for metric in metrics:
+        is_large = any(figure.scales for figure in page.book.front.line(metric))
+        columns.append(Column(metric, WIDEST if is_large else WIDTH, "link", "count"))
+        titles[metric] = words[f"c_{metric}"]
+    for column in range(1, len(columns) + 1):
+        page.put(HEADER_ROW - 1, column, None, "over")
+    for group, members in COMPS:
+        mine = [metric for metric in metrics if metric in members]
+        if mine and text_width(words[group]) <= WIDTH * len(mine):
+            page.put(HEADER_ROW - 1, FIRST_METRIC + metrics.index(mine[0]), words[group], "over")
+    return page.begin("Comps", tuple(columns), titles=titles)
+
+
+def _subtitles(page: ReportSheet) -> None:
+    """Under the title: unit, basis and day; then the headline."""
+    book, words = page.book, page.book.words
+    unit, basis = named("set_unit", book.settings.unit), named("set_basis", book.settings.basis)
+    reported = named("set_reported", not book.settings.currency)
+    own = text(words["own_currencies"])
+    of_unit = piece(
+        "IF(",
+        reported,
+        ",",
+        own,
+        "&",
+        named("set_short", book.settings.scale.short),
+        ",",
+        unit,
+        ")",
+        value=book.settings.unit if book.settings.currency else f"{own.value}{book.settings.scale.short}",
+    )
+    rest = text(f" · {words['as_of']} {book.known_on} · {words['version']} {book.view.version[:12]}")
+    page.put(2, 1, join(of_unit, text(" · "), text(words["on_basis"]), basis, rest), "subtitle")
+    page.put(3, 1, named("headline", told(book)), "label")
+
+
+def _company(page: ReportSheet, table: OpenTable, metrics: list[str], block: str, place: int) -> None:
+    """The company that stands in a place of its block: its name, listing, period and figures."""
+    book = page.book
+    book.comps_rows.append((block, place))
+    at = Ref(book.words["lists"], FIRST_ROW + len(book.comps_rows) - 1, "place_company", fix="column")
+    number = book.number_at(block, place)
+    who = cell(at, number + 1)
+    row = table.add(
+        *(
+            piece(f"INDEX({name},", who, ")", value=value)
+            for name, value in (
+                ("order_name", book.companies[number].name_in(book.words.lang)),
+                ("order_listing", book.listing(book.companies[number])),
+                ("order_period", book.row_period(number)),
+            )
+        ),
+        key=f"{block}.{place}",
+    )
+    for column, metric in enumerate(metrics, FIRST_METRIC):
+        line = book.front.line(metric)
+        shown = piece(
+            "INDEX(", page.of_line(line[0], line[-1], "shown"), ",", who, ")", value=book.figures.shown(line[number])
+        )
+        page.put(row, column, shown, "link", kind_of_line(line), page.to_figure(line[0]))
+
+
+def kind_of_line(line: list[Figure]) -> Kind:
+    """How the figures of a line are shown."""
+    for figure in line:
+        if figure.answer is not None and figure.answer.derivation is not None:
+            return short_kind(figure.answer)
+    return "count"
+
+
+def _medians(page: ReportSheet, table: OpenTable, metrics: list[str], numbers: list[int], label: str) -> None:
+    """The median of each column over companies, where three of them stand on one basis; n as its index."""
+    book = page.book
+    book.comps_rows.append(("", 0))
+    row = table.add(label, None, None, role="total")
+    for column in range(1, FIRST_METRIC):
+        page.mark(row, "total", "general", [column])
+    for column, metric in enumerate(metrics, FIRST_METRIC):
+        line = book.front.line(metric)
+        found = [n for n in (book.figures.counted(line[at]) for at in numbers) if n is not None]
+        cells = page.of_line(line[numbers[0]], line[numbers[-1]], "counted")
+        value = median(found) if len(found) >= LEAST else ""
+        shown = piece("IF(COUNT(", cells, ")>1+1,MEDIAN(", cells, '),"")', value=value)
+        page.put(row, column, shown, "total", kind_of_line(line))
+        mark_counts(page, Area(column, row, column, row), cells, kind_of_line(line), LEAST, len(numbers))
+
+
+def _foot(page: ReportSheet, row: int, metrics: list[str]) -> int:
+    """Marks and absences, then the numbered footnotes, some beside each other; returns the last row."""
+    book, words = page.book, page.book.words
+    page.put(row, 1, words["front_marks"], "note")
+    width = max(len(metrics) + FIRST_METRIC - 1, LEAST_COLUMNS)
+    beside = 3 if width >= 20 else 2
+    starts = [1, *(max(FIRST_METRIC, round(width * n / beside)) for n in range(1, beside))]
+    most = max(
+        (
+            len({figure.bases[at].note for m in metrics for figure in book.front.line(m)} - {0})
+            for at in range(len(book.settings.bases))
+        ),
+        default=0,
+    )
+    shown = book.foot("comps")
+    for number in range(most):
+        line, at = divmod(number, beside)
+        source = Ref(words["lists"], FIRST_ROW + number, "foot_comps")
+        page.put(row + 1 + line, starts[at], cell(source, shown[number] if number < len(shown) else ""), "note")
+    last = row + -(-most // beside) + 1
+    _master_check(page, last)
+    for at, role in enumerate(LEGEND):
+        page.put(last, LEGEND_FROM + 3 * at, "123", role)
+        page.put(last, LEGEND_FROM + 1 + 3 * at, words[f"legend_{role}"], "note")
+    return last
+
+
+def _master_check(page: ReportSheet, row: int) -> None:
+    """How many checks pass, how many are exceptions, whether any fails; and that no figure is an error."""
+    words, results = page.book.words, page.book.checks
+    if not results:
+        return
+    statuses = {result.status for result in results}
+    role: RoleName = "bad" if "fail" in statuses else "warning" if "acknowledged" in statuses else "good"
+    said = join(text(f"{words['master_check']}: "), named("master_check", checked(page.book)))
+    page.put(row, 1, said, role, link=Link(location=Ref(words["checks"], 1, 1)))
+
+
+def _settings(page: ReportSheet, width: int) -> None:
+    """The drop-downs that every sheet follows, two by two."""
+    book, words = page.book, page.book.words
+    for number, name in enumerate(SHOWN):
+        row, column = 1 + number % 2, width - 5 + 3 * (number // 2)
+        page.put(row, column, words[name], "unit")
+        page.put(row, column + 1, book.settings.chosen(name), "choice")
+        page.put(row, column + 2, None, "choice")
+        page.name(f"set_{name}", page.ref(row, column + 1))
+        page.offer(
+            Choice(Area(column + 1, row, column + 1, row), f"list_{name}", words["settings"], words["choose_from_list"])
+        )

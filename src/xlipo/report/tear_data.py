@@ -1,0 +1,158 @@
+"""What tear sheets show of each company: its periods, its lines, its rounds and what is said of it, entered once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from xlipo.facts.company import Company
+from xlipo.facts.fact import Dimensions
+from xlipo.facts.period import Period, ltm
+from xlipo.metrics.answer import Answer, present
+from xlipo.metrics.rounds import rounds_of
+from xlipo.report.book import Book
+from xlipo.report.figure import EVENT, Figure
+from xlipo.report.report_sheet import short_kind, unit_of
+from xlipo.report.sheets.lines import BREAKDOWNS, TEAR_SHEET
+from xlipo.report.sheets.profile import profile_of, told_of
+from xlipo.sheetkit.theme import Kind
+
+YEARS, INTERIMS = 5, 4
+"""How many of each a tear sheet shows, the newest last; the last twelve months come after them."""
+MOST_PARTS = 8
+MOST_ROUNDS = 12
+ROUND_FIGURES = (
+    "funding_amount", "funding_pre_money_valuation", "funding_post_money_valuation", "funding_step_up",
+    "discount_to_offer",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a company: its id in keys, what it is called, its unit, how its figures are shown.
+
+    A heading of a block is a line without an id. Figures stand by the place of their period.
+    """
+
+    id: str
+    label: str
+    unit: str = ""
+    kind: Kind = "general"
+    figures: tuple[Figure | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that a tear sheet shows of a company: figures, then what it is, then its people and events."""
+
+    company: Company
+    periods: tuple[str, ...]
+    lines: tuple[Line, ...]
+    rounds: tuple[Line, ...]
+    profile: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+def told(book: Book, company: Company) -> Told:
+    """A company's tear sheet as values; its figures are entered."""
+    periods = periods_of(book, company)
+    slots = tuple(period.text if period else "" for period in periods)
+    lines: list[Line] = []
+    for block, metrics in TEAR_SHEET:
+        lines += _block(book, company, book.words[block], [(metric, ()) for metric in metrics], periods)
+    lines += _block(book, company, book.words["segments"], _parts(book, company, periods), periods)
+    return Told(
+        company,
+        slots,
+        tuple(lines),
+        tuple(_rounds(book, company)),
+        tuple(profile_of(book, company)[:6]),
+        tuple(told_of(book, company)),
+    )
+
+
+def periods_of(book: Book, company: Company) -> list[Period | None]:
+    """Fiscal years, then interims, then the newest last twelve months; None where a company has fewer."""
+    found: dict[str, Period] = {}
+    for concept in ("revenue", "net_loss", "gross_profit", "adjusted_net_loss", "net_loss_attributable"):
+        concept_facts = book.answers.fact_index.concept_facts(company.id, concept)
+        for period in concept_facts.periods:
+            if (period.is_year or period.is_interim) and concept_facts.at(period, ()):
+                found[period.text] = period
+    years = sorted((p for p in found.values() if p.is_year and not p.text.startswith("LTM")), key=lambda p: p.end)
+    interims = sorted((p for p in found.values() if p.is_interim), key=lambda p: (p.end, p.months))
+    last: Period | None = None
+    if interims:
+        last = ltm(interims[-1].end, company.year_end)
+        if not book.answers.metric(company, "revenue", last.text).has_figure:
+            last = None
+    return [*_filled(years, YEARS), *_filled(interims, INTERIMS), last]
+
+
+def _filled(periods: list[Period], most: int) -> list[Period | None]:
+    kept = periods[-most:]
+    return [*(None for _ in range(most - len(kept))), *kept]
+
+
+def _block(
+    book: Book, company: Company, title: str, lines: Iterable[tuple[str, Dimensions]], periods: list[Period | None]
+) -> list[Line]:
+    """A heading, and the lines under it that have any figure; nothing where none has."""
+    made = [line for metric, dims in lines if (line := _line(book, company, metric, dims, periods)) is not None]
+    return [Line("", title), *made] if made else []
+
+
+def _line(
+    book: Book, company: Company, metric: str, dimensions: Dimensions, periods: list[Period | None]
+) -> Line | None:
+    resolver = book.answers.resolver(company, book.answers.measure(metric), dimensions)
+    found = [present(resolver.resolve(period)) if period else None for period in periods]
+    figured = [answer for answer in found if answer is not None and answer.derivation is not None]
+    if not figured:
+        return None
+    label = book.label(metric)
+    if dimensions:
+        label += ": " + ", ".join(value.replace("_", " ") for _, value in dimensions)
+    figures = tuple(
+        book.figures.add(answer, period.text) if answer and period and answer.derivation else None
+        for answer, period in zip(found, periods, strict=True)
+    )
+    return Line(book.figures.line(metric, dimensions), label, _unit(figured[0]), short_kind(figured[0]), figures)
+
+
+def _unit(answer: Answer) -> str:
+    """A line's unit; of money "*", which stands for the unit that is set."""
+    return "*" if answer.shown in ("money", "per_unit") else unit_of(answer)
+
+
+def _parts(book: Book, company: Company, periods: list[Period | None]) -> list[tuple[str, Dimensions]]:
+    """The segments, products and regions, the largest groups cut to what a page holds."""
+    lines: list[tuple[str, Dimensions]] = []
+    for metric, key in BREAKDOWNS:
+        if "segment_" in metric or metric == "gross_profit":
+            continue
+        facts = book.answers.fact_index.concept_facts(company.id, metric).facts
+        members = {f.dimensions[0][1] for f in facts if len(f.dimensions) == 1 and f.dimensions[0][0] == key}
+        lines += [(metric, ((key, member),)) for member in sorted(members)]
+    shown = [one for one in lines if _line_has(book, company, one, periods)]
+    return shown[:MOST_PARTS]
+
+
+def _line_has(book: Book, company: Company, line: tuple[str, Dimensions], periods: list[Period | None]) -> bool:
+    resolver = book.answers.resolver(company, book.answers.measure(line[0]), line[1])
+    return any(period is not None and resolver.resolve(period).derivation is not None for period in periods)
+
+
+def _rounds(book: Book, company: Company) -> list[Line]:
+    """The newest rounds, each with its day and its figures."""
+    found = []
+    for line in rounds_of(book.answers, company)[-MOST_ROUNDS:]:
+        figures = []
+        id = f"round={book.figures.member(line.round.id)}"
+        for metric in ROUND_FIGURES:
+            answer = line.figures.get(metric)
+            figures.append(book.figures.add(answer, EVENT, line=f"{metric}[{id}]") if answer else None)
+        when = line.round.announced or line.round.closed
+        name = f"{line.round.name} ({when})" if when else line.round.name
+        found.append(Line(id, name, figures=tuple(figures)))
+    return found
