@@ -16,7 +16,10 @@ HOSTS = {"excel": "excel_com", "calc": "calc", "officejs": "officejs"}
 """Each spreadsheet by the word for it, and the package of :mod:`xlipo.hosts` that serves it."""
 
 host = click.option(
-    "--host", type=click.Choice(list(HOSTS)), required=True, help="excel: Excel for Windows; calc: LibreOffice Calc."
+    "--host",
+    type=click.Choice(list(HOSTS)),
+    required=True,
+    help="excel: Excel for Windows; calc: LibreOffice Calc; officejs: Excel anywhere, from xlipo serve.",
 )
 
 
@@ -36,15 +39,21 @@ def addin() -> None:
 @addin.command()
 @host
 @click.option("--out", metavar="DIR", default="addin", show_default=True, help="The folder to write to.")
-def build(host: str, out: str) -> None:
+@click.option(
+    "--url", metavar="URL", help="For officejs: the address of xlipo serve; https://localhost:8765 if not given."
+)
+def build(host: str, out: str, url: str | None) -> None:
     """Write the add-in and everything in it that people can read to a folder.
 
     \b
     Examples:
       xlipo addin build --host excel
       xlipo addin build --host calc --out elsewhere
+      xlipo addin build --host officejs --url https://xlipo.example.com
     """
-    for path in _of(host).build(user_path(out)):
+    if url is not None and host != "officejs":
+        raise UsageError("--url is the address of a server; only --host officejs has one.")
+    for path in _of(host).build(user_path(out), *([url] if url is not None else [])):
         say(f"Wrote {path}")
 
 

@@ -16,6 +16,7 @@ from time import monotonic, perf_counter
 from typing import Any, TypeAlias
 
 from xlipo.hosts.http.settings import Pace, Settings
+from xlipo.hosts.officejs.icons import SIZES
 
 Message: TypeAlias = MutableMapping[str, Any]
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -28,7 +29,7 @@ LOG = logging.getLogger("xlipo.serve")
 GUARDED = ("/api/", "/mcp")
 """Where a token is needed."""
 
-SHARED = ("/functions.json", "/functions.zh-cn.json")
+SHARED = ("/functions.json", "/functions.zh-cn.json", *(f"/icon-{size}.png" for size in SIZES))
 """What Excel on the web reads from pages of its own: no secret, and the same for everybody."""
 
 _FRAMES = "https://*.officeapps.live.com https://*.sharepoint.com https://*.cloud.microsoft https://onedrive.live.com"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xlipo.hosts.officejs.icons import SIZES, icon
+
 FOLDER = Path(__file__).with_name("page")
 
 TYPES = {
@@ -16,7 +18,17 @@ TYPES = {
 def pages() -> dict[str, tuple[bytes, str]]:
     """Each file by its address, with its type.
 
-    >>> sorted(pages())
-    ['/taskpane.css', '/taskpane.html', '/taskpane.js']
+    >>> sorted(pages())[:2]
+    ['/excel.html', '/excel.js']
     """
-    return {f"/{path.name}": (path.read_bytes(), TYPES[path.suffix]) for path in sorted(FOLDER.iterdir())}
+    found = {f"/{path.name}": (path.read_bytes(), TYPES[path.suffix]) for path in sorted(FOLDER.iterdir())}
+    found["/excel.html"] = _in_excel(found["/taskpane.html"][0]), TYPES[".html"]
+    return found | {f"/icon-{size}.png": (icon(size), "image/png") for size in SIZES}
+
+
+def _in_excel(page: bytes) -> bytes:
+    """The page with Office's script and the functions before its own, and what it does in Excel after it."""
+    own = b'<script src="/taskpane.js" defer></script>'
+    functions = b'<script src="/functions.js"></script>'
+    office = b'<script src="https://appsforoffice.microsoft.com/lib/1/hosted/office.js"></script>'
+    return page.replace(own, b"\n".join((office, functions, own, own.replace(b"taskpane", b"excel"))))

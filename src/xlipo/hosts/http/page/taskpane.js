@@ -12,7 +12,9 @@
       agreeing: "other prints agree:", others: "other prints disagree:", history: "Every period with a figure",
       as_table: "As a table", copy_formula: "Copy formula", copy_cite: "Copy citation", share: "Copy address",
       explain: "Explain", account: "Where it comes from", check_label: "Check a number somebody wrote", check: "Check",
-      copied: "Copied.", asking: "Asking…", ready: "", stale: "stale", held: "Periods with a figure",
+      insert: "Insert figure", insert_series: "Insert history", explain_cell: "Explain cell", check_cell: "Check cell",
+      inserted: "Inserted at", no_figure: "The selected cell has no IPO_METRIC of plain texts.", no_number: "The selected cell has no number.",
+      excel_refused: "Excel refused:", copied: "Copied.", asking: "Asking…", ready: "", stale: "stale", held: "Periods with a figure",
       refused: "That token is not known here.", away: "The server cannot be reached; trying again.", data: "Data",
       agrees: "Supported.", superseded: "Superseded.", rival: "Another source says so.", differs: "Contradicted.",
       unknown: "Not in the data.", to: "to"
@@ -23,7 +25,9 @@
       status: "状态", source: "来源", read: "读取方式", rivals: "争议", basis: "口径", notes: "说明", definition: "公式", tier: "等级",
       nobody: "没有不同说法", agreeing: "相符的其他来源：", others: "不同的其他来源：", nearest: "最接近的是", history: "所有有数据的期间", as_table: "以表格显示",
       copy_formula: "复制公式", copy_cite: "复制引用", share: "复制链接", explain: "解释", account: "数据出处", check_label: "核对他人写下的数字",
-      check: "核对", copied: "已复制。", asking: "查询中…", ready: "", stale: "已过时", held: "有数据的期间", refused: "此令牌无效。",
+      check: "核对", insert: "插入数据", insert_series: "插入历史",
+      explain_cell: "解释单元格", check_cell: "核对单元格", inserted: "已插入", no_figure: "所选单元格没有以文本为参数的 IPO_METRIC。",
+      no_number: "所选单元格没有数字。", excel_refused: "Excel 拒绝：", copied: "已复制。", asking: "查询中…", ready: "", stale: "已过时", held: "有数据的期间", refused: "此令牌无效。",
       away: "无法连接服务器，正在重试。", data: "数据", agrees: "相符。", superseded: "已被更新。", rival: "另有来源如此说。",
       differs: "不符。", unknown: "数据中没有。", to: "至"
     }
@@ -330,7 +334,9 @@
     return `${location.origin}${location.pathname}?${said}`;
   }
 
-  function remember() { history.replaceState(null, "", address()); }
+  function remember() {  /* Office takes this away from pages inside it */
+    if (history.replaceState) { history.replaceState(null, "", address()); }
+  }
 
   function speak() {
     document.documentElement.lang = state.lang === "zh" ? "zh-Hans" : "en";
@@ -388,5 +394,15 @@
     if (stored("xlipo-token")) { begin(); } else { enter(false); }
   }
 
+  window.xlipoPane = {
+    say,
+    figure: () => figure,
+    show(company, metric, period) { Object.assign(state, { company, metric, period }); return update(); },
+    check(value) {
+      if (!figure) { return; }
+      get("written").value = value;
+      get("check").requestSubmit();
+    }
+  };
   start();
 })();
