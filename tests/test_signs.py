@@ -11,18 +11,37 @@ from xlipo.functions.call import call
 
 
 @pytest.mark.parametrize(
-    ("company", "asked", "period", "named"),
+    ("company", "asked", "period", "answers", "value", "read_from"),
     [
-        ("NVIDIA", "net_loss", None, "net_income stands instead: USD 59.7bn in Q2-2027"),
-        ("MetaX", "net_loss", "H1-2026", "net_income stands instead: CNY"),
-        ("MiniMax", "profit_for_the_period", "H1-2026", "net_income stands instead: USD -358.0m in H1-2026"),
+        ("NVIDIA", "net_loss", None, "Q2-2027", -59_688_000_000, "profit_for_the_period"),
+        ("NVIDIA", "operating_loss", "Q2-2027", "Q2-2027", -63_734_000_000, "operating_income"),
+        ("SenseTime", "net_loss", None, "H1-2026", -620_000_000, "profit_for_the_period"),
+        ("MetaX", "net_loss_attributable", "H1-2026", "H1-2026", -612_000_000, "net_profit_attributable"),
+        ("MetaX", "net_loss", "H1-2026", "H1-2026", -612_000_000, "net_profit_attributable"),
+        ("MetaX", "net_profit_attributable", "FY2024", "FY2024", -1_408_879_400, "net_loss_attributable"),
+        ("MiniMax", "profit_for_the_period", "H1-2026", "H1-2026", -357_997_000, "net_loss"),
     ],
 )
-def test_the_other_sign_is_named(company: str, asked: str, period: str | None, named: str) -> None:
-    client = Client()
-    answer = client.metric(company, asked, period)
-    assert answer.value is None and named in client.why_not(answer)
-    assert any(named in str(row[4]) for row in call("IPO_EXPLAIN", (company, asked, period)))
+def test_the_line_of_the_other_sign_answers(
+    company: str, asked: str, period: str | None, answers: str, value: int, read_from: str
+) -> None:
+    answer = Client().metric(company, asked, period)
+    assert (answer.value, answer.period.text) == (Decimal(value), answers)
+    assert any(read_from in note for note in answer.notes)
+    explained = call("IPO_EXPLAIN", (company, asked, period))
+    assert any(read_from in str(cell) for row in explained for cell in row)
+
+
+def test_a_line_as_printed_goes_before_its_opposite() -> None:
+    answer = Client().metric("MetaX", "net_loss_attributable", "FY2024")
+    assert (answer.value, answer.status.value, answer.notes) == (Decimal(1_408_879_400), "reported", ())
+
+
+def test_twelve_months_with_a_profit_among_losses() -> None:
+    """MetaX: a loss of 789m in 2025 with 185.8933m of it in the first half, and a profit of 612m in that of 2026."""
+    answer = Client().metric("MetaX", "net_profit_attributable", "LTM")
+    assert (answer.value, answer.period.text) == (Decimal("8893300"), "LTM-2026-06-30")
+    assert Client().metric("MetaX", "net_loss_attributable", "LTM").value == -answer.value
 
 
 FIGURES = [

@@ -200,8 +200,6 @@ class Answers:
         'MiniMax has no gross_profit for FY2019 in the data. The nearest period with a figure is FY2023.'
         """
         wanted = answer.period
-        if answer.status is Status.NO_DATA and (other := self._other_sign(answer)):
-            return other
         if wanted is None or answer.status is not Status.NO_DATA:
             return answer.reason
         held = self.periods(answer.company, answer.metric, answer.dimensions)
@@ -212,16 +210,6 @@ class Answers:
         day = wanted.end
         near = min(held, key=lambda p: (p.months != wanted.months, abs((p.end - day).days), -p.end.toordinal()))
         return f"{answer.reason} The nearest period with a figure is {near}."
-
-    def _other_sign(self, answer: Answer) -> str:
-        """That a profit stands where a loss was asked for, or the reverse; nothing where neither does."""
-        mirror = _OTHER_SIGN.get(answer.metric)
-        if mirror is None:
-            return ""
-        found = self.metric(answer.company, mirror, answer.period, dimensions=answer.dimensions)
-        if found.derivation is None:
-            return ""
-        return f"{answer.reason} There {mirror} stands instead: {found.show()} in {found.period}."
 
     def series(
         self,
@@ -243,18 +231,6 @@ class Answers:
         """Companies down, metrics across."""
         return [[self.metric(company, metric, period, currency) for metric in metrics] for company in companies]
 
-
-_OTHER_SIGN = {
-    "net_loss": "net_income",
-    "profit_for_the_period": "net_income",
-    "net_loss_attributable": "net_profit_attributable",
-    "net_profit_attributable": "net_loss_attributable",
-    "net_loss_excl_nonrecurring": "net_profit_excl_nonrecurring",
-    "net_profit_excl_nonrecurring": "net_loss_excl_nonrecurring",
-    "operating_loss": "operating_income",
-    "operating_income": "operating_loss",
-}
-"""Lines of which an issuer prints the one or the other, as its result is."""
 
 _NO_RATE = (
     "Leave the currency out, ask for another, give a rate of your own (--fx, or FX= in a cell), or bring the rates up "

@@ -16,6 +16,7 @@ from xlipo.facts.fact import Dimensions, Fact
 from xlipo.facts.period import Period, YearEnd
 from xlipo.metrics import derivation as d
 from xlipo.metrics.derivation import Derivation
+from xlipo.metrics.opposites import OPPOSITES
 from xlipo.metrics.selection import OWN_TIERS, ConceptFacts, FactIndex
 from xlipo.metrics.status import Absence, Status
 
@@ -114,21 +115,29 @@ class Flows:
         """Last year + interim − same interim a year before, all in one unit; None where one of them is not there.
 
         The interim a year before is taken as the year holds it: where it was restated since, from the document that
-        prints both, else as it stood when the year was printed.
+        prints both, else as it stood when the year was printed. A profit among losses, or a loss among profits, is
+        taken with its sign.
         """
         parts = period.ltm_parts()
         if parts is None or not self.fact_index.is_flow(self.concept):
             return None
-        prints = [self._at(part) for part in parts]
+        prints = [self._at(part, self.concept) for part in parts]
+        if any(prints) and (other := OPPOSITES.get(self.concept)):
+            prints = [own or self._at(part, other) for own, part in zip(prints, parts, strict=True)]
         if not all(prints) or len({facts[0].unit for facts in prints}) > 1:
             return None
         year, before, note = self._as_the_year_holds(prints[0], prints[2])
-        value = d.subtract(d.add(d.of_fact(year), d.of_fact(prints[1][0])), d.of_fact(before))
+        value = d.subtract(d.add(self._signed(year), self._signed(prints[1][0])), self._signed(before))
         return d.noted(value, note) if note else value
 
-    def _at(self, period: Period) -> Sequence[Fact]:
-        """What is printed for a period, best first; nothing where the best is no figure."""
-        facts = self._facts.at(period, self.dimensions, self.company.reporting_currency)
+    def _signed(self, fact: Fact) -> Derivation:
+        """A print of the line asked for, or of its opposite with the sign turned: a profit in a year of losses."""
+        return d.of_fact(fact) if fact.concept == self.concept else d.negate(d.of_fact(fact))
+
+    def _at(self, period: Period, concept: str) -> Sequence[Fact]:
+        """What is printed of a concept for a period, best first; nothing where the best is no figure."""
+        held = self.fact_index.concept_facts(self.company.id, concept)
+        facts = held.at(period, self.dimensions, self.company.reporting_currency)
         return [fact for fact in facts if fact.best is not None and fact.unit == facts[0].unit] if facts else []
 
     def _as_the_year_holds(self, years: Sequence[Fact], befores: Sequence[Fact]) -> tuple[Fact, Fact, str]:

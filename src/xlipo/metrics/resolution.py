@@ -20,6 +20,7 @@ from xlipo.metrics import derivation as d
 from xlipo.metrics import fx
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.derivation import Derivation
+from xlipo.metrics.opposites import STANDING_IN
 from xlipo.metrics.selection import FactIndex, Rival, Rivalry
 from xlipo.metrics.status import Absence, Status
 
@@ -36,7 +37,7 @@ def kind_of(measure: Measure) -> Kind:
 
 def reads(measure: Measure) -> tuple[str, ...]:
     """The concepts that a measure is made of, and the one under which issuers print it."""
-    return measure.reads if isinstance(measure, Metric) else (measure.id,)
+    return measure.reads if isinstance(measure, Metric) else (measure.id, *STANDING_IN.get(measure.id, ()))
 
 
 def printed_as(measure: Measure) -> str:

@@ -22,6 +22,7 @@ from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.evaluation import Result, evaluate
 from xlipo.metrics.evaluation_context import EvaluationContext
 from xlipo.metrics.nearest_names import nearest_names
+from xlipo.metrics.opposites import OTHERWISE
 from xlipo.metrics.resolution import Measure, Resolution, kind_of, printed_as, ratio, reads
 from xlipo.metrics.selection import ConceptFacts, FactIndex, newest
 from xlipo.metrics.status import Absence, Status
@@ -91,7 +92,11 @@ class Resolver(ABC):
         if isinstance(value, Derivation):
             return self.made(period, value)
         text = context.text(self.measure.id)
-        return self.made(period, absence=value) if text is None else self.made(text.period, text=text)
+        if text is not None:
+            return self.made(text.period, text=text)
+        otherwise = OTHERWISE.get(self.measure.id) if value.status is Status.NO_DATA else None
+        instead = evaluate(otherwise, context) if otherwise is not None else value
+        return self.made(period, instead) if isinstance(instead, Derivation) else self.made(period, absence=value)
 
     def made(
         self,
@@ -177,11 +182,12 @@ class Resolver(ABC):
 
     def candidates(self) -> Sequence[Period]:
         """Every period that could have an answer, newest first: those of the figures it reads, and of its prints."""
-        if isinstance(self.measure, Concept):
+        read = reads(self.measure)
+        if isinstance(self.measure, Concept) and len(read) == 1:
             return self.concept_facts(self.measure.id).periods
         places: dict[str, Period] = {}
         instant = self.kind == "instant"
-        for concept in self.measure.reads:
+        for concept in read:
             for period in self.concept_facts(concept).periods:
                 place = period.at_end() if instant else period
                 if instant or period.kind == "duration":
