@@ -18,6 +18,17 @@ import ecb
 MONEY = {"USD", "CNY", "HKD", "EUR"}
 RANGES = ("range", "several")
 SPREADS = {"about": (-5, 5), "over": (0, 10), "nearly": (-5, 0), "under": (-10, 0)}
+OTHER_SIGN = {
+    one: other
+    for pair in (
+        "net_loss profit_for_the_period", "net_loss_attributable net_profit_attributable",
+        "net_loss_excl_nonrecurring net_profit_excl_nonrecurring", "loss_before_tax profit_before_tax",
+        "operating_loss operating_income", "adjusted_operating_loss adjusted_operating_income",
+        "loss_per_share_basic basic_eps", "loss_per_share_diluted diluted_eps",
+    )
+    for one, other in (pair.split(), pair.split()[::-1])
+}  # fmt: skip
+"""A line and the one of which it is minus."""
 Row = dict[str, str]
 
 
@@ -179,6 +190,7 @@ class Book:
             )
             == "yes"
         }
+        self.groups = {row["id"]: row["group"] for row in table("concepts")}
         self.balances = {row["id"]: row["balance"] for row in table("concepts")}
         self.groups = {row["id"]: row["group"] for row in table("concepts")}
         self.rounds = [row for row in table("rounds") if row["company"] == company]
@@ -247,10 +259,26 @@ class Book:
             return self._twelve_months(concept, period, dimensions, known)
         row = self.best(concept, period, dimensions, known)
         if row is None and not any(self._rows_at(concept, period, dimensions, known)):
+            if self.kinds[concept] == "instant" and self.groups[concept] == "balance":
+                return self._near(concept, period, dimensions, known)
             return self.derived(concept, period, dimensions, known)
         if row is None:
             raise NoDataError
         return self.amount(row)
+
+    def _near(self, concept: str, period: str, dimensions: str, known: dt.date | None) -> Amount:
+        """The balance of the six days before the end of a fiscal quarter, the last first, or the three after it."""
+        if len(period) != 10 or months_in(period):
+            raise NoDataError
+        end = dt.date.fromisoformat(period)
+        closes = (end + dt.timedelta(days=1)).day == 1 and (end.month - self.year_end_month) % 3 == 0
+        days = {row["period"] for row in self.rows[concept] if len(row["period"]) == 10 and row["period"][0] == "2"}
+        apart = {day: (dt.date.fromisoformat(day) - end).days for day in days if not months_in(day)}
+        near = sorted((gap > 0, abs(gap), day) for day, gap in apart.items() if -6 <= gap <= 3)
+        rows = [row for _, _, day in near if (row := self.best(concept, day, dimensions, known))]
+        if not closes or not rows:
+            raise NoDataError
+        return self.amount(rows[0])
 
     def _rows_at(self, concept: str, period: str, dimensions: str, known: dt.date | None) -> list[Row]:
         found = [row for row in self.rows[concept] if (row["period"], row["dimensions"]) == (period, dimensions)]
@@ -328,8 +356,12 @@ class Book:
         else:
             names = (f"FY{int(interim[-4:]) - 1}", interim, year_before(interim))
             parts = [self.best(concept, name, dimensions, known) for name in names]
+            if any(parts) and concept in OTHER_SIGN:
+                other = [self.best(OTHER_SIGN[concept], name, dimensions, known) for name in names]
+                parts = [own or turned for own, turned in zip(parts, other, strict=True)]
         if all(parts) and len({row["unit"] for row in parts if row}) == 1:
-            amounts = [self.amount(row) for row in parts if row]
+            signed = [(self.amount(row), row["concept"] == concept) for row in parts if row]
+            amounts = [amount if is_own else -amount for amount, is_own in signed]
             return amounts[0] if len(amounts) == 1 else amounts[0] + amounts[1] - amounts[2]
         printed = self.best(concept, period, dimensions, known)
         if printed is not None:

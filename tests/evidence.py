@@ -45,6 +45,7 @@ RE_HOMED = {
     ("headcount", "rd_headcount"): 1,
     ("headcount", "sales_and_marketing_headcount"): 1,
     ("headcount_share", "rd_headcount_share"): 1,
+    ("interest_bearing_debt", "bank_borrowings"): 1,  # the unrounded print of the same line
     ("lockup_expiry_share_of_capital", "unlocked_share_of_total"): 3,
     ("lockup_expiry_shares", "unlocked_shares"): 1,  # one word for the end of a lock-up
     ("lockup_expiry_value", "unlocked_value"): 1,

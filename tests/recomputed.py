@@ -60,6 +60,17 @@ class Place:
             period = year_to(dt.date.fromisoformat(period), self.book.year_end_month)
         return year_before(period) if when == "prior" else period
 
+    def newest_with(self, flow: str) -> Place:
+        """The same with the newest period up to this one, a year at most, that has a figure of a flow."""
+        month, rows = self.book.year_end_month, self.book.rows[flow]
+        named = {row["period"] for row in rows if 0 < months_in(row["period"]) <= 12 and "LTM" not in row["period"]}
+        names = [name for name in named if self.book.best(flow, name, self.dimensions)]
+        ended = [name for name in names if end_of(name, month) <= end_of(self.period, month)]
+        if not ended:
+            raise NoDataError
+        newest = max(ended, key=lambda name: (end_of(name, month), months_in(name)))
+        return Place(self.book, newest, self.dimensions)
+
     # -- around an event ----------------------------------------------------------------------------------------------
 
     @property
@@ -159,6 +170,8 @@ def evaluate(tree: x.Expression, at: Place) -> Amount:
             return market.adjusted(at.book, evaluate(inner, at), at.day)
         case x.RaisedSince(balance=balance):
             return market.raised_since(at.book, evaluate(balance, at), at.day)
+        case x.InLatest(inner=inner, flow=flow):
+            return evaluate(inner, at.newest_with(flow))
         case x.Newest(options=options):
             return newest_of([option for option, _ in options], at)
         case x.End(figure=figure, end=end):
@@ -213,14 +226,14 @@ def positive(amount: Amount) -> Amount:
 
 
 def first_of(options: Sequence[x.Expression], at: Place) -> Amount:
-    """The first that has an answer; where none has, why the first has none."""
+    """The first that has an answer; where none has, that one means nothing, or why the first has none."""
     missing: list[Exception] = []
     for option in options:
         try:
             return evaluate(option, at)
         except (NoDataError, NotMeaningfulError) as why:
             missing.append(why)
-    raise missing[0]
+    raise next((why for why in missing if isinstance(why, NotMeaningfulError)), missing[0])
 
 
 def newest_of(options: Sequence[x.Expression], at: Place) -> Amount:

@@ -113,9 +113,9 @@ def test_nothing_later_is_said(day: dt.date, company: str, metric: str) -> None:
 def test_every_company_has_the_status_of_the_day(day: dt.date) -> None:
     listed = {"biren": "2026-01-02", "minimax": "2026-01-09", "zhipu": "2026-01-08", "iluvatar": "2026-01-08",
               "moore_threads": "2025-12-05", "metax": "2025-12-17", "enflame": "2026-09-11",
-              "axera": "2026-02-10", "wenge": "2026-10-01", "hygon": "2022-08-12",
-              "sensetime": "2021-12-30"}  # fmt: skip
-    view = Answers(shipped(), day).view  # of Wenge, listed on 2026-06-26, the first source here is of October
+              "axera": "2026-02-10", "wenge": "2026-06-26", "hygon": "2022-08-12",
+              "sensetime": "2021-12-30", "cambricon": "2025-10-17"}  # fmt: skip
+    view = Answers(shipped(), day).view  # of Cambricon, listed in 2020, a close of that day is the first evidence
     for company, date in listed.items():
         found = view.company(company)
         assert (found.listing_status == "listed") == ("listed" in found.groups) == (day.isoformat() >= date), company

@@ -56,6 +56,20 @@ def test_names_of_vendors(name: str, id: str) -> None:
     assert Client().answers.measure(name).id == id
 
 
+@pytest.mark.parametrize(
+    ("names", "id"),
+    [
+        (
+            ("greenshoe", "green shoe", "over-allotment option", "绿鞋", "綠鞋", "超额配股权", "超額配股權"),
+            "over_allotment_shares",
+        ),
+        (("lock-up", "lockup", "lock-up period", "禁售期", "锁定期", "鎖定期"), "cornerstone_unlock_date"),
+    ],
+)
+def test_everyday_words_of_an_offering_in_three_scripts(names: tuple[str, ...], id: str) -> None:
+    assert {Client().answers.measure(name).id for name in names} == {id}
+
+
 def test_a_name_that_says_its_basis_has_it() -> None:
     client = Client()
     twelve = client.metric("MiniMax", "revenue", "LTM")

@@ -826,6 +826,68 @@ def test_free_cash_flow_and_what_is_made_of_it() -> None:
     assert ask("MiniMax", "fcf_margin", "FY2024").value == pytest.approx(Decimal(-259_242) / Decimal(30_523), rel=1e-9)
 
 
+def test_a_runway_on_cash_flows_names_the_flow_of_an_earlier_period() -> None:
+    """MiniMax at 2026-06-30: 1,322.8m of liquidity over the outflow of 2025, as none of the half-year is printed."""
+    runway = ask("MiniMax", "runway_months_cash_flow", "2026-06-30")
+    liquidity, year = (ask("MiniMax", metric, when) for metric, when in
+                       (("total_liquidity", "2026-06-30"), ("free_cash_flow", "FY2025")))  # fmt: skip
+    assert runway.value == liquidity.value / -(year.value / 12)
+    assert any("operating_cash_flow of FY2025" in note for note in runway.notes)
+    same = ask("MiniMax", "runway_months_cash_flow", "2025-12-31")
+    assert not any("FY2025" in note for note in same.notes)
+
+
+def test_a_ratio_on_a_printed_range_is_a_range() -> None:
+    revenue = small.fact("revenue", "FY2024", "20", high="30", hedge=Hedge.RANGE)
+    facts = [revenue, small.fact("research_and_development_expense", "FY2024", "10")]
+    ratio = Answers(small.dataset(facts)).metric("Acme", "rd_to_revenue", "FY2024")
+    assert (ratio.value, ratio.status) == (None, Status.RANGE)
+    assert ratio.low is not None and float(ratio.low) == pytest.approx(9.5 / 30) and ratio.show() == "31.7% to 52.5%"
+
+
+RESTATED = [small.source("ar24", date="2025-03-31"), small.source("q325", date="2025-11-15", tier=2)]
+
+
+def test_a_growth_on_a_restated_base_is_that_of_the_one_document_that_has_both() -> None:
+    """Nine months of 2024 first printed as 70 and restated to 60 beside the 90 of 2025: growth of 50 %."""
+    facts = [
+        small.fact("revenue", "9M2024", "70", source="ar24"),
+        small.fact("revenue", "9M2024", "60", source="q325", line=1),
+        small.fact("revenue", "9M2025", "90", source="q325"),
+    ]  # fmt: skip
+    growth = Answers(small.dataset(facts, RESTATED)).metric("Acme", "revenue_growth", "9M2025")
+    assert growth.value == Decimal("0.5") and any("one document" in note for note in growth.notes)
+
+
+def test_a_ratio_of_prints_on_two_footings_says_so() -> None:
+    facts = [
+        small.fact("revenue", "FY2024", "100", source="ar24"),
+        small.fact("revenue", "FY2024", "80", source="q325", line=1),
+        small.fact("gross_profit", "FY2024", "30", source="press"),
+    ]  # fmt: skip
+    margin = Answers(small.dataset(facts, [*RESTATED, small.source("press", tier=5)])).metric("Acme", "gross_margin")
+    assert margin.value == Decimal("0.3") and any("not on one footing: revenue of FY2024" in n for n in margin.notes)
+
+
+def test_a_year_of_whole_weeks_ends_on_its_last_balance() -> None:
+    """A year to 2025-01-31 by name that ends on Sunday 2025-01-26, as chip makers' do."""
+    year_end = (1, 31)
+    facts = [
+        small.fact("adjusted_net_loss", "FY2025", "12", year_end=year_end),
+        small.fact("total_liquidity", "2025-01-26", "100", year_end=year_end),
+    ]
+    acme = Answers(small.dataset(facts, year_end=year_end))
+    for period in ("FY2025", None):
+        runway = acme.metric("Acme", "runway_months", period)
+        assert (runway.value, runway.facts[0].period.text) == (100, "2025-01-26")
+    assert acme.metric("Acme", "total_liquidity", "FY2025").period.text == "2025-01-26"
+    assert acme.metric("Acme", "total_liquidity", "2024-11-30").status is Status.NO_DATA  # no quarter ends there
+
+
+def test_the_finer_print_of_a_debt_answers() -> None:
+    assert ask("Iluvatar", "debt", "2025-06-30").value == 667_312_000  # the prospectus rounds it to 667.3m in the text
+
+
 def test_net_cash_is_liquidity_less_debt() -> None:
     assert ask("MiniMax", "net_cash", "2025-09-30").show() == "USD 1.1bn"
     assert ask("Zhipu", "operating_margin", "FY2024").show() == "-812.5%"  # −2,538,352 ÷ 312,414

@@ -108,6 +108,12 @@ class Period:
             self if self.kind == "duration" else duration(year_start(self.end, self.year_end), self.end, self.year_end)
         )
 
+    @property
+    def closes_a_quarter(self) -> bool:
+        """Whether an instant is the last day of a month in which a fiscal quarter ends."""
+        is_month_end = self.kind == "instant" and self.precision == "day" and self.end == month_end(self.end)
+        return is_month_end and (self.end.month - self.year_end[0]) % 3 == 0
+
     def as_fiscal_year(self) -> Period:
         """Twelve months that are a fiscal year under that year's own name; any other period as it is."""
         return duration(self.start, self.end, self.year_end) if self.is_year else self

@@ -13,7 +13,9 @@ from xlipo.metrics.expression import (
     Expression,
     Figure,
     FirstOf,
+    InLatest,
     Into,
+    Months,
     Newest,
     Number,
     Positive,
@@ -54,6 +56,9 @@ FREE_CASH_FLOW = FirstOf((
     (at("operating_cash_flow") - at("capex"), ""),
     (at("operating_cash_flow"), "an upper bound: operating cash flow alone, no capital expenditure is given"),
 ))  # fmt: skip
+_OUTFLOW = Positive(-FREE_CASH_FLOW, "The company burns no cash.") / Months()
+MONTHLY_OUTFLOW = FirstOf(((_OUTFLOW, ""), (InLatest(_OUTFLOW, "operating_cash_flow"), "")))
+"""Cash burnt a month in the period that ends with the balance; else in the newest period that has a cash flow."""
 RUNWAY_LOSS = FirstOf(((ADJUSTED_LOSS, "on the adjusted net loss, the basis on which issuers state their runway"),))
 OPERATING_RESULT = FirstOf((
     (-at("operating_loss"), ""),

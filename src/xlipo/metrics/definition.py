@@ -95,6 +95,9 @@ class _Words(x.Visitor[str]):
     def newest(self, node: x.Newest) -> str:
         return "(the newest of " + ", ".join(option.accept(self) for option, _ in node.options) + ")"
 
+    def in_latest(self, node: x.InLatest) -> str:
+        return f"{node.inner.accept(self)} of the newest period that has {node.flow}"
+
     def into(self, node: x.Into) -> str:
         return f"{node.inner.accept(self)} in {node.currency}"
 
@@ -165,10 +168,10 @@ class _Figures(x.Visitor[Iterator[x.Figure]]):
 
     number = months = years = threshold = _none
 
-    def _inner(self, node: x.Negative | x.Positive | x.Into) -> Iterator[x.Figure]:
+    def _inner(self, node: x.Negative | x.Positive | x.Into | x.InLatest) -> Iterator[x.Figure]:
         yield from node.inner.accept(self)
 
-    negative = positive = into = _inner
+    negative = positive = into = in_latest = _inner
 
     def arithmetic(self, node: x.Arithmetic) -> Iterator[x.Figure]:
         yield from node.left.accept(self)

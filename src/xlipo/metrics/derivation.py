@@ -67,8 +67,10 @@ class Derivation:
 
     @property
     def is_range(self) -> bool:
-        """True for a fact that was printed as a range, taken whole: it has two ends and no point of its own."""
-        return self.fact is not None and self.fact.value is None and not self.end
+        """True for a fact printed as a range, taken whole, and for what is made of one: two ends and no point."""
+        if self.fact is not None:
+            return self.fact.value is None and not self.end
+        return not self.is_test and any(arg.is_range for arg in self.args)
 
     @property
     def is_bounded(self) -> bool:

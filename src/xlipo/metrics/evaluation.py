@@ -46,6 +46,9 @@ class Context(Protocol):
     def total(self, concept: str, key: str) -> Result:
         """The sum of a concept over the members of a dimension, from the one best source."""
 
+    def latest(self, flow: str) -> Context | Absence:
+        """The context of the newest period, up to the one asked for, that has a figure of a flow."""
+
     def in_currency(self, derivation: Derivation, currency: str, at: str) -> Derivation:
         """The money of ``derivation`` in another currency, with the rate in its lineage."""
 
@@ -146,8 +149,10 @@ class _Evaluation(x.Visitor[Result]):
         for place, (option, note) in enumerate(node.options):
             value = option.accept(self)
             if isinstance(value, Derivation):
-                return d.noted(value, note, place > 0) if note else value
-            first = first or value
+                told = "; ".join(filter(None, (note, value.note)))
+                return d.noted(value, told, place > 0) if note else value
+            if first is None or (value.status is Status.NOT_MEANINGFUL and first.status is Status.NO_DATA):
+                first = value
         assert first is not None  # a FirstOf has at least one option
         return first
 
@@ -158,6 +163,15 @@ class _Evaluation(x.Visitor[Result]):
             return found[0][0]
         value, note = max(held, key=lambda one: one[0].facts()[0].period.end)
         return d.noted(value, f"{note} of {value.facts()[0].period}")
+
+    def in_latest(self, node: x.InLatest) -> Result:
+        latest = self._context.latest(node.flow)
+        if isinstance(latest, Absence):
+            return latest
+        value = evaluate(node.inner, latest)
+        if isinstance(value, Absence):
+            return value
+        return d.noted(value, f"{node.flow} of {latest.period}, the newest by then", second_best=True)
 
     def into(self, node: x.Into) -> Result:
         value = node.inner.accept(self)

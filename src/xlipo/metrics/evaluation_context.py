@@ -19,7 +19,7 @@ from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.evaluation import Result
 from xlipo.metrics.flows import Flows
 from xlipo.metrics.market import Market
-from xlipo.metrics.selection import OPEN_END, ConceptFacts, FactIndex
+from xlipo.metrics.selection import OPEN_END, ConceptFacts, FactIndex, newest
 from xlipo.metrics.status import Absence, Status
 
 BEFORE_EVENT = frozenset({"last_fy", "last_ltm", "last_balance"})
@@ -28,7 +28,10 @@ EVENT_PLACES = BEFORE_EVENT | {"event"}
 
 @dataclass(frozen=True)
 class EvaluationContext:
-    """A company at a period, with dimensions; ``round_period`` is the round's date where one is asked."""
+    """A company at a period, with dimensions; ``round_period`` is the round's date where one is asked.
+
+    The prints of a ``document`` go before all others, where one is named.
+    """
 
     fact_index: FactIndex
     company: Company
@@ -36,6 +39,7 @@ class EvaluationContext:
     dimensions: Dimensions
     round_period: Period | None = None
     of_metric: Callable[[str, EvaluationContext], Result] | None = None
+    document: str = ""
 
     @property
     def _view(self) -> DataView:
@@ -146,7 +150,12 @@ class EvaluationContext:
         return d.of_fact(found[0])
 
     def _facts(self, concept: str, period: Period, dimensions: Dimensions) -> Sequence[Fact]:
-        return self._concept_facts(concept).at(period, dimensions, self.company.reporting_currency)
+        found = self._concept_facts(concept).at(period, dimensions, self.company.reporting_currency)
+        return sorted(found, key=lambda fact: fact.source != self.document) if self.document else found
+
+    def preferring(self, document: str) -> EvaluationContext:
+        """The same, with the prints of one document before all others."""
+        return replace(self, document=document)
 
     def _twelve_months(self, concept: str, period: Period, dimensions: Dimensions) -> Result:
         """A fiscal year; else last year + interim − same interim a year before; else as printed, else derived."""
@@ -233,6 +242,15 @@ class EvaluationContext:
         for derivation in terms[1:]:
             total = d.add(total, derivation)
         return total
+
+    def latest(self, flow: str) -> EvaluationContext | Absence:
+        """The newest period up to the one asked for, of a year at most, that has a figure of a flow."""
+        end = self.period.to_date().end
+        for period in newest(self._concept_facts(flow).periods):
+            is_over = period.kind == "duration" and period.end <= end
+            if is_over and any(fact.best is not None for fact in self._facts(flow, period, self.dimensions)):
+                return replace(self, period=period)
+        return Absence(Status.NO_DATA, f"{self.company.name} has no {flow} by {end} in the data{self._then}.")
 
     def printed(self, concept: str) -> Fact | None:
         """The issuer's own figure of a metric at this place, where there is one."""

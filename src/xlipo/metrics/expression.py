@@ -225,6 +225,17 @@ class Newest(Expression):
 
 
 @dataclass(frozen=True)
+class InLatest(Expression):
+    """An expression over the newest period, up to the one asked for, that has a figure of a flow; it is named."""
+
+    inner: Expression
+    flow: str
+
+    def accept(self, visitor: Visitor[T]) -> T:
+        return visitor.in_latest(self)
+
+
+@dataclass(frozen=True)
 class Into(Expression):
     """Money in a stated currency, at the rate of the figure's own basis."""
 
@@ -335,6 +346,9 @@ class Visitor(ABC, Generic[T]):
 
     @abstractmethod
     def newest(self, node: Newest) -> T: ...
+
+    @abstractmethod
+    def in_latest(self, node: InLatest) -> T: ...
 
     @abstractmethod
     def into(self, node: Into) -> T: ...

@@ -305,10 +305,10 @@ class KnownView:
         return company.model_copy(update={"listing_status": status, "groups": groups, "aliases": aliases})
 
     def _listing_status(self, company: Company) -> str:
-        """``listed`` where a known source dates a listing by the day; nothing where none dates the one there is."""
+        """``listed`` where a known source dates a listing by the day, or a close is known; nothing where none does."""
         day = self.knowledge.as_of
         assert day is not None
-        if any(latest_day(date) <= day for date in _listings(self, company.id)):
+        if any(latest_day(date) <= day for date in _listings(self, company.id)) or self.prices(company.id):
             return "listed"
         if company.listing_status == "listed" and not _listings(self._view, company.id):
             return ""

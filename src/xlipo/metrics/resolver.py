@@ -6,13 +6,14 @@ Durations, spans and instants are resolved in :mod:`xlipo.metrics.period_resolve
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Protocol
 
 from xlipo.facts.company import Company
-from xlipo.facts.concept import Concept
+from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.errors import NoAnswer, UnknownName, UsageError
 from xlipo.facts.fact import Dimensions, Fact
 from xlipo.facts.period import Period, Relative, instant
@@ -21,10 +22,11 @@ from xlipo.metrics.catalog import BY_ID, Metric
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.evaluation import Result, evaluate
 from xlipo.metrics.evaluation_context import EvaluationContext
+from xlipo.metrics.footing import on_one_footing
 from xlipo.metrics.nearest_names import nearest_names
 from xlipo.metrics.opposites import OTHERWISE
 from xlipo.metrics.resolution import Measure, Resolution, kind_of, printed_as, ratio, reads
-from xlipo.metrics.selection import ConceptFacts, FactIndex, newest
+from xlipo.metrics.selection import WHOLE_WEEKS, ConceptFacts, FactIndex, newest
 from xlipo.metrics.status import Absence, Status
 
 MOST_KEPT = 128
@@ -72,7 +74,7 @@ class Resolver(ABC):
         if isinstance(self.measure, Concept):
             return self._of_concept(context, period)
         try:
-            value = evaluate(self.measure.expression, context)
+            value = on_one_footing(self.measure.expression, context)
         except NoAnswer as missing:  # no rate reaches one of the inputs
             value = Absence(Status.NO_DATA, str(missing))
         printed = context.printed(self.printed_as)
@@ -186,13 +188,26 @@ class Resolver(ABC):
         if isinstance(self.measure, Concept) and len(read) == 1:
             return self.concept_facts(self.measure.id).periods
         places: dict[str, Period] = {}
-        instant = self.kind == "instant"
+        is_instant = self.kind == "instant"
         for concept in read:
             for period in self.concept_facts(concept).periods:
-                place = period.at_end() if instant else period
-                if instant or period.kind == "duration":
+                place = self._end_of(period) if is_instant else period
+                if is_instant or period.kind == "duration":
                     places.setdefault(place.text, place)
         return sorted(places.values(), key=lambda p: (p.end, p.months), reverse=True)
+
+    def _end_of(self, period: Period) -> Period:
+        """The end of a period; of a balance that stands near the end of the quarter whose flows are asked, that end."""
+        end = period.at_end()
+        if period.kind == "duration" or not self._reads_flows or period.precision != "day":
+            return end
+        ends = (instant(end.end - dt.timedelta(days=days), end.year_end) for days in WHOLE_WEEKS)
+        return next((day for day in ends if day.closes_a_quarter), end)
+
+    @cached_property
+    def _reads_flows(self) -> bool:
+        concepts = self.fact_index.view.concepts()
+        return any(concepts[one].period_type is PeriodType.DURATION for one in reads(self.measure) if one in concepts)
 
     # -- what all of these ask -----------------------------------------------------------------------------------------
 

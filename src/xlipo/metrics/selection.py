@@ -20,7 +20,7 @@ from typing import TypeVar
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Dimensions, Fact
 from xlipo.facts.partition import is_flow
-from xlipo.facts.period import Period, instant, month_end
+from xlipo.facts.period import Period, instant
 from xlipo.facts.price import SHARE_PRICE
 from xlipo.facts.source import DERIVED_TIER, Source
 from xlipo.metrics.closes import Closes
@@ -104,13 +104,7 @@ class ConceptFacts:
             end: the last day of the period.
             dimensions: of the balance.
         """
-        closes_quarter = end.end == month_end(end.end) and (end.end.month - end.year_end[0]) % 3 == 0
-        if (
-            not self._is_balance
-            or end.precision != "day"
-            or not closes_quarter
-            or (end.text, dimensions) in self._by_place
-        ):
+        if not self._is_balance or not end.closes_a_quarter or (end.text, dimensions) in self._by_place:
             return end
         days = (instant(end.end + dt.timedelta(days=days), end.year_end) for days in WHOLE_WEEKS)
         return next((day for day in days if (day.text, dimensions) in self._by_place), end)
