@@ -306,6 +306,16 @@ PLANTED = [
         "listing_expenses | | 2026-01-09 | 221500000 HKD",
     ),
     planted(
+        "ev_at_offer/acme/ev_to_sales", 2, "29917600",  # the proceeds of a mistyped number of shares are in cash
+        "offer_price | | 2026-01-09 | 165 CNY",
+        "shares_before_offering | | 2025-12-31 | 280058068 shares",
+        "offer_shares | | 2026-01-09 | 29197600 shares",
+        "shares_after_offering | | 2026-01-09 | 309255668 shares",
+        "bank_borrowings | | 2025-11-30 | 14084000 CNY",
+        "total_liquidity | | 2025-09-30 | 1102000000 CNY",
+        "revenue | | FY2024 | 30523000 CNY",
+    ),
+    planted(
         "share_count/acme/shares_after_offering/shares_before_offering+offer_shares", 0, "440203190",
         "shares_after_offering | | 2026-01-08 | 440230190 shares",
         "shares_before_offering | | 2025-12-30 | 402810690 shares",

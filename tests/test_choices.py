@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,8 @@ from shipped import answers, reference, shipped
 from test_checks import ACME, SOURCES, fact
 from xlipo.metrics import selection
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.catalog import BY_ID
+from xlipo.metrics.expression import Figure
 from xlipo.quality.checks import run_checks
 from xlipo.quality.checks.choices import coarse_answers, debt_totals, false_absences, vague_dates
 from xlipo.quality.checks.figures import Figures
@@ -38,6 +41,22 @@ def test_a_figure_of_a_day_goes_before_one_of_a_year() -> None:
     rows = ("headcount | | 2025 | 931 persons", "headcount | | 2025-03-31 | 870 persons")
     assert set(told(vague_dates, *rows).values()) <= {"fail"}  # none at all once the day answers
     assert told(vague_dates, rows[0]) == {"vague_date/acme/headcount/2025": "pass"}
+
+
+def test_a_year_that_answers_for_a_day_of_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = ("headcount | | 2025 | 931 persons", "headcount | | 2025-03-31 | 870 persons")
+    places = property(lambda facts: {text: found[0].period for (text, _), found in facts._by_place.items()})
+    monkeypatch.setattr(selection.ConceptFacts, "_places", places)  # no vague date is passed over
+    assert told(vague_dates, *rows) == {"vague_date/acme/headcount/2025": "fail"}
+
+
+def test_a_loss_that_gives_no_net_income_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = "net_loss | | FY2024 | 5 CNY"
+    (id,) = told(false_absences, row)
+    assert told(false_absences, row) == {id: "pass"}
+    no_income = replace(BY_ID["net_income"], expression=Figure("profit_before_tax"))
+    monkeypatch.setitem(BY_ID, "net_income", no_income)
+    assert told(false_absences, row) == {id: "fail"}
 
 
 def test_a_rounded_reprint_that_answers_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,19 @@ from dataclasses import replace
 from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company
 from xlipo.metrics.answers import Answers
-from xlipo.quality.checks import choices, funding, holdings, offering, printed, ratios, rivals, shares, statements, sums
+from xlipo.quality.checks import (
+    choices,
+    funding,
+    holdings,
+    offering,
+    printed,
+    ratios,
+    rivals,
+    shares,
+    statements,
+    sums,
+    valuation,
+)
 from xlipo.quality.checks.figures import Figures
 from xlipo.quality.checks.result import CheckResult, CheckStatus
 from xlipo.quality.checks.suspected import suspected
@@ -44,6 +56,7 @@ FAMILIES: tuple[Family, ...] = (
     offering.offering_fractions,
     offering.returns_since_offer,
     offering.cornerstones,
+    valuation.ev_at_offer,
     holdings.shareholdings,
     funding.round_arithmetic,
     funding.rounds_total,
