@@ -307,7 +307,7 @@ PLANTED = [
     ),
     planted(
         "ev_at_offer/acme/ev_to_sales", 2, "29917600",  # the proceeds of a mistyped number of shares are in cash
-        "offer_price | | 2026-01-09 | 165 CNY",
+        "offer_price | | 2026-01-09 | 165.00 CNY",
         "shares_before_offering | | 2025-12-31 | 280058068 shares",
         "offer_shares | | 2026-01-09 | 29197600 shares",
         "shares_after_offering | | 2026-01-09 | 309255668 shares",

@@ -879,7 +879,7 @@ def test_a_year_of_whole_weeks_ends_on_its_last_balance() -> None:
     acme = Answers(small.dataset(facts, year_end=year_end))
     for period in ("FY2025", None):
         runway = acme.metric("Acme", "runway_months", period)
-        assert (runway.value, runway.facts[0].period.text) == (100, "2025-01-26")
+        assert (runway.value, runway.resolution.facts[0].period.text) == (100, "2025-01-26")
     assert acme.metric("Acme", "total_liquidity", "FY2025").period.text == "2025-01-26"
     assert acme.metric("Acme", "total_liquidity", "2024-11-30").status is Status.NO_DATA  # no quarter ends there
 
