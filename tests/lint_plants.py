@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.formula import ArrayFormula
 
 from lint_model import (
     BLACK,
@@ -524,6 +525,27 @@ def _when_it_is_large(book: Workbook) -> None:
     warm = FormulaRule(["C12>0"], font=Font(color="FFFF00"), fill=PatternFill(bgColor="FFFFFF", fill_type="solid"))
     book["Model"].conditional_formatting.add("C12:G12", warm)
 
+
+GRID = '=IPO_SERIES("MiniMax","revenue")'
+
+
+def grid_of_texts(formula: str) -> Callable[[Workbook], object]:
+    """Three periods that an array formula fills below the model, and a count of one of them."""
+
+    def sow(book: Workbook) -> None:
+        sheet = book["Model"]
+        for row in (18, 19, 20):
+            put(sheet, f"B{row}", "H1-2026", RED)
+        sheet["B18"] = ArrayFormula("B18:B20", GRID)
+        put(sheet, "C18", Formula(formula, 0.0), shown=COUNT)
+
+    return sow
+
+
+FILLED = ("sheet3.xml", 'IPO_SERIES("MiniMax","revenue")</f>', 'IPO_SERIES("MiniMax","revenue")</f><v>1</v>')
+sow("grid-text-compared", "Model!C18", grid_of_texts('=COUNTIF(B18:B20,"H1-2026")'), FILLED)
+sow("grid-text-compared", "Model!C18", grid_of_texts('=IF(B19="H1-2026",1,0)'), FILLED)
+sow("grid-text-compared", "Model!C18", grid_of_texts('=MATCH("H1-2026",B$18:B$20,0)'), FILLED)
 
 # ---- numbers -------------------------------------------------------------------------------------------------------
 

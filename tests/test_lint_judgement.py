@@ -13,7 +13,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
 from lint_model import BLACK, BLUE, COUNT, MONEY, clean_model, formulas, line, mark, put, write
-from lint_plants import swapped
+from lint_plants import GRID, swapped
 from xlipo.lint import lint
 from xlipo.lint.displayed import displayed
 from xlipo.lint.graph import Graph
@@ -237,3 +237,22 @@ def test_a_block_that_one_formula_fills_cannot_be_a_marked_table(tmp_path: Path)
     assert found("unmarked-table", book, tmp_path / "typed.xlsx") == ["Sheet!A1"]
     sheet["B2"] = ArrayFormula("B2:C6", "=E2:F6")
     assert found("unmarked-table", book, tmp_path / "filled.xlsx") == []
+
+
+@pytest.mark.parametrize(
+    ("filled", "value", "formula"),
+    [
+        (GRID, "H1-2026", '=SUMPRODUCT(--(B18:B20&""="H1-2026"))'),  # a text of its own
+        ('=IF(ISTEXT(IPO_SERIES("A","b")),TRIM(IPO_SERIES("A","b")),0)', "H1-2026", '=COUNTIF(B18:B20,"H1-2026")'),
+        (GRID, 12.0, "=COUNTIF(B18:B20,C6)"),  # numbers compare
+        (GRID, "H1-2026", '=COUNTIF(B18:B20,"?*")'),  # any text is counted
+        ("=B6:B8", "H1-2026", '=COUNTIF(B18:B20,"H1-2026")'),  # no data function
+    ],
+)
+def test_what_compares_a_grid_safely_is_let_pass(filled: str, value: object, formula: str, tmp_path: Path) -> None:
+    book = clean_model()
+    for row in (18, 19, 20):
+        put(book["Model"], f"B{row}", value)
+    book["Model"]["B18"] = ArrayFormula("B18:B20", filled)
+    put(book["Model"], "C18", Formula(formula, 0.0))
+    assert found("grid-text-compared", book, tmp_path / "grid.xlsx") == []

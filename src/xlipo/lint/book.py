@@ -166,6 +166,8 @@ class Sheet:
     is_chart: bool = False
     cells: dict[Address, Cell] = field(default_factory=dict)
     fills: dict[Address, int] = field(default_factory=dict)
+    arrays: list[tuple[Area, str]] = field(default_factory=list)
+    """The cells that array formulas fill, each with its formula."""
     tables: list[Table] = field(default_factory=list)
     pivots: list[Area] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.utils import column_index_from_string, get_column_letter
+
+from xlipo.lint.vocabulary import COMPARING
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_FORMULA = 16_384
@@ -49,6 +52,8 @@ class ParsedFormula(NamedTuple):
     """What a formula is made of."""
 
     reads: tuple[Reference, ...] = ()
+    compared: tuple[Reference, ...] = ()
+    """Those whose values are compared as they are: beside = or <>, or in a function that looks something up."""
     calls: tuple[FunctionCall, ...] = ()
     numbers: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -165,6 +170,7 @@ class _Reading:
     def __init__(self, row: int, column: int) -> None:
         self.row, self.column = row, column
         self.reads: list[Reference] = []
+        self.compared: list[Reference] = []
         self.calls: list[FunctionCall] = []
         self.numbers: list[str] = []
         self.names: list[str] = []
@@ -177,9 +183,14 @@ class _Reading:
     def of(self, tokens: list[Token], program: bool) -> ParsedFormula:
         plain = True
         signs = {token.value for token in tokens if token.type not in (Token.OPERAND, Token.WSPACE)}
+        spoken = [token for token in tokens if token.type != Token.WSPACE]
+        beside = dict(zip(map(id, spoken), zip([None, *spoken], [*spoken[1:], None], strict=False), strict=True))
         for token in tokens:
             if token.type == Token.OPERAND:
+                held = len(self.reads)
                 self._operand(token)
+                if self._compares(beside[id(token)]):
+                    self.compared += self.reads[held:]
                 plain = plain and token.subtype == Token.RANGE
             elif token.type == Token.FUNC and token.subtype == Token.OPEN:
                 self._call(token.value)
@@ -188,11 +199,17 @@ class _Reading:
                 self._other(token)
                 plain = plain and token.type in (Token.OP_PRE, Token.WSPACE, Token.PAREN)
         return ParsedFormula(
-            tuple(dict.fromkeys(self.reads)), tuple(self.calls), tuple(self.numbers), tuple(self.names),
+            tuple(dict.fromkeys(self.reads)), tuple(dict.fromkeys(self.compared)),
+            tuple(self.calls), tuple(self.numbers), tuple(self.names),
             "".join(self.form), "".join(self._in_order(signs)), self.deepest,
             plain and len(self.reads) + len(self.names) == 1, self.lost,
             self.other_file, program, bool(self.open), len(self.form),
         )  # fmt: skip
+
+    def _compares(self, beside: Iterable[Token | None]) -> bool:
+        """Whether an operand between two others is compared as it is: ``A2&""`` is another text than A2."""
+        signs = {token.value for token in beside if token is not None and token.type == Token.OP_IN}
+        return "&" not in signs and bool(signs & {"=", "<>"} or set(self.open[-1:]) & COMPARING)
 
     def _in_order(self, signs: set[str]) -> list[str]:
         """Its parts; those of a mere product, or a mere sum, in one order however they were written."""

@@ -76,7 +76,6 @@ class SheetReading:
         self.formula_kind: dict[str, str] = {}
         self.inline = RichText()
         self.shared: dict[str, SharedFormula] = {}
-        self.arrays: list[tuple[Area, str]] = []
         self.fits = False
         self.wide: int | None = None
         self.high: int | None = None
@@ -209,7 +208,7 @@ class SheetReading:
             return ""
         formula = "=" + text.removeprefix("=")
         if kind == "array" and self.formula_kind.get("ref"):
-            self.arrays.append((area_of(self.formula_kind["ref"]), formula))
+            self.sheet.arrays.append((area_of(self.formula_kind["ref"]), formula))
         return formula
 
     def _shared(self, key: str, text: str) -> str:
@@ -222,7 +221,7 @@ class SheetReading:
     def _fill_arrays(self) -> None:
         """Cells that an array formula fills have its formula, not a number somebody typed."""
         cells = self.sheet.cells
-        for area, formula in self.arrays:
+        for area, formula in self.sheet.arrays:
             size = (area.bottom - area.top + 1) * (area.right - area.left + 1)
             self.room.filled -= min(size, len(cells))
             if self.room.filled < 0:

@@ -51,6 +51,26 @@ KNOWN = FIRST | PREFIXED | STORED_BARE | LATER
 OURS = "IPO_"
 """How the names of the data functions start."""
 
+COMPARING = frozenset(
+    [
+        "COUNTIF",
+        "COUNTIFS",
+        "SUMIF",
+        "SUMIFS",
+        "AVERAGEIF",
+        "AVERAGEIFS",
+        "MAXIFS",
+        "MINIFS",
+        "MATCH",
+        "XMATCH",
+        "LOOKUP",
+        "VLOOKUP",
+        "HLOOKUP",
+        "XLOOKUP",
+    ]
+)
+"""Functions that find a value among others, or count those equal to it."""
+
 VOLATILE = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "CELL", "INFO"})
 DRAWS = frozenset({"RAND", "RANDBETWEEN", "RANDARRAY"})
 UNTRACEABLE = frozenset({"OFFSET", "INDIRECT"})
