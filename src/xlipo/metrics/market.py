@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 from itertools import pairwise
 
 from xlipo.facts.company import Company
@@ -138,18 +139,20 @@ class Market:
         close = self.close_fact()
         if isinstance(close, Absence):
             return close
-        counted = self._newest_count(close.period.end)
+        counted = self._newest_count(close.period.end) or self._sum_of_classes(close.period.end)
         if counted is None:
             return _none(
                 f"The data hold no count of all shares of {self._name} (shares_outstanding) on or before "
                 f"{close.period.end}, so its price has no market value."
             )
         day = counted.facts()[0].period.end
-        notes = [f"shares of all classes, counted on {counted.facts()[0].period}"]
+        summed = f", the sum of {len(counted.facts())} classes" if counted.note else ""
+        notes = [f"shares of all classes, counted on {counted.facts()[0].period}{summed}"]
         total = counted
         for placed in self._placed(day, close.period.end):
             total = d.add(total, d.of_fact(placed))
-            notes.append(f"with {placed.best:,.0f} placed on {placed.period}")
+            open_end = ", its completion not printed" if placed.period.text in self._only_announced else ""
+            notes.append(f"with {placed.best:,.0f} placed on {placed.period}{open_end}")
         for bonus in self._bonuses(day, basis_day(close)):
             total = d.multiply(total, _times(bonus), "shares")
             notes.append(f"with the {_told(bonus)}")
@@ -164,6 +167,25 @@ class Market:
         if offered is not None and before is not None and (newest is None or newest.period.end < offered.period.end):
             return d.add(d.of_fact(offered), d.of_fact(before))
         return d.of_fact(newest) if newest is not None else None
+
+    def _sum_of_classes(self, day: dt.date) -> Derivation | None:
+        """The counts by class of the newest day by a day on which one source prints two or more, added up."""
+        by_page: dict[tuple[dt.date, str], dict[str, Fact]] = {}
+        for fact in self._facts("shares_outstanding").facts:
+            of_class = dict(fact.dimensions).get("class")
+            if of_class and fact.claim is Claim.ACTUAL and fact.best is not None and fact.period.end <= day:
+                by_page.setdefault((fact.period.end, fact.source), {}).setdefault(of_class, fact)
+        newest = max((page for page, counts in by_page.items() if len(counts) > 1), default=None)
+        if newest is None:
+            return None
+        first, *others = map(d.of_fact, by_page[newest].values())
+        return d.noted(reduce(d.add, others, first), "the sum of the classes")
+
+    @property
+    def _only_announced(self) -> frozenset[str]:
+        """The days of placings that are announced and of which no completion is known."""
+        offerings = self.fact_index.view.offerings(self.company.id)
+        return frozenset(offering.priced for offering in offerings if offering.status == "announced")
 
     def _by(self, concept: str, day: dt.date) -> list[Fact]:
         """The best fact of each date by a day, newest first; of a month or year begun, only where no other is."""
