@@ -222,7 +222,9 @@ class Book:
         )
         valued = bool(row["value"])
         width = ends[1] - ends[0] if ends else float("inf")
-        return not valued, int(source["tier"]), -first_day(source["date"]).toordinal(), width
+        read = row.get("reading") or ("transcribed" if source["via"] else "direct")
+        order = ("direct", "confirmed", "transcribed").index(read)
+        return not valued, int(source["tier"]), order, -first_day(source["date"]).toordinal(), width
 
     def number(self, value: Fraction | int, unit: str = "pure") -> Amount:
         return Amount(self, Fraction(value), unit)

@@ -279,3 +279,14 @@ def test_nvidias_second_quarter_closes_on_its_sunday() -> None:
     nvidia = answers().metric("NVIDIA", "total_liquidity", "Q2-2027")
     assert (str(nvidia.period), nvidia.value) == ("2026-07-26", 56_586_000_000)
     assert answers().metric("NVIDIA", "net_cash", "H1-2027").value == 56_586_000_000 - 33_366_000_000
+
+
+def test_of_two_prints_of_one_tier_the_better_reading_answers() -> None:
+    """An older document that was read itself goes before a newer one that a page transcribes."""
+    sources = [
+        small.source("read", date="2025-03-01"),
+        small.source("passed_on", date="2025-06-01").model_copy(update={"via": "public transcription"}),
+    ]
+    facts = [small.fact("revenue", "FY2024", "100", source=source.id, line=n) for n, source in enumerate(sources)]
+    answer = Answers(small.dataset(facts, sources)).metric("Acme", "revenue", "FY2024")
+    assert answer.source is not None and answer.source.id == "read"

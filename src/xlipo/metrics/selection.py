@@ -1,10 +1,11 @@
 """Selection: which fact answers, and how its rivals stand to it.
 
 The rule, for an entity, concept, period, unit and dimensions, in this order: a date known only to a month or a year
-answers for no day in it where a dated figure stands; the lowest tier; the latest source, unless a finer print of the
-same figure (its interval narrower, and overlapping) stands in the same tier: the finer one answers, older or newer. A
-forecast, plan, target or rumour never answers for an actual; a rejected fact never answers. What is not known on the
-day asked for is not in the view that facts are taken from (:mod:`xlipo.metrics.knowledge`).
+answers for no day in it where a dated figure stands; the lowest tier; the best reading (direct, confirmed, then
+transcribed); the latest source, unless a finer print of the same figure (its interval narrower, and overlapping) stands
+in the same tier: the finer one answers, older or newer. A forecast, plan, target or rumour never answers for an actual;
+a rejected fact never answers. What is not known on the day asked for is not in the view that facts are taken from
+(:mod:`xlipo.metrics.knowledge`).
 """
 
 from __future__ import annotations
@@ -22,13 +23,16 @@ from xlipo.facts.fact import Claim, Dimensions, Fact
 from xlipo.facts.partition import is_flow
 from xlipo.facts.period import Period, instant
 from xlipo.facts.price import SHARE_PRICE
-from xlipo.facts.source import DERIVED_TIER, Source
+from xlipo.facts.source import DERIVED_TIER, Reading, Source
 from xlipo.metrics.closes import Closes
 from xlipo.metrics.knowledge import Knowledge
 from xlipo.store import price_plugins
 
 Print = TypeVar("Print")
 Bounds = tuple[Decimal, Decimal]
+
+_READINGS = (Reading.DIRECT, Reading.CONFIRMED, Reading.TRANSCRIBED)
+"""How a figure reached us, the best first."""
 
 OWN_TIERS = 4
 """Up to this tier a document is the company's own: a filing, an announcement, a statement."""
@@ -78,7 +82,8 @@ class ConceptFacts:
     def _rank(self, fact: Fact) -> tuple[object, ...]:
         source = self._sources[fact.source]
         valued = bool(fact.value_text) or fact.best is not None
-        return not valued, source.tier, -source.dated.toordinal(), _width(fact), fact.file, fact.line
+        reading = _READINGS.index(fact.reading_from(source))
+        return not valued, source.tier, reading, -source.dated.toordinal(), _width(fact), fact.file, fact.line
 
     def _finer_first(self, facts: list[Fact]) -> None:
         finest_first(facts, lambda fact: (fact.unit, self._sources[fact.source].tier), _bounds)
