@@ -377,7 +377,7 @@ class Book:
         found = [row for row in self.rows[concept] if row["dimensions"] == dimensions and row["value"]]
         if not found:
             raise NoDataError
-        return self.amount(found[0])
+        return self.amount(min(self._prints_of_the_same(found[0], found), key=_width))
 
     def total(self, concept: str, key: str) -> Amount:
         """The sum over the members of a dimension that the best source gives; a printed total goes before it."""
