@@ -262,13 +262,7 @@ class References:
         if concept is None:
             yield from self._unknown(fact, "concept", fact.concept, self.concepts, "concepts")
             return
-        fits = _MEASURED_IN.get(concept.unit_kind)
-        may_be_words = fact.unit in TEXTUAL and fact.claim is not Claim.ACTUAL  # a plan without an amount
-        if fits and is_known(fact.unit) and not fits(fact.unit) and not may_be_words:
-            yield _error(fact, "unit", f"{concept.id} is measured in {concept.unit_kind}, not {fact.unit!r}")
-        has_amount = fact.quantity is not None and concept.unit_kind == "money"
-        if has_amount and not fact.dimensions and fact.claim is not Claim.REJECTED:
-            yield from _errors_in_kind(fact, concept)
+        yield from errors_in_measure(fact, concept)
 
     def _unknown(self, item: Any, column: str, id: str, known: Collection[str], table: str) -> Iterator[DataError]:
         broken = self._broken.get(table, frozenset())
@@ -322,6 +316,17 @@ class References:
             steps = [step for step in (offering.filed, offering.hearing, offering.priced, offering.listed) if step]
             if any(first_day(one) > latest_day(next_one) for one, next_one in pairwise(steps)):
                 yield _error(offering, "listed", "the steps run backwards: filed, hearing, priced, listed")
+
+
+def errors_in_measure(fact: Fact, concept: Concept) -> Iterator[DataError]:
+    """What of a fact does not fit its concept: the unit, and for amounts of a company as a whole sign and period."""
+    fits = _MEASURED_IN.get(concept.unit_kind)
+    may_be_words = fact.unit in TEXTUAL and fact.claim is not Claim.ACTUAL  # a plan without an amount
+    if fits and is_known(fact.unit) and not fits(fact.unit) and not may_be_words:
+        yield _error(fact, "unit", f"{concept.id} is measured in {concept.unit_kind}, not {fact.unit!r}")
+    has_amount = fact.quantity is not None and concept.unit_kind == "money"
+    if has_amount and not fact.dimensions and fact.claim is not Claim.REJECTED:
+        yield from _errors_in_kind(fact, concept)
 
 
 def _errors_in_kind(fact: Fact, concept: Concept) -> Iterator[DataError]:

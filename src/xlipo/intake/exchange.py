@@ -23,6 +23,7 @@ from xlipo.facts.errors import DataError, DataErrors, UsageError
 from xlipo.facts.fact import Fact
 from xlipo.facts.period import CALENDAR, YearEnd, duration, instant
 from xlipo.facts.unit import TEXTUAL
+from xlipo.intake.reading import Remark
 from xlipo.store.exchange import taxonomy
 from xlipo.store.exchange.rows import FACT_FIELDS, OWNED_FIELDS, Exchange, Row, company_of, fact_of, restored, source_of
 from xlipo.store.exchange.tables import pyarrow
@@ -42,6 +43,7 @@ class Import:
     exchange: Exchange
     has_sources: bool = True
     skipped: tuple[str, ...] = ()
+    doubts: tuple[Remark, ...] = ()
 
 
 def is_exchange(path: Path) -> bool:

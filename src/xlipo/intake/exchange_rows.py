@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
@@ -15,7 +16,7 @@ from xlipo.facts.price import SHARE_PRICE
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.unit import TEXTUAL
 from xlipo.intake.reading import Remark
-from xlipo.store.exchange.rows import COMPANY_FIELDS, SOURCE_FIELDS, Exchange, Row, cells_of, item_row
+from xlipo.store.exchange.rows import COMPANY_FIELDS, OWNED_FIELDS, SOURCE_FIELDS, Exchange, Row, cells_of, item_row
 from xlipo.store.table_edit import KEYS
 
 Rows = Mapping[str, str]
@@ -33,20 +34,20 @@ class ExchangeRows:
     mistakes: list[Remark] = field(default_factory=list)
 
 
-def rows_of_exchange(found: Exchange, view: DataView, own: str, only: str = "") -> ExchangeRows:
+def rows_of_exchange(found: Exchange, view: DataView, own: frozenset[str], only: str = "") -> ExchangeRows:
     """The rows that a data folder needs to hold an exchange's facts.
 
     Args:
         found: what was read.
         view: what is known; what stands there is not given again, but where the folder itself holds it otherwise.
-        own: the name of the layer of that folder.
+        own: the files of that folder, as their rows name them.
         only: the id of the one company whose facts are wanted; all when empty.
     """
     return _Exchange(found, view, own, only).rows()
 
 
 class _Exchange:
-    def __init__(self, found: Exchange, view: DataView, own: str, only: str) -> None:
+    def __init__(self, found: Exchange, view: DataView, own: frozenset[str], only: str) -> None:
         self._found, self._view, self._own, self._only = found, view, own, only
         self._rows = ExchangeRows()
         self._ids = {who.id: self._id_of(who) for who in found.companies}
@@ -80,11 +81,12 @@ class _Exchange:
         return fact if id == fact.entity else fact.model_copy(update={"entity": id})
 
     def _companies(self, facts: Iterable[Fact]) -> None:
-        known = {who.id for who in self._view.companies()}
+        known = {who.id: who for who in self._view.companies()}
         for who in self._found.companies:
-            if self._ids[who.id] not in known and self._only in ("", who.id):
-                self._rows.tables.setdefault("companies", []).append(item_row(who, COMPANY_FIELDS))
-        named = known | set(self._ids.values()) | {self._only}
+            before, row = known.get(self._ids[who.id]), item_row(who, COMPANY_FIELDS)
+            if self._only in ("", self._ids[who.id]) and (before is None or self._is_own(before, who, row)):
+                self._rows.tables.setdefault("companies", []).append(row)
+        named = known.keys() | set(self._ids.values()) | {self._only}
         for id in dict.fromkeys(fact.entity for fact in facts if fact.entity not in named):
             near = nearest_word(id, named)
             self._rows.mistakes.append(
@@ -98,6 +100,9 @@ class _Exchange:
             row = item_row(source, SOURCE_FIELDS)
             if before is None:
                 self._rows.tables.setdefault("sources", []).append(row)
+            elif before.file in self._own:
+                if row != item_row(before, SOURCE_FIELDS):
+                    self._rows.tables.setdefault("sources", []).append(row)
             elif (before.title, before.publisher, before.date) != (source.title, source.publisher, source.date):
                 self._rows.mistakes.append(
                     Remark(
@@ -111,9 +116,14 @@ class _Exchange:
             placed = {**row, "company": self._ids.get(row["company"], row["company"])}
             if self._only not in ("", placed["company"]):
                 continue
-            held: Iterable[object] = getattr(self._view, kind)(placed["company"])
-            if not any(all(str(getattr(one, name)) == placed[name] for name in columns) for one in held):
+            held: Iterable[Any] = getattr(self._view, kind)(placed["company"])
+            same = [one for one in held if all(str(getattr(one, name)) == placed[name] for name in columns)]
+            if not same or (same[0].file in self._own and item_row(same[0], OWNED_FIELDS[kind]) != placed):
                 self._rows.tables.setdefault(kind, []).append(placed)
+
+    def _is_own(self, before: Company, now: Company, row: Row) -> bool:
+        """Whether the folder itself holds a company, under the same id and otherwise."""
+        return before.id == now.id and before.file in self._own and item_row(before, COMPANY_FIELDS) != row
 
     def _fresh(self, facts: Sequence[Fact]) -> Iterator[Fact]:
         """The facts that the data do not hold, or that the folder itself holds with other words beside them."""
@@ -122,7 +132,7 @@ class _Exchange:
         }
         for fact in facts:
             before = held.get(fact.id)
-            if before is None or (before.layer == self._own and fact_row(before) != fact_row(fact)):
+            if before is None or (before.file in self._own and fact_row(before) != fact_row(fact)):
                 yield fact
 
 

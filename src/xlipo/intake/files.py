@@ -7,15 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xlipo.facts.dataset import DataView
-from xlipo.facts.errors import UsageError
 from xlipo.intake.funding_list import read_funding_list
-from xlipo.intake.grids import Grid, decoded, grids_of_file, grids_of_text
+from xlipo.intake.grids import Grid, grids_of_file, grids_of_text
 from xlipo.intake.labels import Labels
 from xlipo.intake.price_list import read_price_list
 from xlipo.intake.reading import Reading
-from xlipo.intake.sec_facts import looks_like_company_facts, read_company_facts
 from xlipo.intake.statement import Settings, read_statement
-from xlipo.store.plain_files import read_plain
 
 _VENDORS = (
     ("S&P Capital IQ", r"\bIQ_[A-Z_]+|For the Fiscal Period Ending|Capital ?IQ"),
@@ -31,25 +28,21 @@ _VENDORS = (
 """Publishers of tables by words that stand in their heads, and nowhere in a company's own statement."""
 
 
-def read_any(
-    content: Path | str, name: str, labels: Labels, view: DataView, settings: Settings, company: str
-) -> Reading:
-    """Everything that can be read of a file or a pasted text.
+def grids_of(content: Path | str, name: str) -> list[Grid]:
+    """The tables of a file or a pasted text. Raises :class:`UsageError` for what cannot be read."""
+    return grids_of_file(content) if isinstance(content, Path) else grids_of_text(content, name)
+
+
+def read_any(grids: Sequence[Grid], labels: Labels, view: DataView, settings: Settings, company: str) -> Reading:
+    """Everything that can be read of some tables: a funding list, prices or a statement each.
 
     Args:
-        content: the path, or the text itself.
-        name: how the file is called in sentences.
+        grids: the tables.
         labels: what labels mean.
         view: what is known.
         settings: the company's currency and year end, the unit that its user gave.
         company: the company's id.
-
-    Raises:
-        UsageError: it cannot be read.
     """
-    if isinstance(content, Path) and looks_like_company_facts(content):
-        return read_company_facts(content, company, settings.year_end, view)
-    grids = grids_of_file(content) if isinstance(content, Path) else grids_of_text(content, name)
     known = {item.id: item.order for item in view.rounds(company)}
     whole = Reading()
     for grid in grids:
@@ -68,6 +61,3 @@ def read_any(
 def _vendor(grids: Sequence[Grid]) -> str:
     texts = [str(cell) for grid in grids for _, cells in grid.rows[:400] for cell in cells if isinstance(cell, str)]
     return next((name for name, words in _VENDORS if any(re.search(words, text) for text in texts)), "")
-
-
-__all__ = ["UsageError", "decoded", "read_any", "read_plain"]

@@ -5,25 +5,31 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
-import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Fact
 from xlipo.facts.nearest_word import nearest_word
-from xlipo.intake.exchange import is_exchange, read_exchange
+from xlipo.facts.source import Source
+from xlipo.intake.exchange import Import, is_exchange, read_exchange
 from xlipo.intake.exchange_rows import ExchangeRows, fact_key, fact_row, facts_told_apart, rows_of_exchange
-from xlipo.intake.files import read_any
+from xlipo.intake.files import grids_of, read_any
+from xlipo.intake.grids import Grid
+from xlipo.intake.ids import company_id, source_id
+from xlipo.intake.input_workbook import is_input_workbook, read_input_workbook
 from xlipo.intake.labels import Labels, Meaning
 from xlipo.intake.reading import Figure, ImportRefused, Proposal, Reading, Remark
+from xlipo.intake.sec_facts import looks_like_company_facts, read_company_facts
 from xlipo.intake.statement import Settings
 from xlipo.intake.statement_checks import against_known, wrong_sums
 from xlipo.store.csv_files import DataFile, FileReader, FileSet
 from xlipo.store.csv_store import CsvView, opened
+from xlipo.store.exchange.rows import source_of
 from xlipo.store.fact_lines import FACT_COLUMNS, OPTIONAL_FACT_COLUMNS
 from xlipo.store.folder_change import change, locked
 from xlipo.store.layers import Folders, Layer, layers_for
@@ -135,25 +141,55 @@ class _Import:
     def planned(self) -> tuple[Outcome, dict[str, bytes]]:
         """What is to be written, validated as a whole; the new contents of files by name."""
         content = self._request.content
-        if isinstance(content, Path) and is_exchange(content):
-            return self._of_exchange(content)
-        return self._of_tables()
-
-    def _of_exchange(self, path: Path) -> tuple[Outcome, dict[str, bytes]]:
         self._told(f"Reading {self._request.name}")
+        if isinstance(content, Path) and is_exchange(content):
+            return self._of_report(content)
+        grids = (
+            None
+            if isinstance(content, Path) and looks_like_company_facts(content)
+            else grids_of(content, self._request.name)
+        )
+        if grids is not None and is_input_workbook(grids):
+            return self._of_input_workbook(grids)
+        return self._of_tables(grids)
+
+    def _of_input_workbook(self, grids: Sequence[Grid]) -> tuple[Outcome, dict[str, bytes]]:
+        """A workbook that names its company and its sources itself."""
+        found = read_input_workbook(grids, self._request.name, self._view, self._file_source)
+        (company,) = found.exchange.companies
+        asked = self._view.find_company(self._request.company) if self._request.company else company
+        if asked is None or asked.id != company.id:
+            raise UsageError(f"The workbook is of {company.name[:60]!r}, and --company names another; leave it out.")
+        return self._of_exchange(found, "", "")
+
+    def _file_source(self, company: Company) -> Source:
+        id, rows = self._source(company, Reading())
+        return source_of(rows[0]) if rows else self._view.source(id)
+
+    def _of_report(self, path: Path) -> tuple[Outcome, dict[str, bytes]]:
+        """An export of ours, or a report in xBRL; another maker's is of the company and source that are given."""
         company, rows = self._company() if self._request.company else (None, [])
-        id, reading = company.id if company else "", Reading()
-        source, source_rows = self._source(company, reading) if company else ("", [])
+        id = company.id if company else ""
+        source, source_rows = self._source(company, Reading()) if company else ("", [])
         found = read_exchange(path, self._view, id, source, *([company.year_end] if company else []))
         if not company and not found.has_sources and found.exchange.facts:
             raise UsageError("Whose report is this? Give --company, and --source, which it does not name itself.")
-        reading.left_out += [Remark("", text) for text in found.skipped]
-        new = rows_of_exchange(found.exchange, self._view, self._layers[-1].name, id)
+        given = {"companies": rows, "sources": [] if found.has_sources else source_rows}
+        return self._of_exchange(found, id, source, given)
+
+    def _of_exchange(
+        self, found: Import, id: str, source: str, given: Mapping[str, list[dict[str, str]]] = MappingProxyType({})
+    ) -> tuple[Outcome, dict[str, bytes]]:
+        reading = Reading(left_out=[Remark("", text) for text in found.skipped])
+        own = frozenset(file.label for file in self._files.files if file.layer.folder == self._layers[-1].folder)
+        new = rows_of_exchange(found.exchange, self._view, own, id)
         if new.mistakes:
             raise ImportRefused(self._request.name, new.mistakes)
-        new.tables.setdefault("companies", []).extend(row for row in rows if row["id"] not in _ids(new.tables))
-        if not found.has_sources:
-            new.tables.setdefault("sources", []).extend(source_rows)
+        reading.doubts += found.doubts
+        self._refuse_doubts(reading)
+        for kind, rows in given.items():
+            held = new.tables.setdefault(kind, [])
+            held.extend(row for row in rows if row["id"] not in {one["id"] for one in held})
         self._told(f"Checking {len(new.taken):,} facts")
         edits = self._edits(new.tables, new.facts)
         names = [self._named(id, new) for id in dict.fromkeys(fact.entity for fact in new.taken)]
@@ -165,7 +201,7 @@ class _Import:
         added = {row["id"]: row["name"] for row in new.tables.get("companies", ())}
         return added.get(id) or self._view.company(id).name
 
-    def _of_tables(self) -> tuple[Outcome, dict[str, bytes]]:
+    def _of_tables(self, grids: Sequence[Grid] | None) -> tuple[Outcome, dict[str, bytes]]:
         request, view = self._request, self._view
         company, rows = self._company()
         settings = dataclasses.replace(
@@ -173,8 +209,11 @@ class _Import:
             currency=company.reporting_currency or request.settings.unit.currency or "",
         )  # fmt: skip
         labels = Labels(view.concepts(), request.meanings)
-        self._told(f"Reading {request.name}")
-        reading = read_any(request.content, request.name, labels, view, settings, company.id)
+        if grids is None:
+            assert isinstance(request.content, Path)  # company facts come in a file
+            reading = read_company_facts(request.content, company.id, settings.year_end, view)
+        else:
+            reading = read_any(grids, labels, view, settings, company.id)
         self._check(reading, company)
         self._told(f"Checking {len(reading.figures):,} figures")
         source, source_rows = self._source(company, reading)
@@ -216,7 +255,7 @@ class _Import:
                 f"{unknown[0][:40]!r} is no group{nearest_word(unknown[0], known)}; the groups are {', '.join(known)}."
             )
         row = {
-            "id": _slug(name) or f"company_{_short(name)}", "name": name, "kind": "company",
+            "id": company_id(name), "name": name, "kind": "company",
             "reporting_currency": new.currency, "fiscal_year_end": new.year_end, "groups": "; ".join(new.groups),
             "aliases": "; ".join(new.aliases), "listing_status": new.status,
         }  # fmt: skip
@@ -240,6 +279,9 @@ class _Import:
                 f"{self._request.name[:200]!r} holds no line item that is known under a period; a statement has line "
                 "items down and periods across, such as Revenue under FY2024."
             )
+        self._refuse_doubts(reading)
+
+    def _refuse_doubts(self, reading: Reading) -> None:
         if reading.doubts and not self._request.accepts_doubts and not self._request.is_dry:
             advice = Remark("", "Mend the file, or give --accept-doubts to import the figures as they are.")
             raise ImportRefused(self._request.name, [*reading.doubts, advice])
@@ -253,7 +295,7 @@ class _Import:
         title = origin.title or (f"{vendor} export, {self._request.name}" if vendor else self._request.name)
         publisher = origin.publisher or vendor or (company.name if origin.tier <= 4 else "own files")
         row = {
-            "id": f"{_slug(company.id, '-')}-{_slug(title, '-')[:40].strip('-') or 'file'}-{date}-{_short(title)}",
+            "id": source_id(company.id, title, date),
             "title": title,
             "publisher": publisher, "date": date, "url": origin.url, "language": origin.language,
             "kind": _KINDS.get(origin.tier, "database"), "tier": str(origin.tier),
@@ -324,10 +366,6 @@ def _without_doubles(reading: Reading) -> list[Figure]:
     return list(held.values())
 
 
-def _ids(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> set[str]:
-    return {row["id"] for row in tables.get("companies", ())}
-
-
 def _fact_rows(figures: Sequence[Figure], source: str) -> list[dict[str, str]]:
     rows = [
         {
@@ -340,11 +378,3 @@ def _fact_rows(figures: Sequence[Figure], source: str) -> list[dict[str, str]]:
         for figure in figures
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (row["concept"], row["dimensions"], row["period"]))
-
-
-def _slug(text: str, join: str = "_") -> str:
-    return re.sub(r"[^a-z0-9]+", join, text.lower()).strip(join)
-
-
-def _short(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:5]

@@ -7,9 +7,11 @@ openpyxl does not know, reads like any other.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from types import TracebackType
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
@@ -53,6 +55,7 @@ class WorkbookValues:
             self._epoch = _epoch(self.package.root)
             self._texts: list[str] | None = None
             self._dates: frozenset[int] | None = None
+            self._percents: frozenset[int] = frozenset()
         except BaseException:
             self.package.__exit__(None, None, None)
             raise
@@ -63,16 +66,18 @@ class WorkbookValues:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.package.__exit__(kind, error, at)
 
-    def rows(self, title: str, columns: int = 256) -> Iterator[tuple[int, Row]]:
+    def rows(self, title: str, columns: int = 256, percents: bool = False) -> Iterator[tuple[int, Row]]:
         """The rows of a sheet that hold something in the first columns, each with its number, from 1.
 
+        With ``percents``, what is shown as a percentage is given as a text that says so, such as ``23.3%``.
         A row ends with its last value. Rows come in the order of the file.
         """
         if self._texts is None or self._dates is None:
             kinds = {link.kind: link.target for link in self._links.values() if not link.outside}
             self._texts = shared_texts(self.package, kinds.get("sharedStrings", ""))
-            self._dates = _date_styles(self.package, kinds.get("styles", ""))
-        reading = _Rows(self._texts, self._dates, self._epoch, columns)
+            self._dates, self._percents = _styles(self.package, kinds.get("styles", ""))
+        shown_as_percents = self._percents if percents else frozenset[int]()
+        reading = _Rows(self._texts, self._dates, shown_as_percents, self._epoch, columns)
         for _ in self.package.stepwise(self._parts[title], reading):
             yield from reading.rows
             reading.rows.clear()
@@ -89,8 +94,10 @@ class WorkbookValues:
 class _Rows:
     """The rows of one sheet, as they are read."""
 
-    def __init__(self, texts: list[str], dates: frozenset[int], epoch: dt.datetime, columns: int) -> None:
-        self.texts, self.dates, self.epoch, self.columns = texts, dates, epoch, columns
+    def __init__(
+        self, texts: list[str], dates: frozenset[int], percents: frozenset[int], epoch: dt.datetime, columns: int
+    ) -> None:
+        self.texts, self.dates, self.percents, self.epoch, self.columns = texts, dates, percents, epoch, columns
         self.rows: list[tuple[int, Row]] = []
         self.row = self.column = 0
         self.held: dict[int, Value] = {}
@@ -143,8 +150,10 @@ class _Rows:
             number = int(text) if _INTEGER.fullmatch(text) else float(text)
         except ValueError:
             return text or None
-        style = self.cell.get("s", "")
-        if style.isdecimal() and len(style) < 8 and int(style) in self.dates:
+        style = int(text) if (text := self.cell.get("s", "")).isdecimal() and len(text) < 8 else -1
+        if style in self.percents and math.isfinite(number):
+            return f"{Decimal(f'{number:.15g}') * 100:f}%"
+        if style in self.dates:
             from openpyxl.utils.datetime import from_excel
 
             try:
@@ -184,22 +193,25 @@ def _epoch(root: Element) -> dt.datetime:
     return day
 
 
-def _date_styles(package: WorkbookPackage, part: str) -> frozenset[int]:
-    """The numbers of the cell styles that show a date."""
+def _styles(package: WorkbookPackage, part: str) -> tuple[frozenset[int], frozenset[int]]:
+    """The numbers of the cell styles that show a date, and of those that show a percentage."""
     from openpyxl.styles.numbers import is_date_format
 
     from xlipo.intake.number_formats import LONGEST_FORMAT, built_in_format
 
     if not part or not package.has(part):
-        return frozenset()
+        return frozenset(), frozenset()
     root = package.tree(part)
     own = {
         item.get("numFmtId"): item.get("formatCode", "")[:LONGEST_FORMAT] for item in root.iterfind("numFmts/numFmt")
     }
-    found = set()
+    dates, percents = set(), set()
     for at, item in enumerate(root.iterfind("cellXfs/xf")):
         number = item.get("numFmtId", "0")
         built_in = built_in_format(int(number)) if number.isdecimal() and len(number) < 8 else "General"
-        if is_date_format(own.get(number) or built_in):
-            found.add(at)
-    return frozenset(found)
+        shown = own.get(number) or built_in
+        if is_date_format(shown):
+            dates.add(at)
+        elif "%" in re.sub(r'"[^"]*"', "", shown):
+            percents.add(at)
+    return frozenset(dates), frozenset(percents)

@@ -57,6 +57,9 @@ class Painter:
             parts["fill"] = PatternFill("solid", fgColor=look.fill)
         if look.rule_above:
             parts["border"] = Border(top=Side("thin", color=RULE))
+        elif look.ruled:
+            line = Side("hair", color=RULE)
+            parts["border"] = Border(left=line, right=line, top=line, bottom=line)
         shown = marked(FORMATS[kind], mark) if mark else FORMATS[kind]
         made = self._table.enter(font=self._font(look), number_format=shown, alignment=_alignment(look, kind), **parts)
         self._styles[role, kind, mark] = made

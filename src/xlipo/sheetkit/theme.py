@@ -20,6 +20,7 @@ RULE = "BFC5CE"
 BAND = "F3F5F8"
 ACCENT = "0F6E84"
 WARNING = "FFF4CC"
+ENTRY = "FFFBEA"
 GOOD = "2E7D4F"
 BAD = "B3261E"
 INPUT = "0000FF"
@@ -110,7 +111,7 @@ def marked(number_format: str, mark: str) -> str:
 RoleName: TypeAlias = Literal[
     "title", "subtitle", "note", "header", "label", "unit", "mark", "block", "input", "formula", "link", "function",
     "total", "good", "bad", "warning", "hyperlink", "choice", "id", "passage", "words", "cited", "printed",
-    "line", "over",
+    "line", "over", "entry", "example",
 ]  # fmt: skip
 
 
@@ -127,6 +128,7 @@ class Role:
     bold: bool = False
     underline: bool = False
     rule_above: bool = False
+    ruled: bool = False
     wrap: bool = False
     left: bool = False
     shrink: bool = False
@@ -145,6 +147,8 @@ ROLES: dict[RoleName, Role] = {
     "mark": Role(GREY, size=NOTE_SIZE, left=True, shrink=True),
     "block": Role(NAVY, fill=BAND, bold=True, left=True),
     "input": Role(INPUT, shrink=True),
+    "entry": Role(INPUT, fill=ENTRY, ruled=True, indent=True),
+    "example": Role(GREY, size=NOTE_SIZE, left=True, indent=True),
     "formula": Role(FORMULA, shrink=True),
     "link": Role(LINK, shrink=True),
     "function": Role(FUNCTION, shrink=True),
