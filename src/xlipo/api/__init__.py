@@ -14,6 +14,7 @@ from xlipo.api.arguments import Fx, UnknownArgumentError
 from xlipo.api.client import Client
 
 if TYPE_CHECKING:
+    from xlipo.api.changing import HistoryRecord
     from xlipo.api.records import (
         CheckRecord,
         CompanyRecord,
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CheckRecord", "Client", "CompanyRecord", "ConflictRecord", "Explanation", "FactRecord", "FigureRecord", "Fx",
-    "MeasureRecord", "OfferingRecord", "Record", "RoundRecord", "SourceRecord", "Table", "UnknownArgumentError",
+    "HistoryRecord", "MeasureRecord", "OfferingRecord", "Record", "RoundRecord", "SourceRecord", "Table",
+    "UnknownArgumentError",
 ]  # fmt: skip
 
 
@@ -38,4 +40,5 @@ def __getattr__(name: str) -> Any:
     """A record or result, whose module is loaded when it is first asked for: a single figure needs neither."""
     if name not in __all__:
         raise AttributeError(f"module 'xlipo.api' has no attribute {name!r}")
-    return getattr(import_module(f"xlipo.api.{'results' if name in ('Explanation', 'Table') else 'records'}"), name)
+    module = {"Explanation": "results", "Table": "results", "HistoryRecord": "changing"}.get(name, "records")
+    return getattr(import_module(f"xlipo.api.{module}"), name)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from xlipo.api import arguments
 from xlipo.api.arguments import Day, Fx, Names, checked
+from xlipo.api.changing import Changing
 from xlipo.api.judging import Judging
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
@@ -45,7 +46,7 @@ DEFAULT_METRICS = ("revenue", "revenue_growth", "gross_margin", "rd_to_revenue",
 """What companies are compared by when no metric is named."""
 
 
-class Client(Judging):
+class Client(Judging, Changing):
     """A data set as known on a day, up to a tier, open to be asked; it sees when its files change.
 
     Names mean what they mean everywhere: companies and metrics in any script, a ticker as text or number, a period as

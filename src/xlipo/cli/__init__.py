@@ -31,6 +31,7 @@ COMMANDS = {
     "conflicts": "conflicts_and_checks",
     "check": "conflicts_and_checks",
     "diff": "diff",
+    "history": "history",
     "check-text": "check_text",
     "export": "export",
     "lint": "lint",

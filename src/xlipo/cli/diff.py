@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from xlipo.facts.snapshot import RecordedFigure
+    from xlipo.metrics.answer import Answer
     from xlipo.metrics.answers import Answers
     from xlipo.quality.changes import Change, Comparison
+    from xlipo.quality.recorded_view import AnswerChange
 
 _SIDE = ("value", "low", "high", "text", "source", "publisher", "date", "tier")
 FIELDS = (
@@ -35,8 +37,9 @@ def diff(old: str, new: str | None, company: str, form: Form | None, **where: An
     """What changed between two snapshots of the figures: OLD and NEW are each a report, a data folder or a version.
 
     Without NEW, the data set as it is now. At each place the figure that answers is compared; a change says why:
-    restatement (the same publisher, a later document), new source, correction (nothing new was published). --as-of acts
-    on folders and versions; a report is what it was. Companies that only one of two reports holds are not compared.
+    restatement (the same publisher, a later document), new source, correction (nothing new was published). Then the
+    metrics that answer otherwise because of it, each as a change named answer, and by how much. --as-of acts on folders
+    and versions; a report is what it was. Companies that only one of two reports holds are not compared.
 
     Exit code 0 when nothing changed, 1 when something did, 2 when one of them cannot be read: as diff has it.
 
@@ -47,20 +50,24 @@ def diff(old: str, new: str | None, company: str, form: Form | None, **where: An
       xlipo diff last-week.xlsx --json
     """
     from xlipo.quality.changes import compare, snapshot_of
+    from xlipo.quality.recorded_view import answers_changed
     from xlipo.report.earlier import earlier
 
     answers = asked(where)[0].answers
     before = earlier(old, answers)
     after = earlier(new, answers) if new is not None else snapshot_of(answers, answers.view.version)
-    found = compare(before, after)
+    found = compare(before, after, resourced=True)
     only = answers.company(company).id if company else ""
     changes = [change for change in found.changes if only in ("", change.key.entity)]
+    followed = list(answers_changed(before, after, changes, answers.data)) if changes else []
+    rows = [*map(_row, changes), *map(_answer_row, followed)]
     if form == "json":
-        put_json([_row(change) for change in changes])
+        put_json(rows)
     elif form:
-        put_csv([_row(change) for change in changes], FIELDS, form)
+        put_csv(rows, FIELDS, form)
     elif changes:
         _put_changes(changes, answers)
+        _put_answers(followed)
     _tell_uncompared(found, only, answers)
     if changes:
         answer_is_no(f"{len(changes):,} figure{'s' if len(changes) > 1 else ''} changed since {before.name}.", form)
@@ -75,6 +82,45 @@ def _row(change: Change) -> dict[str, object]:
         "dimensions": dimensions, "period": period, "unit": unit, **_side("old", change.before),
         **_side("new", change.after), "difference": change.difference, "growth": change.growth, "note": change.note,
     }  # fmt: skip
+
+
+def _answer_row(change: AnswerChange) -> dict[str, object]:
+    was, now = change.before, change.after
+    figure = now if now.has_figure else was
+    return {
+        "change": "answer", "reason": "computed from changed figures", "company": figure.company.id,
+        "concept": figure.metric, "dimensions": "", "period": figure.period.text if figure.period else "",
+        "unit": figure.unit, **_answer_side("old", was), **_answer_side("new", now), "difference": change.difference,
+        "growth": change.growth, "note": "" if now.has_figure else now.reason,
+    }  # fmt: skip
+
+
+def _answer_side(prefix: str, answer: Answer) -> dict[str, object]:
+    source = answer.source
+    told = (source.title, source.publisher, source.date, answer.tier) if source is not None else (None,) * 4
+    values = (answer.value, answer.low, answer.high, answer.text, *told)
+    return {f"{prefix}_{name}": value for name, value in zip(_SIDE, values, strict=True)}
+
+
+def _put_answers(followed: list[AnswerChange]) -> None:
+    rows = [
+        {
+            "company": (change.after if change.after.has_figure else change.before).company.name,
+            "metric": change.after.metric,
+            "period": str(change.after.period or change.before.period or ""),
+            "before": _answer_shown(change.before),
+            "now": _answer_shown(change.after),
+            "percent": _percent(change.growth),
+        }
+        for change in followed
+    ]
+    if rows:
+        say(f"{len(rows):,} answer{'s' if len(rows) > 1 else ''} changed because of it:")
+        put_table(rows, {name: "%" if name == "percent" else name for name in rows[0]})
+
+
+def _answer_shown(answer: Answer) -> str:
+    return answer.show() if answer.has_figure else ""
 
 
 def _side(prefix: str, figure: RecordedFigure | None) -> dict[str, object]:

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     CHANGED = "changed"
     REMOVED = "removed"
     ADDED = "added"
+    RESOURCED = "re-sourced"
+    """The figure is the same, and another source answers."""
 
 
 class Reason(StrEnum):
@@ -113,14 +115,18 @@ def _exclusions(view: DataView) -> dict[tuple[str, str, str], str]:
     return found
 
 
-def compare(before: Snapshot, after: Snapshot) -> Comparison:
-    """Every change from one snapshot to another: those changed first, then removed, then added, each in its order."""
+def compare(before: Snapshot, after: Snapshot, resourced: bool = False) -> Comparison:
+    """Every change from one snapshot to another: those changed first, then removed, then added, each in its order.
+
+    With ``resourced``, also the figures that stand as they were and that another source answers for.
+    """
     both = (before, after)
     every = before.companies | after.companies
     common = {company for company in every if all(snapshot.covers(company) for snapshot in both)}
     chosen = [snapshot.companies for snapshot in both if not snapshot.whole] or [every]
     old, new = _by_key(before, common), _by_key(after, common)
-    found = sorted(_changes(old, new, after), key=lambda change: list(Kind).index(change.kind))
+    changes = [*_changes(old, new, after), *(_resourced(old, new) if resourced else ())]
+    found = sorted(changes, key=lambda change: list(Kind).index(change.kind))
     return Comparison(before, after, tuple(found), tuple(sorted(frozenset().union(*chosen) - common)))
 
 
@@ -168,6 +174,14 @@ def _changes(
     for key, was in gone.items():
         reason, note = _why_removed(was, rest.get(key, ()), after)
         yield Change(Kind.REMOVED, reason, was, None, note)
+
+
+def _resourced(
+    old: Mapping[FigureKey, list[RecordedFigure]], new: Mapping[FigureKey, list[RecordedFigure]]
+) -> Iterator[Change]:
+    for key, (now, *_) in new.items():
+        if key in old and old[key][0].says_as(now) and old[key][0].source != now.source:
+            yield Change(Kind.RESOURCED, _why_changed(old[key], now), old[key][0], now)
 
 
 def _why_changed(before: Iterable[RecordedFigure], now: RecordedFigure) -> Reason:
