@@ -15,6 +15,7 @@ from xlipo.api.client import Client
 
 if TYPE_CHECKING:
     from xlipo.api.changing import HistoryRecord
+    from xlipo.api.doubting import SuspectRecord
     from xlipo.api.records import (
         CheckRecord,
         CompanyRecord,
@@ -31,14 +32,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CheckRecord", "Client", "CompanyRecord", "ConflictRecord", "Explanation", "FactRecord", "FigureRecord", "Fx",
-    "HistoryRecord", "MeasureRecord", "OfferingRecord", "Record", "RoundRecord", "SourceRecord", "Table",
-    "UnknownArgumentError",
+    "HistoryRecord", "MeasureRecord", "OfferingRecord", "Record", "RoundRecord", "SourceRecord", "SuspectRecord",
+    "Table", "UnknownArgumentError",
 ]  # fmt: skip
+
+
+_ELSEWHERE = {"Explanation": "results", "Table": "results", "HistoryRecord": "changing", "SuspectRecord": "doubting"}
 
 
 def __getattr__(name: str) -> Any:
     """A record or result, whose module is loaded when it is first asked for: a single figure needs neither."""
     if name not in __all__:
         raise AttributeError(f"module 'xlipo.api' has no attribute {name!r}")
-    module = {"Explanation": "results", "Table": "results", "HistoryRecord": "changing"}.get(name, "records")
+    module = _ELSEWHERE.get(name, "records")
     return getattr(import_module(f"xlipo.api.{module}"), name)

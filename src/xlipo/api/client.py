@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from xlipo.api import arguments
 from xlipo.api.arguments import Day, Fx, Names, checked
 from xlipo.api.changing import Changing
+from xlipo.api.doubting import Doubting
 from xlipo.api.judging import Judging
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
@@ -28,9 +29,7 @@ from xlipo.store.protocol import Store
 
 if TYPE_CHECKING:  # imported by what gives them: a single figure needs none
     from xlipo.api.records import (
-        CheckRecord,
         CompanyRecord,
-        ConflictRecord,
         FactRecord,
         MeasureRecord,
         OfferingRecord,
@@ -46,7 +45,7 @@ DEFAULT_METRICS = ("revenue", "revenue_growth", "gross_margin", "rd_to_revenue",
 """What companies are compared by when no metric is named."""
 
 
-class Client(Judging, Changing):
+class Client(Judging, Changing, Doubting):
     """A data set as known on a day, up to a tier, open to be asked; it sees when its files change.
 
     Names mean what they mean everywhere: companies and metrics in any script, a ticker as text or number, a period as
@@ -361,29 +360,6 @@ class Client(Judging, Changing):
 
         concepts = self.answers.view.concepts().values()
         return [*map(MeasureRecord.of, METRICS), *map(MeasureRecord.of, concepts)]
-
-    @checked
-    def conflicts(self, company: str | int = "", metric: str = "", every: bool = False) -> list[ConflictRecord]:
-        """Figures on which sources disagree; with ``every`` also prints that agree and those of another measure."""
-        from xlipo.api.records import ConflictRecord
-        from xlipo.quality.conflicts import conflicts
-
-        name = self.company(company).name if company != "" else ""
-        return [ConflictRecord(conflict) for conflict in conflicts(self.answers, name, metric, every)]
-
-    @checked
-    def checks(self, company: str | int = "") -> list[CheckRecord]:
-        """The data set's own checks, of all companies or of one; ``status`` is pass, acknowledged or fail."""
-        from xlipo.api.records import CheckRecord
-        from xlipo.quality.checks import run_checks
-
-        name = self.company(company).name if company != "" else ""
-        return [CheckRecord.of(check) for check in run_checks(self.answers, name)]
-
-    @checked
-    def suspects(self, company: str | int = "") -> list[CheckRecord]:
-        """The figures that look like slips, as checks that fail: what was found and, where known, what was meant."""
-        return [check for check in self.checks(company) if check.kind == "suspect" and check.status == "fail"]
 
     @checked
     def export(self, form: str, out: str | Path, company: str | int = "") -> list[Path]:

@@ -365,7 +365,7 @@ class CheckRecord(Record):
     """What a check found: ``expected`` is printed and ``found`` recomputed, both in ``unit``.
 
     ``difference`` lies within ``tolerance`` where it passes; ``reason`` acknowledges a failure that is true of the
-    world; ``facts`` names the data lines compared, as ``file:line``.
+    world; ``facts`` names the data lines compared, as ``file:line``; ``sure`` is less than 100 per cent for a suspect.
     """
 
     brief: ClassVar[tuple[str, ...]] = ("status", "id")
@@ -383,6 +383,7 @@ class CheckRecord(Record):
     message: str
     reason: str
     facts: tuple[str, ...]
+    sure: int = 100
 
     @staticmethod
     def of(check: CheckResult) -> CheckRecord:

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 @options.knowledge
 @options.form
 def conflicts(company: str, metric: str, every: bool, form: Form | None, **where: Any) -> None:
-    """Figures on which sources disagree: the one chosen and why, and each rival with its class.
+    """Figures on which sources disagree: the one chosen and why, and each rival with its class; then suspects.
 
-    CSV holds one line a fact, the chosen one first.
+    A suspect is a figure that looks like a slip (a scale, a sign, a column): what speaks against it, and what was
+    likely meant. CSV holds one line a fact, the chosen or suspect one first.
 
     \b
     Examples:
@@ -36,13 +37,16 @@ def conflicts(company: str, metric: str, every: bool, form: Form | None, **where
     from xlipo.api import ConflictRecord
 
     client, _ = asked(where)
-    found = client.conflicts(company, metric, every)
+    found, suspects = client.conflicts(company, metric, every), client.suspected(company, metric)
     if form:
-        put(found, ConflictRecord, form)
-    elif found:
+        put([*found, *suspects], ConflictRecord, form)
+        return
+    if found:
         _put_conflicts(found)
     else:
         remark("No source disagrees with another here.")
+    for suspect in suspects:
+        say(f"Suspect: {suspect.check.company}, {suspect.check.message} See {', '.join(suspect.check.facts)}.")
 
 
 def _put_conflicts(found: Sequence[ConflictRecord]) -> None:

@@ -83,6 +83,7 @@ def _request(file: str, into: str, is_dry: bool, map_file: str, how: dict[str, A
     from xlipo.intake.importing import NewCompany, Origin, Request
     from xlipo.intake.statement import NO_UNIT, Settings
     from xlipo.intake.unit_notes import read_unit_note
+    from xlipo.quality.imported import new_suspects
     from xlipo.store.layers import layers_for
 
     own = [layer.folder for layer in layers_for(how["data"]) if not layer.is_shipped]
@@ -104,7 +105,7 @@ def _request(file: str, into: str, is_dry: bool, map_file: str, how: dict[str, A
     return Request(
         "pasted text" if file == "-" else path.name, content, user_path(into) if into else own[-1], how["data"],
         how["company"], new if how["new_company"] else None, origin, settings, _meanings(map_path, how["data"]),
-        how["accept_doubts"], is_dry,
+        how["accept_doubts"], new_suspects, is_dry,
     ), map_path  # fmt: skip
 
 
@@ -150,6 +151,8 @@ def _tell(outcome: Outcome, request: Request, map_path: Path | None) -> None:
             "--source TITLE --published DATE --tier N name the document.")  # fmt: skip
     for doubt in outcome.reading.doubts:
         say(f"Doubted: {doubt}")
+    for told in outcome.reading.suspects[:MOST_TOLD]:
+        say(f"Suspect: {told}")
     for one in outcome.proposals:
         say(f"Uncertain, left out: {one.place}: {one.label!r}; {one.concept or one.or_loss}? ({one.likeness:.0f} %)")
     if outcome.proposals:

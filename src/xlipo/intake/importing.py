@@ -6,12 +6,13 @@ import dataclasses
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from xlipo.facts.company import Company
+from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Fact
 from xlipo.facts.nearest_word import nearest_word
@@ -47,6 +48,9 @@ _KINDS = {
     6: "press",
     7: "database",
 }
+
+
+Suspects = Callable[[DataView, DataView, Sequence[str]], Iterable[tuple[str, str, bool]]]
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,8 @@ class Request:
     settings: Settings = field(default_factory=Settings)
     meanings: Mapping[str, Meaning] = field(default_factory=dict)
     accepts_doubts: bool = False
+    suspects: Suspects = lambda before, after, companies: ()
+    """Looks for suspects among the figures of companies that change: each with its place, and whether it is likely."""
     is_dry: bool = False
 
 
@@ -230,7 +236,11 @@ class _Import:
 
     def _validated(self, outcome: Outcome) -> tuple[Outcome, dict[str, bytes]]:
         files = {name: edit.content for name, edit in outcome.edits.items() if edit.added or edit.changed}
-        self._validate(files)
+        view = self._validate(files)
+        companies = [name.rpartition("/")[2][:-4] for name in files if name.startswith("facts/")]
+        for place, text, is_likely in self._request.suspects(self._view, view, companies):
+            (outcome.reading.doubts if is_likely else outcome.reading.suspects).append(Remark(place, text))
+        self._refuse_doubts(outcome.reading)
         return outcome, files
 
     def _company(self) -> tuple[Company, list[dict[str, str]]]:
@@ -322,7 +332,7 @@ class _Import:
                 found[name] = edited("facts", content, FACT_COLUMNS, OPTIONAL_FACT_COLUMNS, fresh, key)
         return found
 
-    def _validate(self, files: Mapping[str, bytes]) -> None:
+    def _validate(self, files: Mapping[str, bytes]) -> DataView:
         """Open the whole data set as it would be. Raises :class:`DataErrors`."""
         into = self._layers[-1]
         kept = [file for file in self._files.files if not (file.layer.folder == into.folder and file.name in files)]
@@ -330,7 +340,7 @@ class _Import:
         for name, content in files.items():
             stem = name.rpartition("/")[2][:-4]
             new.append(DataFile(into, "facts" if name.startswith("facts/") else stem.lower(), name, stem, content))
-        opened(FileSet((*kept, *new), self._files.mistakes, "", ""))
+        return opened(FileSet((*kept, *new), self._files.mistakes, "", ""))
 
 
 def _held(held: Mapping[str, DataFile], name: str) -> tuple[str, bytes]:

@@ -57,13 +57,14 @@ class Reading:
     """All that was read from a file.
 
     ``rows`` holds rows of tables other than facts, by table; ``mistakes`` stop an import, ``doubts`` only too where
-    they are not accepted, ``left_out`` is what was not taken, and why.
+    they are not accepted, ``suspects`` look like slips and may be none, ``left_out`` is what was not taken, and why.
     """
 
     figures: list[Figure] = field(default_factory=list)
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     mistakes: list[Remark] = field(default_factory=list)
     doubts: list[Remark] = field(default_factory=list)
+    suspects: list[Remark] = field(default_factory=list)
     left_out: list[Remark] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -38,6 +38,8 @@ class CheckResult:
     reason: str = ""
     facts: tuple[str, ...] = ()
     unit: str = ""
+    sure: int = 100
+    """Per cent; less for a suspect."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,14 @@ def suspected(figures: Figures, results: Iterable[CheckResult]) -> Iterator[Chec
 
 
 def as_check(figures: Figures, suspect: Suspect) -> CheckResult:
-    """A suspect as the result of a check: the figure found, and the one that was likely meant."""
+    """A suspect as the result of a check: the figure found, and the one that was likely meant.
+
+    Its name holds the figure, so that an acknowledgement is of that figure alone: another one there is told again.
+    """
     fact = suspect.fact
     target = CheckTarget(
         "suspect", figures.company, fact.concept, fact.period.text,
-        ";".join(part for part in (show_dimensions(fact.dimensions), fact.source) if part),
+        ";".join(part for part in (show_dimensions(fact.dimensions), fact.source, f"{fact.value:f}") if part),
     )  # fmt: skip
     place = ", ".join(part for part in (fact.concept.replace("_", " "), show_dimensions(fact.dimensions)) if part)
     subject = f"{place}, {fact.period}: {suspect.kind.replace('_', ' ')}?"
@@ -31,6 +34,7 @@ def as_check(figures: Figures, suspect: Suspect) -> CheckResult:
         expected=suspect.likely, found=fact.value,
         difference=fact.value - suspect.likely if fact.value is not None and suspect.likely is not None else None,
         tolerance=None, message=f"{place}, {fact.period}: {_told(suspect)}",
+        sure=int(suspect.likelihood * 100),
         facts=tuple(dict.fromkeys((fact.where, *(one.where for one in suspect.against)))), unit=fact.unit,
     )  # fmt: skip
 
