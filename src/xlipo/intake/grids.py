@@ -149,7 +149,7 @@ def _of_values(path: str) -> list[Grid]:
     from xlipo.intake.workbook_values import WorkbookValues
 
     with WorkbookValues(path) as values:
-        return [_grid(title, values.rows(title, MOST_COLUMNS, percents=True)) for title in values.titles]
+        return [_grid(title, values.rows(title, MOST_COLUMNS, as_shown=True)) for title in values.titles]
 
 
 def _is_open_document(path: str) -> bool:

@@ -66,18 +66,20 @@ class WorkbookValues:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.package.__exit__(kind, error, at)
 
-    def rows(self, title: str, columns: int = 256, percents: bool = False) -> Iterator[tuple[int, Row]]:
+    def rows(self, title: str, columns: int = 256, as_shown: bool = False) -> Iterator[tuple[int, Row]]:
         """The rows of a sheet that hold something in the first columns, each with its number, from 1.
 
-        With ``percents``, what is shown as a percentage is given as a text that says so, such as ``23.3%``.
+        With ``as_shown``, what is shown as a percentage is given as a text that says so, such as ``23.3%``, and a
+        formula that was saved without its value as its own text, such as ``=B2+B3``.
         A row ends with its last value. Rows come in the order of the file.
         """
         if self._texts is None or self._dates is None:
             kinds = {link.kind: link.target for link in self._links.values() if not link.outside}
             self._texts = shared_texts(self.package, kinds.get("sharedStrings", ""))
             self._dates, self._percents = _styles(self.package, kinds.get("styles", ""))
-        shown_as_percents = self._percents if percents else frozenset[int]()
+        shown_as_percents = self._percents if as_shown else frozenset[int]()
         reading = _Rows(self._texts, self._dates, shown_as_percents, self._epoch, columns)
+        reading.tells_formulas = as_shown
         for _ in self.package.stepwise(self._parts[title], reading):
             yield from reading.rows
             reading.rows.clear()
@@ -103,6 +105,8 @@ class _Rows:
         self.held: dict[int, Value] = {}
         self.cell: Mapping[str, str] = {}
         self.value: str | None = None
+        self.tells_formulas = False
+        self.formula: str | None = None
         self.inline = RichText()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -113,13 +117,15 @@ class _Rows:
         elif name == "c":
             found = _REFERENCE.fullmatch(attributes.get("r", ""))
             self.column = column_number(found[1]) if found else self.column + 1
-            self.cell, self.value = attributes, None
+            self.cell, self.value, self.formula = attributes, None, None
         else:
             self.inline.start(name)
 
     def end(self, name: str, text: str) -> None:
         if name == "v":
             self.value = text
+        elif name == "f":
+            self.formula = text
         elif name == "t":
             self.inline.end(name, text)
         elif name == "c":
@@ -134,8 +140,10 @@ class _Rows:
 
     def _value(self) -> Value:
         kind, text = self.cell.get("t", "n"), self.value
-        if text is None:
-            return None
+        if text is None or (text == "" and kind != "str"):
+            return (
+                f"={self.formula or '…'}"[:LONGEST_TEXT] if self.tells_formulas and self.formula is not None else None
+            )
         if kind == "s":
             at = int(text) if text.strip().isdecimal() and len(text) < 10 else len(self.texts)
             return self.texts[at] if at < len(self.texts) else ""

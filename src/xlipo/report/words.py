@@ -285,6 +285,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "changed": ("changed", "改变", "改變"),
     "removed": ("removed", "移除", "移除"),
     "added": ("added", "新增", "新增"),
+    "re-sourced": ("re-sourced", "更换来源", "更換來源"),
     "new_source": ("new source", "新来源", "新來源"),
     "restatement": ("restatement", "重述", "重述"),
     "correction": ("correction", "更正", "更正"),
