@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -77,6 +78,14 @@ def test_a_formula_with_its_value_is_read_as_it_shows(bring: Bring) -> None:
 
     assert bring(with_parts(workbook(), calculated)).exit_code == 0
     assert values()["revenue", "FY2024"] == 312_414_000
+
+
+@pytest.mark.parametrize("day", ["2024-01-0!", "0001-01-01", "9999-12-31", "2024-13-01"])
+@pytest.mark.parametrize("which", ["start", "end", "filed"])
+def test_a_day_that_is_none_in_company_facts_is_refused(bring: Bring, which: str, day: str) -> None:
+    figure = {"start": "2024-01-01", "end": "2024-12-31", "filed": "2025-02-01", "val": 5, "accn": "0", "form": "10-K"}
+    facts = {"us-gaap": {"Revenues": {"units": {"USD": [{**figure, which: day}]}}}}
+    assert bring(json.dumps({"cik": 1, "facts": facts}).encode(), "a.json").exit_code == 2
 
 
 def test_macros_and_external_links_are_neither_run_nor_followed(bring: Bring) -> None:

@@ -106,12 +106,18 @@ def _prints(facts: Mapping[str, Any]) -> Iterator[_Print]:
         for name, element in elements.items():
             for unit, values in element["units"].items():
                 for each in values:
-                    dt.date.fromisoformat(each["end"])
-                    dt.date.fromisoformat(each["filed"])
+                    for day in filter(None, (each.get("start"), each["end"], each["filed"])):
+                        _check_day(day)
                     yield _Print(
                         f"{taxonomy}:{name}", unit, each.get("start") or "", each["end"], Decimal(str(each["val"])),
                         re.sub(r"[^0-9-]", "", str(each["accn"])), str(each["form"])[:20], each["filed"],
                     )  # fmt: skip
+
+
+def _check_day(text: str) -> None:
+    """Raises ValueError for what is no day of this time."""
+    if not 1900 < dt.date.fromisoformat(text).year < 2200:
+        raise ValueError(f"{text} is no day of this time")
 
 
 def _meanings(view: DataView) -> dict[str, tuple[str, str]]:
