@@ -205,7 +205,7 @@ def test_what_is_known_goes_through_the_workbook_without_loss(company: str, plac
     for name in ("concepts.csv", "dimensions.csv", "groups.csv"):
         (bare / name).write_bytes((SHIPPED / name).read_bytes())
     run("template", "--kind", "company", "--company", company, "in.xlsx")
-    run("import", "in.xlsx", "--into", "bare", "--data", "bare")
+    run("import", "in.xlsx", "--into", "bare", "--data", "bare", "--accept-doubts")
     id = shipped().find_company(company).id  # type: ignore[union-attr]
     assert stated(list(open_data(bare).facts_of(id))) == stated(list(shipped().facts_of(id)))
     rounds = [
@@ -224,7 +224,7 @@ def test_template_import_template_gives_the_same_cells(place: Path) -> None:
         sheet[f"B{row}"] = None
     sheet["B9"] = "CNY"
     book.save("acme.xlsx")
-    run("import", "acme.xlsx", "--into", "mine")
+    run("import", "acme.xlsx", "--into", "mine", "--accept-doubts")
     run("template", "--kind", "company", "--company", "Acme Robotics", "--data", "mine", "two.xlsx")
     one, two = (openpyxl.load_workbook(name) for name in ("one.xlsx", "two.xlsx"))
     for title in ("Figures", "Single figures", "Rounds", "Prices", "Offering"):

@@ -10,6 +10,7 @@ from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.period import CALENDAR, YearEnd
 from xlipo.facts.quantity import Hedge
 from xlipo.intake.amounts import Amount, has_decimal_comma, read_amount
+from xlipo.intake.column_periods import ColumnPeriod
 from xlipo.intake.grids import Grid
 from xlipo.intake.labels import Labels, Meaning
 from xlipo.intake.reading import Figure, Proposal, Reading, Remark
@@ -148,6 +149,8 @@ class _Figures:
         self._costs_are_negative = self._negative_costs()
         self._is_chinese = sum(bool(re.search("[\u4e00-\u9fff]", row.label)) for row in rows) * 2 > len(rows)
         self._told: set[str] = set()
+        self._periods: dict[tuple[ColumnPeriod, PeriodType], str | None] = {}
+        self._notes: dict[UnitNote, UnitNote] = {}
 
     def fill(self) -> None:
         for row in self._rows:
@@ -174,7 +177,10 @@ class _Figures:
             return None
         concept, digits = self._concepts[signed[0]], signed[1]
         unit = self._unit(concept, head, amount, place)
-        period = self._period(concept, head, place)
+        key = head.period, concept.period_type
+        if key not in self._periods:
+            self._periods[key] = self._period(concept, head)
+        period = self._periods[key]
         if unit is None or period is None:
             return None
         return Figure(
@@ -216,7 +222,9 @@ class _Figures:
         if amount.is_percent:
             self._reading.left_out.append(Remark(place, f"a percentage, where {concept.id} is money"))
             return None
-        note = merged_units([head.unit, self._settings.unit])
+        note = self._notes.get(head.unit) or self._notes.setdefault(
+            head.unit, merged_units([head.unit, self._settings.unit])
+        )
         currency = amount.unit or self._settings.unit.currency or note.currency or self._settings.currency
         scale = amount.scale or self._settings.unit.scale or note.scale
         if concept.unit_kind == "per_share":
@@ -227,7 +235,7 @@ class _Figures:
             self._once('in which currency the figures are is not said; give it, such as --unit "RMB\'000"')
         return (currency, scale) if currency and scale is not None else None
 
-    def _period(self, concept: Concept, head: Head, place: str) -> str | None:
+    def _period(self, concept: Concept, head: Head) -> str | None:
         settings = self._settings
         if concept.period_type is PeriodType.INSTANT:
             return head.period.of_balance(settings.year_end).text

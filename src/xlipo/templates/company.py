@@ -198,7 +198,7 @@ class _Book:
         for column, field in enumerate(fields, 1):
             self._offer(sheet, field, Area(column, first, column, row))
         sheet.offer(self._choice(Area(left, HEADER_ROW, right, HEADER_ROW), "periods"))
-        sheet.widths(*(field.width for field in fields), *(12,) * len(periods))
+        sheet.widths(*(field.width for field in fields), *(14,) * len(periods))
         sheet.freeze(address(HEADER_ROW + 1, 2))
         sheet.print(paper=A3)
         return sheet
