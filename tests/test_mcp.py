@@ -293,6 +293,7 @@ HOSTILE = [
     b"", b"{", b"[]", b"null", b"1", b'"x"', b"\xff\xfe", b"[" * 100_000, b'{"a":' * 50_000, b"NaN", b"{}",
     b'{"jsonrpc": "2.0"}', b'{"jsonrpc": "2.0", "id": 1}', b'{"jsonrpc": "1.0", "id": 1, "method": "ping"}',
     b'{"jsonrpc": "2.0", "id": true, "method": "ping"}', b'{"jsonrpc": "2.0", "id": [1], "method": "ping"}',
+    b'{"jsonrpc": "2.0", "id": 1e999, "method": "ping"}',
     b'{"jsonrpc": "2.0", "id": 1, "method": 7}', b'{"jsonrpc": "2.0", "id": 1, "method": "ping", "params": []}',
     b'{"jsonrpc": "2.0", "id": 1, "method": "__class__"}', b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call"}',
     b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": {}}}',

@@ -43,9 +43,9 @@ def answer_mcp(server: Server, body: bytes, headers: Mapping[str, str]) -> tuple
     answered = server.reply(message)
     if answered is None:
         return 202, None
-    is_stateless = headers.get("mcp-protocol-version") == STATELESS
-    status = _STATUS.get(answered["error"]["code"], 200) if "error" in answered else 200
-    return status if is_stateless or answered.get("id") is None else 200, encoded(answered)
+    code = answered["error"]["code"] if "error" in answered else 0
+    is_http = headers.get("mcp-protocol-version") == STATELESS or code in (PARSE_ERROR, INVALID_REQUEST)
+    return _STATUS.get(code, 200) if is_http else 200, encoded(answered)
 
 
 def _check_headers(message: Json, headers: Mapping[str, str]) -> None:

@@ -75,7 +75,16 @@ _SCHEMAS: Json = {
         "required": ["protocol", "version", "results"],
         "additionalProperties": False,
     },
-    "Message": {"type": "object", "description": "A JSON-RPC 2.0 message of the Model Context Protocol."},
+    "Message": {
+        "type": "object",
+        "description": "A JSON-RPC 2.0 request of the Model Context Protocol; a notification has no id.",
+        "properties": {
+            "jsonrpc": {"const": "2.0"}, "id": {"type": ["string", "integer"]}, "method": {"type": "string"},
+            "params": {"type": "object"},
+        },
+        "required": ["jsonrpc", "method"],
+    },
+    "Answered": {"type": "object", "required": ["jsonrpc", "id"]},
     "Health": {
         "type": "object", "properties": {"status": {"enum": ["ok", "stale", "no data"]}}, "required": ["status"],
     },
@@ -136,10 +145,10 @@ def _posted(given: str, gives: str, summary: str, example: Json) -> Json:
 
 def _mcp() -> Json:
     example = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
-    found = _posted("Message", "Message", "The assistants' tools: a message of the Model Context Protocol.", example)
+    found = _posted("Message", "Answered", "The assistants' tools: a message of the Model Context Protocol.", example)
     told = {
         "202": {"description": "A notification; no answer is owed."},
-        "404": _response("No such method.", "Message"),
+        "404": _response("No such method.", "Answered"),
     }
     found["responses"] |= told | {"400": _response("A message that means nothing.", "Document")}
     return found

@@ -91,15 +91,16 @@ class Server:
 
     def reply(self, message: Json) -> Json | None:
         """The answer to a message; None for a notification or somebody's answer."""
-        id = message.get("id")
+        id, method, params = message.get("id"), message.get("method"), message.get("params", {})
         if "method" not in message and ("result" in message or "error" in message):
             return None
+        is_named = message.get("jsonrpc") == "2.0" and ("id" not in message or _is_id(id))
+        if not is_named or not isinstance(method, str) or not isinstance(params, dict):
+            return error_answer(id if _is_id(id) else None, _NO_REQUEST)
         if "id" not in message:
-            return None if isinstance(message.get("method"), str) else error_answer(None, _NO_REQUEST)
-        if isinstance(id, bool) or not isinstance(id, str | int) or message.get("jsonrpc") != "2.0":
-            return error_answer(id if isinstance(id, str | int) else None, _NO_REQUEST)
+            return None
         try:
-            return {"jsonrpc": "2.0", "id": id, "result": self._result(message)}
+            return {"jsonrpc": "2.0", "id": id, "result": self._result(method, params)}
         except ProtocolFault as wrong:
             return error_answer(id, wrong)
         except Exception as fault:  # whatever it is, a client must never meet it
@@ -108,10 +109,7 @@ class Server:
             sentence = f"xlipo met a fault of its own ({type(fault).__name__}); please report it with the call."
             return error_answer(id, ProtocolFault(FAULT, sentence))
 
-    def _result(self, message: Json) -> Json:
-        method, params = message.get("method"), message.get("params", {})
-        if not isinstance(method, str) or not isinstance(params, dict):
-            raise _NO_REQUEST
+    def _result(self, method: str, params: Json) -> Json:
         stateless = _is_stateless(params)
         answers = _STATELESS_METHODS if stateless else _METHODS
         if method not in answers:
@@ -227,6 +225,7 @@ class Server:
             answers = self.context().snapshot.answers()
             for company in answers.view.companies():
                 answers.metric(company, "revenue")
+                self._call_tool({"name": "get_metric", "arguments": {"company": company.name, "metric": "revenue"}})
 
 
 _METHODS: dict[str, Callable[[Server, Json], Json]] = {
@@ -260,6 +259,10 @@ _NO_REQUEST = ProtocolFault(
     "A message must be one JSON-RPC 2.0 request or notification, such as "
     '{"jsonrpc": "2.0", "id": 1, "method": "ping"}.',
 )
+
+
+def _is_id(id: Any) -> bool:
+    return type(id) in (str, int) or (type(id) is float and id.is_integer())  # 1.0 is a whole number in JSON
 
 
 def _no_number(word: str) -> None:
@@ -306,7 +309,7 @@ def _links(found: Json) -> list[Json]:
     ]
 
 
-def error_answer(id: str | int | None, wrong: ProtocolFault) -> Json:
+def error_answer(id: str | float | None, wrong: ProtocolFault) -> Json:
     """The answer to a message that cannot be answered."""
     error: Json = {"code": wrong.code, "message": str(wrong)}
     return {"jsonrpc": "2.0", "id": id, "error": error | ({"data": wrong.data} if wrong.data else {})}
