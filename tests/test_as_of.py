@@ -160,6 +160,16 @@ def test_no_cell_of_a_report_says_more_than_the_day_knew(day: dt.date, tmp_path:
                     assert "listed on" not in cell.value, f"{sheet.title}!{cell.coordinate}: {cell.value}"
 
 
+def test_a_report_as_of_a_day_holds_its_closes_and_nothing_of_the_pages_that_keep_them(tmp_path: Path) -> None:
+    day = dt.date(2026, 2, 10)
+    path = write_report(shipped(), tmp_path / "then.xlsx", ["Zhipu"], as_of=day)
+    rows = [row for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows(values_only=True)]
+    texts = [cell for row in rows for cell in row if isinstance(cell, str)]
+    names, allowed = published_later(day), announced(day)
+    assert [found for text in texts for found in late_in(text, day, names, allowed)] == []
+    assert any("2026-02-10" in row and 317.8 in row for row in rows)
+
+
 def test_today_everything_is_known() -> None:
     assert answers().view is shipped()
     late = Answers(shipped(), dt.date(2030, 1, 1)).view

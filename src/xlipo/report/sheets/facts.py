@@ -55,9 +55,8 @@ class FactRows:
         book, lang = self.book, self.book.words.lang
         names = {company.id: company.name_in(lang) for company in book.companies}
         labels = {concept.id: concept.label(lang) for concept in book.view.concepts().values()}
-        sources = {source.id: source for source in book.view.sources()}
         for row, fact in enumerate(book.facts):
-            source, quantity = sources[fact.source], fact.quantity
+            source, quantity = book.view.source(fact.source), fact.quantity
             yield [
                 names[fact.entity], labels[fact.concept], show_dimensions(fact.dimensions) or None, fact.period.text,
                 *_figures(fact), fact.unit, quantity.hedge.value if quantity else None, fact.claim.value,
