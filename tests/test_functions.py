@@ -6,6 +6,8 @@ import datetime as dt
 import inspect
 import math
 import re
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from time import sleep
 
@@ -691,3 +693,38 @@ def test_peers_of_several_currencies_have_statistics_in_one() -> None:
         call("IPO_METRIC", (name, "revenue", "FY2024", "USD", "Scale=M")) for name in ("MiniMax", "Zhipu", "Biren")
     )
     assert middle == pytest.approx(each[1])
+
+
+@pytest.mark.parametrize(
+    "equal", [(1, 1.0, True, "1", Decimal(1)), (0, 0.0, False, "0", None, Decimal(0))], ids=["1", "0"]
+)
+@pytest.mark.parametrize(
+    "name", ["IPO_METRIC", "IPO_STATUS", "IPO_EXPLAIN", "IPO_PEERS", "IPO_FX", "IPO_DEFINE", "IPO_CHECK"]
+)
+def test_what_python_takes_for_equal_is_answered_as_what_it_is(name: str, equal: tuple[object, ...]) -> None:
+    usual: list[object] = ["MiniMax", "revenue", "FY2024", "USD", "Missing=NA"]
+    places = len(REGISTRY[name].arguments)
+    asked = [
+        [*usual[:place], given, *usual[place + 1 : places]]
+        for place in range(min(places, len(usual)))
+        for one in equal
+        for given in (one, [["MiniMax"], [one]])
+    ]
+
+    def answered(order: Sequence[int]) -> dict[int, object]:
+        session = Session()
+        found = {at: call(name, asked[at], session) for at in order}
+        return {
+            at: one if at % 2 == 0 else re.sub("reason=.*?, status", "status", repr(one)) for at, one in found.items()
+        }
+
+    assert answered(range(len(asked))) == answered(range(len(asked))[::-1])
+
+
+def test_a_logical_value_is_no_number_whatever_was_asked_before() -> None:
+    session = Session()
+    for one, said in ((1, "'1'"), (True, "'True'"), (1.0, "'1'"), ("1", "'1'"), (True, "'True'"), (Decimal(1), "'1'")):
+        found = call("IPO_METRIC", (one, "revenue"), session)
+        assert isinstance(found, CellError) and said in found.reason, (one, found.reason)
+    as_number, as_logical = (call("IPO_METRIC", ("MiniMax", [["revenue"], [one]]), session) for one in (1, True))
+    assert str(as_number) != "#VALUE!" and repr(as_number) != repr(as_logical)

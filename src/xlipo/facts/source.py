@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -35,6 +36,7 @@ class Reading(StrEnum):
     TRANSCRIBED = "transcribed"
 
 
+@lru_cache(maxsize=8192)
 def latest_day(text: str) -> dt.date:
     """The last day that a date known to the day, the month or the year can mean.
 
@@ -47,6 +49,7 @@ def latest_day(text: str) -> dt.date:
     return month_end(dt.date(parts[0], parts[1] if len(parts) == 2 else 12, 1))
 
 
+@lru_cache(maxsize=8192)
 def first_day(text: str) -> dt.date:
     """The first day that a date known to the day, the month or the year can mean.
 

@@ -12,21 +12,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache, wraps
-from typing import Any
+from typing import Any, TypeAlias
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
 from xlipo.facts.errors import DataErrors, NoAnswer, UnknownName, UsageError, XlipoError
 from xlipo.facts.fact import Dimensions, read_dimensions
+from xlipo.facts.field_name import FieldName
 from xlipo.facts.period import Kind, Period, PeriodError, Relative, YearEnd, read_period
 from xlipo.functions.cells import NOT_AVAILABLE, NOT_VALID, CellError, Given, as_grid, is_blank, is_grid, one, text_of
 from xlipo.functions.options import PLAINLY, OptionError, read_options
-from xlipo.functions.session import Known, NoDataError, Snapshot
+from xlipo.functions.session import NoDataError, Snapshot
 from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.basis import Basis, on_basis
 from xlipo.metrics.fx import check_currency
 from xlipo.metrics.presentation import PLAIN, Presentation
+from xlipo.metrics.resolution import Resolution
 from xlipo.metrics.resolver import Resolver
 
 _PART = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
@@ -104,6 +106,10 @@ def currency_of(given: Given) -> str:
     return text_of(given)[:1000]
 
 
+CellResolution: TypeAlias = "tuple[Resolution, Presentation, str, FieldName | None]"
+"""What cells name, resolved, how it is to be shown, and more: what :func:`present` makes an answer of."""
+
+
 def answer_to(
     snapshot: Snapshot,
     company: Given,
@@ -117,56 +123,61 @@ def answer_to(
 
     ``otherwise`` is the basis where neither a period nor a basis is named: that of a comparison.
     """
-    known = known_to(snapshot, options)
-    _, _, basis, price = PLAINLY if options is None else read_options(text_of(options)[:1000])
-    resolver = known.named.get((company, metric)) or _named(snapshot, known, company, metric)
-    if isinstance(resolver, XlipoError):
-        raise resolver.with_traceback(None)  # else each time it is raised would be added to it
+    return present(*resolved(snapshot, company, metric, period, currency, options, otherwise))
+
+
+def resolved(
+    snapshot: Snapshot,
+    company: Given,
+    metric: Given,
+    period: Given = None,
+    currency: Given = None,
+    options: Given = None,
+    otherwise: Basis | None = None,
+) -> CellResolution:
+    """The resolution of what cells name, for those who need no more of an absence; as :func:`answer_to` otherwise."""
+    known, _, basis, price = PLAINLY if options is None else read_options(text_of(options)[:1000])
+    answers = snapshot.answers(known)
+    resolver, field = answers.named.get((company, metric)) or _named(answers, company, metric)
     if price is not None:
-        who, measure = resolver.company, resolver.measure
-        part = split_part(metric)[1]
-        resolver = known.answers.at_price(who, measure, price).resolver(who, measure, part)
+        resolver = answers.at_price(resolver.company, resolver.measure, price).resolver(*resolver.asked)
     shown = PLAIN if currency is None and options is None else _presentation(options, currency)
-    field = known.answers.field(split_part(metric)[0])
-    if not is_blank(period):
+    wanted = None if period is None else _wanted(period, resolver.kind, resolver.company.year_end)
+    if wanted is not None:
         if basis is not None:
             raise OptionError(f"A period and Basis={basis} are both given; leave one of them out.")
-        wanted = _wanted(period, resolver.kind, resolver.company.year_end)
-        return present(resolver.resolve(field.at(wanted) if field else wanted), shown, field=field)
+        return resolver.resolve(field.at(wanted) if field else wanted), shown, "", field
     if basis is None and field is not None and field.period:
-        return present(resolver.resolve(field.at(_LATEST, is_given=False)), shown, field=field)
+        return resolver.resolve(field.at(_LATEST, is_given=False)), shown, "", field
     if (basis := basis or otherwise) is None:
-        return present(resolver.resolve(_LATEST), shown, field=field)
+        return resolver.resolve(_LATEST), shown, "", field
     found = on_basis(resolver, basis)
-    return present(found.resolution, shown, found.off, field)
+    return found.resolution, shown, found.off, field
 
 
-def known_to(snapshot: Snapshot, options: Given) -> Known:
+def _named(answers: Answers, company: Given, metric: Given) -> tuple[Resolver, FieldName | None]:
+    """What the names of a company and a metric lead to, with the vendor's field that the metric is named by."""
+    name, dimensions = split_part(metric)
+    who = company_of(answers, company)
+    measure, field = answers.measure_and_field(name)
+    found = answers.resolver(who, measure, dimensions), field
+    if type(company) is str and type(metric) is str:
+        answers.keep_named(company, metric, found)
+    return found
+
+
+def known_to(snapshot: Snapshot, options: Given) -> Answers:
     """The data as the options of a call know them: by their day and tier."""
-    day = (PLAINLY if options is None else read_options(text_of(options)[:1000])).knowledge
-    return snapshot.known(day.as_of, day.tier)
+    return snapshot.answers((PLAINLY if options is None else read_options(text_of(options)[:1000])).knowledge)
 
 
 _LATEST = Relative("LATEST")
 
 
-def _named(snapshot: Snapshot, known: Known, company: Given, metric: Given) -> Resolver | XlipoError:
-    """What the names of a company and a metric lead to; cells name few things many times."""
-    found: Resolver | XlipoError
-    try:
-        name, dimensions = split_part(metric)
-        who = company_of(known.answers, company)
-        found = known.answers.resolver(who, known.answers.measure(name), dimensions)
-    except XlipoError as wrong:
-        found = wrong
-    snapshot.keep_named(known, (company, metric), found)
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _wanted(period: Given, kind: Kind, year_end: YearEnd) -> Period | Relative:
-    """A period as a cell gives it; cells share few."""
-    return read_period(period_of(period), kind, year_end)
+@lru_cache(maxsize=4096, typed=True)
+def _wanted(period: Given, kind: Kind, year_end: YearEnd) -> Period | Relative | None:
+    """A period as a cell gives it, None for a blank one; cells share few."""
+    return None if is_blank(period) else read_period(period_of(period), kind, year_end)
 
 
 @lru_cache(maxsize=1024, typed=True)

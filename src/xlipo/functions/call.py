@@ -15,11 +15,8 @@ from xlipo.facts.errors import XlipoError
 from xlipo.functions.arguments import refused
 from xlipo.functions.broadcast import spread
 from xlipo.functions.cells import NOT_VALID, CellError, Given, Result, error_in, is_grid, one
-from xlipo.functions.memory import LONGEST_NAME
 from xlipo.functions.registry import REGISTRY, Function
 from xlipo.functions.session import _CURRENT, Session, Snapshot, current
-
-_MOST_PLAIN = 16_384
 
 
 def call(name: str, arguments: Sequence[Given], session: Session | Snapshot | None = None) -> Result:
@@ -52,10 +49,13 @@ def ask(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Res
     if not function.required <= len(given) <= len(function.arguments):
         return _shaped(function, CellError(NOT_VALID, f"The call must be {function.signature}.", "wrong_arguments"))
     try:
-        if not _is_plain(given):
+        plain = snapshot.memory.plain(given)
+        if plain is None:
             return _ask_grid(function, tuple(map(_frozen, given)), snapshot)
-        found = _shaped(function, _body(function, given, snapshot))
-        snapshot.memory.keep(function.name, given, found)
+        found = _body(function, plain, snapshot)
+        if function.shape == "grid":
+            found = _shaped(function, found)
+        snapshot.memory.keep_plain(function.name, plain, found)
         return found
     except Exception as fault:  # whatever it is, a host must never meet it
         reason = f"xlipo met a fault of its own ({type(fault).__name__}): {fault}"[:250]
@@ -70,36 +70,9 @@ def _body(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> R
         return refused(wrong)
 
 
-_NUMBERS = frozenset({float, int, type(None)})
-
-
-_PLAIN: set[Given] = {None}
-"""Nothing, and short texts that have been seen to be no errors."""
-
-
-def _is_plain(given: tuple[Given, ...]) -> bool:
-    """True for what most calls are made of: short texts that are no errors, numbers, nothing."""
-    try:
-        if _PLAIN.issuperset(given):
-            return True
-    except TypeError:  # a range, as lists
-        return False
-    if not all(map(_is_plain_cell, given)):
-        return False
-    if len(_PLAIN) < _MOST_PLAIN:
-        _PLAIN.update(cell for cell in given if type(cell) is str)
-    return True
-
-
-def _is_plain_cell(cell: Given) -> bool:
-    if type(cell) is str:
-        return len(cell) <= LONGEST_NAME and cell[:1] != "#"
-    return type(cell) in _NUMBERS
-
-
 def _ask_grid(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Result:
     """Answer a call with ranges or uncommon cells in it, and keep the answer where that is worth the memory."""
-    kept = snapshot.memory.kept[function.name].get(given)
+    kept = snapshot.memory.find(function.name, given)
     if kept is None:
         kept = _shaped(function, _answered(function, given, snapshot))
         snapshot.memory.keep(function.name, given, kept)

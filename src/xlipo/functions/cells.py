@@ -100,7 +100,7 @@ def is_blank(given: Given) -> bool:
     return (
         given is None
         or (isinstance(given, str) and not given.strip())
-        or (isinstance(given, (int, float)) and not given)
+        or (isinstance(given, (int, float, Decimal)) and not given)
     )
 
 

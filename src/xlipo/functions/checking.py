@@ -63,7 +63,7 @@ def verdict_on(
     read = None if not isinstance(value, str) else _read(value)
     unit = read[1] if read else ""
     answer = answer_to(snapshot, company, metric, period, currency or (unit if is_money(unit) else None), options)
-    answers = known_to(snapshot, options).answers  # of the day and tier that the options name
+    answers = known_to(snapshot, options)  # of the day and tier that the options name
     readings = [read] if read else _readings(value, answer)
     verdicts = [judge(answers, _claim(answer, quantity, unit), answer) for quantity, unit in readings]
     return min(verdicts, key=lambda verdict: list(Finding).index(verdict.finding))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from xlipo.facts.errors import UnknownName, UsageError, XlipoError
 from xlipo.functions.arguments import (
     answer_to,
@@ -10,6 +12,7 @@ from xlipo.functions.arguments import (
     company_of,
     known_to,
     refused,
+    resolved,
     several,
     split_part,
 )
@@ -31,7 +34,7 @@ from xlipo.functions.lists import metrics_named
 from xlipo.functions.options import OptionError, read_options
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Snapshot
-from xlipo.metrics.answer import UNBOUNDED, Answer
+from xlipo.metrics.answer import UNBOUNDED, Answer, present
 from xlipo.metrics.basis import COMPARED_ON
 from xlipo.metrics.presentation import Missing
 from xlipo.metrics.staleness import MARK
@@ -83,7 +86,11 @@ def ipo_metric(
     ``#N/A`` where there is no figure, ``#VALUE!`` for a name, period, currency or option that means nothing.
     """
     try:
-        return cell_of(answer_to(snapshot, company, metric, period, currency, options))
+        found = resolved(snapshot, company, metric, period, currency, options)
+        absence = found[0].absence
+        if absence is not None:  # most of a large table; no answer is made of it
+            return _absent(absence, found[1].missing)
+        return cell_of(present(*found))
     except XlipoError as wrong:
         return refused(wrong)
 
@@ -107,12 +114,13 @@ def cell_of(answer: Answer) -> Cell:
 def _absent(absence: Absence, missing: Missing) -> Cell:
     """The cell of a figure that is not there: an error with its reason, nothing, or the word a table would show."""
     if missing == "na":
-        return CellError(NOT_AVAILABLE, absence.reason, str(absence.status))
+        return error_of(absence)
     return "" if missing == "blank" else SHORT.get(absence.status, "n.d.")
 
 
+@lru_cache(maxsize=16_384)
 def error_of(absence: Absence) -> CellError:
-    """The error cell of an absence."""
+    """The error cell of an absence; one for all the cells that have it."""
     return CellError(NOT_AVAILABLE, absence.reason, str(absence.status))
 
 
@@ -237,7 +245,7 @@ def ipo_series(
     wanted = _periods(periods)
     if not wanted:
         name, dimensions = split_part(metric)
-        answers = known_to(snapshot, options).answers
+        answers = known_to(snapshot, options)
         wanted = [p.text for p in answers.periods(company_of(answers, company), name, dimensions)]
     newest = answer_to(snapshot, company, metric, None, currency, options)  # what means nothing is told once
     if not wanted and newest.absence is not None:

@@ -107,7 +107,7 @@ def ipo_explain(
                 ("Status", "ranges_differ", "", "", "An account is of one figure: give single cells, a call a row."),
             )
         answer = answer_to(snapshot, *given)
-        lines += _account(known_to(snapshot, given[-1]).answers, answer)
+        lines += _account(known_to(snapshot, given[-1]), answer)
     except XlipoError as wrong:
         error = refused(wrong)
         lines += [("Status", error.status, "", "", error.reason)]

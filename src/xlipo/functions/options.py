@@ -18,8 +18,8 @@ from xlipo.intake.printed_figures import scale_of
 from xlipo.metrics.basis import Basis, read_basis
 from xlipo.metrics.fx import GivenRate
 from xlipo.metrics.given_price import GivenPrice
-from xlipo.metrics.knowledge import Knowledge
-from xlipo.metrics.presentation import Presentation
+from xlipo.metrics.knowledge import EVERYTHING, Knowledge
+from xlipo.metrics.presentation import PLAIN, Presentation
 
 _WHOLE = ("1", "ones", "units")  # the scale words that divide by nothing
 
@@ -41,7 +41,7 @@ class CellOptions(NamedTuple):
     price: GivenPrice | None = None
 
 
-PLAINLY = CellOptions(Knowledge(), Presentation())
+PLAINLY = CellOptions(EVERYTHING, PLAIN)
 """What no options say: everything is known, and shown as it stands."""
 
 

@@ -65,7 +65,7 @@ def ipo_peers(
     word = text_of(statistic).casefold()
     if word not in _WORDS:
         raise OptionError(f"{word[:40]!r} is no statistic; give one of {', '.join(_WORDS)}.")
-    known = known_to(snapshot, options).answers
+    known = known_to(snapshot, options)
     named = companies_of(known, companies, "core")
     found = {name: _answer(snapshot, name, metric, period, currency, options) for name in named}
     peers = {_identity(known, name): answer for name, answer in found.items()}

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
+from functools import cached_property
 from time import monotonic, perf_counter
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import DataErrors, XlipoError
-from xlipo.functions.cells import Given
-from xlipo.functions.memory import LONGEST_NAME, Memory
+from xlipo.functions.memory import Memory
 from xlipo.metrics.answers import Answers
-from xlipo.metrics.resolver import Resolver
+from xlipo.metrics.knowledge import EVERYTHING, Knowledge
 from xlipo.store.layers import Folders
 from xlipo.store.opening import open_store
 from xlipo.store.protocol import Store
-
-MOST_DAYS = 64
-"""As many days and tiers are open at once, as each keeps what was read of it; then all are let go."""
-
-MOST_NAMED = 12_288
-"""As many names are kept, over all days, with what was found where they lead: some 4 KB each."""
 
 _SOONEST, _LATEST = 0.001, 0.25  # seconds between two looks at the data
 _SHARE = 0.02  # of the time at most goes into looking
@@ -28,20 +21,6 @@ _SHARE = 0.02  # of the time at most goes into looking
 
 class NoDataError(XlipoError):
     """There are no data to answer from: the folder is missing, or has been broken from the start."""
-
-
-class Known:
-    """The data as known on a day up to a tier: questions to them, and the resolvers that names in cells lead to.
-
-    A resolver is kept by the company and the metric as they were written; names that mean nothing, by the error that
-    says so.
-    """
-
-    __slots__ = ("answers", "named")
-
-    def __init__(self, answers: Answers) -> None:
-        self.answers = answers
-        self.named: dict[tuple[Given, Given], Resolver | XlipoError] = {}
 
 
 class Snapshot:
@@ -56,8 +35,6 @@ class Snapshot:
     def __init__(self, data: DataView | None, broken: str = "", unusable: str = "") -> None:
         self._data, self.broken, self.unusable = data, broken, unusable
         self.memory = Memory()
-        self._known: dict[tuple[dt.date | None, int], Known] = {}
-        self._named = 0
 
     @property
     def view(self) -> DataView:
@@ -71,31 +48,13 @@ class Snapshot:
         """The version of the data; nothing where there are none."""
         return self._data.version if self._data is not None else ""
 
-    def answers(self, as_of: dt.date | None = None, tier: int = 0) -> Answers:
-        """Questions to the data as known on a day, from sources up to a tier (0: any)."""
-        return self.known(as_of, tier).answers
+    @cached_property
+    def _answers(self) -> Answers:
+        return Answers(self.view)
 
-    def known(self, as_of: dt.date | None = None, tier: int = 0) -> Known:
-        """The data as known on a day, from sources up to a tier (0: any)."""
-        found = self._known.get((as_of, tier))
-        if found is None:
-            if len(self._known) >= MOST_DAYS:
-                self._let_go()
-            found = self._known.setdefault((as_of, tier), Known(Answers(self.view, as_of, tier)))
-        return found
-
-    def keep_named(self, known: Known, key: tuple[Given, Given], found: Resolver | XlipoError) -> None:
-        """Keep what names lead to, within the bound over all days."""
-        if any(isinstance(name, str) and len(name) > LONGEST_NAME for name in key):
-            return
-        if self._named >= MOST_NAMED:
-            self._let_go()
-        self._named += 1
-        known.named[key] = found
-
-    def _let_go(self) -> None:
-        self._known.clear()
-        self._named = 0
+    def answers(self, knowledge: Knowledge = EVERYTHING) -> Answers:
+        """Questions to the data as known on a day, from sources up to a tier."""
+        return self._answers if knowledge is EVERYTHING else self._answers.known(knowledge)
 
 
 class Session:
@@ -191,9 +150,9 @@ class Session:
         """Why there are no data at all."""
         return self.snapshot.unusable
 
-    def answers(self, as_of: dt.date | None = None, tier: int = 0) -> Answers:
-        """Questions to the data in use, as known on a day, from sources up to a tier (0: any)."""
-        return self.snapshot.answers(as_of, tier)
+    def answers(self, knowledge: Knowledge = EVERYTHING) -> Answers:
+        """Questions to the data in use, as known on a day, from sources up to a tier."""
+        return self.snapshot.answers(knowledge)
 
 
 _CURRENT: list[Session] = []

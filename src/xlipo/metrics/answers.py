@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from copy import copy
 from functools import cached_property
+from typing import TypeVar
 
 from xlipo.facts.company import Company, fold
 from xlipo.facts.dataset import DataView
-from xlipo.facts.errors import UnknownName, UsageError
+from xlipo.facts.errors import UnknownName, UsageError, XlipoError
 from xlipo.facts.exchange import listing_codes
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.field_name import FieldName
@@ -26,7 +26,7 @@ from xlipo.metrics.presentation import Presentation
 from xlipo.metrics.resolution import Measure, kind_of, reads
 from xlipo.metrics.resolution_cache import ResolutionCache, happens_once
 from xlipo.metrics.resolver import Resolver
-from xlipo.metrics.selection import FactIndex
+from xlipo.metrics.selection import MOST_DAYS, FactIndex
 from xlipo.metrics.status import Status
 
 
@@ -41,12 +41,46 @@ class Answers:
     """
 
     def __init__(self, data: DataView, as_of: dt.date | None = None, tier: int = 0) -> None:
-        self.knowledge, self.data = Knowledge(as_of, tier), data
-        self.view = self.knowledge.of(data)
-        self.fact_index = FactIndex(self.view, as_of, data, tier)
-        self._companies: dict[str, Company] = {}
+        self._begin(data, FactIndex(data).known(Knowledge(as_of, tier)))
+
+    def _begin(self, data: DataView, fact_index: FactIndex, whole: Answers | None = None) -> None:
+        self.data, self.fact_index, self._whole = data, fact_index, whole or self
+        self.knowledge, self.view = fact_index.knowledge, fact_index.view
+        cache = ResolutionCache(fact_index) if whole is None else whole.resolutions.knowing(fact_index)
+        self.resolutions: ResolutionCache = cache
+        self._companies: dict[str, Company | XlipoError] = {}
+        self._measures: dict[str, tuple[Measure, FieldName | None] | XlipoError] = {}
         self._priced: dict[tuple[str, GivenPrice], Answers] = {}
-        self.resolutions = ResolutionCache(self.fact_index)
+        self.named: dict[tuple[str, str], tuple[Resolver, FieldName | None]] = {}
+        """What was named before, by the company and the metric as they were written."""
+        self._known: dict[Knowledge, Answers] = {}
+
+    def known(self, knowledge: Knowledge) -> Answers:
+        """The same questions to what was known on another day, up to another tier; all that can be is shared."""
+        if knowledge == self.knowledge:
+            return self
+        known = self._whole._known
+        found = known.get(knowledge)
+        if found is None:
+            if len(known) >= MOST_DAYS:
+                known.clear()
+            found = Answers.__new__(Answers)
+            found._begin(self.data, self.fact_index.known(knowledge), self._whole)
+            known[knowledge] = found
+        return found
+
+    def _let_go(self) -> None:
+        """Forget what was read, of all days."""
+        whole = self._whole
+        whole._known.clear()
+        whole._measures.clear()
+        for answers in (whole, self):
+            answers._companies.clear()
+            answers._priced.clear()
+            answers.named.clear()
+        self.resolutions.let_go()
+        self.fact_index.let_go()
+        self.fact_index.budget.held = 0
 
     @property
     def as_of(self) -> dt.date | None:
@@ -57,15 +91,31 @@ class Answers:
 
     def company(self, name: str) -> Company:
         """The company a name in any script means. Raises :class:`UnknownName` with the nearest."""
-        found = self._companies.get(name) or self.view.find_company(str(name)) or self._listed_as(str(name))
+        found = self._companies.get(name)
         if found is None:
-            names = [n for company in self.view.companies() for n in (company.name, *company.aliases)]
-            owners = {n: company.name for company in self.view.companies() for n in (company.name, *company.aliases)}
-            nearest = dict.fromkeys(owners[n] for n in nearest_names(str(name), names, 5))
-            raise UnknownName("company", name, list(nearest)[:3], "See: xlipo companies.")
-        if len(self._companies) < _MOST_NAMES:
-            self._companies[name] = found
+            text = str(name)
+            found = self.view.find_company(text) or self._listed_as(text) or self._no_company(name)
+            self._keep_name(self._companies, name, found)
+        if isinstance(found, XlipoError):
+            raise found.with_traceback(None)  # else each time it is raised would be added to it
         return found
+
+    def _no_company(self, name: str) -> UnknownName:
+        owners = {n: company.name for company in self.view.companies() for n in (company.name, *company.aliases)}
+        nearest = dict.fromkeys(owners[n] for n in nearest_names(str(name), list(owners), 5))
+        return UnknownName("company", name, list(nearest)[:3], "See: xlipo companies.")
+
+    def keep_named(self, company: str, metric: str, found: tuple[Resolver, FieldName | None]) -> None:
+        """Keep what a company and a metric, as they were written, lead to."""
+        if len(company) <= LONGEST_NAME and len(metric) <= LONGEST_NAME:
+            self.named[company, metric] = found
+            self.fact_index.budget.held += _NAME
+
+    def _keep_name(self, names: dict[str, Named], name: str, meant: Named) -> None:
+        """Keep what a name means, or the error that says that it means nothing."""
+        if len(name) <= LONGEST_NAME:
+            names[name] = meant
+            self.fact_index.budget.held += _REFUSAL if isinstance(meant, XlipoError) else _NAME
 
     def _listed_as(self, code: str) -> Company | None:
         """The company whose listing a vendor's form of a code means: 0100.HK, 100 HK Equity, SH688795, 100."""
@@ -82,32 +132,48 @@ class Answers:
 
     def measure(self, name: str) -> Measure:
         """The metric or concept a name or alias means. Raises :class:`UnknownName` with the nearest."""
-        exact = BY_ID.get(name) or self.view.concepts().get(name)
-        found = exact or self._measures.get(fold(str(name)))
-        if found is None and (field := self.field(name)) is not None:
-            if not field.measure:
-                raise field.not_held(str(name))
-            return self.measure(field.measure)
-        if found is None:
-            measures: list[Measure] = [*self.view.concepts().values(), *METRICS]
-            labels = {name: one.id for one in reversed(measures) for name in (one.id, *_names(one))}
-            nearest = dict.fromkeys(labels[near] for near in nearest_names(str(name), labels, 5))
-            raise UnknownName("metric", name, list(nearest)[:3], "See: xlipo metrics.")
-        return found
+        return self.measure_and_field(name)[0]
 
     def field(self, name: str) -> FieldName | None:
         """The vendor's field or everyday word that a name is; None where it is a name of ours, or means nothing."""
         if name in BY_ID or name in self.view.concepts():
             return None
         key = fold(str(name))
-        return None if key in self._measures else self._fields.get(key)
+        return None if key in self._names_of_measures else self._fields.get(key)
+
+    def measure_and_field(self, name: str) -> tuple[Measure, FieldName | None]:
+        """What a name means, and the vendor's field that it is, if any. Raises :class:`UnknownName`."""
+        found = self._whole._measures.get(name)
+        if found is None:
+            try:
+                found = self._meant(str(name))
+            except XlipoError as unknown:
+                found = unknown
+            self._keep_name(self._whole._measures, name, found)
+        if isinstance(found, XlipoError):
+            raise found.with_traceback(None)
+        return found
+
+    def _meant(self, name: str) -> tuple[Measure, FieldName | None]:
+        found = BY_ID.get(name) or self.view.concepts().get(name) or self._names_of_measures.get(fold(name))
+        if found is not None:
+            return found, None
+        field = self.field(name)
+        if field is None:
+            measures: list[Measure] = [*self.view.concepts().values(), *METRICS]
+            labels = {label: one.id for one in reversed(measures) for label in (one.id, *_names(one))}
+            nearest = dict.fromkeys(labels[near] for near in nearest_names(name, labels, 5))
+            raise UnknownName("metric", name, list(nearest)[:3], "See: xlipo metrics.")
+        if not field.measure:
+            raise field.not_held(name)
+        return self.measure(field.measure), field
 
     @cached_property
     def _fields(self) -> dict[str, FieldName]:
         return {fold(field.name): field for field in self.view.field_names()}
 
     @cached_property
-    def _measures(self) -> dict[str, Measure]:
+    def _names_of_measures(self) -> dict[str, Measure]:
         """Every name a metric or concept answers to; where two share one, derived metrics go first."""
         concepts = self.view.concepts()
         names: dict[str, Measure] = {fold(metric.id): metric for metric in METRICS}
@@ -145,7 +211,7 @@ class Answers:
         :class:`UsageError` for names that mean nothing; a figure that is missing is an answer with its reason.
         """
         who = company if isinstance(company, Company) else self.company(company)
-        measure, field = self.measure(metric), self.field(metric)
+        measure, field = self.measure_and_field(metric)
         wanted = read_period(period, kind_of(measure), who.year_end)
         code = fx.check_currency(currency) if currency and currency.lower() != "reported" else ""
         resolver = self.at_price(who, measure, price).resolver(who, measure, tuple(sorted(dimensions)))
@@ -168,10 +234,9 @@ class Answers:
         if found is None:
             if self.as_of is not None and price.day is not None and price.day > self.as_of:
                 raise UsageError(f"The given price is of {price.day}, after the as-of day {self.as_of}; leave one out.")
-            found = copy(self)
-            found.view = PricedView(self.view, company, price, self.fact_index.newest_day)
-            found.fact_index = FactIndex(found.view, self.as_of, self.data)
-            found.resolutions = ResolutionCache(found.fact_index)
+            view, budget = PricedView(self.view, company, price, self.fact_index.newest_day), self.fact_index.budget
+            found = Answers.__new__(Answers)
+            found._begin(self.data, FactIndex(view, self.knowledge, self.data, budget=budget))
             if len(self._priced) >= _MOST_PRICES:
                 self._priced.clear()
             self._priced[company.id, price] = found
@@ -179,6 +244,8 @@ class Answers:
 
     def resolver(self, company: Company, measure: Measure, dimensions: Dimensions = ()) -> Resolver:
         """A measure of a company, to be resolved at many periods; kept, so that asking again is cheap."""
+        if self.fact_index.budget.is_spent:
+            self._let_go()
         return self.resolutions.of(company, measure, dimensions)
 
     def periods(self, company: str | Company, metric: str, dimensions: Dimensions = ()) -> list[Period]:
@@ -233,8 +300,13 @@ class Answers:
 
 
 _NO_RATE = "Leave the currency out, ask for another, or give a rate of your own (--fx, or FX= in a cell)."
-_MOST_NAMES = 4096
 _MOST_PRICES = 64
+_NAME, _REFUSAL = 250, 1500  # bytes that are kept of a name
+
+LONGEST_NAME = 256
+"""Characters: a longer text is no name, period or option; it is answered, and not kept by itself."""
+
+Named = TypeVar("Named")
 
 
 def _names(measure: Measure) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple
 
 from xlipo.facts.company import Company
@@ -84,10 +83,6 @@ class PricedView(KnownView):
     def concepts_of(self, company: str) -> frozenset[str]:
         found = self._view.concepts_of(company)
         return found | {SHARE_PRICE} if company == self._owner else found
-
-    @cached_property
-    def _sources(self) -> dict[str, Source]:
-        return {source.id: source for source in self._view.sources()}
 
 
 def _currency(view: DataView, company: Company) -> str:

@@ -19,6 +19,7 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.price import SHARE_PRICE, Price, made_source
 from xlipo.facts.source import TIERS, Source, first_day, latest_day
+from xlipo.metrics.fact_history import FactHistory
 
 if TYPE_CHECKING:  # the class of a table is imported when the table is read
     from xlipo.facts.acknowledgement import Acknowledgement
@@ -51,9 +52,9 @@ class Knowledge:
         """Whether a source had certainly been published by the day."""
         return source.is_known(self.as_of)
 
-    def of(self, view: DataView) -> DataView:
-        """A data set as it was known; the data set itself where everything counts."""
-        return KnownView(view, self) if self.as_of or self.tier else view
+    def of(self, view: DataView, history: FactHistory | None = None) -> DataView:
+        """A data set as it was known, by its history where that has been read; itself where everything counts."""
+        return KnownView(view, self, history) if self != EVERYTHING else view
 
 
 EVERYTHING = Knowledge()
@@ -69,8 +70,9 @@ class KnownView:
     'filed'
     """
 
-    def __init__(self, view: DataView, knowledge: Knowledge) -> None:
+    def __init__(self, view: DataView, knowledge: Knowledge, history: FactHistory | None = None) -> None:
         self._view, self.knowledge = view, knowledge
+        self._history = FactHistory(view) if history is None else history
         self._companies: dict[str, Company] = {}
         self._retold: dict[str, Fact] = {}
 
@@ -86,7 +88,7 @@ class KnownView:
         return self._view.acknowledgements()
 
     def exclusions(self) -> Sequence[Exclusion]:
-        return [item for item in self._view.exclusions() if item.source in self._sources]
+        return [item for item in self._view.exclusions() if self._knows(item.source)]
 
     def additivity(self) -> Sequence[Additivity]:
         return self._view.additivity()
@@ -112,31 +114,25 @@ class KnownView:
 
     # -- sources and facts --------------------------------------------------------------------------------------------
 
-    @cached_property
-    def _sources(self) -> dict[str, Source]:
-        return {source.id: source for source in self._view.sources() if self.knowledge.knows(source)}
+    def _knows(self, source: str) -> bool:
+        """Whether a document had been published by the day."""
+        return self.knowledge.as_of is None or self._history.known_by(source) <= self.knowledge.as_of
 
     def sources(self) -> Sequence[Source]:
-        return list(self._sources.values())
+        return list(filter(self.knowledge.knows, self._view.sources()))
 
     def source(self, source: str) -> Source:
-        known = self._sources.get(source)
-        return known or made_source(source) or self._later_pages_by_id[source]
+        if self._knows(source):
+            return self._view.source(source)
+        return made_source(source) or self._later_pages_by_id[source]
 
     # -- closes, each public on its own day ----------------------------------------------------------------------------
-
-    @cached_property
-    def _closes(self) -> frozenset[tuple[str, str, str]]:
-        """Every close of the data, by company, day and source."""
-        companies = self._view.companies()
-        closes = (price for company in companies for price in self._view.prices(company.id))
-        return frozenset((price.company, price.date, price.source) for price in closes)
 
     @cached_property
     def _later_pages(self) -> dict[str, Source]:
         """The pages and files of closes that are younger than the day, by id, each without what was known later."""
         pages: dict[str, Source] = {}
-        for source in sorted({source for _, _, source in self._closes} - set(self._sources)):
+        for source in sorted(source for source in self._history.pages_of_closes if not self._knows(source)):
             page = self._view.source(source)
             if self.knowledge.knows(page):  # a user's own file is in no list of documents
                 pages[source] = page
@@ -154,42 +150,36 @@ class KnownView:
         """Whether a share price is known: a close by the day, as traded or as adjusted by then, whatever its page."""
         if any(key == "adjusted" and self._is_ahead(day) for key, day in fact.dimensions):
             return False
-        source, tier = self._sources.get(fact.source), self.knowledge.tier
+        source, tier = self._view.source(fact.source) if self._knows(fact.source) else None, self.knowledge.tier
         if source is None:
-            is_close = (fact.entity, fact.period.text, fact.source) in self._closes
+            is_close = (fact.entity, fact.period.text, fact.source) in self._history.closes
             source = self._later_pages.get(fact.source) if is_close and not self._is_ahead(fact.period.text) else None
         return source is not None and (not tier or source.tier <= tier)
 
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
-        return [self._told(fact) for fact in self._view.facts(company, concept) if self._counts(fact)]
+        if concept == SHARE_PRICE:
+            return self._closes_of(company)
+        return self._history.of(company, concept).facts(self.knowledge.as_of, self.knowledge.tier)
 
     def facts_of(self, company: str) -> Sequence[Fact]:
-        return [self._told(fact) for fact in self._view.facts_of(company) if self._counts(fact)]
+        found = (fact for fact in self._view.facts_of(company) if fact.concept != SHARE_PRICE)
+        told = (self._history.dated(fact).told(self.knowledge.as_of, self.knowledge.tier) for fact in found)
+        return [*(fact for fact in told if fact is not None), *self._closes_of(company)]
 
     def concepts_of(self, company: str) -> frozenset[str]:
-        return frozenset(fact.concept for fact in self._view.facts_of(company) if self._counts(fact))
+        return frozenset(fact.concept for fact in self.facts_of(company))
 
-    def _told(self, fact: Fact) -> Fact:
-        """A fact without the address of a second page, unless that page was known too. The same object every time."""
-        page = self._later_pages.get(fact.source) if fact.concept == SHARE_PRICE else None
-        if page is not None and page.id != fact.source:
-            told = {"source": page.id, "note": "", "also": ""}
-        elif not fact.also or self.knowledge.as_of is None or fact.also in self._addresses:
-            return fact
-        else:
-            told = {"also": ""}
+    def _closes_of(self, company: str) -> list[Fact]:
+        return [self._told_close(fact) for fact in self._view.facts(company, SHARE_PRICE) if self._is_known_close(fact)]
+
+    def _told_close(self, fact: Fact) -> Fact:
+        """A close as its later page is told, without what that page alone knew. The same object every time."""
+        page = self._later_pages.get(fact.source)
+        if page is None or page.id == fact.source:
+            return self._history.dated(fact).shown(self.knowledge.as_of)
         found = self._retold.get(fact.id)
+        told = {"source": page.id, "note": "", "also": ""}
         return found or self._retold.setdefault(fact.id, fact.model_copy(update=told))
-
-    @cached_property
-    def _addresses(self) -> frozenset[str]:
-        return frozenset(source.url for source in self._sources.values())
-
-    def _counts(self, fact: Fact) -> bool:
-        if fact.concept == SHARE_PRICE:
-            return self._is_known_close(fact)
-        source, tier = self._sources.get(fact.source), self.knowledge.tier
-        return source is not None and (not tier or source.tier <= tier)
 
     # -- what happened ------------------------------------------------------------------------------------------------
 
@@ -201,7 +191,7 @@ class KnownView:
         """The rounds that were known; of one that only its figures tell of, no more than those say."""
         found = []
         for item in self._view.rounds(company):
-            if item.source in self._sources:
+            if self._knows(item.source):
                 found.append(item)
             elif (fact := self._rounds_told_of(company).get(item.id)) is not None:
                 date = fact.period.text if fact.period.kind == "instant" else ""
@@ -219,10 +209,10 @@ class KnownView:
         return told
 
     def investors(self, company: str) -> Sequence[Investor]:
-        return [item for item in self._view.investors(company) if item.source in self._sources]
+        return [item for item in self._view.investors(company) if self._knows(item.source)]
 
     def offerings(self, company: str) -> Sequence[Offering]:
-        known = [item for item in self._view.offerings(company) if item.source in self._sources]
+        known = [item for item in self._view.offerings(company) if self._knows(item.source)]
         return [self._offering(item) for item in known]
 
     def _offering(self, offering: Offering) -> Offering:
@@ -237,13 +227,13 @@ class KnownView:
         return offering.model_copy(update=dict.fromkeys(hidden, ""))
 
     def partitions(self, company: str) -> Sequence[Partition]:
-        return [item for item in self._view.partitions(company) if item.source in self._sources]
+        return [item for item in self._view.partitions(company) if self._knows(item.source)]
 
     def people(self, company: str) -> Sequence[Person]:
-        return [item for item in self._view.people(company) if item.source in self._sources]
+        return [item for item in self._view.people(company) if self._knows(item.source)]
 
     def events(self, company: str) -> Sequence[Event]:
-        known = [item for item in self._view.events(company) if item.source in self._sources]
+        known = [item for item in self._view.events(company) if self._knows(item.source)]
         return [
             item.model_copy(update={"name": f"{item.name} (planned)"}) if self._is_ahead(item.date) else item
             for item in known
@@ -302,7 +292,12 @@ class KnownView:
         aliases = company.aliases
         if status != "listed" and _listings(self._view, company.id) and not self._ticker_is_known(company.id):
             aliases = tuple(name for name in aliases if not self._is_of_the_listing(name, company.id))
-        return company.model_copy(update={"listing_status": status, "groups": groups, "aliases": aliases})
+        key = company.id, status, groups, aliases
+        known = self._history.companies.get(key)
+        if known is None:
+            changed = {"listing_status": status, "groups": groups, "aliases": aliases}
+            known = self._history.companies.setdefault(key, company.model_copy(update=changed))
+        return known
 
     def _listing_status(self, company: Company) -> str:
         """``listed`` where a known source dates a listing by the day, or a close is known; nothing where none does."""

@@ -1,23 +1,22 @@
-"""The resolution cache: every resolver that was asked for, within bounds; the one path to a resolution."""
+"""The resolution cache: every resolver that was asked for; the one path to a resolution. Its owner sees to a bound."""
 
 from __future__ import annotations
 
-import datetime as dt
-
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
+from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period, Relative
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.event_resolver import EventResolver, RoundsResolver
+from xlipo.metrics.knowledge import Knowledge
 from xlipo.metrics.period_resolver import PeriodResolver
 from xlipo.metrics.resolution import Measure, Resolution, kind_of, reads
 from xlipo.metrics.resolver import Resolver, nothing_held
-from xlipo.metrics.selection import MOST_EARLIER, FactIndex
+from xlipo.metrics.selection import MOST_DAYS, FactIndex
 from xlipo.metrics.status import Absence, Status
 
-MOST_RESOLVERS = 16_384
-"""Some 4 KB each; then all are let go."""
+_RESOLVER, _NOTHING = 2500, 900  # bytes that are kept of one, without its resolutions
 
 
 def happens_once(measure: Measure) -> bool:
@@ -32,7 +31,8 @@ class NothingHeld(Resolver):
 
     def __init__(self, fact_index: FactIndex, company: Company, measure: Measure) -> None:
         sentence = f"{nothing_held(fact_index, company, measure)}."
-        self.fact_index, self.company, self.measure, self.kind = fact_index, company, measure, kind_of(measure)
+        self.fact_index, self.company, self.measure, self.dimensions = fact_index, company, measure, ()
+        self.kind = kind_of(measure)
         self._nothing = Resolution(fact_index, company, measure, (), absence=Absence(Status.NO_DATA, sentence))
 
     def find(self, wanted: Period | Relative) -> Resolution:
@@ -48,39 +48,61 @@ class NothingHeld(Resolver):
 
 
 class ResolutionCache:
-    """Resolvers by company, measure and dimensions, each made when first asked for."""
+    """Resolvers by company, measure and dimensions, each made when first asked for; a refusal is kept as well.
 
-    def __init__(self, fact_index: FactIndex) -> None:
-        self.fact_index = fact_index
+    Args:
+        fact_index: what is known.
+        whole: the cache of all that this index is a part of, which keeps those of other days.
+    """
+
+    def __init__(self, fact_index: FactIndex, whole: ResolutionCache | None = None) -> None:
+        self.fact_index, self._whole = fact_index, whole or self
         self._resolvers: dict[tuple[str, str, Dimensions], Resolver] = {}
-        self._earlier: dict[dt.date | None, ResolutionCache] = {}
+        self._refused: dict[tuple[str, str, Dimensions], UsageError] = {}
+        self._known: dict[Knowledge, ResolutionCache] = {}
 
     def knowing(self, fact_index: FactIndex) -> ResolutionCache:
-        """The resolutions of what another index knows: that of an earlier day."""
+        """The resolutions of what another index knows: that of another day."""
         if fact_index is self.fact_index:
             return self
-        found = self._earlier.get(fact_index.as_of)
+        known = self._whole._known
+        found = known.get(fact_index.knowledge)
         if found is None or found.fact_index is not fact_index:
-            if len(self._earlier) >= MOST_EARLIER:
-                self._earlier.clear()
-            found = self._earlier[fact_index.as_of] = ResolutionCache(fact_index)
+            if len(known) >= MOST_DAYS:
+                known.clear()
+            found = known[fact_index.knowledge] = ResolutionCache(fact_index, self._whole)
         return found
+
+    def let_go(self) -> None:
+        """Forget every resolver, of all days."""
+        self._whole._known.clear()
+        for cache in (self._whole, self):
+            cache._resolvers.clear()
+            cache._refused.clear()
 
     def of(self, company: Company, measure: Measure, dimensions: Dimensions = ()) -> Resolver:
         """The resolver of a measure of a company. Raises :class:`UsageError` for a wrong dimension."""
         key = company.id, measure.id, dimensions
         found = self._resolvers.get(key)
-        if found is None or found.measure is not measure:  # a working may bear the name of a metric
-            if len(self._resolvers) >= MOST_RESOLVERS:
-                self._resolvers.clear()
+        if found is not None and found.measure is measure:  # a working may bear the name of a metric
+            return found
+        if key in self._refused:
+            raise self._refused[key].with_traceback(None)  # else each time it is raised would be added to it
+        budget = self.fact_index.budget
+        try:
             found = self._resolvers[key] = self._made(company, measure, dimensions)
+        except UsageError as refused:
+            self._refused[key] = refused
+            budget.held += _NOTHING
+            raise
+        budget.held += _NOTHING if isinstance(found, NothingHeld) else _RESOLVER
         return found
 
     def _made(self, company: Company, measure: Measure, dimensions: Dimensions) -> Resolver:
         needs = isinstance(measure, Metric) and measure.needs
         of_a_market = isinstance(measure, Metric) and measure.stands == "market"  # it says what is missing
         is_simple = not dimensions and not needs and not of_a_market
-        if is_simple and self.fact_index.held(company.id).isdisjoint(reads(measure)):
+        if is_simple and not self.fact_index.holds_any(company.id, reads(measure)):
             return NothingHeld(self.fact_index, company, measure)
         if not happens_once(measure):
             return PeriodResolver(self, company, measure, dimensions)

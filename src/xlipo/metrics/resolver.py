@@ -32,6 +32,8 @@ from xlipo.metrics.status import Absence, Status
 MOST_KEPT = 128
 """Periods kept of one measure of one company: more than any company reports."""
 
+_RESOLUTION = 1200  # bytes that are kept of one
+
 
 class Resolvers(Protocol):
     """Where a resolver finds the facts that were known, and other resolvers: of other measures, on earlier days."""
@@ -53,6 +55,11 @@ class Resolver(ABC):
         self._at: dict[str, Resolution] = {}
         self._check_dimensions()
 
+    @property
+    def asked(self) -> tuple[Company, Measure, Dimensions]:
+        """What it resolves."""
+        return self.company, self.measure, self.dimensions
+
     # -- what stands at a period --------------------------------------------------------------------------------------
 
     @abstractmethod
@@ -62,12 +69,19 @@ class Resolver(ABC):
     def resolve(self, wanted: Period | Relative) -> Resolution:
         """The resolution at a period or a relative one; the same object whenever it is asked for."""
         found = self._resolved.get(wanted.text)
-        return _keep(self._resolved, wanted.text, self.find(wanted)) if found is None else found
+        return self._keep(self._resolved, wanted.text, self.find(wanted)) if found is None else found
 
     def at(self, period: Period) -> Resolution:
         """What stands at just this period."""
         found = self._at.get(period.text)
-        return _keep(self._at, period.text, self._made_at(period)) if found is None else found
+        return self._keep(self._at, period.text, self._made_at(period)) if found is None else found
+
+    def _keep(self, kept: dict[str, Resolution], key: str, resolution: Resolution) -> Resolution:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = resolution
+        self.fact_index.budget.held += _RESOLUTION
+        return resolution
 
     def _made_at(self, period: Period) -> Resolution:
         context = self._context(period)
@@ -248,13 +262,6 @@ class Resolver(ABC):
         if needs not in ("", "round", "offering") and not any(key == needs for key, _ in self.dimensions):
             choice = ", ".join(self._members(needs)[:6]) or "none in the data"
             raise UsageError(f"{self.measure.id} needs --dim {needs}=...; {self.company.name} has: {choice}.")
-
-
-def _keep(kept: dict[str, Resolution], key: str, resolution: Resolution) -> Resolution:
-    if len(kept) >= MOST_KEPT:
-        kept.clear()
-    kept[key] = resolution
-    return resolution
 
 
 def nothing_held(fact_index: FactIndex, company: Company, measure: Measure) -> str:
