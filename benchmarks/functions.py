@@ -14,33 +14,52 @@ import datetime as dt
 import gc
 import itertools
 import json
+import math
 import random
 import resource
 import sys
 import time
+from array import array
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 PERIODS = ("FY2022", "FY2023", "FY2024", "FY2025", "H1-2025", "9M2025", "H1-2026", "LTM", "LATEST", "2025-09-30")
 CURRENCIES = (None, "USD", "CNY", "HKD")
 
 
-def questions() -> list[tuple[str | None, ...]]:
-    """Every company, metric, period and currency, in an order that repeats from run to run."""
-    from xlipo.functions import current
-    from xlipo.functions.lists import metrics_in
+class Questions(Sequence[tuple[str | None, ...]]):
+    """Every company, metric, period and currency, in an order that repeats, each made when asked for."""
 
-    answers = current().now().answers()
-    companies = [company.name for company in answers.view.companies() if company.kind == "company"]
-    found = list(itertools.product(companies, metrics_in(answers, "all"), PERIODS, CURRENCIES))
-    random.Random(2026).shuffle(found)
-    return found
+    def __init__(self) -> None:
+        from xlipo.functions import current
+        from xlipo.functions.lists import metrics_in
+
+        answers = current().now().answers()
+        companies = [company.name for company in answers.view.companies() if company.kind == "company"]
+        self._axes = companies, metrics_in(answers, "all"), PERIODS, CURRENCIES
+        self._order = array("L", range(math.prod(map(len, self._axes))))
+        random.Random(2026).shuffle(self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __getitem__(self, place: Any) -> Any:
+        """The question at a place; those of a slice as a list; after the last one the first comes again."""
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        number, found = self._order[place % len(self)], []
+        for axis in reversed(self._axes):
+            number, at = divmod(number, len(axis))
+            found.append(axis[at])
+        return tuple(reversed(found))
 
 
 def cold() -> float:
     """Distinct calls a CPU second, of a new session."""
     from xlipo.functions import IPO_METRIC, Session, use
 
-    asked = questions()[:100_000]
+    asked = Questions()[:100_000]
     IPO_METRIC("Zhipu", "revenue", "FY2024", "USD")  # the history of rates is read once a process
     use(Session())
     began = time.process_time()
@@ -53,7 +72,7 @@ def again() -> float:
     """Distinct calls a CPU second, where every company was asked before."""
     from xlipo.functions import IPO_METRIC
 
-    asked = questions()[:200_000]
+    asked = Questions()[:200_000]
     for question in asked[100_000:]:
         IPO_METRIC(*question)
     began = time.process_time()
@@ -78,10 +97,11 @@ def growth() -> float:
     from xlipo.functions import IPO_METRIC
 
     names = itertools.count()
-    cells = questions()
+    cells = Questions()
 
     def ask(count: int) -> None:
-        for number, question in zip(range(count), itertools.cycle(cells), strict=False):
+        for number in range(count):
+            question = cells[number]
             if number % 4:
                 IPO_METRIC(*question)
             else:  # a spelling that was never seen
@@ -98,8 +118,9 @@ def many_days() -> float:
     from xlipo.functions import IPO_METRIC
 
     days = [(dt.date(2023, 6, 1) + dt.timedelta(days=number)).isoformat() for number in range(1_000)]
-    for number, question in zip(range(400_000), itertools.cycle(questions()), strict=False):
-        IPO_METRIC(*question, f"AsOf={days[number % 1_000]}")
+    cells = Questions()
+    for number in range(400_000):
+        IPO_METRIC(*cells[number], f"AsOf={days[number % 1_000]}")
     return _resident()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MOST_BYTES = 48 * 1024 * 1024
+MOST_BYTES = 40 * 1024 * 1024
 """What resolvers, their resolutions and the facts in order may take over all days; then all are let go."""
 
 

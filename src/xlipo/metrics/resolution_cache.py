@@ -16,7 +16,7 @@ from xlipo.metrics.resolver import Resolver, nothing_held
 from xlipo.metrics.selection import MOST_DAYS, FactIndex
 from xlipo.metrics.status import Absence, Status
 
-_RESOLVER, _NOTHING = 2500, 900  # bytes that are kept of one, without its resolutions
+_RESOLVER, _NOTHING = 2500, 800  # bytes that are kept of one, without its resolutions
 
 
 def happens_once(measure: Measure) -> bool:
@@ -28,6 +28,8 @@ def happens_once(measure: Measure) -> bool:
 
 class NothingHeld(Resolver):
     """A measure that the data hold nothing for at any period: most of a large table's. It has one resolution."""
+
+    __slots__ = ("_nothing", "company", "dimensions", "fact_index", "kind", "measure")
 
     def __init__(self, fact_index: FactIndex, company: Company, measure: Measure) -> None:
         sentence = f"{nothing_held(fact_index, company, measure)}."
