@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from small import dataset, fact
 from xlipo.cli import front_door
 from xlipo.facts.fact import Fact
-from xlipo.metrics.selection import FactIndex
+from xlipo.metrics.fact_index import FactIndex
 from xlipo.store.fact_lines import FACT_COLUMNS
 
 

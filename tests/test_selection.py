@@ -16,8 +16,9 @@ from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import Source
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.fact_index import FactIndex
 from xlipo.metrics.knowledge import Knowledge
-from xlipo.metrics.selection import ConceptFacts, FactIndex, Rivalry
+from xlipo.metrics.selection import ConceptFacts, Rivalry
 
 PERIODS = ["FY2023", "FY2024", "9M2024", "9M2025"]
 DIMENSIONS = ["", "segment=cloud", "region=overseas", "basis=unaudited", "basis=unaudited;segment=cloud"]

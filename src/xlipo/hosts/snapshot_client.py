@@ -7,6 +7,7 @@ import datetime as dt
 from xlipo.api import Client
 from xlipo.functions.session import Snapshot
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.knowledge import Knowledge
 
 
 class SnapshotClient(Client):
@@ -29,4 +30,4 @@ class SnapshotClient(Client):
     @property
     def answers(self) -> Answers:
         """The engine on the snapshot, as known on the day."""
-        return self._snapshot.answers(self.as_of, self.tier)
+        return self._snapshot.answers(Knowledge(self.as_of, self.tier))

@@ -19,6 +19,7 @@ from xlipo.metrics import fx
 from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.basis import Basis, on_basis
 from xlipo.metrics.catalog import BY_ID, METRICS, Metric
+from xlipo.metrics.fact_index import MOST_DAYS, FactIndex
 from xlipo.metrics.given_price import GivenPrice, PricedView
 from xlipo.metrics.knowledge import Knowledge
 from xlipo.metrics.nearest_names import nearest_names
@@ -26,7 +27,6 @@ from xlipo.metrics.presentation import Presentation
 from xlipo.metrics.resolution import Measure, kind_of, reads
 from xlipo.metrics.resolution_cache import ResolutionCache, happens_once
 from xlipo.metrics.resolver import Resolver
-from xlipo.metrics.selection import MOST_DAYS, FactIndex
 from xlipo.metrics.status import Status
 
 

@@ -17,9 +17,10 @@ from xlipo.metrics import derivation as d
 from xlipo.metrics import fx
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.evaluation import Result
+from xlipo.metrics.fact_index import FactIndex
 from xlipo.metrics.flows import Flows
 from xlipo.metrics.market import Market
-from xlipo.metrics.selection import OPEN_END, ConceptFacts, FactIndex, newest
+from xlipo.metrics.selection import OPEN_END, ConceptFacts, newest
 from xlipo.metrics.status import Absence, Status
 
 BEFORE_EVENT = frozenset({"last_fy", "last_ltm", "last_balance"})

@@ -16,8 +16,9 @@ from xlipo.facts.fact import Dimensions, Fact
 from xlipo.facts.period import Period, YearEnd
 from xlipo.metrics import derivation as d
 from xlipo.metrics.derivation import Derivation
+from xlipo.metrics.fact_index import FactIndex
 from xlipo.metrics.opposites import OPPOSITES
-from xlipo.metrics.selection import OWN_TIERS, ConceptFacts, FactIndex
+from xlipo.metrics.selection import OWN_TIERS, ConceptFacts
 from xlipo.metrics.status import Absence, Status
 
 A_YEAR = 12

@@ -17,7 +17,8 @@ from xlipo.facts.share_counts import BONUS, PLACED
 from xlipo.metrics import derivation as d
 from xlipo.metrics.closes import LONGEST_GAP, basis_day
 from xlipo.metrics.derivation import Derivation
-from xlipo.metrics.selection import ConceptFacts, FactIndex, finer_of
+from xlipo.metrics.fact_index import FactIndex
+from xlipo.metrics.selection import ConceptFacts, finer_of
 from xlipo.metrics.status import Absence, Status
 
 Result = Derivation | Absence

@@ -20,8 +20,9 @@ from xlipo.metrics import derivation as d
 from xlipo.metrics import fx
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.derivation import Derivation
+from xlipo.metrics.fact_index import FactIndex
 from xlipo.metrics.opposites import STANDING_IN
-from xlipo.metrics.selection import FactIndex, Rival, Rivalry
+from xlipo.metrics.selection import Rival, Rivalry
 from xlipo.metrics.status import Absence, Status
 
 Measure = Metric | Concept

@@ -9,11 +9,11 @@ from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period, Relative
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.event_resolver import EventResolver, RoundsResolver
+from xlipo.metrics.fact_index import MOST_DAYS, FactIndex
 from xlipo.metrics.knowledge import Knowledge
 from xlipo.metrics.period_resolver import PeriodResolver
 from xlipo.metrics.resolution import Measure, Resolution, kind_of, reads
 from xlipo.metrics.resolver import Resolver, nothing_held
-from xlipo.metrics.selection import MOST_DAYS, FactIndex
 from xlipo.metrics.status import Absence, Status
 
 _RESOLVER, _NOTHING = 2500, 800  # bytes that are kept of one, without its resolutions

@@ -22,11 +22,12 @@ from xlipo.metrics.catalog import BY_ID, Metric
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.evaluation import Result, evaluate
 from xlipo.metrics.evaluation_context import EvaluationContext
+from xlipo.metrics.fact_index import FactIndex
 from xlipo.metrics.footing import on_one_footing
 from xlipo.metrics.nearest_names import nearest_names
 from xlipo.metrics.opposites import OTHERWISE
 from xlipo.metrics.resolution import Measure, Resolution, kind_of, printed_as, ratio, reads
-from xlipo.metrics.selection import WHOLE_WEEKS, ConceptFacts, FactIndex, newest
+from xlipo.metrics.selection import WHOLE_WEEKS, ConceptFacts, newest
 from xlipo.metrics.status import Absence, Status
 
 MOST_KEPT = 128

@@ -11,7 +11,7 @@ a rejected fact never answers. What is not known on the day asked for is not in 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -20,15 +20,9 @@ from typing import TypeVar
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Dimensions, Fact
-from xlipo.facts.partition import is_flow
 from xlipo.facts.period import Period, instant
-from xlipo.facts.price import SHARE_PRICE
-from xlipo.facts.source import DERIVED_TIER, Reading, Source
-from xlipo.metrics.budget import Budget
+from xlipo.facts.source import Reading, Source
 from xlipo.metrics.closes import Closes
-from xlipo.metrics.fact_history import FactHistory
-from xlipo.metrics.knowledge import EVERYTHING, Knowledge
-from xlipo.store import price_plugins
 
 Print = TypeVar("Print")
 Bounds = tuple[Decimal, Decimal]
@@ -267,150 +261,6 @@ def finer_of(facts: Sequence[Fact]) -> Fact | None:
         if first and mine and mine[0] <= first[1] and first[0] <= mine[1] and _width(fact) < _width(finest):
             finest = fact
     return finest
-
-
-MOST_DAYS = 1024
-"""As many days and tiers are open at once; then all are let go, as they are where :class:`Budget` is spent."""
-
-_DAY, _CONCEPT, _FACT = 4000, 700, 250  # bytes that are kept of a day, of a concept and of each fact of it
-
-
-class FactIndex:
-    """The facts of a data set by entity and concept, each concept's indexed when first asked for.
-
-    Args:
-        view: what is known.
-        knowledge: the day and the tier that the view stands on: for the words of a reason, and for what is not in it.
-        data: the data set that the view is taken from: a name that it knows is a name on every day.
-        whole: the index of all that this view is a part of; what both know is indexed once.
-        budget: what is kept together with this index.
-    """
-
-    def __init__(
-        self,
-        view: DataView,
-        knowledge: Knowledge = EVERYTHING,
-        data: DataView | None = None,
-        whole: FactIndex | None = None,
-        budget: Budget | None = None,
-    ) -> None:
-        self.view, self.knowledge, self.as_of = view, knowledge, knowledge.as_of
-        self._data = view if data is None else data
-        self._whole: FactIndex = whole or self
-        self.budget: Budget = whole.budget if whole else budget or Budget()
-        self._known: dict[Knowledge, FactIndex] = {}
-        self._held: dict[str, frozenset[str]] = {}
-        self._indexed: dict[Hashable, ConceptFacts] = {}
-        self._supplied: dict[tuple[str, dt.date], tuple[Fact | None, str]] = {}
-
-    # -- other days ---------------------------------------------------------------------------------------------------
-
-    def known(self, knowledge: Knowledge) -> FactIndex:
-        """The index of what was known on a day, from sources up to a tier; it shares what it can with this one."""
-        if knowledge == self.knowledge:
-            return self
-        whole = self._whole
-        found = whole._known.get(knowledge)
-        if found is None:
-            if len(whole._known) >= MOST_DAYS:
-                whole._known.clear()
-            view = knowledge.of(whole.view, whole._history)
-            found = whole._known.setdefault(knowledge, FactIndex(view, knowledge, whole._data, whole))
-            self.budget.held += _DAY
-        return found
-
-    def on(self, day: dt.date) -> FactIndex:
-        """The index of what was known on a day, where that is earlier than this one's own."""
-        return self if day >= (self.as_of or OPEN_END) else self.known(Knowledge(day, self.knowledge.tier))
-
-    def let_go(self) -> None:
-        """Forget what was indexed, of all days."""
-        self._whole._known.clear()
-        self._whole._indexed.clear()
-        self._supplied.clear()
-
-    @cached_property
-    def _history(self) -> FactHistory:
-        """When each fact became known, of an index of all that is known."""
-        return FactHistory(self.view)
-
-    # -- facts --------------------------------------------------------------------------------------------------------
-
-    def holds_any(self, entity: str, concepts: Sequence[str]) -> bool:
-        """Whether there is a fact of any of some concepts, of an entity."""
-        whole = self._whole
-        held = whole._held.get(entity)
-        if held is None:
-            held = whole._held[entity] = whole.view.concepts_of(entity)
-        if whole is self or held.isdisjoint(concepts):
-            return not held.isdisjoint(concepts)
-        histories = (whole._history.of(entity, concept) for concept in concepts)
-        return any(history.is_known(self.as_of, self.knowledge.tier) for history in histories)
-
-    def concept_facts(self, entity: str, concept: str) -> ConceptFacts:
-        """Every fact of a concept of an entity, in the order of selection."""
-        whole = self._whole
-        history = None if whole is self else whole._history.of(entity, concept)
-        key = entity, concept, history and history.stage(self.as_of, self.knowledge.tier)
-        found = whole._indexed.get(key)
-        if found is None:
-            found = whole._indexed[key] = ConceptFacts(self.view, entity, concept)
-            self.budget.held += _CONCEPT + _FACT * len(found.facts)
-        return found
-
-    @property
-    def derives(self) -> bool:
-        """Whether figures of periods that nobody prints may answer: they are of the last tier."""
-        return self.knowledge.tier in (0, DERIVED_TIER)
-
-    def has_member(self, entity: str, concepts: Iterable[str], key: str, member: str) -> bool:
-        """Whether a dimension has a member, known on the day or not: asked of what somebody named already."""
-        facts = (fact for concept in concepts for fact in self._data.facts(entity, concept))
-        return any((key, member) in fact.dimensions for fact in facts)
-
-    @property
-    def today(self) -> dt.date | None:
-        """The day that "this year" and "last year" count from: that of the view, or of the data's newest source."""
-        return self.as_of or self._whole._newest_source
-
-    @property
-    def newest_day(self) -> dt.date:
-        """The day that stands for today: the as-of day, else that of the newest source dated to a day."""
-        return self.today or dt.date.min
-
-    @cached_property
-    def _newest_source(self) -> dt.date | None:
-        dated = (source.known_by for source in self.view.sources() if len(source.date) == 10)
-        return max(dated, default=None)
-
-    def is_flow(self, concept: str) -> bool:
-        """Whether a concept's figures add up over time, as revenue does and a headcount or a margin does not."""
-        return concept in self._whole._flows
-
-    @cached_property
-    def _flows(self) -> frozenset[str]:
-        lines = self.view.additivity()
-        return frozenset(item.id for item in self.view.concepts().values() if is_flow(item, lines))
-
-    def tier(self, fact: Fact) -> int:
-        """The tier of a fact's source: 1 is best."""
-        return self.view.source(fact.source).tier
-
-    def closes(self, entity: str) -> Closes:
-        """The closes of an entity's shares that were known."""
-        return self.concept_facts(entity, SHARE_PRICE).closes
-
-    def supplied_close(self, codes: Sequence[str], entity: str, day: dt.date) -> tuple[Fact | None, str]:
-        """The newest close by a day that an installed plug-in supplies, and what went wrong with one, if anything."""
-        found = self._supplied.get((entity, day))
-        if found is None:
-            by = min(day, self.as_of) if self.as_of else day
-            prices, trouble = price_plugins.closes(entity, codes, by)
-            newest = max(prices, key=lambda price: price.day, default=None)
-            found = newest.fact("plug-in") if newest is not None else None, trouble
-            self._supplied[entity, day] = found
-            self.budget.held += _CONCEPT
-        return found
 
 
 def newest(periods: Sequence[Period]) -> list[Period]:

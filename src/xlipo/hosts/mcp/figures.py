@@ -30,7 +30,7 @@ def _answer(context: Context, given: Given) -> Answer:
 
 
 def _figure(context: Context, given: Given, answer: Answer, period: Any = None) -> Json:
-    answers = known_to(context.snapshot, given["options"]).answers
+    answers = known_to(context.snapshot, given["options"])
     return figure(answers, answer, (period or given.get("period"), given["currency"], given["options"]))
 
 
@@ -38,7 +38,7 @@ def get_series(context: Context, given: Given) -> Json:
     """A figure at several periods, oldest first where none is named."""
     periods = given["periods"]
     if periods is None:
-        answers = known_to(context.snapshot, given["options"]).answers
+        answers = known_to(context.snapshot, given["options"])
         name, dimensions = split_part(given["metric"])
         periods = [found.text for found in answers.periods(company_of(answers, given["company"]), name, dimensions)]
     if not periods:  # an absence is an answer too
@@ -54,7 +54,7 @@ def get_series(context: Context, given: Given) -> Json:
 def compare(context: Context, given: Given) -> Json:
     """Companies by metrics, as IPO_TABLE has them."""
     snapshot, options = context.snapshot, given["options"]
-    answers = known_to(snapshot, options).answers
+    answers = known_to(snapshot, options)
     companies = companies_of(answers, [list(given["companies"] or ())], "core")
     metrics = metrics_named(answers, [str(name) for name in given["metrics"]])
     if len(companies) * len(metrics) > MOST_FIGURES:

@@ -41,7 +41,7 @@ def _written(given: Given) -> str | Decimal:
 
 def _verdict(context: Context, found: Verdict, given: Given) -> Json:
     claim, answer = found.claim, found.answer
-    answers = known_to(context.snapshot, given["options"]).answers
+    answers = known_to(context.snapshot, given["options"])
     period = answer.period.text if answer and answer.period else claim.period
     currency = answer.presentation.currency or None if answer else None
     return {
