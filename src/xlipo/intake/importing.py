@@ -293,8 +293,8 @@ class _Import:
 
     def _refuse_doubts(self, reading: Reading) -> None:
         if reading.doubts and not self._request.accepts_doubts and not self._request.is_dry:
-            advice = Remark("", "Mend the file, or give --accept-doubts to import the figures as they are.")
-            raise ImportRefused(self._request.name, [*reading.doubts, advice])
+            advice = "Mend the file, or give --accept-doubts to import the figures as they are."
+            raise ImportRefused(self._request.name, reading.doubts, "doubt", advice)
 
     def _source(self, company: Company, reading: Reading) -> tuple[str, list[dict[str, str]]]:
         origin, view = self._request.origin, self._view

@@ -85,10 +85,10 @@ class ImportRefused(XlipoError):
     line 3: 'x' is no figure
     """
 
-    def __init__(self, name: str, remarks: Iterable[Remark]) -> None:
+    def __init__(self, name: str, remarks: Iterable[Remark], noun: str = "mistake", advice: str = "") -> None:
         self.remarks = tuple(dict.fromkeys(remarks))
         count = len(self.remarks)
         told = [str(remark) for remark in self.remarks[:MOST_TOLD]]
         more = [f"… and {count - MOST_TOLD:,} more"] if count > MOST_TOLD else []
-        head = f"{name[:200]!r} has {count:,} mistake{'s' if count > 1 else ''}; nothing was imported:"
-        super().__init__("\n".join([head, *told, *more]))
+        head = f"{name[:200]!r} has {count:,} {noun}{'s' if count > 1 else ''}; nothing was imported:"
+        super().__init__("\n".join(filter(None, [head, *told, *more, advice])))
