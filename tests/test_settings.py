@@ -94,6 +94,8 @@ def counted_by(metric: str, basis: str, currency: str) -> dict[str, Answer]:
     """By company, the numbers on the basis, no ranges, whose periods end within nine months of the newest."""
     asked = shipped.answers()
     measure = asked.measure(metric)
+    if measure.shown == "per_share":
+        return {}  # prices are in several currencies
     on = {c: on_basis(asked.resolver(asked.company(c), measure), Basis[basis]) for c in everyone()}
     answers = {c: answer_to(c, metric, basis, currency) for c in everyone()}
     ends = [a.period.end for c, a in answers.items() if a.has_figure and a.period and not on[c].off]

@@ -143,8 +143,11 @@ class Front:
         return max(ends, default=dt.date.min)
 
     def _counts(self, answer: Answer, off: str, newest: dt.date) -> bool:
-        """Whether statistics take a figure: a number, no range, on the basis, within nine months of the newest."""
-        if answer.value is None or off:
+        """Whether statistics take a figure: a number, no range, on the basis, within nine months of the newest.
+
+        They never take a price per share, which stays in its own currency.
+        """
+        if answer.value is None or off or answer.shown == "per_share":
             return False
         once = happens_once(answer.resolution.measure)
         return once or answer.period is None or newest - answer.period.end <= TOGETHER

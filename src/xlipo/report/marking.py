@@ -48,12 +48,14 @@ def show_meaningless(page: ReportSheet, area: Area) -> None:
 def flags_of(page: ReportSheet, metrics: list[str]) -> list[str]:
     """Every flag that figures of a page can have: a mark, the number of a footnote, or both."""
     front = page.book.front
-    bases = [one for metric in metrics for figure in front.line(metric) for one in figure.bases]
-    noted = {one.note for one in bases} - {0}
+    figures = [figure for metric in metrics for figure in front.line(metric)]
+    bases = [one for figure in figures for one in figure.bases]
+    on_each = zip(*(figure.bases for figure in figures), strict=True)
+    most = max((len({one.note for one in basis} - {0}) for basis in on_each), default=0)
     marks = sorted({one.mark for one in bases})
     found = [mark for mark in marks if mark]
     for mark in sorted({one.mark for one in bases if one.note}):
-        found += [f"{mark}{number}" for number in range(1, len(noted) + 1)]
+        found += [f"{mark}{number}" for number in range(1, most + 1)]
     return found
 
 

@@ -1,7 +1,7 @@
 """The football field: every offering's value from the price range's low to its high, at its middle and at the end.
 
-The basis is one, the market value of all shares after the issue. Beside it stand the last private round and the close
-of the first day; a dashed line is the median at the final price.
+The basis is one, the market value of all shares after the issue. Beside it stand the last private round, the close of
+the first day and the value today; a dashed line is the median at the final price.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ FINAL = "implied_market_cap"
 RANGE = ("implied_market_cap_low", "implied_market_cap_high", "implied_market_cap_mid")
 CHART_ROWS, CHART_COLUMNS = 24, 12
 BAND = 11.0  # the width of a range, in points
-MARKS = {"round": "square", "final": "diamond", "first_day": "triangle"}
+MARKS = {"round": "square", "final": "diamond", "first_day": "triangle", "today": "circle"}
 """How what stands beside the range is marked; the final price has a dark mark of its own on top."""
 
 
@@ -89,7 +89,8 @@ def field_of(book: Book, company: Company) -> Field | None:
               if line.round.in_order]  # fmt: skip
     valued = [book.figures.add(answer, EVENT) for answer in rounds if answer is not None]
     private = next((found for found in reversed(valued) if is_drawable(book, found)), None)
-    others = {"round": private, "final": final, "first_day": figure("market_cap_first_day_close")}
+    first_day, today = figure("market_cap_first_day_close"), figure("market_cap")
+    others = {"round": private, "final": final, "first_day": first_day, "today": today}
     whole = tuple(found for found in ranged if found is not None)
     known = {name: found for name, found in others.items() if found is not None}
     return Field(company, whole if len(whole) == len(RANGE) else (), known)
@@ -140,7 +141,7 @@ def _chart(page: ReportSheet, first: int, reference: int, fields: list[Field], c
     name = page.ref(reference + 1, NAME)
     found.append(Path(x, y, plain(INK, dash="dash"), 2, name, 1.25, ("none", "none"), "t"))
     rows = Scale("count", low=0, high=len(fields) + 2, step=1, bare=True)
-    return Paths(caption, tuple(found), Scale(logarithmic=True), rows)
+    return Paths(caption, tuple(found), Scale(low=0), rows)
 
 
 def _mark(page: ReportSheet, row: int, drawn: Look, size: int = 8) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xlipo.facts.company import Company
 from xlipo.metrics.workings import VALUE_INPUTS, bridge
 from xlipo.report.book import Book
@@ -11,6 +13,7 @@ from xlipo.report.sheets.football import write_football
 from xlipo.report.sheets.grid import Grid
 from xlipo.report.sheets.lines import OFFERING_LINES
 from xlipo.report.sheets.sensitivity import write_sensitivity
+from xlipo.report.sheets.since_listing import CHART_ROWS, closes_of, write_since_listing
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.model import Cell
 from xlipo.sheetkit.styled_sheet import OpenTable
@@ -36,7 +39,12 @@ def offering(book: Book) -> ReportSheet | None:
     row = page.notes(row + 1, words["bridge_note"], words["grid_note"], words["front_marks"], words["fx_note"])
     page.widths(*WIDTHS[:2], *WIDTHS[2:] * max(len(grid.companies), 6))
     page.freeze("B4")
-    field = write_football(page, row + 1)
+    start = row + 1
+    priced = any(closes_of(book, company) for company in listed)
+    field = write_football(page, start + (CHART_ROWS if priced else 0))
+    if priced:
+        prices = write_since_listing(page, start, max(page.next_row, start + CHART_ROWS) + 2)
+        field = replace(field, top=start) if field is not None else prices
     page.print(areas=(Area(1, 1, page.columns, row - 1), *filter(None, [field])))
     return page
 

@@ -16,7 +16,6 @@ from xlipo.facts.company import Company
 from xlipo.report.book import Book
 from xlipo.report.figure import Figure, to_places
 from xlipo.report.report_sheet import ReportSheet
-from xlipo.sheetkit.charts.chart_data import Caption, Path, Paths, Scale
 from xlipo.sheetkit.charts.looks import Look, look_of
 from xlipo.sheetkit.live import Live, if_blank, if_true, join, named, piece, text
 
@@ -98,21 +97,6 @@ def fixed(value: Any, places: int) -> str:
     return f"{to_places(Decimal(f'{value:.15g}'), Decimal(1).scaleb(-places)):,f}"
 
 
-def draw(page: ReportSheet, header: int, tracks: Sequence[Track], caption: Caption) -> Paths:
-    """The chart over a table of points: figures across on a logarithmic scale, one row a company."""
-    found, row = [], header + 1
-    for track in tracks:
-        last = row + len(track.points) - 1
-        x, y = page.ref(row, FIGURE, last), page.ref(row, ROW, last)
-        marks = tuple(point.mark for point in track.points)
-        widest = max(range(len(marks)), key=lambda at: page.book.figures.shown(track.points[at].figure))
-        name = page.ref(last, NAME)  # with the newest figure, wherever on the path there is room for it
-        found.append(Path(x, y, look(page.book, track.company), len(marks), name, marks=marks, label_at=widest))
-        row = last + 1
-    rows = Scale("count", low=0, high=len(tracks) + 1, step=1, bare=True)
-    return Paths(caption, tuple(found), Scale(logarithmic=True), rows)
-
-
 def money_title(book: Book, subject: str) -> Live:
     """The title of a chart of money: in which currency and scale, or that each company's is its own."""
     words, settings = book.words, book.settings
@@ -120,4 +104,4 @@ def money_title(book: Book, subject: str) -> Live:
     currency = if_true(named("set_reported", not settings.currency), own, named("set_currency", settings.currency))
     short = named("set_short", settings.scale.short)
     scale = if_blank(short, join(text(" "), short))
-    return join(text(subject), text(comma), currency, scale, text(comma + words["log_scale"]))
+    return join(text(subject), text(comma), currency, scale)

@@ -65,6 +65,8 @@ class Scale:
     high: float | None = None
     step: float | None = None
     bare: bool = False
+    form: str = ""
+    """The number format of what stands beside it, where that is not its kind's."""
 
 
 @dataclass(frozen=True)

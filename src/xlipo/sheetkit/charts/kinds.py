@@ -102,7 +102,7 @@ def _paths(drawing: Paths, write: Write) -> ScatterChart:
         axis.scaling.min, axis.scaling.max, axis.majorUnit = scale.low, scale.high, scale.step
         axis.scaling.logBase = 10 if scale.logarithmic else None
         axis.axPos, axis.crosses, axis.crossBetween = side, "min", "midCat"
-        _axis(axis, caption.lang, LOGARITHMIC if scale.logarithmic else AXIS_FORMATS[scale.kind])
+        _axis(axis, caption.lang, LOGARITHMIC if scale.logarithmic else scale.form or AXIS_FORMATS[scale.kind])
         if scale.bare:
             axis.delete, axis.majorGridlines = True, None
     if up.bare:  # names stand beside the points: leave them room to the right
@@ -117,7 +117,9 @@ def _series(order: int, path: Path, lang: str, write: Write) -> XYSeries:
     series.xVal, series.yVal = AxDataSource(numRef=NumRef(f=write(path.x))), NumDataSource(NumRef(f=write(path.y)))
     series.spPr = look.stroke(path.width) if path.width else GraphicalProperties(ln=looks.no_line())
     series.marker = look.marker(size=path.size)
-    for at, mark in enumerate(path.marks):
+    if {*path.marks} == {"none"}:
+        series.marker = Marker("none")
+    for at, mark in enumerate(path.marks if series.marker.symbol != "none" else ()):
         point = Marker("none") if mark == "none" else look.marker(mark, path.size, hollow=at < path.points - 1)
         series.dPt.append(DataPoint(idx=at, marker=point, spPr=series.spPr))
     if path.name is not None:
