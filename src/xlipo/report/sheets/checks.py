@@ -31,7 +31,7 @@ def checks(book: Book) -> ReportSheet:
         table.add(
             result.company, result.kind.replace("_", " "), result.subject, _figure(page, result.expected, expected_at),
             _figure(page, result.found, found_at), _difference(page, result),
-            Cell(result.status, ROLES[result.status]), _figure(page, result.tolerance), "; ".join(result.facts[:6]),
+            Cell(result.status, ROLES[result.status]), _figure(page, result.tolerance), "; ".join(result.facts[:2]),
             result.id, _told(result), key=result.id,
         )  # fmt: skip
     page.freeze(f"D{table.header + 1}")

@@ -24,8 +24,8 @@ BEFORE = (
     Column("round", 26, "cited"), Column("announced", 10.5), Column("closed", 10.5), Column("in_order", 6.5, "note"),
 )  # fmt: skip
 AFTER = (
-    Column("cumulative", 10, "formula", "money"), Column("currency", 8.5, "unit"), Column("investors", 46, "passage"),
-    Column("note", 40, "note"),
+    Column("cumulative", 11.5, "formula", "money"), Column("currency", 8.5, "unit"),
+    Column("investors", 44.5, "passage"), Column("note", 40, "note"),
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Literal
 
 from openpyxl.utils.datetime import to_excel
 
@@ -22,6 +23,8 @@ from xlipo.sheetkit.model import Column
 LEAST = 20
 """Closes that a line has at least: through fewer it would tell of days that are not known."""
 MONTH = 30.4375
+SIDES: tuple[Literal["t", "r", "b"], ...] = ("t", "r", "b")
+"""Where names stand at the ends of lines, in turn, so that those of lines near each other are apart."""
 COLUMNS = (
     Column("company", role="words"), Column("date", role="input", kind="date"),
     Column("since_listing", role="link", kind="ratio"),
@@ -35,7 +38,7 @@ def write_since_listing(page: ReportSheet, row: int, below: int) -> Area:
     told = [(company, closes) for company in book.companies if (closes := closes_of(book, company))]
     page.put(row, 1, words["since_listing"], "block")
     table, found = page.begin("Since_listing", COLUMNS, below), []
-    for company, closes in told:
+    for place, (company, closes) in enumerate(told):
         first = table.last + 1
         offer = book.figures.add(book.answers.metric(company, "offer_price", None, ""), EVENT, own=True)
         by = cell(Ref(words["figures"], offer.key, "point"), float(offer.values[0]))
@@ -43,7 +46,9 @@ def write_since_listing(page: ReportSheet, row: int, below: int) -> Area:
             assert close.best is not None
             table.add(company.name_in(words.lang), close.period.end, book.ledger.value_of(close.where, close.best) / by)
         x, y = page.ref(first, 2, table.last), page.ref(first, 3, table.last)
-        found.append(Path(x, y, look(book, company), len(closes), page.ref(first, 1), 1.5, ("none",) * len(closes)))
+        drawn = look(book, company)
+        marks, side = ("none",) * len(closes), SIDES[place % len(SIDES)]
+        found.append(Path(x, y, drawn, len(closes), page.ref(first, 1), 1.5, marks, side))
     caption = Caption(None, words["alt_since_listing"], words.lang)
     days = [close.period.end for _, closes in told for close in closes]
     start, end = min(days).replace(day=2), max(days)  # from there, equal steps fall into every month's first days
