@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from xlipo.api import arguments
 from xlipo.api.arguments import checked
@@ -47,14 +48,14 @@ class VerdictRecord(Record):
     unread: str | None = None
     sentence: str = ""
 
-    @staticmethod
-    def of(verdict: Verdict, where: str = "", sentence: str = "") -> VerdictRecord:
+    @classmethod
+    def of(cls, verdict: Verdict, where: str = "", sentence: str = "") -> Self:
         """The record of a verdict."""
         claim, answer = verdict.claim, verdict.answer
         point = claim.quantity.best
         percent = claim.unit == "percent"
         period = answer.period.text if answer and answer.period else str(claim.period) if claim.period else None
-        return VerdictRecord(
+        return cls(
             where=where, text=claim.text, company=claim.company.name, metric=claim.metric,
             dimensions=dict(claim.dimensions), period=period,
             value=point / 100 if percent and point is not None else point,
@@ -88,6 +89,21 @@ class VerdictRecord(Record):
     def as_json(self) -> Row:
         """The record under the keys that programs build on."""
         return {name: getattr(self, name) for name in Record.columns.__func__(type(self))}  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MatchRecord(VerdictRecord):
+    """A number of a model and the verdict on it; ``where`` is its sheet and cell, ``Comps!C5``."""
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        """Those of a verdict; a number that is not recognised has no record."""
+        return tuple(name for name in VerdictRecord.columns() if name not in ("unread", "sentence"))
+
+    def as_json(self) -> Row:
+        """The record under the keys that programs build on."""
+        row = VerdictRecord.as_json(self)
+        return {name: row[name] for name in row if name not in ("unread", "sentence")}
 
 
 def _expected(verdict: Verdict) -> Row | None:
@@ -157,6 +173,37 @@ class Judging:
         part: Dimensions = tuple(sorted((dimensions or {}).items()))
         claim = Claim(who, measure.id, quantity, written or named, arguments.plain(period), part, str(value))
         return judge(self.answers, claim)
+
+    @checked
+    def match(self, path: str | Path, company: str | int = "") -> list[MatchRecord]:
+        """The verdicts on the typed numbers of a workbook that are figures of companies that are known.
+
+        A number is recognised by the headings around it, the unit they name and its neighbours, never by itself alone;
+        on what is not recognised nothing is said.
+
+        Args:
+            path: the workbook (.xlsx, .xlsm); it is only read.
+            company: whose model it is, where its sheets name none.
+
+        Raises:
+            UsageError: the file is no workbook, damaged, hostile or too large.
+
+        >>> import tempfile, openpyxl
+        >>> from xlipo.api import Client
+        >>> book = openpyxl.Workbook()
+        >>> for row in (["MiniMax, US$m", "FY2024", "9M2025"], ["Revenue", 30.5, 534.4]):
+        ...     book.active.append(row)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     book.save(f"{folder}/model.xlsx")
+        ...     [(record.where, record.verdict, record.slip) for record in Client().match(f"{folder}/model.xlsx")]
+        [('Sheet!B2', 'agrees', None), ('Sheet!C2', 'differs', 'x10')]
+        """
+        from xlipo.intake.model_cells import model_sheets
+        from xlipo.quality.model_claims import match_numbers
+
+        only = self.company(company) if company != "" else None
+        found = match_numbers(self.answers, model_sheets(path), only)
+        return [MatchRecord.of(item.verdict, f"{item.sheet}!{item.cell}") for item in found]
 
     @checked
     def check_text(self, text: str | Iterable[str], company: str | int = "") -> list[VerdictRecord]:

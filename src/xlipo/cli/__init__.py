@@ -33,6 +33,8 @@ COMMANDS = {
     "diff": "diff",
     "history": "history",
     "check-text": "check_text",
+    "match": "match",
+    "verify": "verify",
     "export": "export",
     "lint": "lint",
     "facts": "lists",

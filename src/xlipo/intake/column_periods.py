@@ -161,7 +161,7 @@ def _date(text: str) -> dt.date | None:
         found += _made(one[3], _MONTHS[one[2]], int(one[1]))
     for one in re.finditer(rf"\b({_MONTH})\.?[\s-]*(\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(\d{{4}})\b", text):
         found += _made(one[3], _MONTHS[one[1]], int(one[2]))
-    for one in re.finditer(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?", text):
+    for one in re.finditer(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d|\s*月)日?", text):
         found += _made(one[1], int(one[2]), int(one[3]))
     for one in re.finditer(r"(?<![\d.])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)", text):
         both = [*_made(one[3], int(one[2]), int(one[1])), *_made(one[3], int(one[1]), int(one[2]))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +77,10 @@ class Labels:
             or (self._known.get((section, key)) if section else None)
             or self._known.get(("", key))
         )
+
+    def known(self) -> Iterator[tuple[str, Meaning]]:
+        """Every label that means one thing in any section, as :meth:`fold` has it, with its meaning."""
+        return ((key, meaning) for (section, key), meaning in self._known.items() if not section)
 
     def proposal(self, label: str) -> tuple[Meaning, float] | None:
         """What a label may mean, and how like it is to what is known, of 100."""

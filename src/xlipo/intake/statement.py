@@ -21,6 +21,16 @@ _LOSS = re.compile(r"loss|deficit|liabilities|亏损|虧損|亏绌|虧絀|负债
 _PROFIT = re.compile(r"profit|income|earnings|equity|assets|利润|利潤|溢利|盈利|净额/|收益|资产|資產")
 
 
+def is_loss_alone(label: str) -> bool:
+    """Whether a label speaks of a loss, a deficit or net liabilities, and of no profit, equity or assets.
+
+    >>> is_loss_alone("Net loss"), is_loss_alone("Profit/(loss) for the year"), is_loss_alone("年内亏损")
+    (True, False, True)
+    """
+    word = label.lower()
+    return bool(_LOSS.search(word)) and not _PROFIT.search(_LOSS.sub("", word))
+
+
 NO_UNIT = UnitNote(None, None)
 """Nothing said."""
 
@@ -194,10 +204,9 @@ class _Figures:
         plain, flipped = digits.lstrip("-"), digits[1:] if digits.startswith("-") else f"-{digits}"
         if amount.hedge is Hedge.UNKNOWN:
             return meaning.concept or meaning.or_loss, ""
-        word = row.label.lower()
-        is_loss_alone = bool(_LOSS.search(word)) and not _PROFIT.search(_LOSS.sub("", word))
-        if meaning.or_loss and (value < 0 or (is_loss_alone and value > 0) or not meaning.concept):
-            mixed = is_loss_alone and {other.value > 0 for _, other in row.amounts if other.value} == {True, False}
+        names_loss = is_loss_alone(row.label)
+        if meaning.or_loss and (value < 0 or (names_loss and value > 0) or not meaning.concept):
+            mixed = names_loss and {other.value > 0 for _, other in row.amounts if other.value} == {True, False}
             if mixed:
                 self._reading.doubts.append(
                     Remark(place, f"{row.label[:60]!r} has figures of both signs; is one a profit?")

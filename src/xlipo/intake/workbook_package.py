@@ -39,25 +39,25 @@ class WorkbookPackage:
     """
 
     def __init__(self, path: str | os.PathLike[str], limits: Limits | None = None) -> None:
-        self._archive = UntrustedArchive(path, limits)
-        self.path = self._archive.path
-        self.refusal, self.has, self.names = self._archive.refusal, self._archive.has, self._archive.names
+        self.archive = UntrustedArchive(path, limits)
+        self.path = self.archive.path
+        self.refusal, self.has, self.names = self.archive.refusal, self.archive.has, self.archive.names
         try:
             self.main, self.root = self._main()
         except BaseException:
-            self._archive.close()
+            self.archive.close()
             raise
 
     def __enter__(self) -> WorkbookPackage:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._archive.close()
+        self.archive.close()
 
     def tree(self, name: str) -> Element:
         """A small part as a tree; names of elements come without their namespace."""
         try:
-            return tree(self._archive.chunks(name, LARGEST_TREE))
+            return tree(self.archive.chunks(name, LARGEST_TREE))
         except UnsafeXmlError as wrong:
             raise self._unsafe(name, wrong) from None
 
@@ -69,7 +69,7 @@ class WorkbookPackage:
     def stepwise(self, name: str, handler: Handler) -> Iterator[None]:
         """The same, coming up for air after each 64 KB."""
         try:
-            yield from read_stepwise(self._archive.chunks(name), handler)
+            yield from read_stepwise(self.archive.chunks(name), handler)
         except UnsafeXmlError as wrong:
             raise self._unsafe(name, wrong) from None
 

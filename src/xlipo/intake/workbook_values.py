@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from types import TracebackType
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from xml.etree.ElementTree import Element
 
 from xlipo.intake.shared_texts import LONGEST_TEXT, RichText, shared_texts
@@ -21,6 +21,8 @@ from xlipo.intake.workbook_package import WorkbookPackage
 
 Value: TypeAlias = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 Row: TypeAlias = tuple[Value, ...]
+
+Reading = TypeVar("Reading", bound="SheetRows")
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
@@ -50,8 +52,8 @@ class WorkbookValues:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.package = WorkbookPackage(path)
         try:
-            self._parts = self._sheet_parts()
-            self.titles = list(self._parts)
+            self.parts = self._sheet_parts()
+            self.titles = list(self.parts)
             self._epoch = _epoch(self.package.root)
             self._texts: list[str] | None = None
             self._dates: frozenset[int] | None = None
@@ -73,16 +75,37 @@ class WorkbookValues:
         formula that was saved without its value as its own text, such as ``=B2+B3``.
         A row ends with its last value. Rows come in the order of the file.
         """
-        if self._texts is None or self._dates is None:
-            kinds = {link.kind: link.target for link in self._links.values() if not link.outside}
-            self._texts = shared_texts(self.package, kinds.get("sharedStrings", ""))
-            self._dates, self._percents = _styles(self.package, kinds.get("styles", ""))
-        shown_as_percents = self._percents if as_shown else frozenset[int]()
-        reading = _Rows(self._texts, self._dates, shown_as_percents, self._epoch, columns)
+        texts, dates, percents = self._shared()
+        reading = SheetRows(texts, dates, percents if as_shown else frozenset(), self._epoch, columns)
         reading.tells_formulas = as_shown
-        for _ in self.package.stepwise(self._parts[title], reading):
+        for _ in self.package.stepwise(self.parts[title], reading):
             yield from reading.rows
             reading.rows.clear()
+
+    def read(self, title: str, reading: type[Reading], columns: int = LAST_COLUMN) -> Reading:
+        """A sheet read to its end by a kind of :class:`SheetRows`."""
+        whole = reading(*self._shared(), self._epoch, columns)
+        self.package.stream(self.parts[title], whole)
+        return whole
+
+    def formats(self) -> list[str]:
+        """The number format of each cell style, by the style's number."""
+        return cell_formats(self.package, self._kinds().get("styles", ""))
+
+    def _shared(self) -> tuple[list[str], frozenset[int], frozenset[int]]:
+        """What all sheets share: the texts, and the numbers of the styles that show a date or a percentage."""
+        from openpyxl.styles.numbers import is_date_format
+
+        if self._texts is None or self._dates is None:
+            self._texts = shared_texts(self.package, self._kinds().get("sharedStrings", ""))
+            shown = list(enumerate(self.formats()))
+            self._dates = frozenset(at for at, code in shown if is_date_format(code))
+            percents = (at for at, code in shown if "%" in re.sub(r'"[^"]*"', "", code))
+            self._percents = frozenset(percents) - self._dates
+        return self._texts, self._dates, self._percents
+
+    def _kinds(self) -> dict[str, str]:
+        return {link.kind: link.target for link in self._links.values() if not link.outside}
 
     def _sheet_parts(self) -> dict[str, str]:
         self._links = self.package.relations(self.package.main)
@@ -93,8 +116,8 @@ class WorkbookValues:
         return found
 
 
-class _Rows:
-    """The rows of one sheet, as they are read."""
+class SheetRows:
+    """The rows of one sheet, as they are read; a subclass keeps more of each cell than its value."""
 
     def __init__(
         self, texts: list[str], dates: frozenset[int], percents: frozenset[int], epoch: dt.datetime, columns: int
@@ -133,10 +156,14 @@ class _Rows:
             if self.column <= self.columns:
                 value = inline if self.cell.get("t") == "inlineStr" else self._value()
                 if value is not None:
-                    self.held[self.column] = value
+                    self.keep(value)
         elif name == "row" and self.held and self.row <= LAST_ROW:
             width = max(self.held)
             self.rows.append((self.row, tuple(self.held.get(column) for column in range(1, width + 1))))
+
+    def keep(self, value: Value) -> None:
+        """Keep the value of the cell that was read."""
+        self.held[self.column] = value
 
     def _value(self) -> Value:
         kind, text = self.cell.get("t", "n"), self.value
@@ -201,25 +228,19 @@ def _epoch(root: Element) -> dt.datetime:
     return day
 
 
-def _styles(package: WorkbookPackage, part: str) -> tuple[frozenset[int], frozenset[int]]:
-    """The numbers of the cell styles that show a date, and of those that show a percentage."""
-    from openpyxl.styles.numbers import is_date_format
-
+def cell_formats(package: WorkbookPackage, part: str) -> list[str]:
+    """The number format of each cell style of a style sheet, by the style's number."""
     from xlipo.intake.number_formats import LONGEST_FORMAT, built_in_format
 
     if not part or not package.has(part):
-        return frozenset(), frozenset()
+        return []
     root = package.tree(part)
     own = {
         item.get("numFmtId"): item.get("formatCode", "")[:LONGEST_FORMAT] for item in root.iterfind("numFmts/numFmt")
     }
-    dates, percents = set(), set()
-    for at, item in enumerate(root.iterfind("cellXfs/xf")):
+    found = []
+    for item in root.iterfind("cellXfs/xf"):
         number = item.get("numFmtId", "0")
         built_in = built_in_format(int(number)) if number.isdecimal() and len(number) < 8 else "General"
-        shown = own.get(number) or built_in
-        if is_date_format(shown):
-            dates.add(at)
-        elif "%" in re.sub(r'"[^"]*"', "", shown):
-            percents.add(at)
-    return frozenset(dates), frozenset(percents)
+        found.append(own.get(number) or built_in)
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from xlipo.facts.company import Company
@@ -119,12 +120,12 @@ class Answer:
         """True for a value, a range, a text, a yes or a no; False for an absence."""
         return self.derivation is not None or self.resolution.text is not None
 
-    @property
+    @cached_property
     def low(self) -> Decimal | None:
         """The lowest value that the prints allow; None where there is none, or where no bound is known."""
         return _bound(self.derivation.low) if self.derivation else None
 
-    @property
+    @cached_property
     def high(self) -> Decimal | None:
         """The highest value that the prints allow; None where there is none, or where no bound is known."""
         return _bound(self.derivation.high) if self.derivation else None

@@ -51,6 +51,7 @@ class Answers:
         self._companies: dict[str, Company | XlipoError] = {}
         self._measures: dict[str, tuple[Measure, FieldName | None] | XlipoError] = {}
         self._priced: dict[tuple[str, GivenPrice], Answers] = {}
+        self._histories: dict[tuple[str, str, str, Dimensions], tuple[Answer, ...]] = {}
         self.named: dict[tuple[str, str], tuple[Resolver, FieldName | None]] = {}
         """What was named before, by the company and the metric as they were written."""
         self._known: dict[Knowledge, Answers] = {}
@@ -77,6 +78,7 @@ class Answers:
         for answers in (whole, self):
             answers._companies.clear()
             answers._priced.clear()
+            answers._histories.clear()
             answers.named.clear()
         self.resolutions.let_go()
         self.fact_index.let_go()
@@ -94,7 +96,7 @@ class Answers:
         found = self._companies.get(name)
         if found is None:
             text = str(name)
-            found = self.view.find_company(text) or self._listed_as(text) or self._no_company(name)
+            found = self.view.find_company(text) or self.listed_as(text) or self._no_company(name)
             self._keep_name(self._companies, name, found)
         if isinstance(found, XlipoError):
             raise found.with_traceback(None)  # else each time it is raised would be added to it
@@ -117,7 +119,7 @@ class Answers:
             names[name] = meant
             self.fact_index.budget.held += _REFUSAL if isinstance(meant, XlipoError) else _NAME
 
-    def _listed_as(self, code: str) -> Company | None:
+    def listed_as(self, code: str) -> Company | None:
         """The company whose listing a vendor's form of a code means: 0100.HK, 100 HK Equity, SH688795, 100."""
         found = (self._listings.get(listing) for listing in listing_codes(code, self.view.exchanges()))
         return next(filter(None, found), None)
@@ -258,6 +260,20 @@ class Answers:
         found = [p for p in resolver.candidates() if resolver.at(p).derivation is not None]
         return sorted(found, key=lambda p: (p.end, p.months))
 
+    def history(
+        self, company: Company, metric: str, currency: str = "", dimensions: Dimensions = ()
+    ) -> Sequence[Answer]:
+        """The answers of every period that has one, oldest first; kept, for those who look for a figure among them."""
+        key = company.id, metric, currency, dimensions
+        found = self._histories.get(key)
+        if found is None:
+            if len(self._histories) >= _MOST_HISTORIES:
+                self._histories.clear()
+            periods = self.periods(company, metric, dimensions)
+            found = tuple(self.metric(company, metric, period.text, currency, dimensions) for period in periods)
+            self._histories[key] = found
+        return found
+
     def why_not(self, answer: Answer) -> str:
         """Why there is no figure and, where another period has one, the nearest such period.
 
@@ -301,6 +317,7 @@ class Answers:
 
 _NO_RATE = "Leave the currency out, ask for another, or give a rate of your own (--fx, or FX= in a cell)."
 _MOST_PRICES = 64
+_MOST_HISTORIES = 1024
 _NAME, _REFUSAL = 250, 1500  # bytes that are kept of a name
 
 LONGEST_NAME = 256

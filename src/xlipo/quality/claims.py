@@ -5,7 +5,7 @@ One engine serves the worksheet function, checked texts, models and agents: a :c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -94,8 +94,10 @@ class Verdict:
         return f"{said} {self.note}".strip()
 
 
-def judge(answers: Answers, claim: Claim, answer: Answer | None = None) -> Verdict:
+def judge(answers: Answers, claim: Claim, answer: Answer | None = None, seeks_slip: bool = True) -> Verdict:
     """Judge a claim against what is known; ``answer`` is the known figure where it has been asked for.
+
+    Without ``seeks_slip`` nothing is said of how a wrong figure came about, which takes most of the time.
 
     A figure agrees when the interval that its digits and hedge allow meets that of the known figure (XBRL Calculations
     1.1); a converted one when it lies within 3 %. Losses, expenses and payments are positive under their names, and a
@@ -113,22 +115,33 @@ def judge(answers: Answers, claim: Claim, answer: Answer | None = None) -> Verdi
     if answer is None:
         currency = claim.unit if is_money(claim.unit) else ""
         answer = answers.metric(claim.company, claim.metric, claim.period, currency, claim.dimensions)
+    verdict = _found(answers, claim, answer)
+    if not seeks_slip:
+        return verdict
+    if verdict.finding is Finding.UNKNOWN and answer.derivation is None:
+        elsewhere = of_another_period(claim, answer, intervals(answers, claim))
+        return elsewhere or replace(verdict, note=answers.why_not(answer))
+    return _with_slip(answers, verdict) if verdict.finding is Finding.DIFFERS else verdict
+
+
+def _found(answers: Answers, claim: Claim, answer: Answer) -> Verdict:
+    """The verdict, without how a wrong figure came about."""
     written = _bounds(claim)
     if answer.derivation is None:
         rival = next(_said_elsewhere(answers, claim, written), None) if written else None
-        if rival is not None:
-            return Verdict(claim, Finding.RIVAL, answer, rival)
-        return _of_another_period(answers, claim, answer) or Verdict(
-            claim, Finding.UNKNOWN, answer, note=answers.why_not(answer)
-        )
+        finding = Finding.RIVAL if rival is not None else Finding.UNKNOWN
+        return Verdict(claim, finding, answer, rival, note=answer.reason if rival is None else "")
     if written is None:
         return Verdict(claim, Finding.UNKNOWN, answer, note=f"{claim.text or 'It'} holds no value to compare.")
     if mismatch := _other_kind(claim, answer):
         return Verdict(claim, Finding.UNKNOWN, answer, note=mismatch)
-    as_written = meet(written, _known(answer, _is_converted(answer)))  # a loss can be negative: a gain
-    if _may_be_negative(answer) and written[1] <= 0 and not as_written:
-        written = -written[1], -written[0]
-    return _judged(answers, claim, answer, written)
+    return _judged(answers, claim, answer, _signed(answer, written))
+
+
+def _signed(answer: Answer, written: Bounds) -> Bounds:
+    """The interval with the sign of the figure's name: a minus before a loss is no gain, unless one is known."""
+    as_written = meet(written, _known(answer, _is_converted(answer)))
+    return (-written[1], -written[0]) if _may_be_negative(answer) and written[1] <= 0 and not as_written else written
 
 
 def _judged(answers: Answers, claim: Claim, answer: Answer, written: Bounds) -> Verdict:
@@ -147,24 +160,36 @@ def _judged(answers: Answers, claim: Claim, answer: Answer, written: Bounds) -> 
             case Rivalry.SUPERSEDED:
                 return Verdict(claim, Finding.SUPERSEDED, answer, rival)
             case Rivalry.REJECTED:
-                return _differing(answers, claim, answer, written, f"A known error: {rival.fact.note}.")
+                return _differing(answer, claim, written, f"A known error: {rival.fact.note}.")
             case _:
                 return Verdict(claim, Finding.RIVAL, answer, rival)
     if (said := next(_said_elsewhere(answers, claim, written), None)) is not None:
         event = _happens(answers, claim) and said.fact.claim is FactClaim.ACTUAL
         return Verdict(claim, Finding.AGREES if event else Finding.RIVAL, answer, said)
-    return _differing(answers, claim, answer, written)
+    return _differing(answer, claim, written)
 
 
-def _of_another_period(answers: Answers, claim: Claim, absent: Answer) -> Verdict | None:
+Intervals = Sequence[tuple[Answer, Bounds]]
+"""Known figures of one measure over time, each with its interval."""
+
+
+def intervals(answers: Answers, claim: Claim) -> Intervals:
+    """The known figures of what a claim is about, of every period that has one, in the claim's currency."""
+    currency = claim.unit if is_money(claim.unit) else ""
+    known = answers.history(claim.company, claim.metric, currency, claim.dimensions)
+    return [(one, _known(one, _is_converted(one))) for one in known if one.derivation is not None]
+
+
+def of_another_period(claim: Claim, absent: Answer, over_time: Intervals) -> Verdict | None:
     """A figure of a period that the data do not hold, and digit for digit that of another: its date is wrong."""
-    point = claim.quantity.point
-    if absent.period is None or point is None or len(_digits_of(point)) < _TELLING_DIGITS:
+    point, bounds = claim.quantity.point, _bounds(claim)
+    if absent.period is None or point is None or bounds is None or len(digits_of(point)) < _TELLING_DIGITS:
         return None
-    for period in answers.periods(claim.company, claim.metric, claim.dimensions):
-        other = judge(answers, replace(claim, period=period.text))
-        if other.finding is Finding.AGREES and other.answer is not None:
-            return replace(other, claim=claim, finding=Finding.DIFFERS, slip=Slip("period", f"the figure of {period}"))
+    flipped = -bounds[1], -bounds[0]
+    for known, interval in over_time:
+        same = meet(bounds, interval) or (meet(flipped, interval) and _may_be_negative(known))
+        if same and not _other_kind(claim, known):
+            return Verdict(claim, Finding.DIFFERS, known, slip=Slip("period", f"the figure of {known.period}"))
     return None
 
 
@@ -172,7 +197,12 @@ _TELLING_DIGITS = 3
 """Digits from which on a figure is told by them alone, among those of one company and measure."""
 
 
-def _digits_of(number: Decimal) -> str:
+def digits_of(number: Decimal) -> str:
+    """The digits of a number that tell it from others: without zeros at either end.
+
+    >>> digits_of(Decimal("-0.0530400")), digits_of(Decimal(1200))
+    ('5304', '12')
+    """
     return f"{abs(number):f}".replace(".", "").strip("0")
 
 
@@ -189,12 +219,27 @@ def _printed_concept(answers: Answers, claim: Claim) -> Concept | None:
     return concepts.get(measure.printed_as) or concepts.get(measure.id)
 
 
-def _differing(answers: Answers, claim: Claim, answer: Answer, written: Bounds, note: str = "") -> Verdict:
+def _differing(answer: Answer, claim: Claim, written: Bounds, note: str = "") -> Verdict:
     middle, ours = (written[0] + written[1]) / 2, answer.derivation.point if answer.derivation else Decimal(0)
-    size = middle / ours - 1 if ours else None
-    exact = claim.quantity.hedge not in (Hedge.RANGE, Hedge.SEVERAL)
-    slip = slip_of(answers, answer, written, claim.unit, claim.quantity) if exact else None
-    return Verdict(claim, Finding.DIFFERS, answer, size=size, slip=slip, note=note)
+    return Verdict(claim, Finding.DIFFERS, answer, size=middle / ours - 1 if ours else None, note=note)
+
+
+def _with_slip(answers: Answers, verdict: Verdict) -> Verdict:
+    """A verdict that differs, with how that most likely came about."""
+    claim, answer, bounds = verdict.claim, verdict.answer, _bounds(verdict.claim)
+    if answer is None or bounds is None or claim.quantity.hedge in (Hedge.RANGE, Hedge.SEVERAL):
+        return verdict
+    return replace(verdict, slip=slip_of(answers, answer, _signed(answer, bounds), claim.unit, claim.quantity))
+
+
+def is_far(verdict: Verdict) -> bool:
+    """Whether a figure lies so far from the known one, with no slip to explain it, that it must be another figure."""
+    if verdict.finding is not Finding.DIFFERS or verdict.slip is not None or verdict.size is None:
+        return False
+    return verdict.size > _FAR or verdict.size < 1 / _FAR - 1
+
+
+_FAR = Decimal(8)
 
 
 # -- intervals --------------------------------------------------------------------------------------------------------
@@ -279,12 +324,12 @@ def _said_elsewhere(answers: Answers, claim: Claim, written: Bounds, parts: bool
     event = measure.period_type is PeriodType.EVENT
     wanted = None if event or claim.period in (None, "") else _spoken_of(claim, measure)
     for fact in answers.view.facts(claim.company.id, measure.id):
+        if fact.claim is FactClaim.REJECTED or not (parts or fact.dimensions == claim.dimensions):
+            continue
+        if wanted is not None and not _same_time(fact.period, wanted):
+            continue
         theirs = _of_fact(fact)
-        if theirs is None or fact.unit != (claim.unit or fact.unit) or not meet(written, theirs):
-            continue
-        if not parts and fact.dimensions != claim.dimensions:
-            continue
-        if fact.claim is not FactClaim.REJECTED and (wanted is None or _same_time(fact.period, wanted)):
+        if theirs is not None and fact.unit == (claim.unit or fact.unit) and meet(written, theirs):
             yield Rival(fact, answers.view.source(fact.source), Rivalry.DIFFERENT_MEASURE)
 
 
@@ -308,7 +353,7 @@ def judge_part(answers: Answers, claim: Claim) -> Verdict | None:
     where none does, nothing is said.
     """
     written, point = _bounds(claim), claim.quantity.best
-    told = point is not None and (len(_digits_of(point)) > 1 or _happens(answers, claim))
+    told = point is not None and (len(digits_of(point)) > 1 or _happens(answers, claim))
     if written is None or not told:  # one digit alone fits too many parts
         return None
     for rival in _said_elsewhere(answers, claim, written, parts=True):
@@ -349,10 +394,3 @@ def typed(number: Decimal, scale: int | Decimal = 1) -> Quantity:
     zeros = len(digits) - max(len(whole), _SURE_DIGITS) if len(digits) > _SURE_DIGITS else 0
     shifted = number.scaleb(-zeros).normalize() if zeros else number
     return Quantity.printed(f"{shifted:f}", Decimal(scale).scaleb(zeros), text=f"{number:f}")
-
-
-def described(claim: Claim) -> str:
-    """What a claim is about: company, metric, part and period."""
-    part = f"[{show_dimensions(claim.dimensions)}]" if claim.dimensions else ""
-    period = f" {claim.period}" if claim.period not in (None, "") else ""
-    return f"{claim.company.name} {claim.metric}{part}{period}"

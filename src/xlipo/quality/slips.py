@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xlipo.facts.company import Company
 from xlipo.facts.errors import NoAnswer, UsageError
+from xlipo.facts.fact import Dimensions
 from xlipo.facts.quantity import Quantity
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
@@ -87,34 +89,30 @@ def _elsewhere(answers: Answers, answer: Answer, written: Bounds, unit: str) -> 
     period = answer.period.text if answer.period else None
     if is_money(answer.unit):
         for currency in _CURRENCIES:
-            if currency != answer.unit and _is(answers, company.id, metric, period, currency, part, written):
+            if currency != answer.unit and _is(answers, company, metric, period, currency, part, written):
                 yield Slip("currency", f"{currency} labelled {unit or answer.unit}")
     for one, other, words in _PAIRS:
         if metric in (one, other):
             twin = other if metric == one else one
-            if _is(answers, company.id, twin, period, unit if is_money(unit) else "", part, written):
+            if _is(answers, company, twin, period, unit if is_money(unit) else "", part, written):
                 yield Slip("other_line", f"{words} swapped")
-    for other_period in reversed(answers.periods(company, metric, part)):
-        if other_period.text != period and _is(
-            answers, company.id, metric, other_period.text, unit if is_money(unit) else "", part, written
-        ):
-            yield Slip("period", f"the figure of {other_period}")
+    for known in reversed(answers.history(company, metric, unit if is_money(unit) else "", part)):
+        if known.period is not None and known.period.text != period and _equals(known, written):
+            yield Slip("period", f"the figure of {known.period}")
 
 
 def _is(
-    answers: Answers,
-    company: str,
-    metric: str,
-    period: object,
-    currency: str,
-    part: tuple[tuple[str, str], ...],
-    written: Bounds,
+    answers: Answers, company: Company, metric: str, period: object, currency: str, part: Dimensions, written: Bounds
 ) -> bool:
     """Whether the figure of that place is the one written."""
     try:
-        answer = answers.metric(answers.view.company(company), metric, period, currency, part)
+        return _equals(answers.metric(company, metric, period, currency, part), written)
     except (UsageError, NoAnswer):
         return False
+
+
+def _equals(answer: Answer, written: Bounds) -> bool:
+    """Whether the middle of what is written lies as close to a figure as either is known."""
     if answer.low is None or answer.high is None or answer.value is None:
         return False
     width = max(abs(written[1] - written[0]), abs(answer.value) * Decimal("0.001"))

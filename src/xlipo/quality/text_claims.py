@@ -10,7 +10,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
@@ -20,7 +19,7 @@ from xlipo.intake.printed_figures import PrintedFigure
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.resolution import Measure
-from xlipo.quality.claims import Claim, Finding, Verdict, judge, judge_part
+from xlipo.quality.claims import Claim, Finding, Verdict, is_far, judge, judge_part
 from xlipo.quality.mentions import (
     Mention,
     companies_lexicon,
@@ -136,7 +135,7 @@ class _Reader:
                     self.found.unread.append(Unread(sentence.line, sentence.text, written, placed))
                 continue
             verdict = placed if isinstance(placed, Verdict) else self._judged(placed)
-            if verdict is None or _too_far(verdict):
+            if verdict is None or is_far(verdict):
                 why = "it is not certain what the figure measures"
                 self.found.unread.append(Unread(sentence.line, sentence.text, written, why))
             else:
@@ -358,13 +357,3 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-_FAR = Decimal(8)
-
-
-def _too_far(verdict: Verdict) -> bool:
-    """Whether a figure lies so far from the known one, with no slip to explain it, that it must be another figure."""
-    if verdict.finding is not Finding.DIFFERS or verdict.slip is not None or verdict.size is None:
-        return False
-    return verdict.size > _FAR or verdict.size < 1 / _FAR - 1

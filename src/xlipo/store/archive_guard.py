@@ -113,6 +113,10 @@ class UntrustedArchive:
         """The names of the parts as the file has them, with forward slashes."""
         return [part.filename for part in self._parts.values()]
 
+    def parts(self) -> list[zipfile.ZipInfo]:
+        """What the file says of each part, in its order; sizes that are told here are not to be trusted."""
+        return list(self._parts.values())
+
     def has(self, name: str) -> bool:
         return name.lower() in self._parts
 

@@ -1,0 +1,287 @@
+"""Models matched: what is recognised and judged, what is left alone, and a copy that is otherwise the same file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+from openpyxl.comments import Comment
+
+import hostile
+from libreoffice import LibreOffice
+from models import models
+from test_archive_guard import LONG
+from validators import audited, validated
+from xlipo.api import Client
+from xlipo.cli import front_door
+from xlipo.facts.errors import UsageError
+from xlipo.intake.model_cells import cells_of
+from xlipo.metrics.answers import Answers
+from xlipo.quality.model_headings import Headings
+from xlipo.store.opening import open_data
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
+from matching import counted
+
+ANSWERS = Answers(open_data())
+KEYS = [
+    "where", "text", "company", "metric", "dimensions", "period", "value", "unit", "verdict", "expected", "slip",
+    "note",
+]  # fmt: skip
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    outcome = CliRunner().invoke(front_door, ["match", *arguments])
+    return outcome.exit_code, outcome.output
+
+
+def made(path: Path, *rows: list[object], title: str = "Sheet") -> Path:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = title
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def verdicts(path: Path, company: str = "") -> dict[str, str | None]:
+    return {record.where.partition("!")[2]: record.verdict for record in Client().match(path, company)}
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_models_as_people_build_them(seed: int, tmp_path: Path) -> None:
+    """Twelve layouts: at least 90 % recognised and 98 % right, no right figure accused, no other number judged."""
+    whole = Counter[str]()
+    for model in models(ANSWERS.view, seed):
+        counts = counted(ANSWERS, model, tmp_path)
+        assert counts["recognised"] >= 0.7 * counts["held"], model.name
+        whole.update(counts)
+    assert whole["held"] > 500 and whole["others"] > 500
+    assert whole["recognised"] >= 0.9 * whole["held"], whole
+    assert whole["right"] >= 0.98 * whole["recognised"], whole
+    assert whole["others judged"] < 0.01 * whole["others"], whole
+    assert not whole["accused"], whole
+
+
+HEADINGS = [
+    # text, company, measure, scale and currency, periods, understood
+    ("MiniMax revenue FY2024A (US$m)", "minimax", "revenue", ("USD", 10**6), ("FY2024",), True),
+    ("智谱：营业收入（人民币百万元）", "zhipu", "revenue", ("CNY", 10**6), (), True),
+    ("營業收入（萬元）", None, "revenue", ("CNY", 10**4), (), True),
+    ("Cash (US$bn)", None, "cash_and_cash_equivalents", ("USD", 10**9), (), True),
+    ("2025年前三季度", None, None, None, ("2025年前三季度",), True),
+    ("0100.HK", "minimax", None, None, (), True),
+    ("Acme AI", None, None, None, (), False),
+    ("2026E", None, None, None, (), False),
+    ("LTM", None, None, None, (), False),
+    ("Talkie", None, None, None, (), False),
+    ("Consolidated income statement", None, None, None, (), True),
+]
+
+
+@pytest.mark.parametrize(("text", "company", "measure", "unit", "periods", "understood"), HEADINGS)
+def test_a_heading_is_taken_apart(
+    text: str, company: str | None, measure: str | None, unit: object, periods: tuple[str, ...], understood: bool
+) -> None:
+    found = Headings(ANSWERS).read(text)
+    assert (found.company.id if found.company else None) == company
+    assert (found.measure.concept if found.measure else None) == measure
+    assert (tuple(found.unit) if found.unit else None) == unit
+    assert (found.pieces, found.is_understood) == (periods, understood)
+
+
+def test_figures_of_others_forecasts_and_parts_are_left_alone(tmp_path: Path) -> None:
+    """The filing prints USD 30.5m of revenue for 2024; none of these is said to be that."""
+    heads: list[object] = ["US$m", "FY2024", "2026E"]
+    assert verdicts(made(tmp_path / "a.xlsx", ["Acme AI"], heads, ["Revenue", 99.9, 500])) == {}
+    assert verdicts(made(tmp_path / "b.xlsx", ["MiniMax"], heads, ["Talkie", 99.9, 500])) == {}
+    assert verdicts(made(tmp_path / "c.xlsx", ["MiniMax"], heads, ["Revenue per user", 99.9, 5])) == {}
+    assert verdicts(made(tmp_path / "d.xlsx", ["MiniMax"], ["US$m", "Budget FY2024"], ["Revenue", 99.9])) == {}
+    assert verdicts(made(tmp_path / "e.xlsx", ["MiniMax vs Zhipu"], heads, ["Revenue", 99.9, 500])) == {}
+    assert verdicts(made(tmp_path / "f.xlsx", ["MiniMax"], heads, ["Revenue", 33.9, 500])) == {"B3": "differs"}
+
+
+def test_a_unit_that_nobody_wrote_is_taken_from_the_neighbours(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["MiniMax", "FY2023", "FY2024", "9M2025"], ["Revenue", 3460, 30523, 53437]]
+    assert verdicts(made(tmp_path / "a.xlsx", *rows, ["Gross profit", -854, 3739, 21450])) == {
+        "B2": "agrees", "C2": "agrees", "D2": "agrees", "B3": "agrees", "C3": "agrees", "D3": "differs",
+    }  # fmt: skip
+    assert verdicts(made(tmp_path / "b.xlsx", ["MiniMax", "FY2024"], ["Revenue", 77])) == {}  # nothing to tell it by
+
+
+def test_what_a_formula_filled_is_no_typed_number(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet = book.add_worksheet("IS")
+        sheet.write_row(0, 0, ["MiniMax US$m", "FY2024", "9M2025"])
+        sheet.write_string(1, 0, "Revenue")
+        sheet.write_array_formula("B2:C2", "{=Z1:AA1}", None, 99)
+        sheet.write_number("C2", 99)  # what Excel keeps of the area's other cell
+        sheet.write_string(2, 0, "Net loss")
+        sheet.write_formula("B3", "=Z2", None, 99)
+        sheet.write_number("C3", 512)
+    assert [typed for *_, typed, _ in cells_of(str(tmp_path / "a.xlsx"))["sheets"][0]["cells"][3:]] == [
+        True, False, False, True, False, True,
+    ]  # fmt: skip
+    assert verdicts(tmp_path / "a.xlsx") == {"C3": "agrees"}
+
+
+def test_a_company_is_given_where_no_sheet_names_one(tmp_path: Path) -> None:
+    path = made(tmp_path / "a.xlsx", ["US$m", "FY2024"], ["Revenue", 30.5], title="IS")
+    assert verdicts(path) == {}
+    assert verdicts(path, "MiniMax") == {"B2": "agrees"}
+
+
+def test_nothing_later_than_the_day_is_told(tmp_path: Path) -> None:
+    path = made(tmp_path / "a.xlsx", ["MiniMax, US$m", "FY2024", "9M2025", "FY2025"], ["Revenue", 30.5, 53.4, 79.0])
+    early = Client(as_of="2025-12-22").match(path)
+    assert [record.where for record in early] == ["Sheet!B2", "Sheet!C2"]  # a year not yet over is a forecast
+    assert all(record.expected and record.expected["source"]["date"] <= "2025-12-22" for record in early)
+
+
+def test_the_command_prints_and_gives_json_and_csv(tmp_path: Path) -> None:
+    path = made(tmp_path / "m.xlsx", ["MiniMax, US$m", "FY2024", "9M2025"], ["Revenue", 30.5, 534.4])
+    code, output = run(str(path))
+    assert code == 1 and "Sheet!C2" in output and "2 numbers judged: 1 agrees, 1 differs" in output
+    code, output = run(str(path), "--json")
+    said = json.loads(output)
+    assert code == 1 and [list(record) for record in said] == [KEYS, KEYS]
+    assert said[1]["slip"] == "x10" and said[1]["value"] == 534400000 and said[1]["text"] == "534.4"
+    assert set(said[1]["expected"]) == {"value", "low", "high", "period", "source"}
+    code, output = run(str(path), "--csv")
+    assert code == 1 and next(csv.reader(io.StringIO(output))) == [*KEYS, "source", "url"]
+    code, output = run(str(made(tmp_path / "right.xlsx", ["MiniMax, US$m", "FY2024"], ["Revenue", 30.5])))
+    assert code == 0
+    code, output = run(str(tmp_path / "none.xlsx"))
+    assert code == 2 and output.strip().count("\n") == 0
+
+
+# -- the copy ---------------------------------------------------------------------------------------------------------
+
+
+def rich(path: Path) -> Path:
+    """A workbook with a macro, a chart, comments, links, formats, a picture's worth of parts that must stay."""
+    with xlsxwriter.Workbook(str(path.with_suffix(".xlsx"))) as book:
+        sheet = book.add_worksheet("It's a model")
+        sheet.write_row(0, 0, ["MiniMax US$m", "FY2024", "9M2025"])
+        sheet.write_row(1, 0, ["Revenue", 30.5, 534.4])
+        sheet.write_row(2, 0, ["Gross margin", 0.122, 0.233])
+        sheet.write_comment("B2", "Mine")
+        sheet.write_url("C3", "https://example.org/x?a=1&b=2", string="x")
+        sheet.write_number("C3", 0.233)
+        sheet.write_formula("B5", "=B2*2", None, 61)
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": ["It's a model", 1, 1, 1, 2]})
+        sheet.insert_chart("E5", chart)
+        sheet.conditional_format("B2:C3", {"type": "cell", "criteria": ">", "value": 5, "format": book.add_format()})
+        sheet.data_validation("A9", {"validate": "list", "source": ["a", "b"]})
+        sheet.set_footer("&Lpage &P")
+        sheet.protect()
+        book.add_worksheet("xlipo match").write(0, 0, "taken")
+    path.with_suffix(".xlsx").rename(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", bytes(range(256)) * 40)
+    return path
+
+
+def plain_with_comment(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["MiniMax, US$m", "FY2024", "9M2025"], ["Revenue", 30.5, 53.4], ["Gross profit", 3.7, 12.5]):
+        sheet.append(row)
+    sheet["C2"].comment, sheet["B3"].hyperlink = Comment("keep", "Me"), "#Other!A1"
+    book.create_sheet("Other")
+    book.save(path)
+    return path
+
+
+TOUCHED = ("[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+
+
+@pytest.mark.parametrize("kind", ["rich", "plain"])
+def test_every_other_part_of_the_copy_is_the_same_bytes(kind: str, tmp_path: Path) -> None:
+    path = rich(tmp_path / "m.xlsm") if kind == "rich" else plain_with_comment(tmp_path / "m.xlsx")
+    before, copy = path.read_bytes(), tmp_path / f"copy{path.suffix}"
+    assert run(str(path), "--out", str(copy))[0] == (1 if kind == "rich" else 0)
+    assert path.read_bytes() == before
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy) as new:
+        assert new.namelist()[: len(old.namelist())] == old.namelist()
+        other = {name for name in old.namelist() if old.read(name) != new.read(name)}
+        sheet = {"xl/worksheets/sheet1.xml"}
+        boxes = {name for name in old.namelist() if "comment" in name or name.endswith(".vml")}
+        assert {*TOUCHED, *sheet} <= other <= {*TOUCHED, *sheet, *boxes, "xl/worksheets/_rels/sheet1.xml.rels"}
+        for name in other:  # and what was there still is, in its order, with insertions between
+            left = iter(new.read(name))
+            assert all(byte in left for byte in old.read(name)), name
+        cells = old.read("xl/worksheets/sheet1.xml").partition(b"<sheetData")[2].partition(b"</sheetData>")[0]
+        assert cells in new.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize("kind", ["rich", "plain"])
+def test_validators_say_of_the_copy_what_they_said_of_the_original(kind: str, tmp_path: Path) -> None:
+    path = rich(tmp_path / "m.xlsm") if kind == "rich" else plain_with_comment(tmp_path / "m.xlsx")
+    copy = tmp_path / f"copy{path.suffix}"
+    run(str(path), "--out", str(copy))
+    assert audited(copy) == audited(path)
+    assert validated(copy) == validated(path)
+
+
+def test_links_lead_both_ways_and_own_comments_stay(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.xlsx"
+    run(str(plain_with_comment(tmp_path / "m.xlsx")), "--out", str(copy))
+    book = openpyxl.load_workbook(copy)
+    sheet, listed = book["Sheet"], book["xlipo match"]
+    assert sheet["C2"].comment.text == "keep" and sheet["B3"].hyperlink.target == "#Other!A1"
+    assert sheet["B2"].comment.text.startswith("agrees: MiniMax revenue FY2024\n")
+    for row in range(2, listed.max_row + 1):
+        place = listed.cell(row, 1).hyperlink.location
+        assert place == listed.cell(row, 1).value
+        cell = sheet[place.partition("!")[2]]
+        if cell.coordinate != "B3":
+            assert cell.hyperlink.location == f"'xlipo match'!A{row}"
+    assert listed["L2"].hyperlink.target.startswith("https://")
+
+
+def test_the_copy_is_never_the_model_itself(tmp_path: Path) -> None:
+    path = plain_with_comment(tmp_path / "m.xlsx")
+    before = path.read_bytes()
+    code, output = run(str(path), "--out", str(path))
+    assert code == 2 and "name another file" in output and path.read_bytes() == before
+
+
+@pytest.mark.libreoffice
+def test_the_copy_opens_in_libreoffice_with_the_same_values(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    path = plain_with_comment(tmp_path / "m.xlsx")
+    run(str(path), "--out", str(tmp_path / "copy.xlsx"))
+    old, new = libreoffice.recalculate(path), libreoffice.recalculate(tmp_path / "copy.xlsx")
+    assert {place: value for place, value in new.items() if place[0] != "xlipo match"} == old
+    assert new["xlipo match", "A2"] == "Sheet!B2"
+
+
+@pytest.mark.parametrize("name", sorted(set(hostile.HOSTILE) - LONG)[::4])
+def test_a_hostile_workbook_gets_a_sentence(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "hostile.xlsx"
+    path.write_bytes(hostile.HOSTILE[name]())
+    try:
+        Client().match(path)
+    except UsageError as refused:
+        assert str(refused).endswith(".") and "\n" not in str(refused)
+
+
+def test_a_damaged_workbook_gets_a_sentence_or_a_list(tmp_path: Path) -> None:
+    honest = plain_with_comment(tmp_path / "m.xlsx").read_bytes()
+    path, copy = tmp_path / "damaged.xlsx", tmp_path / "copy.xlsx"
+    for seed in range(20):
+        path.write_bytes(hostile.mutated(honest, seed))
+        code, output = run(str(path), "--out", str(copy), "--json")
+        assert code in (0, 1) or (code == 2 and output.strip().count("\n") == 0 and "Traceback" not in output), seed
