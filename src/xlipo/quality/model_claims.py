@@ -8,75 +8,21 @@ figure that agrees is told, and nothing is called wrong.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 
 from xlipo.facts.company import Company
-from xlipo.facts.errors import UsageError
-from xlipo.facts.quantity import Quantity
-from xlipo.facts.unit import CURRENCIES, is_money
-from xlipo.intake.amounts import read_amount
 from xlipo.intake.column_periods import read_column_head
 from xlipo.intake.labels import Meaning
 from xlipo.intake.model_cells import ModelSheet
-from xlipo.intake.printed_figures import read_printed_figure
 from xlipo.intake.statement import is_loss_alone
-from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.resolution import Measure
-from xlipo.quality.claims import (
-    Claim,
-    Finding,
-    Intervals,
-    Verdict,
-    digits_of,
-    intervals,
-    is_far,
-    judge,
-    of_another_period,
-    typed,
-)
 from xlipo.quality.model_headings import Heading, Headings
+from xlipo.quality.model_judging import Matched, Placed, TableJudge
 from xlipo.quality.model_tables import SheetTables, TypedNumber
 
-_SCALES = (1, 10**3, 10**4, 10**6, 10**8, 10**9)
-_SAMPLE = 60
-"""Numbers of a table by which its unit is told."""
 _COST = re.compile(r"cost|expense|charge|tax|paid|payment|费用|費用|成本|开支|開支|税|稅|支付", re.IGNORECASE)
-_SAID = (Finding.AGREES, Finding.SUPERSEDED, Finding.RIVAL)
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """A number of a model that is a figure of a company: its sheet and cell, and the verdict."""
-
-    sheet: str
-    cell: str
-    verdict: Verdict
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A number whose headings say what it is."""
-
-    number: TypedNumber
-    company: Company
-    meaning: Meaning
-    measure: Measure
-    periods: tuple[str | None, ...]
-    currencies: tuple[str, ...]
-    scales: tuple[int, ...]
-    is_percent: bool
-    is_sure: bool
-    """Whether headings of its own say all of it."""
-    is_unit_near: bool
-    is_loss: bool
-    """Whether its label speaks of a loss alone, which is then written without a sign."""
-    is_cost: bool
-    """Whether its label speaks of what is deducted."""
 
 
 class ModelReader:
@@ -91,7 +37,7 @@ class ModelReader:
         self._answers, self._given = answers, company
         self._headings = Headings(answers)
         self._newest = answers.as_of or answers.fact_index.newest_day
-        self._judging = Judging(answers)
+        self._judging = TableJudge(answers)
 
     def read(self, sheets: Sequence[ModelSheet]) -> Iterator[Matched]:
         """The verdicts, sheet by sheet, top to bottom."""
@@ -220,215 +166,6 @@ class _Around:
         """Whether another table than the first has a company of its own above it, as tables of several have."""
         others = (table for table in self.tables.tables[1:] if table.number != number)
         return any(title.company for table in others for title in table.titles)
-
-
-class Judging:
-    """Judges placed numbers, table by table."""
-
-    def __init__(self, answers: Answers) -> None:
-        self._answers = answers
-        self._intervals: dict[tuple[str, str, str], Intervals] = {}
-        self._answered: dict[tuple[str, str, str, str], Answer] = {}
-
-    def of_sheet(self, placed: Iterable[Placed]) -> Iterator[Matched]:
-        """The verdicts on a sheet's numbers that are told."""
-        groups: dict[object, list[Placed]] = defaultdict(list)
-        for place in placed:
-            key = place.number.table.number, place.company.id, place.measure.shown, place.currencies, place.scales
-            groups[key].append(place)
-        found = [item for group in groups.values() for item in self._of_group(group)]
-        for place, verdict in sorted(found, key=lambda item: (item[0].number.row, item[0].number.column)):
-            number = place.number
-            yield Matched(number.sheet, f"{_letters(number.column)}{number.row}", verdict)
-
-    def _of_group(self, group: list[Placed]) -> list[tuple[Placed, Verdict]]:
-        """The verdicts on numbers that share what is said of their unit."""
-        first = group[0]
-        units = [(code, scale) for code in _currencies(first) for scale in _scales(first)]
-        is_said = len(units) == 1 and bool(first.scales or first.measure.shown != "money")
-        unit = units[0]
-        if len(units) > 1:
-            votes = {one: sum(self._agrees(place, *one) for place in group[:_SAMPLE]) for one in units}
-            unit = max(units, key=lambda one: votes[one])
-            if not votes[unit]:
-                return [] if first.measure.shown == "money" else self._by_size(group)
-        verdicts = [(place, verdict) for place in group if (verdict := self._verdict(place, *unit)) is not None]
-        counts = Counter(verdict.finding for _, verdict in verdicts)
-        said, differing = sum(counts[finding] for finding in _SAID), counts[Finding.DIFFERS]
-        if len(units) > 1:
-            doubtful = differing >= said or said < 2
-        else:
-            doubtful = differing > max(said, 1) and not (is_said and _one_slip(verdicts))
-        return [
-            (place, verdict) for place, verdict in verdicts
-            if not (doubtful and verdict.finding is Finding.DIFFERS) and _is_told(place, verdict)
-        ]  # fmt: skip
-
-    def _by_size(self, group: list[Placed]) -> list[tuple[Placed, Verdict]]:
-        """Counts whose scale nobody says, where none agrees: told at none."""
-        found = [(place, verdict) for place in group if (verdict := self._verdict(place, "", 1)) is not None]
-        return [(place, verdict) for place, verdict in found if place.is_sure and _is_told(place, verdict)]
-
-    def _agrees(self, place: Placed, currency: str, scale: int) -> bool:
-        verdict = self._verdict(place, currency, scale, seeks_slip=False)
-        return verdict is not None and verdict.finding in _SAID
-
-    def _verdict(self, place: Placed, currency: str, scale: int, seeks_slip: bool = True) -> Verdict | None:
-        """The best verdict of the readings that a number allows."""
-        best: Verdict | None = None
-        for claim in _claims(place, currency, scale):
-            try:
-                verdict = judge(self._answers, claim, self._known(claim), seeks_slip=False)
-            except UsageError:
-                continue
-            if best is None or _rank(verdict) < _rank(best):
-                best = verdict
-            if best.finding is Finding.AGREES:
-                break
-        if best is None or best.answer is None or not seeks_slip or best.finding in _SAID:
-            return best
-        if best.finding is Finding.UNKNOWN:
-            return of_another_period(best.claim, best.answer, self._over_time(best.claim)) or best
-        return judge(self._answers, best.claim, best.answer)
-
-    def _over_time(self, claim: Claim) -> Intervals:
-        key = claim.company.id, claim.metric, claim.unit
-        found = self._intervals.get(key)
-        if found is None:
-            found = self._intervals[key] = intervals(self._answers, claim)
-        return found
-
-    def _known(self, claim: Claim) -> Answer:
-        """The known figure; the numbers of a model ask for few, again and again."""
-        currency = claim.unit if is_money(claim.unit) else ""
-        key = claim.company.id, claim.metric, str(claim.period), currency
-        found = self._answered.get(key)
-        if found is None:
-            found = self._answers.metric(claim.company, claim.metric, claim.period, currency, claim.dimensions)
-            self._answered[key] = found
-        return found
-
-
-def _rank(verdict: Verdict) -> int:
-    return list(Finding).index(verdict.finding)
-
-
-def _currencies(place: Placed) -> tuple[str, ...]:
-    """The currencies that a number may be in, the likeliest first."""
-    if place.measure.shown not in ("money", "per_share", "per_unit"):
-        return ("",)
-    if place.currencies:
-        return place.currencies
-    return tuple(dict.fromkeys((place.company.reporting_currency or "USD", "USD", "CNY", "HKD")))
-
-
-def _scales(place: Placed) -> tuple[int, ...]:
-    shown = place.measure.shown
-    if shown not in ("money", "count", "shares"):
-        return (1,)
-    if shown == "money":
-        return place.scales or _SCALES
-    return tuple(dict.fromkeys((*place.scales, 1))) if place.scales else (1, 10**6, 10**4, 10**3)
-
-
-def _one_slip(verdicts: list[tuple[Placed, Verdict]]) -> bool:
-    """Whether all that differ do so by one slip of scale: the unit that stands there is wrong."""
-    kinds = {verdict.slip.kind if verdict.slip else "" for _, verdict in verdicts if verdict.finding is Finding.DIFFERS}
-    return len(kinds) == 1 and next(iter(kinds))[:1] in ("x", "/") and all(place.is_unit_near for place, _ in verdicts)
-
-
-def _is_told(place: Placed, verdict: Verdict) -> bool:
-    """Whether a verdict is sure enough to be told."""
-    point = verdict.claim.quantity.best
-    digits = len(digits_of(point)) if point is not None else 2
-    if verdict.finding in _SAID:
-        return place.is_sure or digits > 1
-    if not place.is_sure or digits < 2 or is_far(verdict):
-        return False
-    return not (verdict.finding is Finding.UNKNOWN and verdict.answer and verdict.answer.derivation is not None)
-
-
-# -- claims -----------------------------------------------------------------------------------------------------------
-
-_THOUSANDS = re.compile(r"[0#?](,+)(?![0#?,])")
-_LITERAL = re.compile(r'"[^"]*"|\\.')
-
-
-def _claims(place: Placed, currency: str, scale: int) -> Iterator[Claim]:
-    """What a number claims: under each name that its sign allows, at each period, as a fraction or per cent."""
-    for quantity, unit in _quantities(place, currency, scale):
-        for metric, signed in _signed(place, quantity):
-            for period in place.periods:
-                yield Claim(place.company, metric, signed, unit, period, (), _written(place.number.cell.value))
-
-
-def _quantities(place: Placed, currency: str, scale: int) -> Iterator[tuple[Quantity, str]]:
-    cell = place.number.cell
-    if isinstance(cell.value, str):
-        yield from _of_text(cell.value, place, currency, scale)
-        return
-    number = Decimal(f"{cell.value:.15g}") if isinstance(cell.value, float) else Decimal(int(cell.value or 0))  # type: ignore[arg-type]
-    shown = place.measure.shown
-    if shown == "percent":
-        if "%" in cell.format:
-            yield typed(number * 100), "percent"
-        elif place.is_percent or abs(number) > 1:
-            yield typed(number), "percent"
-        else:
-            yield typed(number * 100), "percent"
-            yield typed(number), "percent"
-    else:
-        hidden = _THOUSANDS.search(_LITERAL.sub("", cell.format.split(";")[0]))
-        divided = Decimal(1000) ** len(hidden[1]) if hidden else Decimal(1)
-        yield typed(number, Decimal(scale) / divided), currency
-
-
-def _of_text(text: str, place: Placed, currency: str, scale: int) -> Iterator[tuple[Quantity, str]]:
-    """A number that was typed as a text: with a scale and a currency of its own, or in those of the headings."""
-    try:
-        amount = read_amount(text)
-        figure = read_printed_figure(text) if amount is not None else None
-    except ValueError:
-        return
-    if amount is None or figure is None or not amount.digits:
-        return
-    if figure.unit not in (None, "percent", "x") and figure.unit not in CURRENCIES:
-        return
-    if amount.scale not in (None, 1) or figure.unit:
-        yield figure.quantity, figure.unit or currency
-    else:
-        yield Quantity.printed(amount.digits, scale, amount.hedge, amount.high, text), currency
-
-
-def _signed(place: Placed, quantity: Quantity) -> Iterator[tuple[str, Quantity]]:
-    """The measures that a figure stands under, by its sign: a loss under the name of a profit is a loss."""
-    meaning, negative = place.meaning, quantity.point is not None and quantity.point < 0
-    if meaning.is_outflow and not negative:
-        yield meaning.concept, _flipped(quantity)
-    elif meaning.or_loss and (negative or place.is_loss or not meaning.concept):
-        yield meaning.or_loss, _flipped(quantity) if negative else quantity
-    else:
-        yield meaning.concept, quantity
-        if meaning.or_loss == "net_loss":
-            yield "net_income", quantity
-        elif negative and place.is_cost:  # statements print what is deducted with a minus
-            yield meaning.concept, _flipped(quantity)
-
-
-def _flipped(quantity: Quantity) -> Quantity:
-    if quantity.point is None or quantity.low is None or quantity.high is None:
-        return quantity
-    return quantity.model_copy(update={"point": -quantity.point, "low": -quantity.high, "high": -quantity.low})
-
-
-def _written(value: object) -> str:
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
-
-
-def _letters(column: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(column))
 
 
 def match_numbers(answers: Answers, sheets: Sequence[ModelSheet], company: Company | None = None) -> list[Matched]:
