@@ -92,6 +92,7 @@ def test_some_rules_only_and_some_not(run: Run, faulty: Path) -> None:
     assert list(without["counts"]["rules"]) == ["number-in-formula"]
     both = run(faulty, "--ignore", "merged-cells,number-in-formula")
     assert (both.exit_code, both.stdout) == (0, f"{len(RULES) - 2} rules, nothing found.\n")
+    assert run(faulty, "--ignore", "merged-cells", "--ignore", "number-in-formula").stdout == both.stdout
 
 
 def test_every_rule_is_listed_with_reason_and_fix(run: Run) -> None:

@@ -55,13 +55,13 @@ def _fx(ctx: click.Context, param: click.Parameter, text: str | None) -> Fx:
     return fx(text, "--fx")
 
 
-def _list(ctx: click.Context, param: click.Parameter, text: str | None) -> list[str]:
-    return [part.strip() for part in (text or "").replace("，", ",").split(",") if part.strip()]
+def _list(ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]) -> list[str]:
+    return [part.strip() for text in texts for part in text.replace("，", ",").split(",") if part.strip()]
 
 
-def _full_list(ctx: click.Context, param: click.Parameter, text: str | None) -> list[str]:
-    found = _list(ctx, param, text)
-    if text is not None and not found:
+def _full_list(ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]) -> list[str]:
+    found = _list(ctx, param, texts)
+    if texts and not found:
         raise UsageError(f"{param.opts[0]} names nothing; give names with commas between them, or leave it out.")
     return found
 
@@ -103,8 +103,8 @@ group = click.option(
 
 
 def listed(name: str, help: str, may_be_empty: bool = False) -> Callable[[Command], Command]:
-    """An option that takes a comma-separated list; one that is given and empty is a mistake, unless it may be."""
-    return click.option(name, metavar="A,B", callback=_list if may_be_empty else _full_list, help=help)
+    """A comma-separated list, in one option or several; one that is given and empty is a mistake, unless it may be."""
+    return click.option(name, metavar="A,B", multiple=True, callback=_list if may_be_empty else _full_list, help=help)
 
 
 def _form_of(ctx: click.Context, param: click.Parameter, bom: bool) -> None:
