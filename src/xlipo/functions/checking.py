@@ -86,7 +86,7 @@ def _read(text: str) -> tuple[Quantity, str]:
 def _readings(value: Given, answer: Answer) -> list[tuple[Quantity, str]]:
     """What a plain number may stand for: at the scale named, a percentage as a fraction or as written."""
     try:
-        number = Decimal(int(value)) if isinstance(value, bool) else Decimal(text_of(value))  # TRUE is 1 to a sheet
+        number = Decimal(int(value)) if isinstance(value, bool) else Decimal(text_of(value) or 0)  # TRUE is 1
     except ArithmeticError:
         raise UsageError(f"{text_of(value)[:40]!r} is no number; give one, such as 53.4.") from None
     if not number.is_finite() or abs(number) >= Decimal("1e21"):
