@@ -94,6 +94,9 @@ def _cumulate(page: ReportSheet, table: OpenTable, row: int, amount: Answer, rai
         return piece(page.ref(FIRST_ROW, column), ":", page.ref(row, column, fix="column"), value=None)
 
     alike = ("company", "in_order", "currency")
-    tests = [part for key in alike for part in (",", so_far(key), ",", page.live(row, table.column(key), "column"))]
-    found = piece("SUMIFS(", so_far("funding_amount"), *tests, ")", value=raised[shown])
+    # Not SUMIFS: its criterion takes a name such as "=Plus AI" or "A*" for a pattern.
+    tests = [
+        part for key in alike for part in ("(", so_far(key), "=", page.live(row, table.column(key), "column"), ")*")
+    ]
+    found = piece("SUMPRODUCT(", *tests, "1,", so_far("funding_amount"), ")", value=raised[shown])
     page.put(row, table.column("cumulative"), found, "formula", "money", page.to_fact(principal(amount)))

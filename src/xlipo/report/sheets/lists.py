@@ -52,6 +52,8 @@ def _settings(page: ReportSheet) -> None:
     words, settings = page.book.words, page.book.settings
     table = page.begin("Settings", SETTINGS, left=_next(page))
     for name in NAMES:
+        if name == "company" and page.book.titles:  # a tear sheet each: there is none to choose
+            continue
         offered = named(f"list_{name}", tuple((choice,) for choice in settings.choices(name)))
         chosen = page.cell(name, "choice", settings.chosen(name), "column")
         table.add(words[name], named(f"set_{name}", settings.chosen(name)), place_of(chosen, offered), key=name)
