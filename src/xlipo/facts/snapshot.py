@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from xlipo.facts.fact import Claim, Fact, show_dimensions
-from xlipo.facts.source import Source, first_day, latest_day
+from xlipo.facts.source import READINGS, Source, first_day, latest_day
 
 
 class FigureKey(NamedTuple):
@@ -43,6 +43,8 @@ class RecordedFigure:
     date: str
     note: str = ""
     where: str = ""
+    reading: int = 0
+    """How it was read, as a place in :data:`xlipo.facts.source.READINGS`; 0 where that is not said."""
 
     @cached_property
     def dated(self) -> dt.date:
@@ -87,6 +89,7 @@ def recorded(fact: Fact, source: Source) -> RecordedFigure:
         FigureKey(fact.entity, fact.concept, show_dimensions(fact.dimensions), fact.period.text, fact.unit),
         quantity.point if quantity else None, quantity.low if quantity else None, quantity.high if quantity else None,
         fact.value_text, fact.claim, source.tier, source.title, source.publisher, source.date, fact.note, fact.where,
+        READINGS.index(fact.reading_from(source)),
     )  # fmt: skip
 
 

@@ -36,6 +36,10 @@ class Reading(StrEnum):
     TRANSCRIBED = "transcribed"
 
 
+READINGS = tuple(Reading)
+"""The best first."""
+
+
 @lru_cache(maxsize=8192)
 def latest_day(text: str) -> dt.date:
     """The last day that a date known to the day, the month or the year can mean.

@@ -184,7 +184,7 @@ class _Reading:
         plain = True
         signs = {token.value for token in tokens if token.type not in (Token.OPERAND, Token.WSPACE)}
         spoken = [token for token in tokens if token.type != Token.WSPACE]
-        beside = dict(zip(map(id, spoken), zip([None, *spoken], [*spoken[1:], None], strict=False), strict=True))
+        beside = dict(zip(map(id, spoken), zip([None, *spoken], [*spoken[1:], None], strict=False), strict=False))
         for token in tokens:
             if token.type == Token.OPERAND:
                 held = len(self.reads)

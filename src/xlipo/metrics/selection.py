@@ -21,14 +21,11 @@ from typing import TypeVar
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Dimensions, Fact
 from xlipo.facts.period import Period, instant
-from xlipo.facts.source import Reading, Source
+from xlipo.facts.source import READINGS, Source
 from xlipo.metrics.closes import Closes
 
 Print = TypeVar("Print")
 Bounds = tuple[Decimal, Decimal]
-
-_READINGS = (Reading.DIRECT, Reading.CONFIRMED, Reading.TRANSCRIBED)
-"""How a figure reached us, the best first."""
 
 OWN_TIERS = 4
 """Up to this tier a document is the company's own: a filing, an announcement, a statement."""
@@ -79,7 +76,7 @@ class ConceptFacts:
     def _rank(self, fact: Fact) -> tuple[object, ...]:
         source = self._sources[fact.source]
         valued = bool(fact.value_text) or fact.best is not None
-        reading = _READINGS.index(fact.reading_from(source))
+        reading = READINGS.index(fact.reading_from(source))
         return not valued, source.tier, reading, -source.dated.toordinal(), _width(fact), fact.file, fact.line
 
     def _finer_first(self, facts: list[Fact]) -> None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim
+from xlipo.facts.price import SHARE_PRICE
 from xlipo.facts.snapshot import FigureKey, RecordedFigure, Snapshot, recorded
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.selection import finest_first
@@ -93,12 +94,21 @@ class Comparison:
 
 
 def snapshot_of(answers: Answers, name: str, companies: Collection[str] | None = None) -> Snapshot:
-    """The data set as a snapshot: of some companies (by id), or whole. What was published later says so in it."""
-    view = answers.data
+    """The data set as a snapshot: of some companies (by id), or whole. What was published later says so in it.
+
+    A close is public on its own day, whenever the page that prints it was made; it is told as that day knows it.
+    """
+    view, known = answers.data, answers.view
     ids = [company.id for company in view.companies() if companies is None or company.id in companies]
     facts = [fact for company in ids for fact in sorted(view.facts_of(company), key=lambda f: (f.file, f.line))]
+    closes = {fact.where: fact for company in ids for fact in known.facts(company, SHARE_PRICE)}
+    figures = [
+        recorded(told, known.source(told.source)) if (told := closes.get(fact.where)) else
+        recorded(fact, view.source(fact.source))
+        for fact in facts
+    ]  # fmt: skip
     return Snapshot(
-        name, view.version, [recorded(fact, view.source(fact.source)) for fact in facts], frozenset(ids),
+        name, view.version, figures, frozenset(ids),
         whole=companies is None, as_of=answers.as_of, exclusions=_exclusions(view),
     )  # fmt: skip
 
@@ -155,7 +165,7 @@ def _rank(figure: RecordedFigure) -> tuple[object, ...]:
     """The order of selection, before finer prints; equals keep the order of their lines."""
     bounds = _bounds(figure)
     width = bounds[1] - bounds[0] if bounds else Decimal("Infinity")
-    return not figure.valued, figure.tier, -figure.dated.toordinal(), width
+    return not figure.valued, figure.tier, figure.reading, -figure.dated.toordinal(), width
 
 
 def _changes(

@@ -154,17 +154,18 @@ def _line(figure: RecordedFigure) -> list[object]:
     numbers = [None if n is None else str(n) for n in (figure.point, figure.low, figure.high)]
     return [
         *figure.key, *numbers, figure.text, figure.claim.value, figure.tier, figure.title,
-        figure.publisher, figure.date, figure.note, figure.where,
+        figure.publisher, figure.date, figure.note, figure.where, figure.reading,
     ]  # fmt: skip
 
 
 def _figure(line: Sequence[Any]) -> RecordedFigure:
     place, numbers, (text, claim, tier, *rest) = line[:5], line[5:8], line[8:]
     point, low, high = (None if number is None else Decimal(number) for number in numbers)
-    title, publisher, date, note, where = map(str, rest)
+    title, publisher, date, note, where = map(str, rest[:5])
+    reading = int(rest[5]) if len(rest) > 5 else 0  # versions kept before readings were
     return RecordedFigure(
         FigureKey(*map(str, place)), point, low, high, str(text), Claim(claim), int(tier), title, publisher, date, note,
-        where,
+        where, reading,
     )  # fmt: skip
 
 
