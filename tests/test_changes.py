@@ -144,6 +144,8 @@ def closes_by_hand(
             place = (row["company"], "share_price", named, row["date"], row["currency"])
             first, last = data_rows.first_day(paper["date"]), data_rows.last_day(paper["date"])
             rank = (int(paper["tier"]), -first.toordinal(), 0, line)
+            public = max(dt.date.fromisoformat(day) for day in (row["date"], row["adjusted"]) if day)
+            last = min(last, public)  # a close is public on its own day, whenever its page was made
             found.setdefault(row["company"], []).append((rank, last, Decimal(row["close"]), place))
     return found
 

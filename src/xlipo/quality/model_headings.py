@@ -99,8 +99,8 @@ class Headings:
         >>> found = headings.read("MiniMax revenue FY2024A (US$m)")
         >>> found.company.id, found.measure.concept, found.unit, found.rest
         ('minimax', 'revenue', UnitNote(currency='USD', scale=1000000), '')
-        >>> headings.read("Backlog").rest, headings.read("2026E").is_never
-        ('backlog', True)
+        >>> headings.read("Weather").rest, headings.read("2026E").is_never
+        ('weather', True)
         """
         key = text if len(text) <= LONGEST else text[:LONGEST]
         found = self._read.get(key)
