@@ -271,7 +271,7 @@ def test_other_methods_and_pages_have_their_own_statuses(server: Running) -> Non
     assert server.client.get("/mcp", headers=LINE).status_code == 405
     assert server.client.delete("/mcp", headers=LINE).status_code == 405
     assert server.client.post("/health").status_code == 405
-    for path in ("/nothing", "/../etc/passwd", "/functions.json/..", "/api"):
+    for path in ("/nothing", "/../etc/passwd", "/functions.json/nothing", "/api"):
         answered = server.client.get(path)
         assert (answered.status_code, answered.json()) == (404, {"error": "There is no such page here."})
 
