@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xlipo.facts.company import Company
 from xlipo.metrics.workings import VALUE_INPUTS, bridge
 from xlipo.report.book import Book
@@ -42,10 +40,8 @@ def offering(book: Book) -> ReportSheet | None:
     start = row + 1
     priced = any(closes_of(book, company) for company in listed)
     field = write_football(page, start + (CHART_ROWS if priced else 0))
-    if priced:
-        prices = write_since_listing(page, start, max(page.next_row, start + CHART_ROWS) + 2)
-        field = replace(field, top=start) if field is not None else prices
-    page.print(areas=(Area(1, 1, page.columns, row - 1), *filter(None, [field])))
+    prices = write_since_listing(page, start, max(page.next_row, start + CHART_ROWS) + 2) if priced else None
+    page.print(areas=(Area(1, 1, page.columns, row - 1), *filter(None, [prices, field])))  # no page cuts a chart
     return page
 
 

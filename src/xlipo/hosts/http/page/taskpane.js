@@ -73,7 +73,7 @@
         continue;
       }
       const said = await response.json();
-      get("status").textContent = say("ready");
+      if (get("status").textContent !== say("copied")) { get("status").textContent = say("ready"); }
       if (said.error) { throw new Refused(said.error.message || said.error); }
       if (said.result.isError) { throw new Refused(said.result.content[0].text); }
       get("version").textContent = `${say("data")} ${said.result.structuredContent.data_version}`;
