@@ -199,7 +199,7 @@ def point_texts(chart: Any) -> list[str]:
 def test_excel_reads_it(named: tuple[Path, tuple[str, ...], str]) -> None:
     path, names, _ = named
     assert (audited(path), validated(path)) == ([], [])
-    # formualizer takes a text "#N/A" that a formula gives for an error; that LibreOffice shows the text is tested above.
+    # formualizer takes a text "#N/A" that a formula gives for an error; LibreOffice, above, has the text.
     errors, found = sum(name in ERRORS for name in names), stale(path)
     assert found == [] if not errors else f" {errors} cached values changed, 0 error cells" in found[0]
 
