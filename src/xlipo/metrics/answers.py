@@ -318,7 +318,7 @@ class Answers:
 _NO_RATE = "Leave the currency out, ask for another, or give a rate of your own (--fx, or FX= in a cell)."
 _MOST_PRICES = 64
 _MOST_HISTORIES = 1024
-_NAME, _REFUSAL = 250, 1500  # bytes that are kept of a name
+_NAME, _REFUSAL = 160, 1500  # bytes that are kept of a name
 
 LONGEST_NAME = 256
 """Characters: a longer text is no name, period or option; it is answered, and not kept by itself."""

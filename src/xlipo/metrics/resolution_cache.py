@@ -16,7 +16,7 @@ from xlipo.metrics.resolution import Measure, Resolution, kind_of, reads
 from xlipo.metrics.resolver import Resolver, nothing_held
 from xlipo.metrics.status import Absence, Status
 
-_RESOLVER, _NOTHING = 2500, 800  # bytes that are kept of one, without its resolutions
+_RESOLVER, _NOTHING = 1500, 500  # bytes that are kept of one, without its resolutions
 
 
 def happens_once(measure: Measure) -> bool:

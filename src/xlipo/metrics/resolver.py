@@ -33,7 +33,7 @@ from xlipo.metrics.status import Absence, Status
 MOST_KEPT = 128
 """Periods kept of one measure of one company: more than any company reports."""
 
-_RESOLUTION = 1200  # bytes that are kept of one
+_VALUE, _ABSENT = 1800, 350  # bytes that are kept of a resolution, with its lineage or its reason
 
 
 class Resolvers(Protocol):
@@ -81,7 +81,6 @@ class Resolver(ABC):
         if len(kept) >= MOST_KEPT:
             kept.clear()
         kept[key] = resolution
-        self.fact_index.budget.held += _RESOLUTION
         return resolution
 
     def _made_at(self, period: Period) -> Resolution:
@@ -126,6 +125,7 @@ class Resolver(ABC):
     ) -> Resolution:
         """A resolution of this measure."""
         at = self.converts_at(period)
+        self.fact_index.budget.held += _ABSENT if absence is not None else _VALUE
         return Resolution(
             self.fact_index, self.company, self.measure, self.dimensions, period, derivation, absence, printed,
             computed, text, at,
