@@ -548,7 +548,18 @@ def test_conflicts_show_the_chosen_and_why(run: Run) -> None:
     some = run("conflicts", "--company", "MiniMax", "--metric", "revenue", "--csv")
     every = run("conflicts", "--company", "MiniMax", "--metric", "revenue", "--all", "--csv")
     assert len(lines_of(every)) > len(lines_of(some))
-    assert run("conflicts", "--company", "MiniMax").stdout.splitlines()[0].split()[:3] == ["company", "class", "figure"]
+
+
+def test_a_company_is_named_as_an_argument_or_an_option(run: Run) -> None:
+    heading, chosen, *_ = run("conflicts", "MiniMax").stdout.splitlines()
+    assert heading.split()[:3] == ["company", "class", "figure"]
+    assert chosen.split()[:2] == ["MiniMax", "chosen"]
+    for command in ("conflicts", "facts", "check"):
+        named, option = run(command, "MiniMax", "--csv"), run(command, "--company", "MiniMax", "--csv")
+        assert named.stdout == option.stdout
+        twice = run(command, "MiniMax", "--company", "Zhipu")
+        assert (twice.exit_code, twice.stdout) == (2, "")
+        assert twice.stderr == "A company is named twice; give it as COMPANY or with --company, not both.\n"
 
 
 def test_no_conflict_is_fine(run: Run) -> None:

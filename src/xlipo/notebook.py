@@ -25,10 +25,10 @@ from xlipo.api import (
     SourceRecord,
 )
 from xlipo.api.arguments import Day, Names, check_dimensions, checked
-from xlipo.api.client import Data
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.fx import Rate
+from xlipo.store.layers import Folders
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ _MOST_CLIENTS = 16
 _clients: dict[tuple[str | None, dt.date | None, int], Client] = {}
 
 
-def client(data: Data = None, as_of: Day = None, tier: int | None = None) -> Client:
+def client(data: Folders = None, as_of: Day = None, tier: int | None = None) -> Client:
     """The Client that the functions here ask, kept for the next question.
 
     >>> client() is client()
@@ -50,7 +50,7 @@ def client(data: Data = None, as_of: Day = None, tier: int | None = None) -> Cli
     return _clients.setdefault(key, made)
 
 
-def _answers(data: Data = None, as_of: Day = None, tier: int | None = None) -> Answers:
+def _answers(data: Folders = None, as_of: Day = None, tier: int | None = None) -> Answers:
     """The engine behind :func:`client`."""
     return client(data, as_of, tier).answers
 
@@ -70,7 +70,7 @@ def metric(
     currency: str = "",
     fx: str | float | Decimal = "",
     as_of: Day = None,
-    data: Data = None,
+    data: Folders = None,
     tier: int | None = None,
     basis: str = "",
     **dims: str,
@@ -101,7 +101,7 @@ def explain(
     currency: str = "",
     fx: str | float | Decimal = "",
     as_of: Day = None,
-    data: Data = None,
+    data: Folders = None,
     tier: int | None = None,
     basis: str = "",
     **dims: str,
@@ -124,7 +124,7 @@ def series(
     currency: str = "",
     fx: str | float | Decimal = "",
     as_of: Day = None,
-    data: Data = None,
+    data: Folders = None,
     tier: int | None = None,
     **dims: str,
 ) -> pd.DataFrame:
@@ -156,7 +156,7 @@ def table(
     sort: str = "",
     basis: str = "",
     as_of: Day = None,
-    data: Data = None,
+    data: Folders = None,
     tier: int | None = None,
 ) -> pd.DataFrame:
     """Companies down, metrics across, as floats, NaN where there is no figure.
@@ -182,7 +182,7 @@ def table(
 
 @checked
 def rounds(
-    company: str | int, currency: str = "", as_of: Day = None, data: Data = None, tier: int | None = None
+    company: str | int, currency: str = "", as_of: Day = None, data: Folders = None, tier: int | None = None
 ) -> pd.DataFrame:
     """The funding rounds of a company as a frame, one line a figure of a round, in order.
 
@@ -197,7 +197,7 @@ def rounds(
 
 @checked
 def offering(
-    company: str | int, currency: str = "", as_of: Day = None, data: Data = None, tier: int | None = None
+    company: str | int, currency: str = "", as_of: Day = None, data: Folders = None, tier: int | None = None
 ) -> pd.DataFrame:
     """The offerings of a company as a frame, one line a term, each with its unit and source.
 
@@ -215,7 +215,7 @@ def conflicts(
     metric: str = "",
     every: bool = False,
     as_of: Day = None,
-    data: Data = None,
+    data: Folders = None,
     tier: int | None = None,
 ) -> pd.DataFrame:
     """Figures on which sources disagree as a frame, one line a fact: the chosen one, then each rival with its class.
@@ -236,7 +236,7 @@ def facts(
     concept: str = "",
     period: object = None,
     as_of: Day = None,
-    data: Data = None,
+    data: Folders = None,
     tier: int | None = None,
 ) -> pd.DataFrame:
     """Every fact as a frame, as printed, in whole units; a percent stays a percent. ``text`` holds names and dates.
@@ -250,7 +250,7 @@ def facts(
 
 
 @checked
-def sources(as_of: Day = None, data: Data = None) -> pd.DataFrame:
+def sources(as_of: Day = None, data: Folders = None) -> pd.DataFrame:
     """Every source as a frame, by its id: title, publisher, date, address and tier.
 
     >>> sources()["tier"].between(1, 8).all().item()
@@ -262,7 +262,7 @@ def sources(as_of: Day = None, data: Data = None) -> pd.DataFrame:
 
 
 @checked
-def companies(as_of: Day = None, data: Data = None) -> pd.DataFrame:
+def companies(as_of: Day = None, data: Folders = None) -> pd.DataFrame:
     """Every company and market as a frame, by its name.
 
     >>> companies().loc["MiniMax", "reporting_currency"]
@@ -274,7 +274,7 @@ def companies(as_of: Day = None, data: Data = None) -> pd.DataFrame:
 
 
 @checked
-def metrics(data: Data = None) -> pd.DataFrame:
+def metrics(data: Folders = None) -> pd.DataFrame:
     """Every derived metric and reported concept as a frame, with labels, definition, unit and IFRS element.
 
     >>> metrics().query("id == 'gross_margin' and kind == 'metric'")["definition"].item()
@@ -286,7 +286,7 @@ def metrics(data: Data = None) -> pd.DataFrame:
 
 
 @checked
-def checks(company: str | int = "", as_of: Day = None, data: Data = None) -> pd.DataFrame:
+def checks(company: str | int = "", as_of: Day = None, data: Folders = None) -> pd.DataFrame:
     """The data set's own checks as a frame; ``status`` is pass, acknowledged or fail.
 
     >>> "fail" in set(checks("MiniMax")["status"])
@@ -299,7 +299,7 @@ def checks(company: str | int = "", as_of: Day = None, data: Data = None) -> pd.
 
 @checked
 def periods(
-    company: str | int, metric: str, as_of: Day = None, data: Data = None, tier: int | None = None, **dims: str
+    company: str | int, metric: str, as_of: Day = None, data: Folders = None, tier: int | None = None, **dims: str
 ) -> list[str]:
     """The periods that have a figure, oldest first.
 
@@ -334,7 +334,7 @@ def report(
     lang: str = "en",
     compare: str | Path | None = None,
     as_of: Day = None,
-    data: Data = None,
+    data: Folders = None,
     tier: int | None = None,
 ) -> Path:
     """Write the comparison workbook of companies, or of a group, and give its path.

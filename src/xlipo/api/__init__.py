@@ -14,8 +14,7 @@ from xlipo.api.arguments import Fx, UnknownArgumentError
 from xlipo.api.client import Client
 
 if TYPE_CHECKING:
-    from xlipo.api.changing import HistoryRecord
-    from xlipo.api.doubting import SuspectRecord
+    from xlipo.api.change_record import HistoryRecord
     from xlipo.api.records import (
         CheckRecord,
         CompanyRecord,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
         SourceRecord,
     )
     from xlipo.api.results import Explanation, Table
+    from xlipo.api.suspect_record import SuspectRecord
 
 __all__ = [
     "CheckRecord", "Client", "CompanyRecord", "ConflictRecord", "Explanation", "FactRecord", "FigureRecord", "Fx",
@@ -37,7 +37,12 @@ __all__ = [
 ]  # fmt: skip
 
 
-_ELSEWHERE = {"Explanation": "results", "Table": "results", "HistoryRecord": "changing", "SuspectRecord": "doubting"}
+_ELSEWHERE = {
+    "Explanation": "results",
+    "Table": "results",
+    "HistoryRecord": "change_record",
+    "SuspectRecord": "suspect_record",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,70 +1,24 @@
-"""Doubting: what the Client says of figures that disagree or look like slips, and the record of a suspect."""
+"""Doubting: what the Client says of figures that disagree or look like slips."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlipo.api.arguments import checked
-from xlipo.api.records import CheckRecord, ConflictRecord, FactRecord, Record, Row
-from xlipo.facts.company import Company
+from xlipo.api.lists import Lists
 
 if TYPE_CHECKING:
-    from xlipo.metrics.answers import Answers
+    from xlipo.api.records import CheckRecord, ConflictRecord, FactRecord
+    from xlipo.api.suspect_record import SuspectRecord
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class SuspectRecord(Record):
-    """A figure that looks like a slip, with what speaks against it, under the keys of a conflict.
-
-    ``check`` is the check that fails: its ``expected`` is the figure that was likely meant, None where nothing says
-    which, ``sure`` how likely a slip is, in per cent. ``against`` are the facts that speak against ``fact``.
-    """
-
-    brief = ("company", "concept", "dimension", "period")
-
-    check: CheckRecord
-    fact: FactRecord
-    against: tuple[FactRecord, ...]
-
-    @classmethod
-    def columns(cls) -> tuple[str, ...]:
-        """The columns of a conflict."""
-        return ConflictRecord.columns()
-
-    def as_json(self) -> Row:
-        """The suspect as chosen, the facts against it as rivals, and what was likely meant."""
-        chosen = self.fact.as_json()
-        return {
-            "company": self.check.company, **{name: chosen[name] for name in ("concept", "period", "dimension")},
-            "why": self.check.message, "chosen": chosen,
-            "rivals": [{"class": "against", **fact.as_json()} for fact in self.against],
-            "suspect": {"id": self.check.id, "likely": self.check.expected, "unit": self.check.unit,
-                        "sure": self.check.sure},
-        }  # fmt: skip
-
-    def rows(self) -> Iterator[Row]:
-        """One row a fact, the suspect first."""
-        found = self.as_json()
-        yield {"chosen": True, "why": found["why"], "class": "suspect", **found["chosen"]}
-        yield from ({"chosen": False, "why": "", **rival} for rival in found["rivals"])
-
-
-class Doubting:
+class Doubting(Lists):
     """The Client's doubts."""
-
-    if TYPE_CHECKING:
-
-        @property
-        def answers(self) -> Answers: ...
-        def company(self, name: str | int | Company) -> Company: ...
-        def concept(self, name: str) -> str: ...
-        def facts(self, company: str | int = "", concept: str = "", period: object = None) -> list[FactRecord]: ...
 
     @checked
     def conflicts(self, company: str | int = "", metric: str = "", every: bool = False) -> list[ConflictRecord]:
         """Figures on which sources disagree; with ``every`` also prints that agree and those of another measure."""
+        from xlipo.api.records import ConflictRecord
         from xlipo.quality.conflicts import conflicts
 
         name = self.company(company).name if company != "" else ""
@@ -73,6 +27,7 @@ class Doubting:
     @checked
     def checks(self, company: str | int = "") -> list[CheckRecord]:
         """The data set's own checks, of all companies or of one; ``status`` is pass, acknowledged or fail."""
+        from xlipo.api.records import CheckRecord
         from xlipo.quality.checks import run_checks
 
         name = self.company(company).name if company != "" else ""
@@ -91,7 +46,10 @@ class Doubting:
         >>> Client().suspected("DeepSeek")
         []
         """
-        concept, held = self.concept(metric) if metric else "", dict[str, dict[str, FactRecord]]()
+        from xlipo.api.suspect_record import SuspectRecord
+
+        concept = self.concept(metric) if metric else ""
+        held: dict[str, dict[str, FactRecord]] = {}
         found = []
         for check in self.suspects(company):
             if check.company not in held:

@@ -1,127 +1,25 @@
-"""Judging: what the Client says of figures that others wrote, and the record of a verdict."""
+"""Judging: what the Client says of figures that others wrote."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from xlipo.api import arguments
 from xlipo.api.arguments import checked
-from xlipo.api.records import Record, Row
-from xlipo.facts.company import Company
+from xlipo.api.opened import Opened
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Dimensions
-from xlipo.intake.printed_figures import currency_of, read_printed_figure
-from xlipo.quality.claims import Claim, Verdict, judge, typed
-from xlipo.quality.text_claims import Unread, check_lines
 
 if TYPE_CHECKING:
-    from xlipo.metrics.answers import Answers
+    from xlipo.api.verdict_records import MatchRecord, VerdictRecord
+    from xlipo.quality.claims import Verdict
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class VerdictRecord(Record):
-    """A figure that somebody wrote, where, what it is said to be, and what the data say of it.
-
-    ``value`` is as written, in whole units, percentages as fractions; ``verdict`` is agrees, superseded, rival, differs
-    or unknown; ``expected`` is the known figure with its bounds, period and source. A sentence with a figure that could
-    not be placed has neither: it stands in ``unread``, and ``note`` says what is missing.
-    """
-
-    brief = ("where", "text", "verdict")
-
-    where: str
-    text: str
-    company: str | None
-    metric: str | None
-    dimensions: dict[str, str]
-    period: str | None
-    value: Decimal | None
-    unit: str | None
-    verdict: str | None
-    expected: Row | None
-    slip: str | None
-    note: str
-    unread: str | None = None
-    sentence: str = ""
-
-    @classmethod
-    def of(cls, verdict: Verdict, where: str = "", sentence: str = "") -> Self:
-        """The record of a verdict."""
-        claim, answer = verdict.claim, verdict.answer
-        point = claim.quantity.best
-        percent = claim.unit == "percent"
-        period = answer.period.text if answer and answer.period else str(claim.period) if claim.period else None
-        return cls(
-            where=where, text=claim.text, company=claim.company.name, metric=claim.metric,
-            dimensions=dict(claim.dimensions), period=period,
-            value=point / 100 if percent and point is not None else point,
-            unit="pure" if percent else claim.unit or (answer.unit if answer else ""),
-            verdict=verdict.finding.value, expected=_expected(verdict),
-            slip=verdict.slip.kind if verdict.slip else None, note=verdict.why(), sentence=sentence,
-        )  # fmt: skip
-
-    @staticmethod
-    def not_placed(unread: Unread) -> VerdictRecord:
-        """The record of a figure that its sentence does not place."""
-        empty = dict.fromkeys(("company", "metric", "period", "value", "unit", "verdict", "expected", "slip"))
-        return VerdictRecord(
-            where=str(unread.line), text=unread.text, dimensions={}, note=f"Not read: {unread.why}.",
-            unread=unread.sentence, sentence=unread.sentence, **empty,
-        )  # fmt: skip
-
-    def rows(self) -> Iterable[Row]:  # type: ignore[override]
-        """One row, the known figure in columns of its own."""
-        row = self.as_json()
-        expected = row.pop("expected") or {}
-        row["dimensions"] = "; ".join(f"{key}={member}" for key, member in self.dimensions.items())
-        source = (expected.get("source") or {}) if expected else {}
-        yield row | {"expected": expected.get("value"), "source": source.get("title"), "url": source.get("url")}
-
-    @classmethod
-    def columns(cls) -> tuple[str, ...]:
-        """Those of the record, then the source's title and address."""
-        return (*Record.columns.__func__(cls), "source", "url")  # type: ignore[attr-defined]
-
-    def as_json(self) -> Row:
-        """The record under the keys that programs build on."""
-        return {name: getattr(self, name) for name in Record.columns.__func__(type(self))}  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class MatchRecord(VerdictRecord):
-    """A number of a model and the verdict on it; ``where`` is its sheet and cell, ``Comps!C5``."""
-
-    @classmethod
-    def columns(cls) -> tuple[str, ...]:
-        """Those of a verdict; a number that is not recognised has no record."""
-        return tuple(name for name in VerdictRecord.columns() if name not in ("unread", "sentence"))
-
-    def as_json(self) -> Row:
-        """The record under the keys that programs build on."""
-        row = VerdictRecord.as_json(self)
-        return {name: row[name] for name in row if name not in ("unread", "sentence")}
-
-
-def _expected(verdict: Verdict) -> Row | None:
-    answer = verdict.answer
-    if answer is None or not answer.has_figure:
-        return None
-    said = answer.as_json()
-    return {name: said[name] for name in ("value", "low", "high", "period", "source")}
-
-
-class Judging:
+class Judging(Opened):
     """The Client's judgements of figures that others wrote."""
-
-    if TYPE_CHECKING:
-
-        @property
-        def answers(self) -> Answers: ...
-        def company(self, name: str | int | Company) -> Company: ...
 
     @checked
     def check_claim(
@@ -147,6 +45,8 @@ class Judging:
         >>> Client().check_claim("MiniMax", "revenue", "US$534m", "9M2025").slip
         'x10'
         """
+        from xlipo.api.verdict_records import VerdictRecord
+
         return VerdictRecord.of(self.verdict(company, metric, value, period, unit, dimensions))
 
     def verdict(
@@ -159,6 +59,9 @@ class Judging:
         dimensions: dict[str, str] | None = None,
     ) -> Verdict:
         """The verdict of :meth:`check_claim` with the answer and the rival that it stands on."""
+        from xlipo.intake.printed_figures import currency_of, read_printed_figure
+        from xlipo.quality.claims import Claim, judge, typed
+
         who, measure = self.company(company), self.answers.measure(metric)
         named = "percent" if unit.strip().casefold() in ("percent", "%") else currency_of(unit) if unit else ""
         if named is None:
@@ -198,6 +101,7 @@ class Judging:
         ...     [(record.where, record.verdict, record.slip) for record in Client().match(f"{folder}/model.xlsx")]
         [('Sheet!B2', 'agrees', None), ('Sheet!C2', 'differs', 'x10')]
         """
+        from xlipo.api.verdict_records import MatchRecord
         from xlipo.intake.model_cells import model_sheets
         from xlipo.quality.model_claims import match_numbers
 
@@ -217,6 +121,9 @@ class Judging:
         >>> Client().check_text("MiniMax's gross margin in 2024 was 12.2%.")[0].verdict
         'agrees'
         """
+        from xlipo.api.verdict_records import VerdictRecord
+        from xlipo.quality.text_claims import check_lines
+
         lines = text.splitlines() if isinstance(text, str) else text
         found = check_lines(self.answers, lines, self.company(company) if company != "" else None)
         judged = [VerdictRecord.of(item.verdict, str(item.line), item.sentence) for item in found.judged]

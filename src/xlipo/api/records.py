@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept
@@ -20,9 +20,11 @@ from xlipo.facts.offering import Offering
 from xlipo.facts.source import Source
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.catalog import Metric
-from xlipo.metrics.rounds import OfferingLine, RoundLine
-from xlipo.quality.checks import CheckResult
-from xlipo.quality.conflicts import Conflict
+
+if TYPE_CHECKING:
+    from xlipo.metrics.rounds import OfferingLine, RoundLine
+    from xlipo.quality.checks import CheckResult
+    from xlipo.quality.conflicts import Conflict
 
 Row = dict[str, Any]
 

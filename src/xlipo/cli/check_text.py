@@ -14,7 +14,7 @@ from xlipo.cli.options import Form, asked
 from xlipo.cli.output import answer_is_no, put, put_table, remark, say
 
 if TYPE_CHECKING:
-    from xlipo.api.judging import VerdictRecord
+    from xlipo.api.verdict_records import VerdictRecord
 
 WORDS = {
     "agrees": "supported",
@@ -44,7 +44,7 @@ def check_text(file: str, company: str, form: Form | None, **where: Any) -> None
       xlipo check-text article.html --as-of 2025-12-22 --json
       pbpaste | xlipo check-text - --company MiniMax
     """
-    from xlipo.api.judging import VerdictRecord
+    from xlipo.api.verdict_records import VerdictRecord
     from xlipo.intake.documents import lines_in, lines_of
 
     lines = lines_in(sys.stdin.buffer.read(), "The input") if file == "-" else lines_of(Path(file))

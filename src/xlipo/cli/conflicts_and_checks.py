@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options.company
+@options.one_company
 @click.option("--metric", metavar="NAME", default="", help="Only this concept.")
 @click.option("--all", "every", is_flag=True, help="Also the prints that agree, and those of another measure.")
 @options.knowledge
@@ -30,9 +30,9 @@ def conflicts(company: str, metric: str, every: bool, form: Form | None, **where
 
     \b
     Examples:
-      xlipo conflicts --company MiniMax
+      xlipo conflicts MiniMax
       xlipo conflicts --metric revenue --json
-      xlipo conflicts --company Zhipu --metric revenue --all
+      xlipo conflicts Zhipu --metric revenue --all
     """
     from xlipo.api import ConflictRecord
 
@@ -64,7 +64,7 @@ def _put_conflicts(found: Sequence[ConflictRecord]) -> None:
 
 
 @click.command()
-@options.company
+@options.one_company
 @options.knowledge
 @options.form
 def check(company: str, form: Form | None, **where: Any) -> None:
@@ -76,7 +76,7 @@ def check(company: str, form: Form | None, **where: Any) -> None:
     \b
     Examples:
       xlipo check
-      xlipo check --company MiniMax --csv
+      xlipo check MiniMax --csv
     """
     from xlipo.api import CheckRecord
 

@@ -19,7 +19,7 @@ def _same(*fields: str) -> dict[str, str]:
 
 
 @click.command()
-@options.company
+@options.one_company
 @click.option("--concept", metavar="NAME", default="", help="Only this concept.")
 @click.option("--period", metavar="P", help="Only this period, such as FY2024 or 2025-09-30.")
 @click.option("--tier", metavar="N", type=int, help="Only sources of this tier or a better one: 1 (filings) to 8.")
@@ -32,9 +32,9 @@ def facts(company: str, concept: str, period: str | None, tier: int | None, form
 
     \b
     Examples:
-      xlipo facts --company MiniMax --concept revenue
+      xlipo facts MiniMax --concept revenue
       xlipo facts --period 9M2025 --csv
-      xlipo facts --company Zhipu --tier 1 --json
+      xlipo facts Zhipu --tier 1 --json
     """
     from xlipo.api import FactRecord
 

@@ -13,7 +13,7 @@ from xlipo.cli.options import Form, asked
 from xlipo.cli.output import answer_is_no, put, put_table, say
 
 if TYPE_CHECKING:
-    from xlipo.api.judging import MatchRecord
+    from xlipo.api.verdict_records import MatchRecord
 
 
 @click.command()
@@ -38,7 +38,7 @@ def match(model: Path, company: str, out: Path | None, form: Form | None, **wher
       xlipo match model.xlsx --company MiniMax --out checked.xlsx
       xlipo match comps.xlsx --as-of 2025-12-22 --json
     """
-    from xlipo.api.judging import MatchRecord
+    from xlipo.api.verdict_records import MatchRecord
 
     records = asked(where)[0].match(model, company)
     if out is not None:

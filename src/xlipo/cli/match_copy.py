@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from xlipo.api.judging import MatchRecord
+from xlipo.api.verdict_records import MatchRecord
 from xlipo.intake.workbook_package import WorkbookPackage
 from xlipo.sheetkit.address import quoted
 from xlipo.sheetkit.annotate import Entry, Note, add_list, annotate

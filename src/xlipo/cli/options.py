@@ -97,6 +97,29 @@ basis = click.option(
     help="LTM, FY0 or LATEST in place of a period: what comparisons stand on.",
 )  # fmt: skip
 company = click.option("--company", metavar="NAME", default="", help="Only this company.")
+
+
+def _keep_named(ctx: click.Context, param: click.Parameter, name: str | None) -> None:
+    ctx.meta["xlipo.company"] = name
+
+
+def _named_either_way(ctx: click.Context, param: click.Parameter, name: str) -> str:
+    named = ctx.meta["xlipo.company"] or ""
+    if name and named:
+        raise UsageError("A company is named twice; give it as COMPANY or with --company, not both.")
+    return name or named
+
+
+def one_company(command: Command) -> Command:
+    """``COMPANY``, or ``--company``: only this company."""
+    command = click.option(
+        "--company", metavar="NAME", default="", callback=_named_either_way, help="The same as COMPANY."
+    )(command)
+    return click.argument(
+        "company_named", metavar="[COMPANY]", required=False, is_eager=True, expose_value=False, callback=_keep_named
+    )(command)
+
+
 group = click.option(
     "--group", metavar="NAME", default="", help="llm, gpu, core, all or a group of your own, in place of --companies."
 )

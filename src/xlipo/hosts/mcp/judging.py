@@ -6,7 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from xlipo.api.judging import VerdictRecord
+from xlipo.api.verdict_records import VerdictRecord
 from xlipo.facts.errors import UsageError
 from xlipo.functions.arguments import known_to, split_part
 from xlipo.functions.options import read_options

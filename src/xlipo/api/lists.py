@@ -1,0 +1,140 @@
+"""Lists: the facts, sources, companies and metrics there are, rounds, offerings and rates, and files of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlipo.api import arguments
+from xlipo.api.arguments import checked
+from xlipo.api.opened import Opened
+from xlipo.facts.errors import UsageError
+from xlipo.facts.period import Period, Relative, instant, read_period
+from xlipo.metrics import fx as rates
+from xlipo.metrics.catalog import METRICS
+
+if TYPE_CHECKING:
+    from xlipo.api.records import (
+        CompanyRecord,
+        FactRecord,
+        MeasureRecord,
+        OfferingRecord,
+        RoundRecord,
+        SourceRecord,
+    )
+
+
+class Lists(Opened):
+    """What the Client lists."""
+
+    @checked
+    def rounds(self, company: str | int, currency: str = "") -> list[RoundRecord]:
+        """The funding rounds of a company, in order, each with its investors and figures.
+
+        >>> from xlipo.api import Client
+        >>> Client().rounds("MiniMax")[0].figures["funding_amount"].show()
+        'USD 31.0m'
+        """
+        from xlipo.api.records import RoundRecord
+        from xlipo.metrics.rounds import rounds_of
+
+        who = self.company(company)
+        return [RoundRecord.of(who, line) for line in rounds_of(self.answers, who, currency)]
+
+    @checked
+    def offering(self, company: str | int, currency: str = "") -> list[OfferingRecord]:
+        """The offerings of a company; its listing has the terms.
+
+        >>> from xlipo.api import Client
+        >>> [record.figures["offer_price"].show() for record in Client().offering("MiniMax") if record.figures]
+        ['HKD 165.00']
+        """
+        from xlipo.api.records import OfferingRecord
+        from xlipo.metrics.rounds import offerings_of
+
+        who = self.company(company)
+        return [OfferingRecord.of(who, line) for line in offerings_of(self.answers, who, currency)]
+
+    @checked
+    def facts(self, company: str | int = "", concept: str = "", period: object = None) -> list[FactRecord]:
+        """Every fact as printed: of a company, of a concept, at a period, where these are given.
+
+        >>> from xlipo.api import Client
+        >>> Client().facts("MiniMax", "revenue", "FY2024")[0].value
+        Decimal('30523000')
+        """
+        return list(self._facts(company, concept, arguments.plain(period)))
+
+    def _facts(self, company: str | int, concept: str, period: object) -> Iterator[FactRecord]:
+        from xlipo.api.records import FactRecord
+
+        view = self.answers.view
+        id = self.concept(concept) if concept else ""
+        for who in [self.company(company)] if company != "" else view.companies():
+            kinds = ("duration", "instant") if period not in (None, "") else ()
+            places = {Period.parse(period, kind, who.year_end).text for kind in kinds}  # type: ignore[arg-type]
+            for fact in view.facts(who.id, id) if id else view.facts_of(who.id):
+                if not places or fact.period.text in places:
+                    yield FactRecord.of(who, fact, view.source(fact.source))
+
+    def sources(self) -> list[SourceRecord]:
+        """Every source known by the day, in the order of the data set."""
+        from xlipo.api.records import SourceRecord
+
+        return list(map(SourceRecord.of, self.answers.view.sources()))
+
+    def companies(self) -> list[CompanyRecord]:
+        """Every company and market with the names it answers to."""
+        from xlipo.api.records import CompanyRecord
+
+        return list(map(CompanyRecord.of, self.answers.view.companies()))
+
+    def metrics(self) -> list[MeasureRecord]:
+        """Every derived metric, then every reported concept."""
+        from xlipo.api.records import MeasureRecord
+
+        concepts = self.answers.view.concepts().values()
+        return [*map(MeasureRecord.of, METRICS), *map(MeasureRecord.of, concepts)]
+
+    @checked
+    def export(self, form: str, out: str | Path, company: str | int = "") -> list[Path]:
+        """Write the facts known, of one company or all, with their sources; the files written are returned.
+
+        Args:
+            form: ``xbrl-json``, ``xbrl-csv``, ``parquet`` or ``csv``.
+            out: the folder to write to; it is made where there is none.
+            company: any of its names; all companies when not given.
+
+        Raises:
+            UsageError: another form, or a folder that cannot be one.
+        """
+        from xlipo.store.exchange.writing import write_export
+
+        only = self.company(company).id if company != "" else ""
+        return write_export(self.answers.view, form, out, only)
+
+    @checked
+    def fx(self, base: str, quote: str, period: object = None, basis: str = "") -> rates.Rate:
+        """The rate that a figure would be converted with: units of ``quote`` for one of ``base``.
+
+        ``basis`` is average (of a period, its default), closing or dated; the last day with a rate when no period is
+        given. The European Central Bank's rates, crossed through the euro.
+
+        >>> from xlipo.api import Client
+        >>> rate = Client().fx("USD", "CNY", "FY2024")
+        >>> 7 < rate.value < 7.5, rate.basis
+        (True, 'average')
+        """
+        one, other = rates.check_currency(base), rates.check_currency(quote)
+        how = arguments.fx(basis, "basis").basis
+        wanted = read_period(arguments.plain(period))
+        if isinstance(wanted, Relative) and wanted.text != "LATEST":
+            raise UsageError(f"{wanted.text} means nothing without a company; give a period such as FY2024 or a date.")
+        if one == other:
+            return rates.Rate(one, other, Decimal(1), how or "closing", "any day")
+        when = wanted if isinstance(wanted, Period) else instant(rates.last_day(one, other))
+        if how == "average" and when.kind == "instant":
+            raise UsageError(f"An average needs a period, and {when} is a day; give closing or dated.")
+        return rates.rate_for(one, other, when, how or ("average" if when.kind == "duration" else "closing"))
