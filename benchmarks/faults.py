@@ -62,6 +62,8 @@ def command_line(seed: int, place: Path) -> list[str]:
 def arguments(seed: int, place: Path) -> str:
     """What is wrong with the end of one command line; nothing where nothing is."""
     line = command_line(seed, place)
+    if "serve" in line:
+        return processes(seed, place)
     before = time.process_time()
     done = CliRunner().invoke(front_door, line)
     return _judged(done.exit_code, done.output, time.process_time() - before)
@@ -71,8 +73,19 @@ def processes(seed: int, place: Path) -> str:
     """The same in a process of its own."""
     line = [word.encode("utf-8", "surrogatepass").replace(b"\0", b"")
             for word in command_line(seed, place)]  # fmt: skip
-    line = [word[:100_000] for word in line]
-    return _run([*map(os.fsencode, XLIPO), *line], place)
+    line = [*map(os.fsencode, XLIPO), *(word[:100_000] for word in line)]
+    return _served(line, place) if b"serve" in line else _run(line, place)
+
+
+def _served(line: list[bytes], place: Path) -> str:
+    """What is wrong with a server: it goes on until it is told to end, so it is told after some seconds."""
+    child = subprocess.Popen(line, cwd=place, stdin=-3, stdout=-1, stderr=subprocess.STDOUT, preexec_fn=_limits)
+    try:
+        said, _ = child.communicate(timeout=5)
+    except subprocess.TimeoutExpired:
+        child.terminate()
+        said, _ = child.communicate(timeout=SECONDS)
+    return _judged(child.returncode, said.decode("utf-8", "replace"), 0)
 
 
 def folders(seed: int, place: Path) -> str:

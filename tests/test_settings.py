@@ -62,9 +62,15 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_report(shipped.shipped(), tmp_path_factory.mktemp("settings") / "core.xlsx", everyone())
 
 
+@lru_cache(maxsize=1)
+def opened(path: Path) -> openpyxl.Workbook:
+    """A finished report, read once for all that is asked of it: reading one takes seconds."""
+    return openpyxl.load_workbook(path)
+
+
 def choices(path: Path) -> dict[str, list[str]]:
     """What each drop-down offers, read from the workbook: the cells that its validation names."""
-    workbook = openpyxl.load_workbook(path)
+    workbook = opened(path)
     offered = {}
     for sheet in workbook.worksheets:
         for validation in sheet.data_validations.dataValidation:
@@ -123,7 +129,7 @@ def same(wanted: float | str, found: float | str | None) -> bool:
 
 def names_of(path: Path) -> dict[tuple[str, str], tuple[str, str]]:
     """The place of each figure of the front by company and metric, from the workbook's names."""
-    workbook = openpyxl.load_workbook(path)
+    workbook = opened(path)
     called = {re.sub(r"\W", "", name): name for name in everyone()}
     found = {}
     for name, defined in workbook.defined_names.items():
@@ -163,14 +169,14 @@ def test_every_choice_of_every_drop_down_gives_pythons_figures(libreoffice: Libr
 
 def columns_of(path: Path) -> dict[str, str]:
     """The letters of the columns that the workbook has names for."""
-    defined = openpyxl.load_workbook(path).defined_names
+    defined = opened(path).defined_names
     found = {name: re.search(r"\$([A-Z]+)\$", one.attr_text) for name, one in defined.items()}
     return {name: match[1] for name, match in found.items() if match}
 
 
 def day_of(path: Path) -> dt.date:
     """The day that the workbook says it is of."""
-    workbook = openpyxl.load_workbook(path)
+    workbook = opened(path)
     sheet, place = workbook.defined_names["data_as_of"].attr_text.replace("$", "").split("!")
     return dt.date.fromisoformat(str(workbook[sheet.strip("'")][place].value))
 
