@@ -10,6 +10,7 @@ import os
 import pty
 import re
 import resource
+import shlex
 import shutil
 import subprocess
 import sys
@@ -920,7 +921,7 @@ def test_every_example_of_the_help_runs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     lay_out(example, tmp_path)
-    result = run(*example.split()[1:])
+    result = run(*shlex.split(example)[1:])
     assert result.exit_code == 0, result.stderr
     assert result.stdout
 

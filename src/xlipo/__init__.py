@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         periods,
         report,
         rounds,
+        screen,
         series,
         sources,
         table,
@@ -41,7 +42,7 @@ else:
 
 __all__ = [
     "Client", "__version__", "checks", "companies", "conflicts", "explain", "facts", "fx", "metric", "metrics",
-    "offering", "periods", "report", "rounds", "series", "sources", "table",
+    "offering", "periods", "report", "rounds", "screen", "series", "sources", "table",
 ]  # fmt: skip
 
 

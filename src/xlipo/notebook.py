@@ -181,6 +181,41 @@ def table(
 
 
 @checked
+def screen(
+    condition: str,
+    metrics: Names = (),
+    period: object = None,
+    currency: str = "",
+    group: str = "",
+    sort: str = "",
+    limit: int | None = None,
+    basis: str = "",
+    companies: Names = (),
+    as_of: Day = None,
+    data: Folders = None,
+    tier: int | None = None,
+) -> pd.DataFrame:
+    """The companies that meet a condition as a frame, then those of which it cannot be told, each with its verdict.
+
+    ``verdict`` is meets or undecided, ``why`` says which figure leaves it open; between them stand the condition's
+    figures and the ``metrics`` asked for, as in :func:`table`. ``attrs`` has the ``condition`` as it was understood and
+    the ``counts``, those of the companies that do not meet it among them.
+
+    Args:
+        condition: such as ``revenue_growth > 100% and gross_margin > 30%``; an amount of money names its currency
+            (``revenue > USD 1bn``), or one is given for all. Any company is judged when no ``group`` is given.
+
+    >>> frame = screen("gross_margin > 40% and group = llm", as_of="2026-10-09")
+    >>> frame.loc["SenseTime", ["verdict", "gross_margin"]].tolist(), frame.attrs["counts"]["companies"]
+    (['meets', 0.401...], 23)
+    """
+    from xlipo.api.frames import screen_frame
+
+    asked = client(data, as_of, tier)
+    return screen_frame(asked.screen(condition, metrics, period, currency, group, sort, limit, basis, companies))
+
+
+@checked
 def rounds(
     company: str | int, currency: str = "", as_of: Day = None, data: Folders = None, tier: int | None = None
 ) -> pd.DataFrame:

@@ -28,12 +28,13 @@ if TYPE_CHECKING:
         SourceRecord,
     )
     from xlipo.api.results import Explanation, Table
+    from xlipo.api.screen_records import Screen, ScreenRecord
     from xlipo.api.suspect_record import SuspectRecord
 
 __all__ = [
     "CheckRecord", "Client", "CompanyRecord", "ConflictRecord", "Explanation", "FactRecord", "FigureRecord", "Fx",
-    "HistoryRecord", "MeasureRecord", "OfferingRecord", "Record", "RoundRecord", "SourceRecord", "SuspectRecord",
-    "Table", "UnknownArgumentError",
+    "HistoryRecord", "MeasureRecord", "OfferingRecord", "Record", "RoundRecord", "Screen", "ScreenRecord",
+    "SourceRecord", "SuspectRecord", "Table", "UnknownArgumentError",
 ]  # fmt: skip
 
 
@@ -41,6 +42,8 @@ _ELSEWHERE = {
     "Explanation": "results",
     "Table": "results",
     "HistoryRecord": "change_record",
+    "Screen": "screen_records",
+    "ScreenRecord": "screen_records",
     "SuspectRecord": "suspect_record",
 }
 

@@ -17,6 +17,8 @@ from xlipo.metrics.answer import Answer
 if TYPE_CHECKING:
     import pandas as pd
 
+    from xlipo.api.screen_records import Screen
+
 _DATES = (
     "date", "announced", "closed", "filed", "hearing", "registered", "priced", "listed", "period_end",
 )  # fmt: skip
@@ -73,6 +75,19 @@ def table_frame(table: Table) -> pd.DataFrame:
             row[0].company.name: {label: _said(answer, attribute) for label, answer in zip(labels, row, strict=True)}
             for row in table.rows
         }
+    return made
+
+
+def screen_frame(screen: Screen) -> pd.DataFrame:
+    """The companies that meet a condition, then the undecided ones: their verdict, their figures as floats, and why.
+
+    ``attrs`` has what that of a table has, the ``condition`` as it was understood, and the ``counts``.
+    """
+    records = (*screen.meets, *screen.undecided)
+    made = table_frame(Table(screen.columns, tuple(record.figures for record in records)))
+    made.insert(0, "verdict", [record.verdict for record in records])
+    made["why"] = [" ".join(record.reasons) for record in records]
+    made.attrs |= {"condition": screen.condition, "counts": screen.counts}
     return made
 
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "metric": "figures",
     "series": "figures",
     "table": "figures",
+    "screen": "screen",
     "explain": "figures",
     "rounds": "rounds_and_offerings",
     "offering": "rounds_and_offerings",

@@ -82,7 +82,7 @@ def series(company: str, metric: str, form: Form | None, **how: Any) -> None:
         columns = {"period": "period", "shown": "value", "status": "status", "tier": "tier", "source": "source"}
         records = [(answer, FigureRecord.of(answer).as_json()) for answer in found]
         put_table([row | {"status": row["status"] + " †" * answer.is_stale} for answer, row in records], columns)
-        for line in _footnotes(found):
+        for line in footnotes(found):
             say(line)
     if not has_figure:
         answer_is_no(found[-1].reason, form)
@@ -127,15 +127,15 @@ def table(form: Form | None, **how: Any) -> None:
         for (metric, period), label in zip(found.columns, labels, strict=True)
     }
     rows = [
-        {"company": row[0].company.name, **{key: _brief(a, several) for key, a in zip(headings, row, strict=True)}}
+        {"company": row[0].company.name, **{key: brief(a, several) for key, a in zip(headings, row, strict=True)}}
         for row in found.rows
     ]
     put_table(rows, {"company": "", **headings})
-    for line in _footnotes(found.answers()):
+    for line in footnotes(found.answers()):
         say(line)
 
 
-def _brief(answer: Answer, told: bool) -> str:
+def brief(answer: Answer, told: bool) -> str:
     """The figure as a table's cell: with its period, and a mark where it is no plain reported or computed one.
 
     ``told``: the heading says the period already.
@@ -145,7 +145,7 @@ def _brief(answer: Answer, told: bool) -> str:
     return answer.show() + mark + period + " †" * answer.is_stale + " *" * bool(answer.off_basis)
 
 
-def _footnotes(answers: Sequence[Answer]) -> Iterator[str]:
+def footnotes(answers: Sequence[Answer]) -> Iterator[str]:
     """What the marks of a table mean, each once where it stands in it."""
     from xlipo.metrics.staleness import MARK, why_stale
 

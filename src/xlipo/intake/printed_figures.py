@@ -176,6 +176,33 @@ def read_printed_figure(text: str) -> PrintedFigure:
     return found
 
 
+def plain_figure_at(text: str, start: int = 0) -> tuple[PrintedFigure, int] | None:
+    """The unsigned figure that begins at a place of a text, with its scale and unit, and where it ends.
+
+    Args:
+        text: in small letters and half width; what follows the figure may be anything.
+
+    Returns None where no figure begins there, or one that is hedged or a range.
+
+    >>> plain_figure_at("revenue > us$1.5bn and so on", 10)[0].quantity.point
+    Decimal('1500000000')
+    >>> plain_figure_at("30% or more")[1], plain_figure_at("数亿"), plain_figure_at("soon")
+    (3, None, None)
+    """
+    prefix = _patterns().prefix.match(text, start)
+    number = _patterns().number.match(text, prefix.end() if prefix else start)
+    if number is None:
+        return None
+    scale = SCALES[prefix["scale"]] if prefix and prefix["scale"] else None
+    found = _one(number, Hedge.EXACT, False, scale, number[0])
+    if found is None or found.quantity.hedge is not Hedge.EXACT:
+        return None
+    unit = UNITS[prefix["unit"]] if prefix else found.unit
+    if prefix and found.unit not in (None, unit, "CNY"):
+        return None
+    return PrintedFigure(found.quantity, unit), number.end()
+
+
 def _read(word: str, text: str) -> PrintedFigure | None:
     """The figure of a whole print, taken apart from the outside in; None where it is none."""
     negative, word = _strip_sign(word)

@@ -143,6 +143,11 @@ class Answers:
         key = fold(str(name))
         return None if key in self._names_of_measures else self._fields.get(key)
 
+    def is_measure(self, folded: str) -> bool:
+        """Whether a name, as :func:`xlipo.facts.company.fold` writes it, is one of a metric, a concept or a field."""
+        whole = self._whole
+        return folded in whole._names_of_measures or folded in whole._fields
+
     def measure_and_field(self, name: str) -> tuple[Measure, FieldName | None]:
         """What a name means, and the vendor's field that it is, if any. Raises :class:`UnknownName`."""
         found = self._whole._measures.get(name)

@@ -1,0 +1,121 @@
+"""A screen: every company judged by a condition, with the figures it was judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from xlipo.facts.company import Company
+from xlipo.facts.errors import UsageError
+from xlipo.facts.fact import read_dimensions
+from xlipo.metrics.answer import Answer
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.presentation import PLAIN
+from xlipo.metrics.resolution import Resolution
+from xlipo.metrics.screening.checking import kind_of
+from xlipo.metrics.screening.condition import REPORTED, Condition, Measured
+from xlipo.metrics.screening.judgement import Truth, Verdict, judge
+from xlipo.metrics.screening.names import Names
+from xlipo.metrics.status import Absence, Status
+
+Answering: TypeAlias = Callable[[Company, Measured, str], Answer]
+"""What answers a figure of a company in a currency, its own where that is empty: a cell, or the Client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A company with the verdict on it, and its figures in the order of the columns."""
+
+    company: Company
+    verdict: Verdict
+    figures: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """Companies judged by a condition. ``columns`` name the figures: those of the condition, then those asked for."""
+
+    condition: Condition
+    columns: tuple[Measured, ...]
+    judged: tuple[Judged, ...]
+
+    def those(self, truth: Truth) -> list[Judged]:
+        """The companies with this verdict, in order."""
+        return [one for one in self.judged if one.verdict.truth is truth]
+
+    def sentence(self) -> str:
+        """How many companies meet the condition, how many do not, and of how many it cannot be told."""
+        meets, fails, undecided = (len(self.those(truth)) for truth in Truth)
+        first = f"{meets or 'None'} of {len(self.judged)} {'meet' if meets > 1 else 'meets'} it"
+        return f"{first}, {fails} {'does' if fails == 1 else 'do'} not, {undecided} undecided."
+
+
+def screen(
+    answers: Answers,
+    condition: Condition,
+    companies: Sequence[Company],
+    answering: Answering,
+    also: Sequence[Measured] = (),
+) -> Screening:
+    """Judge companies by a condition.
+
+    Args:
+        answers: the data that the condition was read for.
+        condition: what they are judged by.
+        companies: who is judged.
+        answering: what answers a figure.
+        also: figures to be shown beside those of the condition.
+
+    Raises :class:`xlipo.facts.errors.UsageError` for a figure that can be asked of none of them.
+    """
+    names = Names(answers)
+    columns = tuple(dict.fromkeys((*condition.figures(), *also)))
+    rows = [{figure: _answer(answering, company, figure) for figure in columns} for company in companies]
+    for figure in columns:
+        refusals = [found for row in rows if isinstance(found := row[figure], UsageError)]
+        if rows and len(refusals) == len(rows):
+            raise refusals[0]
+    judged = []
+    for company, row in zip(companies, rows, strict=True):
+        figures = {
+            figure: found if isinstance(found, Answer) else _absent(answers, company, figure, found)
+            for figure, found in row.items()
+        }
+        verdict = judge(condition, company, names, figures.__getitem__)
+        judged.append(Judged(company, verdict, tuple(figures.values())))
+    return Screening(condition, columns, tuple(judged))
+
+
+def _answer(answering: Answering, company: Company, figure: Measured) -> Answer | UsageError:
+    """The figure of a company, or why it cannot be asked of it: it has no such segment, or no listing."""
+    try:
+        return answering(company, figure, currency_of(company, figure))
+    except UsageError as refusal:
+        return refusal
+
+
+def _absent(answers: Answers, company: Company, figure: Measured, refusal: UsageError) -> Answer:
+    """The absence of what can be asked of other companies and not of this one."""
+    absence, measure = Absence(Status.NO_DATA, str(refusal)), answers.measure(figure.measure)
+    resolution = Resolution(answers.fact_index, company, measure, figure.dimensions, absence=absence)
+    return Answer(resolution, PLAIN, None, absence)
+
+
+def currency_of(company: Company, figure: Measured) -> str:
+    """The currency that a company's figure is compared in; empty for that of the figure itself."""
+    return company.reporting_currency if figure.currency == REPORTED else figure.currency
+
+
+def column(answers: Answers, name: str, currency: str = "") -> Measured:
+    """The figure that a metric's name means, ``revenue`` or ``revenue[segment=cloud]``, to be shown beside others.
+
+    Raises :class:`xlipo.facts.errors.UsageError` for a name that means nothing.
+    """
+    name, bracket, part = name.partition("[")
+    found = Names(answers).measured(name.strip())
+    try:
+        dimensions = read_dimensions(part.strip().removesuffix("]")) if bracket else ()
+    except ValueError as wrong:
+        raise UsageError(f"{wrong}, as in revenue[segment=cloud].") from None
+    return replace(found, dimensions=dimensions, currency=currency if kind_of(found) == "money" else "")
