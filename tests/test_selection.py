@@ -6,7 +6,6 @@ import calendar
 import datetime as dt
 from decimal import Decimal
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -292,16 +291,3 @@ def test_of_two_prints_of_one_tier_the_better_reading_answers() -> None:
     facts = [small.fact("revenue", "FY2024", "100", source=source.id, line=n) for n, source in enumerate(sources)]
     answer = Answers(small.dataset(facts, sources)).metric("Acme", "revenue", "FY2024")
     assert answer.source is not None and answer.source.id == "read"
-
-
-MARKET = ("equity_value", "enterprise_value", "ev_to_revenue", "price_to_sales", "return_since_offer", "value_to_arr")
-
-
-@pytest.mark.parametrize("company", [company.name for company in shipped().companies() if "listed" in company.groups])
-def test_no_fact_is_told_as_its_own_rival(company: str) -> None:
-    """A fact as a market's day knew it is another object than the same fact today."""
-    for metric in MARKET:
-        answer = answers().metric(company, metric)
-        for fact in answer.resolution.facts if answer.has_figure else ():
-            rivals = answers().fact_index.concept_facts(fact.entity, fact.concept).rivals(fact)
-            assert fact.where not in [rival.fact.where for rival in rivals], metric

@@ -16,7 +16,7 @@ class Client(Screens, Judging, Changing, Doubting):
     that is missing is an answer with its reason. Money is in whole units, ratios are fractions.
 
     Args:
-        data: a folder, or several, laid over the shipped data; those of ``XLIPO_DATA`` when None.
+        data: folders laid over the shipped data, or a database's address; what ``XLIPO_DATA`` names when None.
         as_of: a day; only what had been published by then is known.
         tier: the worst tier that may answer (1 audited filings to 8); any when not given.
 

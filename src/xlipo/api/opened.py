@@ -14,8 +14,8 @@ from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
 from xlipo.facts.errors import UnknownName, UsageError
 from xlipo.metrics.answers import Answers
-from xlipo.store.layers import Folders, Layer, layers_for
-from xlipo.store.opening import open_store
+from xlipo.store.layers import Folders
+from xlipo.store.opening import Place, open_place, place_of
 from xlipo.store.protocol import Store
 
 
@@ -33,7 +33,7 @@ class Opened:
         self.data = data
         self.as_of: dt.date | None = arguments.day(as_of)
         self.tier = arguments.tier(tier)
-        self._opened: tuple[tuple[Layer, ...], Store] | None = None
+        self._opened: tuple[Place, Store] | None = None
         self._kept: tuple[Store, str, Answers] | None = None
 
     def __repr__(self) -> str:
@@ -43,9 +43,9 @@ class Opened:
     @property
     def answers(self) -> Answers:
         """The engine on the data as they are now; kept until a file of theirs changes."""
-        layers, opened = layers_for(self.data), self._opened
-        if opened is None or opened[0] != layers:
-            opened = self._opened = layers, open_store(self.data)
+        place, opened = place_of(self.data), self._opened
+        if opened is None or opened[0] != place:
+            opened = self._opened = place, open_place(place)
         store, kept = opened[1], self._kept
         token = store.token()  # before the reading: a change in mid-reading is seen the next time
         if kept is None or kept[0] is not store or kept[1] != token:
@@ -75,8 +75,11 @@ class Opened:
         if named and group:
             raise UsageError("Companies and a group are both given; name the companies or the group, not both.")
         if named:
+            self.answers.view.read_ahead([name for name in named if isinstance(name, str)])
             return list({company.id: company for company in map(self.company, named)}.values())
-        return companies_in(self.answers.view, group or "core")
+        found = companies_in(self.answers.view, group or "core")
+        self.answers.view.read_ahead([company.id for company in found])
+        return found
 
     def concept(self, name: str) -> str:
         """The id of the concept a name means; a metric that is only derived is no concept."""

@@ -44,6 +44,7 @@ COMMANDS = {
     "companies": "lists",
     "addin": "addin",
     "data": "data",
+    "store": "store",
     "import": "import_",
     "mcp": "agents",
     "skills": "agents",

@@ -75,7 +75,7 @@ data = click.option(
     metavar="DIR",
     multiple=True,
     callback=_folders,
-    help="A folder of data files, laid over the shipped ones (or XLIPO_DATA); may be repeated.",
+    help="A folder of data files, laid over the shipped ones (or XLIPO_DATA); may be repeated. Or a database.",
 )
 as_of = click.option("--as-of", metavar="DATE", callback=_day, help="Only what had been published by this day.")
 period = click.option(

@@ -54,6 +54,18 @@ class DataView(Protocol):
     def concepts(self) -> Mapping[str, Concept]: ...
     def sources(self) -> Sequence[Source]: ...
     def source(self, source: str) -> Source: ...
+    def document(self, source: str) -> Source | None:
+        """The source that the data list under an id: no price given by the asker, and no file of prices."""
+
+    def documents_at(self, url: str) -> Sequence[Source]:
+        """The listed sources at an address."""
+
+    def newest_source_date(self) -> str:
+        """The newest date of a listed source that is dated to a day; empty where none is."""
+
+    def read_ahead(self, companies: Collection[str]) -> None:
+        """Read what will be asked of several companies, by any of their names, in as few steps as the store allows."""
+
     def facts(self, company: str, concept: str) -> Sequence[Fact]: ...
     def facts_of(self, company: str) -> Sequence[Fact]: ...
     def concepts_of(self, company: str) -> frozenset[str]:
@@ -65,6 +77,9 @@ class DataView(Protocol):
     def people(self, company: str) -> Sequence[Person]: ...
     def events(self, company: str) -> Sequence[Event]: ...
     def prices(self, company: str) -> Sequence[Price]: ...
+    def price_sources(self) -> frozenset[str]:
+        """What the closes of all companies name as their sources."""
+
     def acknowledgements(self) -> Sequence[Acknowledgement]: ...
     def exclusions(self) -> Sequence[Exclusion]: ...
     def partitions(self, company: str) -> Sequence[Partition]: ...
@@ -117,17 +132,42 @@ class TableView(ABC):
         return self.table("sources")
 
     def source(self, source: str) -> Source:
-        found: Source | None = self._by_id("sources").get(source) or made_source(source)
-        found = found or self._lookup("sources of closes", self._close_sources).get(source)
+        found = self.document(source) or made_source(source)
+        found = found or self._close_source(source)
         if found is None:
             raise KeyError(source)
         return found
 
+    def document(self, source: str) -> Source | None:
+        found: Source | None = self._by_id("sources").get(source)
+        return found
+
+    def documents_at(self, url: str) -> Sequence[Source]:
+        def by_address() -> dict[str, list[Source]]:
+            found: dict[str, list[Source]] = {}
+            for source in self.sources():
+                found.setdefault(source.url, []).append(source)
+            return found
+
+        found: Sequence[Source] = self._lookup("sources by address", by_address).get(url, ())
+        return found
+
+    def newest_source_date(self) -> str:
+        return max((source.date for source in self.sources() if len(source.date) == 10), default="")
+
+    def read_ahead(self, companies: Collection[str]) -> None:
+        return  # tables are at hand
+
+    def _close_source(self, source: str) -> Source | None:
+        """The source that a file of prices names in words of its own."""
+        found: Source | None = self._lookup("sources of closes", self._close_sources).get(source)
+        return found
+
     def _close_sources(self) -> dict[str, Source]:
         """What files of prices name as their source that is no document of the data, by those words."""
-        known, newest = self._by_id("sources"), dict[str, str]()
+        newest = dict[str, str]()
         for price in self.table("prices"):
-            if price.source not in known:
+            if self.document(price.source) is None:
                 newest[price.source] = max(price.date, newest.get(price.source, ""))
         return {text: file_source(text, day) for text, day in newest.items()}
 
@@ -153,6 +193,9 @@ class TableView(ABC):
 
     def prices(self, company: str) -> Sequence[Price]:
         return self._owned("prices", company)
+
+    def price_sources(self) -> frozenset[str]:
+        return frozenset(price.source for company in self.companies() for price in self.prices(company.id))
 
     def acknowledgements(self) -> Sequence[Acknowledgement]:
         return self.table("acknowledgements")

@@ -52,6 +52,10 @@ class NoAnswer(XlipoError):
     exit_code = 1
 
 
+class Unavailable(XlipoError):
+    """A database that cannot be asked now: dropped, locked, replaced or not reached. Nothing is concluded from it."""
+
+
 class OutputError(XlipoError):
     """A file could not be written; what was there before is untouched."""
 

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
-from xlipo.facts.errors import DataErrors, NoAnswer, UnknownName, UsageError, XlipoError
+from xlipo.facts.errors import DataErrors, NoAnswer, Unavailable, UnknownName, UsageError, XlipoError
 from xlipo.facts.fact import Dimensions, read_dimensions
 from xlipo.facts.field_name import FieldName
 from xlipo.facts.period import Kind, Period, PeriodError, Relative, YearEnd, read_period
@@ -35,7 +35,9 @@ _PART = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
 
 
 def refused(wrong: XlipoError) -> CellError:
-    """The error cell of a question that cannot be understood or has no answer."""
+    """The error cell of a question that cannot be understood or has no answer; a database's trouble goes on up."""
+    if isinstance(wrong, Unavailable):
+        raise wrong
     if isinstance(wrong, NoDataError | DataErrors):
         return CellError(NOT_VALID, str(wrong), "no_data_set")
     if isinstance(wrong, NoAnswer):
@@ -212,6 +214,7 @@ def companies_of(answers: Answers, given: Given, otherwise: str) -> list[str]:
     names = several(given)
     if not names:
         return [company.name for company in members(answers, otherwise)]
+    answers.view.read_ahead(names)
     if len(names) == 1 and answers.view.find_company(names[0]) is None and _is_group(answers, names[0]):
         return [company.name for company in members(answers, names[0])]
     return names
@@ -220,7 +223,9 @@ def companies_of(answers: Answers, given: Given, otherwise: str) -> list[str]:
 def members(answers: Answers, group: str) -> list[Company]:
     """The companies of a group, in the order of the data set. Raises :class:`OptionError` for what is no group."""
     try:
-        return companies_in(answers.view, group.casefold())
+        found = companies_in(answers.view, group.casefold())
+        answers.view.read_ahead([company.id for company in found])
+        return found
     except UsageError as unknown:
         raise OptionError(str(unknown)) from None
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from time import monotonic
 
-from xlipo.facts.errors import XlipoError
+from xlipo.facts.errors import Unavailable, XlipoError
 from xlipo.functions.arguments import refused
 from xlipo.functions.broadcast import spread
-from xlipo.functions.cells import NOT_VALID, CellError, Given, Result, error_in, is_grid, one
+from xlipo.functions.cells import NOT_VALID, CellError, Given, Result, as_grid, error_in, is_grid, one
 from xlipo.functions.registry import REGISTRY, Function
 from xlipo.functions.session import _CURRENT, Session, Snapshot, current
 
@@ -57,6 +57,8 @@ def ask(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Res
             found = _shaped(function, found)
         snapshot.memory.keep_plain(function.name, plain, found)
         return found
+    except Unavailable as lost:  # nothing is kept of it: the next call asks the database again
+        return _shaped(function, CellError(NOT_VALID, str(lost), "unavailable"))
     except Exception as fault:  # whatever it is, a host must never meet it
         reason = f"xlipo met a fault of its own ({type(fault).__name__}): {fault}"[:250]
         return _shaped(function, CellError(NOT_VALID, reason, "fault"))
@@ -105,10 +107,18 @@ def _answered(function: Function, given: tuple[Given, ...], snapshot: Snapshot) 
     if function.shape == "cell":
         given = tuple(map(one, given))  # a range of one cell is that cell
         if any(map(is_grid, given)):
+            _read_ahead(function, given, snapshot)
             found = spread(lambda *cells: _single(function, cells, snapshot), given)
             wrong = error_in(tuple(cell for cell in given if not is_grid(cell)))
             return wrong if wrong is not None and isinstance(found, CellError) else found  # as spreadsheets have it
     return _single(function, given, snapshot)
+
+
+def _read_ahead(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> None:
+    """Tell the store which companies a range will ask of, so that it reads them together."""
+    if function.arguments[0].name == "company" and is_grid(given[0]) and not snapshot.unusable:
+        names = dict.fromkeys(cell for row in as_grid(given[0]) for cell in row if type(cell) is str and cell)
+        snapshot.view.read_ahead(names)
 
 
 def _single(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Result:

@@ -193,6 +193,6 @@ def ipo_fx(
 def ipo_version(snapshot: Snapshot) -> Cell:
     """One text; equal data, equal version."""
     view = snapshot.view
-    newest = max((source.date for source in view.sources() if len(source.date) == 10), default="")
+    newest = view.newest_source_date()
     stale = f"; stale: the newest edit is broken ({snapshot.broken})" if snapshot.broken else ""
     return f"{view.version} {newest}{stale}"[:250]

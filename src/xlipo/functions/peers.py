@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from xlipo.facts.errors import XlipoError
+from xlipo.facts.errors import UsageError, XlipoError
 from xlipo.facts.unit import is_money
 from xlipo.functions.arguments import answer_to, answered, companies_of, company_of, known_to, refused
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Result, as_grid, is_grid, number, text_of
@@ -96,7 +96,7 @@ def _identity(answers: Answers, name: str) -> str:
     """The company a name means, so that two of its names are one peer; a name that means none is itself."""
     try:
         return company_of(answers, name).id
-    except XlipoError:
+    except UsageError:
         return name
 
 

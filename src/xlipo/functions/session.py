@@ -123,7 +123,7 @@ class Session:
 
     def _take(self, view: DataView) -> None:
         held = self.snapshot
-        if view.version != held.version or held.broken or held.unusable:
+        if view is not held._data or held.broken or held.unusable:
             self.snapshot = Snapshot(view)
 
     def _keep_last(self, reason: str) -> None:

@@ -154,7 +154,7 @@ class Answers:
         if found is None:
             try:
                 found = self._meant(str(name))
-            except XlipoError as unknown:
+            except UsageError as unknown:
                 found = unknown
             self._keep_name(self._whole._measures, name, found)
         if isinstance(found, XlipoError):

@@ -80,6 +80,7 @@ class FactHistory:
         self._concepts: dict[tuple[str, str], ConceptHistory] = {}
         self._sources: dict[str, tuple[dt.date, int]] = {}
         self._pages: dict[str, dt.date] = {}
+        self._closes: dict[str, frozenset[tuple[str, str]]] = {}
         self._without_address: dict[str, Fact] = {}
         self.companies: dict[tuple[str, str, Sequence[str], Sequence[str]], Company] = {}
         """Companies as they were on some day, by id, listing status, groups and aliases."""
@@ -103,17 +104,18 @@ class FactHistory:
             without = self._without_address.setdefault(fact.id, fact.model_copy(update={"also": ""}))
         return DatedFact(day, tier, fact, self._page_day(fact.also), without)
 
-    @cached_property
-    def closes(self) -> frozenset[tuple[str, str, str]]:
-        """Every close of the data, by company, day and source; what is known of each, a view of a day says itself."""
-        companies = self._data.companies()
-        closes = (price for company in companies for price in self._data.prices(company.id))
-        return frozenset((price.company, price.date, price.source) for price in closes)
+    def is_close(self, fact: Fact) -> bool:
+        """Whether a share price is a close of the data; what is known of it, a view of a day says itself."""
+        closes = self._closes.get(fact.entity)
+        if closes is None:
+            prices = self._data.prices(fact.entity)
+            closes = self._closes[fact.entity] = frozenset((price.date, price.source) for price in prices)
+        return (fact.period.text, fact.source) in closes
 
     @cached_property
     def pages_of_closes(self) -> frozenset[str]:
         """The sources of the closes."""
-        return frozenset(source for _, _, source in self.closes)
+        return self._data.price_sources()
 
     def known_by(self, source: str) -> dt.date:
         """The day by which a document of the data was published."""
@@ -121,15 +123,17 @@ class FactHistory:
 
     def _source(self, source: str) -> tuple[dt.date, int]:
         """The day by which a document was published, and its tier; never, below any tier, for what is none."""
-        if not self._sources:
-            self._sources = {item.id: (item.known_by, item.tier) for item in self._data.sources()}
-        return self._sources.get(source, (NEVER, _NO_DOCUMENT))
+        found = self._sources.get(source)
+        if found is None:
+            item = self._data.document(source)
+            known = (item.known_by, item.tier) if item is not None else (NEVER, _NO_DOCUMENT)
+            found = self._sources[source] = known
+        return found
 
     def _page_day(self, address: str) -> dt.date:
         """The first day by which a document with an address was published."""
-        if not self._pages:
-            pages: dict[str, dt.date] = {}
-            for item in self._data.sources():
-                pages[item.url] = min(item.known_by, pages.get(item.url, NEVER))
-            self._pages = pages
-        return self._pages.get(address, NEVER)
+        found = self._pages.get(address)
+        if found is None:
+            days = (item.known_by for item in self._data.documents_at(address))
+            found = self._pages[address] = min(days, default=NEVER)
+        return found

@@ -139,8 +139,8 @@ class FactIndex:
 
     @cached_property
     def _newest_source(self) -> dt.date | None:
-        dated = (source.known_by for source in self.view.sources() if len(source.date) == 10)
-        return max(dated, default=None)
+        newest = self.view.newest_source_date()
+        return dt.date.fromisoformat(newest) if newest else None
 
     def is_flow(self, concept: str) -> bool:
         """Whether a concept's figures add up over time, as revenue does and a headcount or a margin does not."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -121,6 +121,23 @@ class KnownView:
     def sources(self) -> Sequence[Source]:
         return list(filter(self.knowledge.knows, self._view.sources()))
 
+    def document(self, source: str) -> Source | None:
+        return self._view.document(source) if self._knows(source) else None
+
+    def documents_at(self, url: str) -> Sequence[Source]:
+        return list(filter(self.knowledge.knows, self._view.documents_at(url)))
+
+    def newest_source_date(self) -> str:
+        if self.knowledge.as_of is None:
+            return self._view.newest_source_date()
+        return max((source.date for source in self.sources() if len(source.date) == 10), default="")
+
+    def price_sources(self) -> frozenset[str]:
+        return frozenset(price.source for company in self._view.companies() for price in self.prices(company.id))
+
+    def read_ahead(self, companies: Collection[str]) -> None:
+        self._view.read_ahead(companies)
+
     def source(self, source: str) -> Source:
         if self._knows(source):
             return self._view.source(source)
@@ -152,7 +169,7 @@ class KnownView:
             return False
         source, tier = self._view.source(fact.source) if self._knows(fact.source) else None, self.knowledge.tier
         if source is None:
-            is_close = (fact.entity, fact.period.text, fact.source) in self._history.closes
+            is_close = self._history.is_close(fact)
             source = self._later_pages.get(fact.source) if is_close and not self._is_ahead(fact.period.text) else None
         return source is not None and (not tier or source.tier <= tier)
 

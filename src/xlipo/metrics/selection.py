@@ -163,8 +163,9 @@ class ConceptFacts:
     def rivals(self, chosen: Fact) -> list[Rival]:
         """Every other fact that speaks of the same thing at the same time, each with its class."""
         others = self._by_part.get((chosen.period.text, self._part(chosen.dimensions)), ())
-        others = [fact for fact in others if fact is not chosen and fact.id != chosen.id]  # one fact may be two objects
-        return [Rival(fact, self._sources[fact.source], self._class(chosen, fact)) for fact in others]
+        return [
+            Rival(fact, self._sources[fact.source], self._class(chosen, fact)) for fact in others if fact is not chosen
+        ]
 
     @cached_property
     def _by_part(self) -> dict[tuple[str, Dimensions], list[Fact]]:

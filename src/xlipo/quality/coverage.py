@@ -79,7 +79,7 @@ def _newest(facts: Iterable[Fact]) -> str:
 
 def _due(view: DataView, company: Company) -> Iterator[str]:
     """The days after the newest source of the data on which a source expects results, a filing or a listing."""
-    today = max((source.date for source in view.sources() if len(source.date) == 10), default="")
+    today = view.newest_source_date()
     for concept in _DUE:
         for fact in view.facts(company.id, concept):
             day = fact.value_text or fact.period.text

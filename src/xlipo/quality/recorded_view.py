@@ -48,6 +48,15 @@ class RecordedView(KnownView):
     def sources(self) -> Sequence[Source]:
         return list(self._papers.values())
 
+    def document(self, source: str) -> Source | None:
+        return self._papers.get(source)
+
+    def documents_at(self, url: str) -> Sequence[Source]:
+        return [source for source in self._papers.values() if source.url == url]
+
+    def newest_source_date(self) -> str:
+        return max((source.date for source in self._papers.values() if len(source.date) == 10), default="")
+
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
         return self._recorded.get(company, {}).get(concept, ())
 

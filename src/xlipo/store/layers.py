@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 from xlipo.facts.errors import UsageError
+from xlipo.store.sql.url import is_url, without_passwords
 from xlipo.store.user_path import user_path
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data"
 
 Folders: TypeAlias = "str | Path | Sequence[str | Path] | None"
-"""One folder of data files, several of them, or None for those that ``XLIPO_DATA`` names."""
+"""One folder of data files, several of them, or None for those that ``XLIPO_DATA`` names; or a database's address."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,10 @@ def layers_for(data: Folders = None) -> tuple[Layer, ...]:
     >>> [layer.name for layer in layers_for(())]
     ['shipped']
     """
-    folders = list(dict.fromkeys(map(_folder, _named(data))))
+    named = places(data)
+    if any(map(is_url, named)):
+        raise UsageError("A database is given where a folder of data files belongs; name the folder.")
+    folders = list(dict.fromkeys(map(_folder, named)))
     if not any(map(_has_concepts, folders)):
         folders.insert(0, SHIPPED)
     times = Counter(folder.name for folder in folders)
@@ -53,10 +57,11 @@ def layers_for(data: Folders = None) -> tuple[Layer, ...]:
     return tuple(layers)
 
 
-def _named(data: Folders) -> list[str]:
+def places(data: Folders = None) -> list[str]:
+    """The folders, or the database's address, that are named, as they were written."""
     if data is None:
         text = os.environ.get("XLIPO_DATA", "")
-        return [text] if _is_folder(text) else [part for part in text.split(os.pathsep) if part]
+        return [text] if _is_folder(text) or is_url(text) else [part for part in text.split(os.pathsep) if part]
     return [str(data)] if isinstance(data, str | Path) else [str(each) for each in data]
 
 
@@ -66,7 +71,8 @@ def _folder(text: str) -> Path:
     except (OSError, RuntimeError, ValueError, UsageError):  # a loop of links, a null character, ~nobody
         folder = None
     if not text or folder is None or not _is_folder(str(folder)):
-        raise UsageError(f"There is no data folder {text[:300]!r}; give --data (or XLIPO_DATA) a folder of data files.")
+        shown = without_passwords(text[:300])
+        raise UsageError(f"There is no data folder {shown!r}; give --data (or XLIPO_DATA) a folder of data files.")
     return folder
 
 

@@ -8,7 +8,7 @@ from xlipo.facts.dataset import DataView
 
 
 class Store(Protocol):
-    """A place where facts are kept: CSV folders (:class:`xlipo.store.csv_store.CsvStore`), later databases.
+    """A place where facts are kept: CSV folders (:class:`xlipo.store.csv_store.CsvStore`), a database.
 
     Whoever keeps what was worked out from a view asks for the token first and for the view after it: data that change
     in between give another token the next time.

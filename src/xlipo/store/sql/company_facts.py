@@ -1,0 +1,71 @@
+"""The facts of one company as they were fetched; those of a concept become facts when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xlipo.facts.company import Company
+from xlipo.facts.fact import Fact
+from xlipo.store.sql.engine import Rows
+from xlipo.store.sql.reading import FACT_COLUMNS, facts_of
+
+_CONCEPT = FACT_COLUMNS.index("concept")
+
+
+class CompanyFacts:
+    """The facts of a company.
+
+    Args:
+        company: the company.
+        rows: rows of :data:`FACT_COLUMNS`, among them its own.
+        start: the first row of its own.
+        stop: the row after its last.
+        concepts: the concept of each of its own rows.
+    """
+
+    def __init__(self, company: Company, rows: Rows, start: int, stop: int, concepts: Sequence[str]) -> None:
+        self._company, self._rows, self._length = company, rows, stop - start
+        self._facts: dict[str, tuple[Fact, ...]] = {}
+        self._spans: dict[str, list[tuple[int, int]]] = {}
+        first = start
+        for at, concept in enumerate(concepts, start):
+            if at + 1 == stop or concepts[at + 1 - start] != concept:
+                self._spans.setdefault(concept, []).append((first, at + 1))
+                first = at + 1
+
+    def __len__(self) -> int:
+        return self._length
+
+    def concepts(self) -> Sequence[str]:
+        """The concepts that there are facts of, in order."""
+        return sorted(self._spans)
+
+    def of(self, concept: str) -> Sequence[Fact]:
+        """The facts of a concept, the same objects every time."""
+        found = self._facts.get(concept)
+        if found is None:
+            spans = self._spans.get(concept, ())
+            made = (fact for span in spans for fact in facts_of(self._cells(span), self._company.year_end))
+            found = self._facts.setdefault(concept, tuple(made)) if spans else ()
+        return found
+
+    def _cells(self, span: tuple[int, int]) -> Sequence[Sequence[Any]]:
+        return self._rows.cells(*span)[: len(FACT_COLUMNS)]
+
+
+def by_company(rows: Rows, companies: Sequence[tuple[Company, int]]) -> list[CompanyFacts]:
+    """The facts of each company, out of rows that have the owner as their last column and are sorted by it."""
+    columns: Sequence[Sequence[Any]] = rows.columns((_CONCEPT, len(FACT_COLUMNS)))
+    concepts, owners = columns
+    spans: dict[int, tuple[int, int]] = {}
+    first = 0
+    for at, owner in enumerate(owners):
+        if at + 1 == len(owners) or owners[at + 1] != owner:
+            spans[owner] = first, at + 1
+            first = at + 1
+    found = []
+    for company, position in companies:
+        start, stop = spans.get(position, (0, 0))
+        found.append(CompanyFacts(company, rows, start, stop, concepts[start:stop]))
+    return found

@@ -1,0 +1,121 @@
+"""What a store asks of a database engine, and how the columns of an answer are read."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeAlias
+
+from sqlglot import exp
+
+from xlipo.facts.errors import Unavailable
+from xlipo.store.sql.layout import Table
+
+Parameters: TypeAlias = "Mapping[str, str | int]"
+
+
+class Missing(Unavailable):
+    """There is no such table, or no database at all."""
+
+
+class Rows(Protocol):
+    """The rows of an answer."""
+
+    def __len__(self) -> int: ...
+    def cells(self, start: int = 0, stop: int | None = None) -> Sequence[Sequence[Any]]:
+        """Some of the rows, by column."""
+
+    def columns(self, which: Sequence[int]) -> Sequence[Sequence[Any]]:
+        """Some of the columns, whole."""
+
+
+class TupleRows:
+    """Rows that a driver gives one by one."""
+
+    def __init__(self, rows: Sequence[Sequence[Any]], width: int) -> None:
+        self._rows, self._width = rows, width
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def cells(self, start: int = 0, stop: int | None = None) -> Sequence[Sequence[Any]]:
+        chosen = self._rows[start:stop]
+        return list(zip(*chosen, strict=True)) if chosen else [()] * self._width
+
+    def columns(self, which: Sequence[int]) -> Sequence[Sequence[Any]]:
+        return [[row[at] for row in self._rows] for at in which]
+
+
+class ArrowRows:
+    """Rows that a driver gives by column, as an Arrow table; cells become Python's own when they are asked for."""
+
+    def __init__(self, table: Any) -> None:
+        self._columns = [column.combine_chunks() for column in table.columns]
+        self._height = int(table.num_rows)
+
+    def __len__(self) -> int:
+        return self._height
+
+    def cells(self, start: int = 0, stop: int | None = None) -> Sequence[Sequence[Any]]:
+        length = (self._height if stop is None else min(stop, self._height)) - start
+        return [column.slice(start, length).to_pylist() for column in self._columns]
+
+    def columns(self, which: Sequence[int]) -> Sequence[Sequence[Any]]:
+        return [self._columns[at].to_pylist() for at in which]
+
+
+class Texts:
+    """Statements as an engine's own text, each written once: a tree that is asked again costs nothing."""
+
+    def __init__(self, dialect: str) -> None:
+        self._dialect = dialect
+        self._kept: dict[int, tuple[exp.Expression, str]] = {}
+
+    def of(self, statement: exp.Expression) -> str:
+        """The text of a statement."""
+        found = self._kept.get(id(statement))
+        if found is None or found[0] is not statement:
+            text: str = statement.sql(self._dialect, identify=True)
+            if len(self._kept) > 256:
+                self._kept.clear()
+            found = self._kept[id(statement)] = statement, text
+        return found[1]
+
+
+class Engine(Protocol):
+    """A connection to a database. Any thread may ask; failures are :class:`Unavailable`, one plain sentence."""
+
+    dialect: str
+
+    def stamp(self) -> Hashable:
+        """What is equal while nothing can have changed; None where only a query can tell."""
+
+    def fetch(self, query: exp.Expression, parameters: Parameters) -> Rows:
+        """The rows of a query, whose placeholders the parameters fill."""
+
+    def close(self) -> None: ...
+
+
+class LoadingEngine(Engine, Protocol):
+    """A connection that a load writes through; nobody sees what it writes before :meth:`publish`."""
+
+    def run(self, statement: exp.Expression, parameters: Parameters | None = None) -> None:
+        """Carry a statement out."""
+
+    def create(self, table: Table, name: str) -> None:
+        """Make a table of a layout under a name, where there is none yet."""
+
+    def append(self, name: str, rows: Any) -> None:
+        """Add the rows of an Arrow table to a table."""
+
+    def whole(self) -> AbstractContextManager[None]:
+        """What is done within is done as a whole or, where something fails, not at all."""
+
+    def undo(self, names: Iterable[str], part: int) -> None:
+        """Take out what a killed load may have left of a part, where :meth:`whole` cannot promise that."""
+
+    def index(self, table: Table, name: str) -> None:
+        """Make a table quick to be asked by its key."""
+
+    def publish(self) -> None:
+        """Make what was written visible to others, in one step."""

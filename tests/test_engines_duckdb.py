@@ -1,0 +1,338 @@
+"""DuckDB: a store in a file gives what the files give; what goes wrong with it is one sentence, and then over."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+
+import xlipo
+from engines import (
+    HOSTILE_TEXTS,
+    assert_answers_as_the_files_do,
+    assert_holds_what_the_files_hold,
+    hostile_folder,
+    loaded,
+    small_folder,
+)
+from shipped import shipped
+from xlipo.cli import front_door
+from xlipo.facts.errors import Unavailable, UsageError
+from xlipo.functions import call
+from xlipo.functions.cells import CellError
+from xlipo.functions.session import Session
+from xlipo.store.opening import open_data
+from xlipo.store.sql.duckdb_engine import DuckDbEngine
+from xlipo.store.sql.kept import Kept
+from xlipo.store.sql.layout import FACTS, LAYOUT, LOADING, META, NAMES, data_tables, folder_table
+from xlipo.store.sql.loading import load
+from xlipo.store.sql.sql_store import SqlStore
+from xlipo.store.sql.url import read_url
+from xlipo.store.tables import TABLES
+
+ASKED = ("MiniMax", "gross_margin", "9M2025")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store of the shipped data."""
+    return loaded(f"duckdb://{tmp_path_factory.mktemp('duckdb')}/ipo.duckdb")
+
+
+@pytest.fixture(autouse=True)
+def no_overlay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No data but those that a test names."""
+    monkeypatch.delenv("XLIPO_DATA", raising=False)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where a test's own store lies."""
+    return tmp_path / "own.duckdb"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small data set, whole by itself."""
+    return small_folder(tmp_path / "small")
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(front_door, list(args))
+
+
+# -- the same answers --------------------------------------------------------------------------------------------------
+
+
+def test_a_store_holds_what_the_files_hold(store: str) -> None:
+    assert_holds_what_the_files_hold(store)
+
+
+def test_every_call_is_answered_as_the_files_answer_it(store: str) -> None:
+    assert_answers_as_the_files_do(store)
+
+
+def test_the_command_line_and_python_read_a_store(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("metric", *ASKED[:2], "--period", ASKED[2], "--data", store).output.startswith("23.3%  9M2025  computed")
+    assert run("facts", "--company", "Zhipu", "--csv", "--data", store).output == run(
+        "facts", "--company", "Zhipu", "--csv"
+    ).output  # fmt: skip
+    client = xlipo.Client(store, as_of="2025-12-22")
+    assert (
+        client.metric("MiniMax", "revenue").value
+        == xlipo.Client((), as_of="2025-12-22").metric("MiniMax", "revenue").value
+    )
+    monkeypatch.setenv("XLIPO_DATA", store)
+    assert xlipo.Client().version() == shipped().version
+
+
+def test_little_room_changes_no_answer(store: str) -> None:
+    view, files = SqlStore(read_url(store)).view(), shipped()
+    view._kept = Kept(20_000)
+    for company in ("minimax", "deepseek", "moonshot"):
+        assert list(view.facts_of(company)) == list(files.facts_of(company))
+        assert view.company(company) == files.company(company)
+        assert list(view.rounds(company)) == list(files.rounds(company))
+        assert view._kept.held <= 20_000
+    assert view.find_company("稀宇科技") == files.company("minimax")
+    assert view.find_company("nobody") is None and view.find_company("x" * 100_000) is None
+
+
+def test_a_grid_of_companies_asks_for_their_facts_once(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, asked = Session(store), list[str]()
+    fetch = DuckDbEngine.fetch
+    monkeypatch.setattr(
+        DuckDbEngine, "fetch", lambda self, query, values: (asked.append(query.sql()), fetch(self, query, values))[1]
+    )
+    names = [[company.name] for company in shipped().companies()]
+    grid = call("IPO_METRIC", [names, [["revenue", "gross_margin", "headcount", "market_cap"]]], session)
+    assert grid == call("IPO_METRIC", [names, [["revenue", "gross_margin", "headcount", "market_cap"]]], Session(()))
+    by_table = [
+        sum(f'"{kind}_' in query or f"{kind}_" in query.partition(" FROM ")[2] for query in asked)
+        for kind in ("facts", "prices")
+    ]
+    assert len(names) > 30 and len(asked) < 20, asked
+    assert by_table[0] <= 2  # the facts, and the sources that they stand on
+
+
+# -- loading -----------------------------------------------------------------------------------------------------------
+
+
+def test_hostile_texts_in_every_field_are_texts(tmp_path: Path) -> None:
+    folder = hostile_folder(tmp_path / "mine")
+    address = loaded(f'duckdb://{tmp_path}/it\'s; DROP "x" 数据 $p0.duckdb', folder)
+    files = open_data(folder)
+    assert_holds_what_the_files_hold(address, files)
+    held = SqlStore(read_url(address)).view()
+    for text in HOSTILE_TEXTS:
+        assert held.find_company(text) == files.find_company(text)
+        assert held.document(text) == files.document(text)
+        assert list(held.documents_at(text)) == list(files.documents_at(text))
+
+
+def test_a_load_that_stops_leaves_what_was_there_and_goes_on_later(file: Path, small: Path) -> None:
+    address = loaded(f"duckdb://{file}", small)
+    before = SqlStore(read_url(address))
+    token = before.token()
+
+    def stop(told: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(read_url(address), (), stop)
+    assert SqlStore(read_url(address)).token() == before.token() == token
+    assert [company.id for company in before.view().companies()] == ["acme"]
+    beside = file.with_name("own.duckdb.loading")
+    with duckdb.connect(str(beside), read_only=True) as left:
+        (begun,) = left.execute("SELECT DISTINCT generation FROM xlipo.loading").fetchall()
+        assert left.execute("SELECT part FROM xlipo.loading ORDER BY part").fetchall() == [(-1,), (0,)]
+    found = load(read_url(address), ())
+    assert (found.generation,) == begun  # the same load, gone on with
+    assert not beside.exists()
+    assert_holds_what_the_files_hold(address)
+    assert all(not check.broken for check in _checks(address))
+
+
+def _checks(address: str) -> Sequence[xlipo.api.stores.StoreCheckRecord]:
+    from xlipo.api.stores import check_store
+
+    return check_store(address)
+
+
+def test_a_load_of_other_data_forgets_the_one_that_stopped(file: Path, small: Path) -> None:
+    address = f"duckdb://{file}"
+
+    def stop(told: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(read_url(address), (), stop)
+    loaded(address, small)
+    assert_holds_what_the_files_hold(address, open_data(small))
+    with duckdb.connect(str(file), read_only=True) as held:
+        assert held.execute("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'xlipo'").fetchone() == (
+            len(data_tables()) + 2,
+        )
+
+
+def test_somebody_elses_tables_in_the_file_stay(file: Path, small: Path) -> None:
+    with duckdb.connect(str(file)) as mine:
+        mine.execute("CREATE TABLE mine AS SELECT 42 AS answer")
+    loaded(f"duckdb://{file}", small)
+    loaded(f"duckdb://{file}", small)
+    with duckdb.connect(str(file), read_only=True) as mine:
+        assert mine.execute("SELECT answer FROM mine").fetchone() == (42,)
+        assert mine.execute("SELECT value, low, high FROM xlipo.facts WHERE concept = 'gross_profit'").fetchone() == (
+            40_000_000, 39_950_000, 40_050_000,
+        )  # fmt: skip
+
+
+# -- trouble -----------------------------------------------------------------------------------------------------------
+
+
+def test_data_that_change_are_seen_at_the_next_look(file: Path, small: Path) -> None:
+    session = Session(loaded(f"duckdb://{file}", small))
+    asked = ("Acme", "revenue", "FY2024")
+    assert call("IPO_METRIC", asked, session) == 1e8
+    old = session.view
+    facts = small / "facts" / "acme.csv"
+    facts.write_text(facts.read_text("utf-8").replace("100.0", "120.0"), "utf-8")
+    loaded(f"duckdb://{file}", small)
+    session.look()
+    assert call("IPO_METRIC", asked, session) == 1.2e8
+    assert [fact.value for fact in old.facts("acme", "revenue")][-1] == 100_000_000  # a view is one state
+
+
+def test_a_store_that_is_gone_is_told_and_comes_back(file: Path, small: Path) -> None:
+    session = Session(loaded(f"duckdb://{file}", small))
+    assert call("IPO_METRIC", ("Acme", "revenue", "FY2024"), session) == 1e8
+    away = file.rename(file.with_name("away"))
+    session.look()
+    assert "There is no database" in session.broken
+    assert call("IPO_STATUS", ("Acme", "revenue", "FY2024"), session) == "stale"
+    away.rename(file)
+    session.look()
+    assert not session.broken and call("IPO_STATUS", ("Acme", "revenue", "FY2024"), session) == "reported"
+
+
+def test_a_failing_question_is_an_error_cell_that_is_not_remembered(file: Path, small: Path) -> None:
+    session = Session(loaded(f"duckdb://{file}", small))
+    session.view.companies()
+    loaded(f"duckdb://{file}", small)  # other tables under the view
+    session.view._engine.close()  # type: ignore[attr-defined]
+    for asked in (("Acme", "revenue", "FY2024"), ([["Acme"], ["Acme"]], "revenue", "FY2024")):
+        lost = call("IPO_METRIC", asked, session.snapshot)
+        assert isinstance(lost, CellError) and lost.status == "unavailable"
+        assert "no longer holds the tables that were read" in lost.reason
+    session.look()
+    assert call("IPO_METRIC", ("Acme", "revenue", "FY2024"), session) == 1e8
+
+
+def test_a_file_that_another_program_writes_to_is_told_and_then_read(file: Path, small: Path) -> None:
+    address = loaded(f"duckdb://{file}", small)
+    script = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    writer = subprocess.Popen(
+        [sys.executable, "-c", script, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert writer.stdout is not None and writer.stdout.readline() == "open\n"
+    session = Session(address)
+    assert "is in use by another program that writes to it" in session.unusable
+    shown = call("IPO_METRIC", ("Acme", "revenue", "FY2024"), session)
+    assert isinstance(shown, CellError) and "in use by another program" in shown.reason
+    writer.communicate("")
+    session.look()
+    assert call("IPO_METRIC", ("Acme", "revenue", "FY2024"), session) == 1e8
+
+
+def _empty(file: Path) -> None:
+    run("store", "init", f"duckdb://{file}")
+
+
+def _other_layout(file: Path) -> None:
+    with duckdb.connect(str(file)) as store:
+        store.execute(
+            "CREATE SCHEMA xlipo; CREATE TABLE xlipo.meta AS SELECT 'g' AS generation, 99 AS layout, 'v' AS version, "
+            "'' AS loaded, 0 AS facts, 0 AS companies"
+        )
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda file: None, "There is no database"),
+        (lambda file: file.write_text("hello " * 5000), "is no file of DuckDB"),
+        (lambda file: file.mkdir(), "cannot be"),
+        (lambda file: duckdb.connect(str(file)).close(), "holds no data yet"),
+        (_empty, "holds no data yet; load some with: xlipo store load"),
+        (_other_layout, "has version 99 of the table layout, and this xlipo reads version 1"),
+    ],
+)
+def test_what_is_no_store_is_one_sentence(file: Path, make: Callable[[Path], object], told: str) -> None:
+    make(file)
+    for command in (("store", "version", f"duckdb://{file}"), ("metric", *ASKED[:2], "--data", f"duckdb://{file}")):
+        result = run(*command)
+        assert result.exit_code == 2 and told in result.output and len(result.output.strip().splitlines()) == 1
+    with pytest.raises(Unavailable):
+        SqlStore(read_url(f"duckdb://{file}")).view()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://ann:hunter2@db/ipo", "clickhouse://:hunter2@db", "duckdb://ann:hunter2@x.duckdb",
+        "postgresql://db/ipo?password=hunter2", "postgresql://db/ipo?PASSWD=hunter2", "postgresql:/ann:hunter2@db/ipo",
+        "postgresql://ann:hunter2@[db/ipo", "mysql://ann:hunter2@db", "duckdb://", "postgresql://db/ipo?options=-c",
+    ],
+)  # fmt: skip
+def test_an_address_with_a_password_or_of_nothing_is_refused_without_repeating_it(address: str) -> None:
+    for command in (
+        ("store", "version", address), ("store", "load", address), ("metric", *ASKED[:2], "--data", address),
+    ):  # fmt: skip
+        result = run(*command)
+        assert result.exit_code == 2 and "hunter2" not in result.output, result.output
+        assert len(result.output.strip().splitlines()) == 1
+
+
+def test_a_database_stands_alone(store: str, small: Path) -> None:
+    with pytest.raises(UsageError, match="A database stands alone"):
+        open_data([store, str(small)])
+    with pytest.raises(UsageError, match="A database is given where a folder of data files belongs"):
+        load(read_url(store), store)
+
+
+# -- the commands ------------------------------------------------------------------------------------------------------
+
+
+def test_a_store_is_made_loaded_checked_and_named(file: Path, small: Path) -> None:
+    address = f"duckdb://{file}"
+    assert run("store", "init", address).output.startswith("The tables are there")
+    assert run("store", "load", address, "--data", str(small)).output.startswith(
+        "Loaded 3 facts of 1 companies, version "
+    )
+    assert "holds 3 facts" in run("store", "init", address).output
+    (told,) = json.loads(run("store", "version", address, "--json").output)
+    assert told["facts"] == 3 and told["version"] == open_data(small).version and told["layout"] == 1
+    assert run("store", "check", address).exit_code == 0
+    with duckdb.connect(str(file)) as store:
+        table = f"xlipo.facts_{told['generation']}"
+        store.execute(f"UPDATE {table} SET tier = 7, low = high + 1, concept = 'nothing' WHERE position = 0")
+    result = run("store", "check", address, "--json")
+    assert result.exit_code == 1
+    broken = {one["rule"] for one in json.loads(result.stdout) if one["broken"]}
+    assert broken == {"every fact has its source's tier", "no interval runs backwards", "every concept is known"}
+
+
+def test_the_layout_is_documented_column_by_column() -> None:
+    page = (Path(__file__).resolve().parent.parent / "docs" / "engines.md").read_text("utf-8")
+    sections = {part.partition("`")[0]: part for part in page.split("### `")}
+    for table in (FACTS, NAMES, META, LOADING, *map(folder_table, ("companies", "sources", "prices"))):
+        for column in table.columns:
+            if not column.meaning.endswith(".csv") and column.name not in ("position", "owner", "part", "file", "line"):
+                assert f"| `{column.name}` |" in sections[table.name] and column.meaning in sections[table.name]
+    assert all(f"`{kind}`" in page for kind in TABLES) and f"version {LAYOUT}" in page
