@@ -75,11 +75,15 @@ class Texts:
         """The text of a statement."""
         found = self._kept.get(id(statement))
         if found is None or found[0] is not statement:
-            text: str = statement.sql(self._dialect, identify=True)
+            text = self._text(statement)
             if len(self._kept) > 256:
                 self._kept.clear()
             found = self._kept[id(statement)] = statement, text
         return found[1]
+
+    def _text(self, statement: exp.Expression) -> str:
+        text: str = statement.sql(self._dialect, identify=True)
+        return text
 
 
 class Engine(Protocol):

@@ -39,11 +39,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table, sorted by ``key`` where an engine sorts, or indexed by it where one indexes."""
+    """One table, sorted by the first of its ``keys`` where an engine sorts, indexed by each where one indexes."""
 
     name: str
     columns: tuple[Column, ...]
-    key: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ FACTS = Table(
         *_PLACE,
         _PART,
     ),
-    ("owner", "concept", "position"),
+    (("owner", "position"),),
 )
 
 NAMES = Table(
@@ -107,7 +107,7 @@ NAMES = Table(
         Column("company", TEXT, "the company's id"),
         _PART,
     ),
-    ("key", "position"),
+    (("key", "position"),),
 )
 
 META = Table(
@@ -120,7 +120,7 @@ META = Table(
         Column("facts", BIGINT, "how many facts there are"),
         Column("companies", BIGINT, "how many companies there are"),
     ),
-    ("generation",),
+    (("generation",),),
 )
 
 LOADING = Table(
@@ -131,7 +131,7 @@ LOADING = Table(
         Column("part", INTEGER, "a batch that is in whole; -1 is the beginning"),
         Column("facts", BIGINT, "its facts"),
     ),
-    ("generation", "part"),
+    (("generation", "part"),),
 )
 
 _INTEGERS = frozenset({"tier", "order", "digits"})
@@ -166,8 +166,12 @@ def folder_table(kind: str) -> Table:
     own = tuple(
         Column(name, INTEGER if name in _INTEGERS else TEXT, f"`{name}` of {kind}.csv") for name in own_columns(kind)
     )
-    key = ("owner", "position") if owner else ("id", "position") if kind in ("companies", "sources") else ("position",)
-    return Table(kind, (_POSITION, *owner, *own, *_TYPED.get(kind, ()), *_PLACE, _PART), key)
+    keys: list[tuple[str, ...]] = [("position",)] if kind not in (*OWNED, "companies") else []
+    if owner:
+        keys.insert(0, ("owner", "position"))
+    elif kind in ("companies", "sources"):
+        keys.insert(0, ("id", "position"))
+    return Table(kind, (_POSITION, *owner, *own, *_TYPED.get(kind, ()), *_PLACE, _PART), tuple(keys))
 
 
 def data_tables() -> tuple[Table, ...]:

@@ -79,13 +79,15 @@ def create_view(name: str, of: str) -> exp.Create:
     return exp.Create(this=table(name), kind="VIEW", replace=True, expression=exp.select("*").from_(table(of)))
 
 
-def create_index(table_: Table, name: str) -> exp.Create:
-    """The index by a table's key."""
-    ordered = [exp.Ordered(this=column(one), nulls_first=False) for one in table_.key]
+def create_index(name: str, number: int, key: Sequence[str], method: str = "") -> exp.Create:
+    """An index of a table by some columns."""
+    columns = [exp.Ordered(this=column(one), nulls_first=False) for one in key]
+    using = exp.Var(this=method) if method else None
     index = exp.Index(
-        this=exp.to_identifier(f"{name}_key", quoted=True), table=table(name),
-        params=exp.IndexParameters(columns=ordered),
-    )  # fmt: skip
+        this=exp.to_identifier(f"{name}_key{number}", quoted=True),
+        table=table(name),
+        params=exp.IndexParameters(columns=columns, using=using),
+    )
     return exp.Create(this=index, kind="INDEX", exists=True)
 
 
