@@ -456,8 +456,8 @@ def test_the_printed_lines(toys: Path) -> None:
         "Birch  200.0%  LTM-2025-12-31 †  20.0%  LTM-2025-12-31 †  300 persons est.  2025-12-31 †",
         "2 of 5 meet it, 1 does not, 2 undecided.",
         "Undecided  why",
-        "Cedar      The data set holds no revenue_growth of Cedar as of 2026-10-09. "
-        "The data set holds no gross_margin of Cedar as of 2026-10-09.",
+        "Cedar      revenue_growth: Cedar has no revenue for FY2024 in the data as of 2026-10-09. "
+        "gross_margin: Cedar has no gross_profit for FY2025 in the data as of 2026-10-09.",
         "Elm        The data set holds no revenue_growth of Elm as of 2026-10-09. "
         "The data set holds no gross_margin of Elm as of 2026-10-09.",
         "† stale: the period ended more than nine months before 2026-10-09",
@@ -506,7 +506,7 @@ def test_a_notebook_has_a_frame_in_which_nobody_is_dropped_in_silence(toys: Path
         "Alder": "meets", "Birch": "meets", "Cedar": "undecided", "Elm": "undecided",
     }  # fmt: skip
     assert frame.loc["Birch", "gross_margin"] == pytest.approx(0.2) and pd.isna(frame.loc["Elm", "gross_margin"])
-    assert frame.loc["Cedar", "why"].startswith("The data set holds no revenue_growth of Cedar. ")
+    assert frame.loc["Cedar", "why"].startswith("revenue_growth: Cedar has no revenue for FY2024 in the data. ")
     assert frame.attrs["counts"] == {"companies": 5, "meets": 2, "does_not": 1, "undecided": 2}
     assert frame.attrs["condition"] == "revenue_growth > 90% and gross_margin > 10%"
     assert frame.attrs["status"]["Birch"]["gross_margin"] == "computed"

@@ -107,12 +107,13 @@ class PeriodResolver(Resolver):
         return sorted(made.values(), key=lambda p: (p.end, -abs(p.months - 36)), reverse=True)
 
     def nothing(self, reason: str = "") -> Absence:
-        """Why there is no answer at all: of a value at a price, what was missing on the newest day."""
+        """Why there is no answer at all: of a metric, what it is made of and was missing at the newest period."""
         absence = super().nothing(reason)
-        if reason or absence.status is not Status.NO_DATA or not self._is_of_a_market:
+        if reason or absence.status is not Status.NO_DATA or not isinstance(self.measure, Metric):
             return absence
-        newest_day = next(iter(self.candidates()), instant(self.fact_index.newest_day, self.company.year_end))
-        return self.at(newest_day).absence or absence
+        no_day = [instant(self.fact_index.newest_day, self.company.year_end)] if self._is_of_a_market else []
+        newest_one = next(iter([*self.candidates(), *no_day]), None)
+        return (self.at(newest_one).absence if newest_one else None) or absence
 
     @property
     def _is_of_a_market(self) -> bool:
