@@ -72,6 +72,12 @@ Public Function IPO_PEERS(ByVal metric As Variant, ByVal statistic As Variant, O
     IPO_PEERS = Asked("IPO_PEERS", Array(Given(metric), Given(statistic), Given(companies), Given(period), Given(in_currency), Given(options)))
 End Function
 
+' The companies that meet a condition, with its figures; below them how many do not, and who is undecided.
+Public Function IPO_SCREEN(ByVal condition As Variant, Optional ByVal metrics As Variant, Optional ByVal period As Variant, _
+        Optional ByVal in_currency As Variant, Optional ByVal options As Variant) As Variant
+    IPO_SCREEN = Asked("IPO_SCREEN", Array(Given(condition), Given(metrics), Given(period), Given(in_currency), Given(options)))
+End Function
+
 ' The names of companies, one below the other: for drop-downs.
 Public Function IPO_COMPANIES(Optional ByVal group As Variant) As Variant
     IPO_COMPANIES = Asked("IPO_COMPANIES", Array(Given(group)))
@@ -124,6 +130,7 @@ Public Sub DescribeFunctions()
     Describe "IPO_OFFERING", Array("company", "field", "currency")
     Describe "IPO_CONFLICTS", Array("company", "metric")
     Describe "IPO_PEERS", Array("metric", "statistic", "companies", "period", "currency", "options")
+    Describe "IPO_SCREEN", Array("condition", "metrics", "period", "currency", "options")
     Describe "IPO_COMPANIES", Array("group")
     Describe "IPO_METRICS", Array("group")
     Describe "IPO_PERIODS", Array("company", "metric")

@@ -257,6 +257,28 @@ def checking() -> Iterator[Call]:
     yield Call("IPO_CHECK", (NA, "MiniMax", "revenue"))
 
 
+def screening() -> Iterator[Call]:
+    """Companies by a condition, in three scripts, with metrics, a period, a currency, options; and what is none."""
+    for condition in (
+        "revenue_growth > 100% and gross_margin > 30%", "毛利率大于30% 且 收入同比增长 > 100%", "llm and not listed",
+        "revenue > USD 500m", "revenue > 500m", "gross_margin > 500%", "exchange = HKEX and listing_date >= 2026-01-01",
+        "pe_ratio is n.m.", "headcount between 300 and 1000", "market_cap / revenue > 100", "gros_margin > 30%",
+        "EBITDA > 1", "gross_margin >", "group = fishing", "", None, 3, "=1+1", "(((",
+    ):  # fmt: skip
+        yield Call("IPO_SCREEN", (condition,))
+    growing = "revenue_growth > 100%"
+    yield Call("IPO_SCREEN", (growing, across("revenue", "headcount"), None, "USD", "Scale=M; Missing=text"))
+    yield Call("IPO_SCREEN", (growing, "margins", "FY2024"))
+    yield Call("IPO_SCREEN", ("revenue > 500m", None, "FY2024", "CNY"))
+    yield Call("IPO_SCREEN", (down(growing), None, None, None, "AsOf=2026-01-31; Tier<=3"))
+    for wrong in (
+        (None, "soon"), (None, None, "XXX"), (None, None, None, "Scales=M"), (None, None, None, "Price=345"),
+        (None, "FY2024", None, "Basis=LTM"), (None, None, None, "FX=7"), ("nothing",), (NA,),
+    ):  # fmt: skip
+        yield Call("IPO_SCREEN", (growing, *wrong))
+    yield Call("IPO_SCREEN", (LOST,))
+
+
 def hostile() -> Iterator[Call]:
     """What no analyst types and every host must survive."""
     long = "x" * 100_000
@@ -290,13 +312,10 @@ def hostile() -> Iterator[Call]:
     yield Call("IPO_VERSION", (1,))
 
 
-CALLS = tuple(
-    dict.fromkeys(
-        each
-        for part in (figures, names, periods, currencies, options, errors, ranges, lineage, grids, market, checking)
-        for each in part()
-    )
-)
+_PARTS = (
+    figures, names, periods, currencies, options, errors, ranges, lineage, grids, market, checking, screening,
+)  # fmt: skip
+CALLS = tuple(dict.fromkeys(each for part in _PARTS for each in part()))
 """What every host is asked."""
 
 HOSTILE = tuple(hostile())

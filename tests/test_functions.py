@@ -36,6 +36,7 @@ CONTRACT = {
     "IPO_OFFERING": "company, [field], [currency]",
     "IPO_CONFLICTS": "[company], [metric]",
     "IPO_PEERS": "metric, statistic, [companies], [period], [currency], [options]",
+    "IPO_SCREEN": "condition, [metrics], [period], [currency], [options]",
     "IPO_COMPANIES": "[group]",
     "IPO_METRICS": "[group]",
     "IPO_PERIODS": "company, metric",

@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calls import CALLS, Call, expected, same
+from xlipo.api import Client
 from xlipo.cli.agents import report_into
 from xlipo.functions import Session
 from xlipo.functions.cells import CellError, is_blank
@@ -35,6 +36,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "get_metric": {"company": "智谱", "metric": "revenue", "period": "FY2024", "currency": "USD"},
     "get_series": {"company": "MiniMax", "metric": "revenue", "periods": ["FY2023", "FY2024"]},
     "compare": {"companies": ["llm"], "metrics": ["revenue", "gross_margin"], "currency": "USD"},
+    "screen": {"condition": "revenue_growth > 100% and gross_margin > 30%", "metrics": ["revenue"], "currency": "USD"},
     "explain": {"company": "MiniMax", "metric": "runway_months"},
     "get_offering": {"company": "MiniMax"},
     "get_rounds": {"company": "Zhipu"},
@@ -440,6 +442,41 @@ print(*sorted(set(sys.modules) & {"pydantic", "xlipo.metrics.catalog", "xlipo.ap
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
     assert (done.stdout, done.stderr) == ("\n", "")
+
+
+# -- screening -------------------------------------------------------------------------------------------------------
+
+
+def test_a_screen_names_who_meets_it_who_is_undecided_and_who_does_not(server: Server) -> None:
+    asked = {"condition": "毛利率 > 30% and revenue > 500m", "currency": "USD", "options": "AsOf=2026-10-09"}
+    found, companies, cursor = {}, [], None
+    for _ in range(20):
+        found = call(server, "screen", **asked, **({"cursor": cursor} if cursor else {}))
+        companies += found["companies"]
+        cursor = found["cursor"]
+        if cursor is None:
+            break
+    assert found["condition"] == "gross_margin > 30% and revenue > USD 500m"
+    verdicts = {one["company"]: one["verdict"] for one in companies}
+    screen = Client((), as_of="2026-10-09").screen(asked["condition"], currency="USD")
+    assert verdicts == {one.company: one.verdict for one in (*screen.meets, *screen.undecided)}
+    assert found["does_not"] == [one.company for one in screen.does_not] and found["counts"] == screen.counts
+    assert found["sentence"] == screen.sentence
+    for one in companies:
+        assert [figure["metric"] for figure in one["figures"]] == ["gross_margin", "revenue"]
+        assert bool(one["reasons"]) == (one["verdict"] == "undecided")
+        for figure in one["figures"]:
+            assert figure["formula"].endswith('"AsOf=2026-10-09; Basis=LTM")')
+            given = re.findall(r'"([^"]*)"|,(?=,)', figure["formula"])
+            cell = expected(Call("IPO_METRIC", tuple(part or None for part in given)))
+            assert same(figure["formula_gives"], getattr(cell, "text", cell)), figure["formula"]
+
+
+def test_a_screen_that_cannot_be_understood_says_where(server: Server) -> None:
+    refused = ask(server, "tools/call", name="screen", arguments={"condition": "gross_margin > 30% and revnue > 1"})
+    assert refused["isError"] is True
+    text = refused["content"][0]["text"]
+    assert text.startswith("Column 24 of the condition: No metric is called 'revnue'") and "find_metrics" in text
 
 
 # -- skills ----------------------------------------------------------------------------------------------------------

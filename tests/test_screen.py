@@ -22,9 +22,9 @@ from screen_conditions import CONDITIONS, VERDICTS, Figures, Screened, Span, Tru
 from xlipo.api import Client
 from xlipo.api.screen_records import Screen
 from xlipo.cli import front_door
-from xlipo.facts.errors import UnknownName, UsageError
+from xlipo.facts.errors import ConditionError, UnknownName, UsageError
+from xlipo.functions import CellError, Session, call
 from xlipo.metrics.screening.reading import read_condition
-from xlipo.metrics.screening.scanner import ConditionError
 from xlipo.metrics.screening.wording import in_words
 
 DAY = "2026-10-09"
@@ -511,3 +511,64 @@ def test_a_notebook_has_a_frame_in_which_nobody_is_dropped_in_silence(toys: Path
     assert frame.attrs["condition"] == "revenue_growth > 90% and gross_margin > 10%"
     assert frame.attrs["status"]["Birch"]["gross_margin"] == "computed"
     assert not {"Fir"} & set(frame.index)
+
+
+# -- in a cell ----------
+
+
+def test_a_cell_spills_those_that_meet_it_then_counts_and_reasons(toys: Path) -> None:
+    session = Session(str(toys))
+    condition = "group = toys and revenue_growth > 0.9 and gross_margin > 10%"
+    grid = call("IPO_SCREEN", [condition, "headcount", "FY2025"], session)
+    assert isinstance(grid, tuple) and {len(row) for row in grid} == {4}
+    assert grid[0] == (
+        "toys and revenue_growth > 90% and gross_margin > 10%", "Revenue growth (YoY)", "Gross margin", "Headcount",
+    )  # fmt: skip
+    assert grid[1] == ("Alder", 1.0, 0.45, 385.0)
+    assert grid[2][0] == "Birch" and grid[2][1:] == pytest.approx((2.0, 0.2, 300.0))
+    everybody = len(Client(str(toys)).chosen((), "all"))
+    assert grid[3] == (f"2 of {everybody} meet it, {everybody - 4} do not, 2 undecided.", "", "", "")
+    assert [row[0].split(":")[1].strip() for row in grid[4:]] == ["Cedar", "Elm"]
+    assert all(row[0].startswith("Undecided: ") and row[1:] == ("", "", "") for row in grid[4:])
+
+
+def test_a_cell_and_the_client_give_the_same_verdicts(client: Client) -> None:
+    session = Session()
+    for asked in CONDITIONS:
+        if asked.group != "all":
+            continue
+        given = [asked.text, None, asked.period, asked.currency or None, f"AsOf={DAY}"]
+        grid = call("IPO_SCREEN", given, session)
+        screen = client.screen(asked.text, period=asked.period, currency=asked.currency)
+        assert isinstance(grid, tuple) and grid[0][0] == screen.condition
+        lines = [str(row[0]) for row in grid]
+        at = lines.index(screen.sentence)
+        assert lines[1:at] == [one.company for one in screen.meets]
+        undecided = [line.split(": ")[1] for line in lines[at:] if line.startswith("Undecided: ")]
+        assert undecided == [one.company for one in screen.undecided]
+
+
+def test_a_screen_that_nobody_meets_is_a_sentence_and_a_wrong_one_an_error() -> None:
+    grid = call("IPO_SCREEN", ["gross_margin > 500%"])
+    assert isinstance(grid, tuple) and str(grid[1][0]).startswith("None of ")
+    for asked, status in (
+        (["gross_margin >"], "unknown_condition"), (["gros_margin > 3"], "unknown_metric"),
+        (["exchange = HKEKS"], "unknown_exchange"), (["group = fishing"], "unknown_group"),
+        (["gross_margin > 3", "nothing"], "unknown_metric"), (["gross_margin > 3", None, "soon"], "unknown_period"),
+        (["gross_margin > 3", None, None, "XXX"], "unknown_currency"), ([None], "unknown_condition"),
+        (["gross_margin > 3", None, None, None, "Scales=M"], "unknown_option"),
+        (["gross_margin > 3", None, None, None, "Price=3"], "unknown_option"),
+    ):  # fmt: skip
+        error = call("IPO_SCREEN", asked)
+        assert isinstance(error, tuple) and len(error) == 1, asked
+        cell = error[0][0]
+        assert isinstance(cell, CellError) and (cell.text, cell.status) == ("#VALUE!", status), asked
+        assert cell.reason.endswith(".") and "\n" not in cell.reason
+    assert call("IPO_SCREEN", [CellError("#REF!")]) == ((CellError("#REF!"),),)
+
+
+def test_a_scale_shows_and_never_compares() -> None:
+    plain, scaled = (call("IPO_SCREEN", ["revenue > USD 500m", None, None, None, o]) for o in (None, "Scale=M"))
+    assert isinstance(plain, tuple) and isinstance(scaled, tuple)
+    assert [row[0] for row in plain] == [row[0] for row in scaled]
+    assert plain[1][1] == pytest.approx(float(scaled[1][1]) * 1e6)  # type: ignore[arg-type]

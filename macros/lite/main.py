@@ -134,6 +134,17 @@ def IPO_PEERS(metric, statistic, companies=None, period=None, in_currency=None, 
 
 
 @func
+@arg("condition", ndim=2, err_to_str=True, doc="Such as revenue_growth > 100% and gross_margin > 0.3, listed and revenue > USD 1bn, arr is known")
+@arg("metrics", ndim=2, err_to_str=True, doc="More metrics to show: a range or a list, or a group such as margins")
+@arg("period", ndim=2, err_to_str=True, doc="FY2024, H1-2025, FY-1 and so on; the last twelve months and newest balance sheet when left out")
+@arg("in_currency", ndim=2, err_to_str=True, doc="USD, CNY or HKD: of the figures, and of amounts in the condition that name none")
+@arg("options", ndim=2, err_to_str=True, doc="AsOf=2025-12-22; Scale=M; FX=average, closing, dated or a rate; Missing=NA, blank or text; Tier<=3; Point=low or high; Basis=LTM, FY0 or LATEST in place of a period; Price=345; PriceDate=2026-10-08")
+def IPO_SCREEN(condition, metrics=None, period=None, in_currency=None, options=None):
+    """The companies that meet a condition, with its figures; below them how many do not, and who is undecided."""
+    return shown("IPO_SCREEN", condition, metrics, period, in_currency, options)
+
+
+@func
 @arg("group", ndim=2, err_to_str=True, doc="llm, gpu, core, listed or all; all when left out")
 def IPO_COMPANIES(group=None):
     """The names of companies, one below the other: for drop-downs."""

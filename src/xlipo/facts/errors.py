@@ -46,6 +46,14 @@ class NotHeld(UnknownName):
         self.args = (" ".join(filter(None, (f"The data hold no {name[:60]}.", note, shown))),)
 
 
+class ConditionError(UsageError):
+    """A condition that cannot be understood: what is wrong, at which column, and what would be right."""
+
+    def __init__(self, column: int, sentence: str) -> None:
+        self.column = column
+        super().__init__(f"Column {column} of the condition: {sentence}")
+
+
 class NoAnswer(XlipoError):
     """The question is sound and the answer is no: no such figure, a check that failed."""
 

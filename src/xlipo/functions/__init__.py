@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from xlipo.functions import checking, deals, figures, lineage, lists, peers  # noqa: F401 - importing them declares them
+from xlipo.functions import checking, deals, figures, lineage, lists, peers, screening  # noqa: F401 - importing them declares them
 from xlipo.functions.call import call, public
 from xlipo.functions.cells import CellError
 from xlipo.functions.registry import REGISTRY, Argument, Function
@@ -17,8 +17,8 @@ from xlipo.functions.session import Session, current, use
 
 _ORDER = (
     "IPO_METRIC", "IPO_SERIES", "IPO_TABLE", "IPO_SOURCE", "IPO_EXPLAIN", "IPO_STATUS", "IPO_RANGE", "IPO_PERIOD",
-    "IPO_ROUNDS", "IPO_OFFERING", "IPO_CONFLICTS", "IPO_PEERS", "IPO_COMPANIES", "IPO_METRICS", "IPO_PERIODS",
-    "IPO_DEFINE", "IPO_FX", "IPO_CHECK", "IPO_VERSION",
+    "IPO_ROUNDS", "IPO_OFFERING", "IPO_CONFLICTS", "IPO_PEERS", "IPO_SCREEN", "IPO_COMPANIES", "IPO_METRICS",
+    "IPO_PERIODS", "IPO_DEFINE", "IPO_FX", "IPO_CHECK", "IPO_VERSION",
 )  # fmt: skip
 _DECLARED = {name: REGISTRY.pop(name) for name in sorted(REGISTRY, key=_ORDER.index)}
 REGISTRY.update(_DECLARED)
@@ -35,6 +35,7 @@ IPO_ROUNDS = public(REGISTRY["IPO_ROUNDS"])
 IPO_OFFERING = public(REGISTRY["IPO_OFFERING"])
 IPO_CONFLICTS = public(REGISTRY["IPO_CONFLICTS"])
 IPO_PEERS = public(REGISTRY["IPO_PEERS"])
+IPO_SCREEN = public(REGISTRY["IPO_SCREEN"])
 IPO_COMPANIES = public(REGISTRY["IPO_COMPANIES"])
 IPO_METRICS = public(REGISTRY["IPO_METRICS"])
 IPO_PERIODS = public(REGISTRY["IPO_PERIODS"])

@@ -16,7 +16,15 @@ from typing import Any, TypeAlias
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
-from xlipo.facts.errors import DataErrors, NoAnswer, Unavailable, UnknownName, UsageError, XlipoError
+from xlipo.facts.errors import (
+    ConditionError,
+    DataErrors,
+    NoAnswer,
+    Unavailable,
+    UnknownName,
+    UsageError,
+    XlipoError,
+)
 from xlipo.facts.fact import Dimensions, read_dimensions
 from xlipo.facts.field_name import FieldName
 from xlipo.facts.period import Kind, Period, PeriodError, Relative, YearEnd, read_period
@@ -46,8 +54,10 @@ def refused(wrong: XlipoError) -> CellError:
         return CellError(NOT_VALID, str(wrong), "unknown_period")
     if isinstance(wrong, OptionError):
         return CellError(NOT_VALID, str(wrong), "unknown_option")
+    if isinstance(wrong, ConditionError):
+        return CellError(NOT_VALID, str(wrong), "unknown_condition")
     if isinstance(wrong, UnknownName):
-        kind = wrong.kind if wrong.kind in ("company", "metric", "currency") else "dimension"
+        kind = wrong.kind if wrong.kind in ("company", "metric", "currency", "group", "exchange") else "dimension"
         return CellError(NOT_VALID, str(wrong), f"unknown_{kind}")
     return CellError(NOT_VALID, str(wrong), "unknown_dimension")
 

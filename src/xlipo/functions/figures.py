@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from xlipo.facts.errors import UnknownName, UsageError, XlipoError
@@ -312,24 +313,30 @@ def ipo_table(
     if len(who) > 1 and options is not None and read_options(text_of(options)[:1000]).price is not None:
         raise OptionError("Price= is that of one company's share; give it in a table of that company alone.")
     header = ("", *(_label(snapshot, metric) for metric in what))
-    off: dict[str, None] = {}
-    stale: dict[str, None] = {}
+    found: list[Answer] = []
 
     def figure(company: str, metric: str) -> Cell:
         try:
-            answer = answer_to(snapshot, company, metric, period, currency, options, COMPARED_ON)
+            found.append(answer_to(snapshot, company, metric, period, currency, options, COMPARED_ON))
         except XlipoError as wrong:
             return refused(wrong)
+        return cell_of(found[-1])
+
+    lines = [(_name(snapshot, one), *(figure(one, metric) for metric in what)) for one in who]
+    return (header, *lines, *((note, *("" for _ in what)) for note in notes_below(found, period)))
+
+
+def notes_below(answers: Iterable[Answer], period: Given) -> list[str]:
+    """The lines below a comparison: which of its figures stand on another basis, and which are stale."""
+    off: dict[str, None] = {}
+    stale: dict[str, None] = {}
+    for answer in answers:
         if answer.off_basis:
             off[f"{answer.company.name} {answer.label}: {answer.off_basis}"] = None
         if answer.is_stale and is_blank(period):
             stale[f"{answer.company.name} {answer.label}: {answer.period}"] = None
-        return cell_of(answer)
-
-    lines = [(_name(snapshot, one), *(figure(one, metric) for metric in what)) for one in who]
     notes = (("On another basis", off), (f"{MARK} Ended more than nine months ago", stale))
-    said = [(f"{word}: {'; '.join(found)}."[:1000], *("" for _ in what)) for word, found in notes if found]
-    return (header, *lines, *said)
+    return [f"{word}: {'; '.join(found)}."[:1000] for word, found in notes if found]
 
 
 def _label(snapshot: Snapshot, metric: str) -> str:

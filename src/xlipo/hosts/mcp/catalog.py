@@ -68,6 +68,22 @@ TOOLS = (
         "figures:compare",
     ),
     Tool(
+        "screen", "Screen companies",
+        "Which companies meet a condition on their figures, with these, and of which it cannot be told and why: never drop "
+        "the undecided from what you write. Then: get_metric, explain.",
+        (Parameter("condition", "Such as revenue_growth > 100% and gross_margin > 30%; and, or, not, between, + - * /; "
+                   "revenue > USD 1bn (an amount names its currency); arr is known; listed, group = llm, exchange = HKEX.", "text",
+                   required=True),
+         Parameter("metrics", "More metrics to show, or one group such as margins.", "names"),
+         Parameter("group", "llm, gpu, core or listed; all companies when left out."), PERIOD,
+         Parameter("currency", "Of the figures, and of amounts in the condition that name none."), OPTIONS, CURSOR),
+        s.result(
+            condition=s.told("As it was understood: check it.", s.TEXT), sentence=s.TEXT, counts=s.SCREENED,
+            companies=s.rows(s.JUDGED, "Those that meet it, then the undecided."),
+            does_not=s.rows(s.TEXT, "Those that do not, by name; at most 200."), **s.PAGED,
+        ), "screening:screen",
+    ),
+    Tool(
         "explain", "Explain a figure",
         "The whole account of a figure: definition, inputs with values and sources, rates, rivals and checks; on an "
         "absence, the reason.",
@@ -129,7 +145,7 @@ BY_NAME = {tool.name: tool for tool in TOOLS}
 
 INSTRUCTIONS = """\
 Sourced figures of AI companies around their IPO. Use these tools for every figure of these companies, and no figure \
-from memory. Discover (find_companies, find_metrics), ask (get_metric, get_series, compare, get_offering, get_rounds), \
+from memory. Discover (find_companies, find_metrics), ask (get_metric, get_series, compare, screen, get_offering, get_rounds), \
 account for it (explain, list_conflicts), judge what is written (check_claim, check_text).
 Write a figure as its cite, the number itself as a link to its source, with its period. Say when it is a range, \
 estimated, stale, off the basis asked for, or disputed (rivals.count). Where there is none, say so with the reason: \

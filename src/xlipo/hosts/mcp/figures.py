@@ -66,10 +66,10 @@ def compare(context: Context, given: Given) -> Json:
         answer_to(snapshot, company, metric, given["period"], given["currency"], options, COMPARED_ON)
         for company, metric in page
     ]
-    return context.result(figures=[_figure(context, _on_basis(given), answer) for answer in asked], **rest)
+    return context.result(figures=[_figure(context, on_basis(given), answer) for answer in asked], **rest)
 
 
-def _on_basis(given: Given) -> Given:
+def on_basis(given: Given) -> Given:
     """The call with its basis named: a formula has none of its own."""
     options = given["options"] or ""
     if given["period"] is not None or "basis" in options.casefold():

@@ -114,6 +114,16 @@ _TERM = (
 )  # fmt: skip
 BRIEF = record("A term, in short.", (), **{name: FIGURE["properties"][name] for name in _TERM})
 
+JUDGED = record(
+    "A company that meets a condition, or of which it cannot be told.",
+    company=TEXT,
+    verdict=told("meets or undecided.", TEXT),
+    reasons=rows(TEXT, "Which figure leaves it undecided, and why."),
+    figures=rows(FIGURE, "Those of the condition, then those asked for."),
+)
+
+SCREENED = record("How many companies.", companies=COUNT, meets=COUNT, does_not=COUNT, undecided=COUNT)
+
 COMPANY = record(
     "A company and the names it answers to.",
     id=TEXT, name=TEXT, legal_name=TEXT, names=rows(TEXT), groups=rows(TEXT), listing_status=TEXT, tickers=rows(TEXT),

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import TypeAlias, cast
 
 from xlipo.facts.company import fold
-from xlipo.facts.errors import UnknownName
+from xlipo.facts.errors import ConditionError, UnknownName
 from xlipo.facts.fact import read_dimensions
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.screening import words as w
@@ -36,7 +36,7 @@ from xlipo.metrics.screening.condition import (
     Value,
 )
 from xlipo.metrics.screening.names import MEASURE, Meaning, Names
-from xlipo.metrics.screening.scanner import ConditionError, Scanner, Span
+from xlipo.metrics.screening.scanner import Scanner, Span
 
 MOST_PARTS = 100
 """As many figures, numbers and lists of names as a condition may hold."""
@@ -378,5 +378,3 @@ _MEMBERS: dict[Attribute, str] = {
     "company": "company in (MiniMax, Zhipu)", "group": "group = llm", "exchange": "exchange = HKEX",
     "reporting_currency": "reporting_currency = CNY", "listing_status": "listing_status = filed",
 }  # fmt: skip
-
-__all__ = ["ConditionError", "read_condition"]

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from xlipo.facts.company import fold
-from xlipo.facts.errors import UsageError
+from xlipo.facts.errors import ConditionError
 from xlipo.facts.text import printable
 from xlipo.intake.printed_figures import PrintedFigure, plain_figure_at
 from xlipo.metrics.screening import words as w
@@ -31,14 +31,6 @@ _STOPS = w.one_of("|".join((*w.COMPARISONS.values(), w.AND, w.OR, w.BETWEEN, w.I
 _FOLLOWS = re.compile(f"{_STOPS.pattern}|{w.one_of('|'.join((*w.STATES.values(), w.NOT, w.BETWEEN_END))).pattern}")
 _QUOTED = re.compile(r"\"([^\"]*)\"|“([^”]*)”|'([^']*)'|「([^」]*)」")
 _SPACED_MINUS = re.compile(r"\s-|-\s")  # names are looked up without spaces and hyphens: this one is arithmetic
-
-
-class ConditionError(UsageError):
-    """A condition that cannot be understood: what is wrong, at which column, and what would be right."""
-
-    def __init__(self, column: int, sentence: str) -> None:
-        self.column = column
-        super().__init__(f"Column {column} of the condition: {sentence}")
 
 
 class Span(NamedTuple):
