@@ -9,6 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter
+
 from lint_model import clean_model, write
 from xlipo.facts.fact import Fact
 from xlipo.metrics.answers import Answers
@@ -58,6 +60,9 @@ def lay_out(example: str, folder: Path) -> None:
     for before, word in pairwise(words):
         if word == "statement.tsv":
             (folder / word).write_text("US$'000\tFY2019\nRevenue\t1,000\n", "utf-8")
+        elif words[1] == "freeze" and before != "--out" and word.endswith((".xlsx", ".xlsm")):
+            with xlsxwriter.Workbook(str(folder / word)) as book:
+                book.add_worksheet().write_formula("A1", '=IPO_METRIC("MiniMax","revenue")', None, 1)
         elif word == "model.xlsx":
             write(clean_model(), folder / word)
         elif word == "xlipo-csv":

@@ -36,6 +36,7 @@ COMMANDS = {
     "check-text": "check_text",
     "match": "match",
     "verify": "verify",
+    "freeze": "freeze",
     "export": "export",
     "lint": "lint",
     "facts": "lists",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from pathlib import Path
 
 from xlipo.facts.errors import UsageError
@@ -34,6 +35,7 @@ class PackageEdit:
         self._new: dict[str, bytes] = {}
         self._names = {name.lower() for name in package.names()}
         self._taken: dict[str, int] = {}
+        self._dropped: set[str] = set()
         links = package.relations(package.main)
         items = package.sheets(links)
         self.titles = [item.get("name", "") for item, _ in items]
@@ -99,6 +101,23 @@ class PackageEdit:
         )
         return f"rIdX{number}"
 
+    def drop(self, kind: str) -> None:
+        """Leave out the part that the workbook relates to as one of a kind, such as ``calcChain``, where it has one."""
+        for id, link in self.package.relations(self.package.main).items():
+            if link.kind != kind or link.outside or not self.package.has(link.target):
+                continue
+            folder, file = posixpath.split(self.package.main)
+            self._cut(posixpath.join(folder, "_rels", f"{file}.rels"), "Id", id)
+            self._cut(_TYPES, "PartName", f"/{link.target}")
+            self._dropped.add(link.target)
+
+    def _cut(self, part: str, attribute: str, value: str) -> None:
+        found = self.part(part)
+        wanted = re.compile(rb"\b" + attribute.encode() + rb"\s*=\s*[\"']" + re.escape(value.encode()) + rb"[\"']")
+        for child in found.children:
+            if wanted.search(found.text_of(child)):
+                found.cut(child.start, child.end)
+
     def free_title(self, title: str) -> str:
         """A title for a new sheet: the one given, with a number where the book has one of that name."""
         taken, found, number = {one.lower() for one in self.titles}, title[:31], 1
@@ -130,7 +149,7 @@ class PackageEdit:
             raise UsageError(f"{str(target)!r} is the workbook itself; name another file for the copy.")
         changed = {name: part.bytes() for name, part in self._parts.items()} | self._new
         with WorkbookPackage(source) as package:  # opened anew: its limits count from the beginning
-            copy_package(package.archive, target, changed)
+            copy_package(package.archive, target, changed, self._dropped)
 
 
 class _Nobody:

@@ -72,6 +72,10 @@ class Part:
         assert child is not None
         self._into(child.start, child.closing, child.is_empty, name, fragment)
 
+    def cut(self, start: int, end: int) -> None:
+        """Leave out bytes of the part: a whole element of it."""
+        self._inserted.append((start, end, b""))
+
     def bytes(self) -> bytes:
         """The part with all insertions."""
         pieces, at = [], 0

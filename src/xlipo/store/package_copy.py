@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from xlipo.store.archive_guard import UntrustedArchive
@@ -12,13 +12,16 @@ from xlipo.store.atomic_write import refuse_unwritable, replacing
 _DATE = (1980, 1, 1, 0, 0, 0)  # of new parts: the earliest that a zip archive can carry
 
 
-def copy_package(archive: UntrustedArchive, target: Path, parts: Mapping[str, bytes]) -> None:
+def copy_package(
+    archive: UntrustedArchive, target: Path, parts: Mapping[str, bytes], dropped: Collection[str] = ()
+) -> None:
     """Write a package's parts to another file, whole or not at all.
 
     Args:
         archive: the package; each part is read within its limits.
         target: where to; a file of that name is replaced when the new one is complete.
         parts: those that are other or new, by name.
+        dropped: the names of those that are left out.
 
     Raises:
         UsageError: a part is damaged or beyond a limit.
@@ -28,6 +31,8 @@ def copy_package(archive: UntrustedArchive, target: Path, parts: Mapping[str, by
     left = {name.lower(): (name, data) for name, data in parts.items()}
     with replacing(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as copy:
         for part in archive.parts():
+            if part.filename in dropped:
+                continue
             info = zipfile.ZipInfo(part.filename, part.date_time)
             info.compress_type, info.external_attr = part.compress_type, part.external_attr
             other = left.pop(part.filename.lower(), None)
