@@ -16,6 +16,8 @@ from xlipo.store.sql.url import StoreUrl
 _ENGINES: Mapping[str, tuple[str, str, str]] = {
     "duckdb": ("duckdb_engine", "DuckDbEngine", "DuckDbLoad"),
     "postgresql": ("postgres_engine", "PostgresEngine", "PostgresLoad"),
+    "clickhouse": ("clickhouse_engine", "ClickHouseEngine", "ClickHouseLoad"),
+    "chdb": ("clickhouse_engine", "ClickHouseEngine", "ClickHouseLoad"),
 }
 """The module of each engine with its classes for reading and for loading; imported when a store of it is opened."""
 

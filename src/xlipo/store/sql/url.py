@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from xlipo.facts.errors import UsageError
 
-ENGINES = ("duckdb", "postgresql")
+ENGINES = ("duckdb", "postgresql", "clickhouse", "chdb")
 """The engines, by the scheme of their addresses; ``postgres`` is read as ``postgresql``."""
 
 _SETTINGS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "host", "service", "connect_timeout", "secure"})

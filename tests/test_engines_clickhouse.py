@@ -1,0 +1,69 @@
+"""ClickHouse, by chdb the real engine in the process: a store that answers as the files do.
+
+chdb opens one folder in a process, so that each test that needs another one has a process of its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engines import (
+    assert_answers_as_the_files_do,
+    assert_holds_what_the_files_hold,
+    engine_or_skip,
+    hostile_folder,
+    loaded,
+    small_folder,
+)
+from xlipo.api.stores import check_store
+from xlipo.facts.errors import Unavailable
+from xlipo.functions import call
+from xlipo.functions.session import Session
+from xlipo.store.opening import open_data
+from xlipo.store.sql.loading import load
+from xlipo.store.sql.sql_store import SqlStore
+from xlipo.store.sql.url import read_url
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this process's ClickHouse lies."""
+    engine_or_skip(lambda: __import__("chdb"))
+    return tmp_path_factory.mktemp("clickhouse")
+
+
+@pytest.fixture(autouse=True)
+def no_overlay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No data but those that a test names."""
+    monkeypatch.delenv("XLIPO_DATA", raising=False)
+
+
+def test_a_store_goes_through_its_life(folder: Path, tmp_path: Path) -> None:
+    """Empty, small, a load that stops, the whole, a hostile one: one folder, one generation after another."""
+    address = f"chdb://{folder}"
+    with pytest.raises(Unavailable, match="holds no data yet"):
+        SqlStore(read_url(address)).view()
+    loaded(address, small_folder(tmp_path / "small"))
+    session = Session(address)
+    assert call("IPO_METRIC", ("Acme", "revenue", "FY2024"), session) == 1e8
+
+    def stop(told: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(read_url(address), (), stop)
+    session.look()
+    assert call("IPO_METRIC", ("Acme", "revenue", "FY2024"), session) == 1e8
+    loaded(address)
+    assert_holds_what_the_files_hold(address)
+    assert not any(check.broken for check in check_store(address))
+    assert_answers_as_the_files_do(address)
+
+    evil = hostile_folder(tmp_path / "evil")
+    loaded(address, evil)
+    assert_holds_what_the_files_hold(address, open_data(evil))
+    assert not any(check.broken for check in check_store(address))
+    with pytest.raises(Unavailable, match=r"reads .* by chdb already, and it can read one"):
+        SqlStore(read_url(f"chdb://{tmp_path}/other")).view()
