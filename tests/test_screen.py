@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import product
@@ -41,6 +42,17 @@ def client() -> Client:
     return Client((), as_of=DAY)
 
 
+SCREENS: dict[str, Screen] = {}
+
+
+def screened(client: Client, asked: Screened) -> Screen:
+    """The screen of a condition of the table, made once."""
+    key = f"{asked.text} {asked.period}"
+    if key not in SCREENS:
+        SCREENS[key] = client.screen(asked.text, period=asked.period, currency=asked.currency, group=asked.group)
+    return SCREENS[key]
+
+
 def found(screen: Screen) -> dict[str, str]:
     """The verdict on each company."""
     return {record.company: record.verdict for record in screen.records()}
@@ -56,13 +68,13 @@ def test_there_are_fifty_conditions_in_three_scripts() -> None:
 @pytest.mark.parametrize("asked", CONDITIONS, ids=lambda asked: asked.text + (asked.period or "") + asked.currency)
 def test_the_verdicts_are_those_of_the_figures(client: Client, asked: Screened) -> None:
     who = client.chosen((), asked.group)
-    screen = client.screen(asked.text, period=asked.period, currency=asked.currency, group=asked.group)
+    screen = screened(client, asked)
     assert found(screen) == verdicts(asked, client, who)
     assert screen.counts["companies"] == len(who) == len(screen.records())
 
 
 def test_the_conditions_are_met_missed_and_left_open(client: Client) -> None:
-    every = [found(client.screen(a.text, period=a.period, currency=a.currency, group=a.group)) for a in CONDITIONS]
+    every = [found(screened(client, asked)) for asked in CONDITIONS]
     kinds = [set(verdict.values()) for verdict in every]
     assert all("meets" in kind or "does_not" in kind for kind in kinds)
     assert sum(kind == set(VERDICTS.values()) for kind in kinds) > 20
@@ -344,6 +356,27 @@ USD - + * / group exchange company listed HKEX , ' " 2026-01-09 segment=cloud FY
 TOKENS = st.sampled_from([*WORDS.split(), "\x00", "\ud800", "\u202e"])
 
 
+FIGURES = st.sampled_from(["revenue", "net_loss", "headcount", "gross_margin", "market_cap", "pe_ratio", "arr"])
+NUMBERS = st.sampled_from(["0", "1", "-3", "1e", "7.5%", "USD 1bn", "100", "999999999999999999999999", "0.000001"])
+SUMS = st.recursive(
+    FIGURES | NUMBERS,
+    lambda inner: st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda parts: f"({' '.join(parts)})"),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(left=SUMS, op=st.sampled_from([">", "<=", "=", "!="]), right=SUMS)
+def test_any_arithmetic_is_judged_or_refused_in_one_sentence(client: Client, left: str, op: str, right: str) -> None:
+    try:
+        screen = client.screen(f"{left} {op} {right}", currency="USD", companies="MiniMax, NVIDIA, Cambricon, Hygon")
+    except UsageError as wrong:
+        assert "\n" not in str(wrong)
+        return
+    assert sum(screen.counts.values()) == 2 * screen.counts["companies"]
+    assert all(record.reasons for record in screen.undecided)
+
+
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     text=st.lists(TOKENS, max_size=14).map(" ".join) | st.lists(TOKENS, max_size=14).map("".join) | st.text(max_size=80)
@@ -460,6 +493,7 @@ def test_the_printed_lines(toys: Path) -> None:
         "gross_margin: Cedar has no gross_profit for FY2025 in the data as of 2026-10-09.",
         "Elm        The data set holds no revenue_growth of Elm as of 2026-10-09. "
         "The data set holds no gross_margin of Elm as of 2026-10-09.",
+        "Do not meet it: Fir †",
         "† stale: the period ended more than nine months before 2026-10-09",
     ]
 
@@ -513,6 +547,19 @@ def test_a_notebook_has_a_frame_in_which_nobody_is_dropped_in_silence(toys: Path
     assert not {"Fir"} & set(frame.index)
 
 
+DOCS = (Path(__file__).parent.parent / "docs/screening.md").read_text("utf-8")
+SPANS = [span for span in re.findall(r"`([^`\n]+)`", DOCS) if re.search(r"\w .*([<>=]|\bis\b|\bin\b)", span)]
+
+
+@pytest.mark.parametrize("condition", SPANS)
+def test_the_conditions_of_the_manual_are_read(client: Client, condition: str) -> None:
+    assert read_condition(client.answers, condition, "USD")
+
+
+def test_the_manual_shows_many_conditions() -> None:
+    assert len(SPANS) > 15
+
+
 # -- in a cell ----------
 
 
@@ -539,7 +586,7 @@ def test_a_cell_and_the_client_give_the_same_verdicts(client: Client) -> None:
             continue
         given = [asked.text, None, asked.period, asked.currency or None, f"AsOf={DAY}"]
         grid = call("IPO_SCREEN", given, session)
-        screen = client.screen(asked.text, period=asked.period, currency=asked.currency)
+        screen = screened(client, asked)
         assert isinstance(grid, tuple) and grid[0][0] == screen.condition
         lines = [str(row[0]) for row in grid]
         at = lines.index(screen.sentence)
@@ -560,10 +607,10 @@ def test_a_screen_that_nobody_meets_is_a_sentence_and_a_wrong_one_an_error() -> 
         (["gross_margin > 3", None, None, None, "Price=3"], "unknown_option"),
     ):  # fmt: skip
         error = call("IPO_SCREEN", asked)
-        assert isinstance(error, tuple) and len(error) == 1, asked
+        assert isinstance(error, tuple) and len(error) == 2, asked
         cell = error[0][0]
         assert isinstance(cell, CellError) and (cell.text, cell.status) == ("#VALUE!", status), asked
-        assert cell.reason.endswith(".") and "\n" not in cell.reason
+        assert cell.reason.endswith(".") and "\n" not in cell.reason and error[1] == (cell.reason,)
     assert call("IPO_SCREEN", [CellError("#REF!")]) == ((CellError("#REF!"),),)
 
 

@@ -68,7 +68,7 @@ class Screens(Figures):
         if limit is not None and limit < 1:
             raise UsageError(f"A limit of {limit} shows nothing; give one of at least 1, or leave it out.")
         code = check_currency(currency) if currency and currency.casefold() != "reported" else ""
-        answers = self.answers
+        answers = self.answers  # one state of the data for all companies
         understood = read_condition(answers, condition, code)
         asked = [str(name) for name in arguments.names(metrics)] + [sort] * (sort not in ("", "name"))
         if not asked and not any(understood.figures()):
@@ -76,11 +76,9 @@ class Screens(Figures):
         on, when = arguments.basis(basis, period) or COMPARED_ON, arguments.plain(period)
 
         def answering(company: Company, figure: Measured, into: str) -> Answer:
-            own = (
-                figure.field != "" and when is not None
-            )  # the period of a vendor's field acts beside one that is given
+            own = figure.field != "" and when is not None  # a vendor's field may say the basis by itself
             name = figure.field or figure.measure
-            return self._ask(company, name, when, into, dict(figure.dimensions), on=None if own else on)
+            return answers.metric(company, name, when, into, figure.dimensions, on=None if own else on)
 
         also = [column(answers, name, code) for name in asked]
         who = self.chosen(companies, group if companies or group else "all")

@@ -12,10 +12,10 @@ from xlipo.cli.options import Form, asked
 from xlipo.cli.output import answer_is_no, put_csv, put_json, put_table, say
 
 if TYPE_CHECKING:
-    from xlipo.api.screen_records import Screen
+    from xlipo.api.screen_records import Screen, ScreenRecord
 
 MOST_SHOWN = 40
-"""As many undecided companies are listed for people; JSON and CSV hold all."""
+"""As many companies that are undecided, or do not meet it, are named for people; JSON and CSV hold all."""
 
 
 @click.command()
@@ -86,5 +86,15 @@ def _tell(found: Screen) -> None:
         put_table(rows, {"company": "Undecided", "why": "why"})
         if more := len(found.undecided) - len(shown):
             say(f"and {more:,} more (--json has all)")
-    for line in footnotes([answer for one in found.meets for answer in one.figures]):
+    if found.does_not:
+        more = len(found.does_not) - MOST_SHOWN
+        names = ", ".join(map(_marked, found.does_not[:MOST_SHOWN])) + (f" and {more:,} more" if more > 0 else "")
+        say(f"Do not meet it: {names}")
+    for line in footnotes([answer for one in (*found.meets, *found.does_not) for answer in one.figures]):
         say(line)
+
+
+def _marked(record: ScreenRecord) -> str:
+    """The company's name, marked where it was judged by a stale figure, or one on another basis."""
+    stale, off = (any(getattr(answer, name) for answer in record.figures) for name in ("is_stale", "off_basis"))
+    return record.company + " †" * stale + " *" * off

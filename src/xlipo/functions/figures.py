@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from xlipo.facts.errors import UnknownName, UsageError, XlipoError
@@ -326,14 +326,17 @@ def ipo_table(
     return (header, *lines, *((note, *("" for _ in what)) for note in notes_below(found, period)))
 
 
-def notes_below(answers: Iterable[Answer], period: Given) -> list[str]:
-    """The lines below a comparison: which of its figures stand on another basis, and which are stale."""
+def notes_below(answers: Iterable[Answer], period: Given, shown: Collection[str] | None = None) -> list[str]:
+    """The lines below a comparison: which of its figures stand on another basis, and which that are shown are stale.
+
+    ``shown``: the ids of the companies that are; all when not given.
+    """
     off: dict[str, None] = {}
     stale: dict[str, None] = {}
     for answer in answers:
         if answer.off_basis:
             off[f"{answer.company.name} {answer.label}: {answer.off_basis}"] = None
-        if answer.is_stale and is_blank(period):
+        if answer.is_stale and is_blank(period) and (shown is None or answer.company.id in shown):
             stale[f"{answer.company.name} {answer.label}: {answer.period}"] = None
     notes = (("On another basis", off), (f"{MARK} Ended more than nine months ago", stale))
     return [f"{word}: {'; '.join(found)}."[:1000] for word, found in notes if found]

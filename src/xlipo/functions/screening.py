@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlipo.facts.company import Company
-from xlipo.functions.arguments import answer_to, answered, currency_code, known_to, members, several
-from xlipo.functions.cells import Given, Grid, text_of
+from xlipo.facts.errors import XlipoError
+from xlipo.functions.arguments import answer_to, currency_code, known_to, members, refused, several
+from xlipo.functions.cells import Given, Grid, one, text_of
 from xlipo.functions.figures import OPTIONS, cell_of, notes_below
 from xlipo.functions.lists import metrics_named
 from xlipo.functions.options import OptionError, read_options
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Snapshot
 from xlipo.metrics.answer import Answer
+from xlipo.metrics.answers import Answers
 from xlipo.metrics.basis import COMPARED_ON
 
 if TYPE_CHECKING:  # a cell that screens nothing needs none of it
@@ -49,7 +51,6 @@ SHOWN = ("revenue", "revenue_growth", "gross_margin")
         "options": OPTIONS,
     },
 )
-@answered
 def ipo_screen(
     snapshot: Snapshot,
     condition: Given,
@@ -61,19 +62,29 @@ def ipo_screen(
     """A header row, the condition as it was understood and metrics' labels; then a line a company that meets it.
 
     The line below says how many do and how many do not; each company that is undecided has a line with the reason.
-    Numbers in the condition are whole units, whatever the scale shown.
+    Numbers in the condition are whole units, whatever the scale shown. What is not understood is ``#VALUE!`` with the
+    sentence that says where below it, as no other function explains a condition.
     """
+    try:
+        condition, metrics, period, currency, options = map(one, (condition, metrics, period, currency, options))
+        found = screened(snapshot, condition, metrics, period, currency, options)
+        return _grid(snapshot.answers(), found, currency_code(currency), period)
+    except XlipoError as wrong:
+        return (refused(wrong),), (str(wrong)[:1000],)
+
+
+def _grid(answers: Answers, found: Screening, code: str, period: Given) -> Grid:
     from xlipo.metrics.screening.judgement import Truth
     from xlipo.metrics.screening.wording import in_words
 
-    found, code = screened(snapshot, condition, metrics, period, currency, options), currency_code(currency)
-    answers, meets = snapshot.answers(), found.those(Truth.MEETS)
+    meets = found.those(Truth.MEETS)
     labels = (_heading(answers.measure(one.measure).label_en, one, code) for one in found.columns)
     lines = [(one.company.name, *map(cell_of, one.figures)) for one in meets]
     undecided = [
         f"Undecided: {one.company.name}: {' '.join(one.verdict.reasons)}"[:1000] for one in found.those(Truth.UNDECIDED)
     ]
-    notes = notes_below([answer for one in meets for answer in one.figures], period)
+    every = (answer for one in found.judged for answer in one.figures)
+    notes = notes_below(every, period, {one.company.id for one in meets})
     blank = ("",) * len(found.columns)
     below = ((text, *blank) for text in (found.sentence(), *undecided, *notes))
     return ((in_words(found.condition), *labels), *lines, *below)
