@@ -195,9 +195,11 @@ class _Reader:
             members = self.members(attribute)
         else:
             op = self.scan.choice(_COMPARISONS)
-            if op not in ("=", "!=") and not (op is None and self.scan.takes(_IS)):
-                raise self.scan.wrong(f"after {attribute} write =, != or in, as in {_MEMBERS[attribute]}.")
-            is_not, members = op == "!=", (self.member(attribute),)
+            if op is None:
+                self.scan.takes(_IS)  # or nothing: listed on HKEX
+            elif op not in ("=", "!="):
+                raise self._no_member(attribute)
+            is_not, members = op == "!=", self.members(attribute)
         found = Belongs(attribute, members)
         return Opposite(found) if is_not else found
 
@@ -221,8 +223,13 @@ class _Reader:
         if found is not None:
             return found[0]
         written = self.scan.unknown()
+        if not written.text:
+            raise self._no_member(attribute)
         self.scan.at += len(written.text)
         return self._meant(attribute, written.text, column)
+
+    def _no_member(self, attribute: Attribute) -> ConditionError:
+        return self.scan.wrong(f"after {attribute} write =, != or in and a name, as in {_MEMBERS[attribute]}.")
 
     def _meant(self, attribute: Attribute, name: str, column: int) -> str:
         found = self.names.member(attribute, fold(name))
