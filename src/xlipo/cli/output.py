@@ -113,9 +113,17 @@ def put_rows(rows: Sequence[Row], form: Form) -> None:
     put_csv(rows, list(dict.fromkeys(name for row in rows for name in row)), form)
 
 
+_MANY = 1000
+"""Items from which on a list is printed an item a line, which is several times as fast."""
+
+
 def put_json(thing: object) -> None:
     """A thing as JSON; what a terminal would take for a command is escaped."""
-    _send(json.dumps(thing, ensure_ascii=False, indent=2, default=_plain_json).translate(_ESCAPED) + "\n")
+    if isinstance(thing, list) and len(thing) > _MANY:
+        text = "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False, default=_plain_json) for item in thing) + "\n]"
+    else:
+        text = json.dumps(thing, ensure_ascii=False, indent=2, default=_plain_json)
+    _send(text.translate(_ESCAPED) + "\n")
 
 
 def _plain_json(thing: object) -> object:

@@ -52,6 +52,7 @@ class Answers:
         self._measures: dict[str, tuple[Measure, FieldName | None] | XlipoError] = {}
         self._priced: dict[tuple[str, GivenPrice], Answers] = {}
         self._histories: dict[tuple[str, str, str, Dimensions], tuple[Answer, ...]] = {}
+        self._kept: dict[tuple[str, str, object, str, Dimensions], Answer] = {}
         self.named: dict[tuple[str, str], tuple[Resolver, FieldName | None]] = {}
         """What was named before, by the company and the metric as they were written."""
         self._known: dict[Knowledge, Answers] = {}
@@ -79,6 +80,7 @@ class Answers:
             answers._companies.clear()
             answers._priced.clear()
             answers._histories.clear()
+            answers._kept.clear()
             answers.named.clear()
         self.resolutions.let_go()
         self.fact_index.let_go()
@@ -265,6 +267,18 @@ class Answers:
         found = [p for p in resolver.candidates() if resolver.at(p).derivation is not None]
         return sorted(found, key=lambda p: (p.end, p.months))
 
+    def kept(
+        self, company: Company, metric: str, period: object = None, currency: str = "", dimensions: Dimensions = ()
+    ) -> Answer:
+        """What :meth:`metric` gives, kept, for those who ask the same again and again of many written figures."""
+        key = company.id, metric, period, currency, dimensions
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[key] = self.metric(company, metric, period, currency, dimensions)
+        return found
+
     def history(
         self, company: Company, metric: str, currency: str = "", dimensions: Dimensions = ()
     ) -> Sequence[Answer]:
@@ -323,6 +337,7 @@ class Answers:
 _NO_RATE = "Leave the currency out, ask for another, or give a rate of your own (--fx, or FX= in a cell)."
 _MOST_PRICES = 64
 _MOST_HISTORIES = 1024
+_MOST_KEPT = 4096
 _NAME, _REFUSAL = 160, 1500  # bytes that are kept of a name
 
 LONGEST_NAME = 256

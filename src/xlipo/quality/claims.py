@@ -5,7 +5,7 @@ One engine serves the worksheet function, checked texts, models and agents: a :c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -13,14 +13,14 @@ from enum import StrEnum
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.fact import Claim as FactClaim
-from xlipo.facts.fact import Dimensions, Fact, show_dimensions
-from xlipo.facts.period import Kind, Period, read_period
+from xlipo.facts.fact import Dimensions, show_dimensions
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.source import Source
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer, show_value
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.selection import Rival, Rivalry
+from xlipo.quality.evidence import Prints, interval_of, printed_concept, prints_of
 from xlipo.quality.slips import Bounds, Slip, meet, slip_of
 
 NEAR = Decimal("0.03")
@@ -94,8 +94,15 @@ class Verdict:
         return f"{said} {self.note}".strip()
 
 
-def judge(answers: Answers, claim: Claim, answer: Answer | None = None, seeks_slip: bool = True) -> Verdict:
-    """Judge a claim against what is known; ``answer`` is the known figure where it has been asked for.
+def judge(
+    answers: Answers,
+    claim: Claim,
+    answer: Answer | None = None,
+    printed: Prints | None = None,
+    seeks_slip: bool = True,
+) -> Verdict:
+    """Judge a claim against what is known; ``answer`` is the known figure where it has been asked for, ``printed`` what
+    :func:`prints` says of the claim.
 
     Without ``seeks_slip`` nothing is said of how a wrong figure came about, which takes most of the time.
 
@@ -115,7 +122,7 @@ def judge(answers: Answers, claim: Claim, answer: Answer | None = None, seeks_sl
     if answer is None:
         currency = claim.unit if is_money(claim.unit) else ""
         answer = answers.metric(claim.company, claim.metric, claim.period, currency, claim.dimensions)
-    verdict = _found(answers, claim, answer)
+    verdict = _found(answers, claim, answer, printed)
     if not seeks_slip:
         return verdict
     if verdict.finding is Finding.UNKNOWN and answer.derivation is None:
@@ -124,18 +131,18 @@ def judge(answers: Answers, claim: Claim, answer: Answer | None = None, seeks_sl
     return _with_slip(answers, verdict) if verdict.finding is Finding.DIFFERS else verdict
 
 
-def _found(answers: Answers, claim: Claim, answer: Answer) -> Verdict:
+def _found(answers: Answers, claim: Claim, answer: Answer, printed: Prints | None) -> Verdict:
     """The verdict, without how a wrong figure came about."""
     written = _bounds(claim)
     if answer.derivation is None:
-        rival = next(_said_elsewhere(answers, claim, written), None) if written else None
+        rival = _said_elsewhere(answers, claim, written, printed) if written else None
         finding = Finding.RIVAL if rival is not None else Finding.UNKNOWN
         return Verdict(claim, finding, answer, rival, note=answer.reason if rival is None else "")
     if written is None:
         return Verdict(claim, Finding.UNKNOWN, answer, note=f"{claim.text or 'It'} holds no value to compare.")
     if mismatch := _other_kind(claim, answer):
         return Verdict(claim, Finding.UNKNOWN, answer, note=mismatch)
-    return _judged(answers, claim, answer, _signed(answer, written))
+    return _judged(answers, claim, answer, _signed(answer, written), printed)
 
 
 def _signed(answer: Answer, written: Bounds) -> Bounds:
@@ -144,14 +151,14 @@ def _signed(answer: Answer, written: Bounds) -> Bounds:
     return (-written[1], -written[0]) if _may_be_negative(answer) and written[1] <= 0 and not as_written else written
 
 
-def _judged(answers: Answers, claim: Claim, answer: Answer, written: Bounds) -> Verdict:
+def _judged(answers: Answers, claim: Claim, answer: Answer, written: Bounds, printed: Prints | None) -> Verdict:
     converted = _is_converted(answer)
     known = _known(answer, converted)
     if meet(written, known):
         note = "It was converted." if converted else _imprecision(claim, written, known)
         return Verdict(claim, Finding.AGREES, answer, note=note)
     for rival in answer.rivals:
-        theirs = _of_fact(rival.fact)
+        theirs = interval_of(rival.fact)
         if theirs is None or rival.fact.unit != (claim.unit or rival.fact.unit) or not meet(written, theirs):
             continue
         match rival.rivalry:
@@ -163,7 +170,7 @@ def _judged(answers: Answers, claim: Claim, answer: Answer, written: Bounds) -> 
                 return _differing(answer, claim, written, f"A known error: {rival.fact.note}.")
             case _:
                 return Verdict(claim, Finding.RIVAL, answer, rival)
-    if (said := next(_said_elsewhere(answers, claim, written), None)) is not None:
+    if (said := _said_elsewhere(answers, claim, written, printed)) is not None:
         event = _happens(answers, claim) and said.fact.claim is FactClaim.ACTUAL
         return Verdict(claim, Finding.AGREES if event else Finding.RIVAL, answer, said)
     return _differing(answer, claim, written)
@@ -207,16 +214,8 @@ def digits_of(number: Decimal) -> str:
 
 
 def _happens(answers: Answers, claim: Claim) -> bool:
-    concept = _printed_concept(answers, claim)
+    concept = printed_concept(answers, claim.metric)
     return concept is not None and concept.period_type is PeriodType.EVENT
-
-
-def _printed_concept(answers: Answers, claim: Claim) -> Concept | None:
-    """The concept under which documents print what is claimed; a derived metric may be printed too."""
-    measure, concepts = answers.measure(claim.metric), answers.view.concepts()
-    if isinstance(measure, Concept):
-        return measure
-    return concepts.get(measure.printed_as) or concepts.get(measure.id)
 
 
 def _differing(answer: Answer, claim: Claim, written: Bounds, note: str = "") -> Verdict:
@@ -253,13 +252,6 @@ def _bounds(claim: Claim) -> Bounds | None:
     return (low / 100, high / 100) if claim.unit == "percent" else (low, high)
 
 
-def _of_fact(fact: Fact) -> Bounds | None:
-    if fact.quantity is None or fact.quantity.low is None or fact.quantity.high is None:
-        return None
-    low, high = fact.quantity.low, fact.quantity.high
-    return (low / 100, high / 100) if fact.unit == "percent" else (low, high)
-
-
 def _known(answer: Answer, converted: bool) -> Bounds:
     """The interval of the known figure: what the prints allow, the issuer's own print of a ratio beside it."""
     assert answer.derivation is not None
@@ -267,7 +259,7 @@ def _known(answer: Answer, converted: bool) -> Bounds:
     low = answer.low if answer.low is not None else point
     high = answer.high if answer.high is not None else point
     beside = answer.printed if not converted else None
-    if beside is not None and (theirs := _of_fact(beside)) and beside.unit in (answer.unit, "percent", "x"):
+    if beside is not None and (theirs := interval_of(beside)) and beside.unit in (answer.unit, "percent", "x"):
         low, high = min(low, theirs[0]), max(high, theirs[1])
     if converted:
         low, high = low - abs(low) * NEAR, high + abs(high) * NEAR
@@ -312,38 +304,18 @@ def _is_converted(answer: Answer) -> bool:
 # -- evidence ---------------------------------------------------------------------------------------------------------
 
 
-def _said_elsewhere(answers: Answers, claim: Claim, written: Bounds, parts: bool = False) -> Iterator[Rival]:
-    """Prints of the same thing that are no rivals by the rule of selection and say as the claim does.
-
-    They are forecasts and rumours, figures of an event on another day, and figures dated to a month or a year where the
-    claim names a day, or the reverse; those of a part as well when ``parts``.
-    """
-    measure = _printed_concept(answers, claim)
-    if measure is None:
-        return
-    event = measure.period_type is PeriodType.EVENT
-    wanted = None if event or claim.period in (None, "") else _spoken_of(claim, measure)
-    for fact in answers.view.facts(claim.company.id, measure.id):
-        if fact.claim is FactClaim.REJECTED or not (parts or fact.dimensions == claim.dimensions):
-            continue
-        if wanted is not None and not _same_time(fact.period, wanted):
-            continue
-        theirs = _of_fact(fact)
-        if theirs is not None and fact.unit == (claim.unit or fact.unit) and meet(written, theirs):
-            yield Rival(fact, answers.view.source(fact.source), Rivalry.DIFFERENT_MEASURE)
+def prints(answers: Answers, claim: Claim, parts: bool = False) -> Prints:
+    """Every print of what a claim is about, with its interval; those of a part of it as well when ``parts``."""
+    found = prints_of(answers, claim.company, claim.metric, claim.period)
+    return [item for item in found if parts or item[0].dimensions == claim.dimensions]
 
 
-def _spoken_of(claim: Claim, measure: Concept) -> Period | None:
-    kind: Kind = "instant" if measure.period_type is PeriodType.INSTANT else "duration"
-    found = read_period(claim.period, kind, claim.company.year_end)
-    return found if isinstance(found, Period) else None
-
-
-def _same_time(one: Period, other: Period) -> bool:
-    """Whether two periods are one, or a day and the month or year it lies in."""
-    if one.kind != other.kind or one.kind == "duration":
-        return one.text == other.text
-    return one.start <= other.end and other.start <= one.end
+def _said_elsewhere(answers: Answers, claim: Claim, written: Bounds, printed: Prints | None) -> Rival | None:
+    """A print of the same thing that is no rival by the rule of selection and says as the claim does."""
+    for fact, theirs in prints(answers, claim) if printed is None else printed:
+        if fact.unit == (claim.unit or fact.unit) and meet(written, theirs):
+            return Rival(fact, answers.view.source(fact.source), Rivalry.DIFFERENT_MEASURE)
+    return None
 
 
 def judge_part(answers: Answers, claim: Claim) -> Verdict | None:
@@ -356,7 +328,8 @@ def judge_part(answers: Answers, claim: Claim) -> Verdict | None:
     told = point is not None and (len(digits_of(point)) > 1 or _happens(answers, claim))
     if written is None or not told:  # one digit alone fits too many parts
         return None
-    for rival in _said_elsewhere(answers, claim, written, parts=True):
+    rival = _said_elsewhere(answers, claim, written, prints(answers, claim, parts=True))
+    if rival is not None:
         finding = Finding.AGREES if rival.fact.claim is FactClaim.ACTUAL else Finding.RIVAL
         named = replace(claim, dimensions=rival.fact.dimensions)
         part = show_dimensions(rival.fact.dimensions)

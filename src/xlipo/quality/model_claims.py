@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from xlipo.facts.company import Company
+from xlipo.facts.period import YearEnd
 from xlipo.intake.column_periods import read_column_head
 from xlipo.intake.labels import Meaning
 from xlipo.intake.model_cells import ModelSheet
@@ -38,6 +39,9 @@ class ModelReader:
         self._headings = Headings(answers)
         self._newest = answers.as_of or answers.fact_index.newest_day
         self._judging = TableJudge(answers)
+        self._sides: dict[int, tuple[tuple[Heading, ...], _Said]] = {}
+        self._measures: dict[str, Measure] = {}
+        self._dated: dict[tuple[tuple[str, ...], str, YearEnd], tuple[tuple[str | None, ...], bool]] = {}
 
     def read(self, sheets: Sequence[ModelSheet]) -> Iterator[Matched]:
         """The verdicts, sheet by sheet, top to bottom."""
@@ -65,81 +69,62 @@ class ModelReader:
     # -- placing ------------------------------------------------------------------------------------------------------
 
     def _placed(self, number: TypedNumber, around: _Around) -> Placed | None:
-        above, axes = number.above, (*number.beside, *number.above)
-        if any(heading.is_aside or not heading.is_understood for heading in above):
+        above, beside, context = self._said(number.above), self._said(number.beside), around.context(number)
+        if above.is_open or context.is_barred or not (number.above or number.beside):
             return None
-        if any(heading.is_never or heading.is_part for heading in number.sections):
+        meaning, is_own = _meaning(beside, above, context)
+        company, is_told = _company(number, beside, above, context, around)
+        if meaning is None or company is None:
             return None
-        meaning, is_own = self._meaning(number, around)
-        company, is_told = self._company(number, around)
-        if meaning is None or company is None or not axes:
-            return None
-        measure = self._answers.measure(meaning.concept or meaning.or_loss)
-        periods, is_dated = self._periods(number, around, measure, company)
+        measure = self._measure(meaning.concept or meaning.or_loss)
+        periods, is_dated = self._periods((*above.pieces[::-1], *beside.pieces) or context.pieces, measure, company)
         if not periods:
             return None
-        notes = [heading.unit for heading in (*axes, *number.sections, *number.table.corners, *number.table.titles)]
-        near = [note for note in notes if note is not None]
-        far = [heading.unit for heading in (*around.tables.top, around.name) if heading.unit is not None]
+        near = (*beside.units, *above.units, *context.units)
+        far = around.units
         currencies = tuple(dict.fromkeys(note.currency for note in (*near, *far) if note.currency))
-        scales = tuple(dict.fromkeys(note.scale for note in (near or far) if note.scale and note.scale > 1))
-        own = [heading.unit.scale for heading in axes if heading.unit and heading.unit.scale and heading.unit.scale > 1]
-        if measure.shown != "money":
-            scales = tuple(dict.fromkeys(own))
-        is_percent = any(heading.is_percent for heading in axes)
-        strange = any(not heading.is_understood for heading in (*number.sections, *number.table.titles))
-        label = " ".join(heading.text for heading in axes if heading.measure)
-        is_sure = is_own and is_told and is_dated and not strange
+        if measure.shown == "money":
+            scales = tuple(dict.fromkeys(note.scale for note in (near or far) if note.scale and note.scale > 1))
+        else:
+            scales = tuple(dict.fromkeys((*beside.scales, *above.scales)))
         return Placed(
-            number, company, meaning, measure, periods, currencies, scales, is_percent, is_sure, bool(near),
-            is_loss_alone(label), _COST.search(label) is not None,
+            number, company, meaning, measure, periods, currencies, scales, beside.is_percent or above.is_percent,
+            is_own and is_told and is_dated and not context.is_strange, bool(near),
+            is_loss_alone(f"{beside.label} {above.label}".strip()), beside.is_cost or above.is_cost,
         )  # fmt: skip
 
-    def _meaning(self, number: TypedNumber, around: _Around) -> tuple[Meaning | None, bool]:
-        """The measure of a number, and whether a heading of its own names it."""
-        beside = next((heading.measure for heading in number.beside if heading.measure), None)
-        above = next((heading.measure for heading in number.above if heading.measure), None)
-        if beside is not None and above is not None and beside != above:
-            return None, False
-        if (own := beside or above) is not None:
-            return own, True
-        if not number.beside and not number.above:
-            return None, False
-        context = (*number.sections, *number.table.corners, *number.table.titles)
-        named = [heading.measure for heading in context if heading.measure and heading.is_understood]
-        return (named[0], True) if named else (None, False)
+    def _said(self, headings: tuple[Heading, ...]) -> _Said:
+        """What the headings on one side of a number say together; the numbers of a row or a column share it."""
+        kept = self._sides.get(id(headings))
+        if kept is None:
+            kept = self._sides[id(headings)] = headings, _Said(headings)
+        return kept[1]
 
-    def _company(self, number: TypedNumber, around: _Around) -> tuple[Company | None, bool]:
-        """Whose a number is, and whether that is beyond doubt."""
-        own = {one.company.id: one.company for one in (*number.beside, *number.above) if one.company is not None}
-        if own:
-            return (next(iter(own.values())), True) if len(own) == 1 else (None, False)
-        context = (*number.sections, *number.table.corners, *number.table.titles)
-        if (named := next((heading.company for heading in context if heading.company), None)) is not None:
-            return named, True
-        strange = any(not heading.is_understood for heading in (*number.sections, *number.table.titles))
-        named = around.company()
-        if named is not None:
-            return named, not around.names_others(number.table.number) and not strange
-        return around.of_all, around.of_all is not None and not strange
+    def _measure(self, id: str) -> Measure:
+        found = self._measures.get(id)
+        if found is None:
+            found = self._measures[id] = self._answers.measure(id)
+        return found
 
     def _periods(
-        self, number: TypedNumber, around: _Around, measure: Measure, company: Company
+        self, pieces: tuple[str, ...], measure: Measure, company: Company
     ) -> tuple[tuple[str | None, ...], bool]:
         """The periods that a number may be of, and whether its headings date it; none where it is no actual."""
+        key = pieces, measure.id, company.year_end
+        found = self._dated.get(key)
+        if found is None:
+            found = self._dated[key] = self._read_periods(pieces, measure, company)
+        return found
+
+    def _read_periods(
+        self, pieces: tuple[str, ...], measure: Measure, company: Company
+    ) -> tuple[tuple[str | None, ...], bool]:
         stands = measure.stands if isinstance(measure, Metric) else measure.period_type.value
-        pieces = [piece for one in reversed(number.above) for piece in one.pieces]
-        pieces += [piece for one in number.beside for piece in one.pieces]
-        if not pieces:
-            for one in (*number.sections, *number.table.corners, *number.table.titles, *around.tables.top, around.name):
-                if one.pieces and read_column_head(list(one.pieces)) is not None:
-                    pieces = list(one.pieces)
-                    break
         if stands in ("event", "round", "span", "market"):
             return (None,), False
         if not pieces:
             return ((None,), False) if stands == "instant" else ((), False)
-        head = read_column_head(pieces)
+        head = read_column_head(list(pieces))
         if head is None or head.end > self._newest:
             return (), False
         if stands == "instant":
@@ -151,20 +136,80 @@ class ModelReader:
         return tuple(dict.fromkeys(one.text for one in both if one is not None and "/" not in one.text)), True
 
 
+def _meaning(beside: _Said, above: _Said, context: _Context) -> tuple[Meaning | None, bool]:
+    """The measure of a number, and whether a heading of its own names it."""
+    if beside.measure is not None and above.measure is not None and beside.measure != above.measure:
+        return None, False
+    named = beside.measure or above.measure or context.measure
+    return named, named is not None
+
+
+def _company(
+    number: TypedNumber, beside: _Said, above: _Said, context: _Context, around: _Around
+) -> tuple[Company | None, bool]:
+    """Whose a number is, and whether that is beyond doubt."""
+    own = beside.companies | above.companies
+    if own:
+        return (next(iter(own.values())), True) if len(own) == 1 else (None, False)
+    if context.company is not None:
+        return context.company, True
+    if around.company is not None:
+        return around.company, not around.names_others(number.table.number) and not context.is_strange
+    return around.of_all, around.of_all is not None and not context.is_strange
+
+
+class _Said:
+    """What the headings on one side of a number say together, the nearest first."""
+
+    def __init__(self, headings: tuple[Heading, ...]) -> None:
+        self.is_open = any(one.is_aside or not one.is_understood for one in headings)
+        self.measure = next((one.measure for one in headings if one.measure), None)
+        self.companies = {one.company.id: one.company for one in headings if one.company is not None}
+        self.pieces = tuple(piece for one in headings for piece in one.pieces)
+        self.units = tuple(one.unit for one in headings if one.unit is not None)
+        self.scales = tuple(note.scale for note in self.units if note.scale and note.scale > 1)
+        self.is_percent = any(one.is_percent for one in headings)
+        self.label = " ".join(one.text for one in headings if one.measure)
+        self.is_cost = _COST.search(self.label) is not None
+
+
+class _Context:
+    """What is said of all numbers of a section of a table."""
+
+    def __init__(self, number: TypedNumber, far: Sequence[Heading]) -> None:
+        own = (*number.sections, *number.table.corners, *number.table.titles)
+        self.is_barred = any(one.is_never or one.is_part for one in number.sections)
+        self.is_strange = any(not one.is_understood for one in (*number.sections, *number.table.titles))
+        self.measure = next((one.measure for one in own if one.measure and one.is_understood), None)
+        self.company = next((one.company for one in own if one.company), None)
+        self.units = tuple(one.unit for one in own if one.unit is not None)
+        dated = (one.pieces for one in (*own, *far) if one.pieces)
+        self.pieces = next((pieces for pieces in dated if read_column_head(list(pieces)) is not None), ())
+
+
 class _Around:
     """What a sheet says of all its tables: its name, what stands at its top, the workbook's company."""
 
     def __init__(self, tables: SheetTables, name: Heading, of_all: Company | None) -> None:
-        self.tables, self.name, self.of_all = tables, name, of_all
-
-    def company(self) -> Company | None:
+        self.of_all = of_all
+        self._tables, self._far = tables, (*tables.top, name)
+        self.units = tuple(one.unit for one in self._far if one.unit is not None)
+        named = {one.company.id: one.company for one in self._far if one.company is not None}
+        self.company = next(iter(named.values())) if len(named) == 1 else None
         """The one company that the sheet's name or top speaks of."""
-        named = {one.company.id: one.company for one in (self.name, *self.tables.top) if one.company is not None}
-        return next(iter(named.values())) if len(named) == 1 else None
+        self._contexts: dict[tuple[int, int], _Context] = {}
+
+    def context(self, number: TypedNumber) -> _Context:
+        """What is said of all numbers of a number's section."""
+        key = number.table.number, id(number.sections)
+        found = self._contexts.get(key)
+        if found is None:
+            found = self._contexts[key] = _Context(number, self._far)
+        return found
 
     def names_others(self, number: int) -> bool:
         """Whether another table than the first has a company of its own above it, as tables of several have."""
-        others = (table for table in self.tables.tables[1:] if table.number != number)
+        others = (table for table in self._tables.tables[1:] if table.number != number)
         return any(title.company for table in others for title in table.titles)
 
 

@@ -28,8 +28,10 @@ from xlipo.quality.claims import (
     is_far,
     judge,
     of_another_period,
+    prints,
     typed,
 )
+from xlipo.quality.evidence import Prints
 from xlipo.quality.model_tables import TypedNumber
 
 _SCALES = (1, 10**3, 10**4, 10**6, 10**8, 10**9)
@@ -74,7 +76,7 @@ class TableJudge:
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self._intervals: dict[tuple[str, str, str], Intervals] = {}
-        self._answered: dict[tuple[str, str, str, str], Answer] = {}
+        self._known: dict[tuple[str, str, str | None, str], tuple[Answer, Prints]] = {}
 
     def of_sheet(self, placed: Iterable[Placed]) -> Iterator[Matched]:
         """The verdicts on a sheet's numbers that are told."""
@@ -124,7 +126,7 @@ class TableJudge:
         best: Verdict | None = None
         for claim in _claims(place, currency, scale):
             try:
-                verdict = judge(self._answers, claim, self._known(claim), seeks_slip=False)
+                verdict = judge(self._answers, claim, *self._of(claim), seeks_slip=False)
             except UsageError:
                 continue
             if best is None or _rank(verdict) < _rank(best):
@@ -135,7 +137,7 @@ class TableJudge:
             return best
         if best.finding is Finding.UNKNOWN:
             return of_another_period(best.claim, best.answer, self._over_time(best.claim)) or best
-        return judge(self._answers, best.claim, best.answer)
+        return judge(self._answers, best.claim, *self._of(best.claim))
 
     def _over_time(self, claim: Claim) -> Intervals:
         key = claim.company.id, claim.metric, claim.unit
@@ -144,14 +146,15 @@ class TableJudge:
             found = self._intervals[key] = intervals(self._answers, claim)
         return found
 
-    def _known(self, claim: Claim) -> Answer:
-        """The known figure; the numbers of a model ask for few, again and again."""
+    def _of(self, claim: Claim) -> tuple[Answer, Prints]:
+        """What is known of a claim; the numbers of a model ask for few figures, again and again."""
         currency = claim.unit if is_money(claim.unit) else ""
-        key = claim.company.id, claim.metric, str(claim.period), currency
-        found = self._answered.get(key)
+        period = claim.period if claim.period is None else str(claim.period)
+        key = claim.company.id, claim.metric, period, currency
+        found = self._known.get(key)
         if found is None:
-            found = self._answers.metric(claim.company, claim.metric, claim.period, currency, claim.dimensions)
-            self._answered[key] = found
+            answer = self._answers.metric(claim.company, claim.metric, claim.period, currency, claim.dimensions)
+            found = self._known[key] = answer, prints(self._answers, claim)
         return found
 
 

@@ -185,13 +185,15 @@ class SheetTables:
         return tuple(found)
 
     def _is_label_year(self, cell: ModelCell, at: int, table: Table, kept: dict[int, tuple[Heading, ...]]) -> bool:
-        """Whether a year or a date heads its row."""
+        """Whether a year or a date heads its row: it stands in no column of a period or a measure."""
         if not is_year(cell):
             return False
         if at not in kept:
             kept[at] = self._above(table, at)
         head = kept[at]
-        return all(heading.is_understood and not heading.is_aside and heading.measure is None for heading in head)
+        return all(
+            heading.is_understood and not (heading.is_aside or heading.measure or heading.pieces) for heading in head
+        )
 
 
 def is_year(cell: ModelCell) -> bool:

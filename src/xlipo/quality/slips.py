@@ -63,8 +63,12 @@ def slip_of(answers: Answers, answer: Answer, written: Bounds, unit: str, quanti
         answer.low if answer.low is not None else derivation.point,
         answer.high if answer.high is not None else derivation.point,
     )
-    found = (_sign(written, known), _scale(written, known), *_elsewhere(answers, answer, written, unit))
-    return next(filter(None, found), None) or _digits(quantity, derivation.point, unit)
+    return (
+        _sign(written, known)
+        or _scale(written, known)
+        or next(_elsewhere(answers, answer, written, unit), None)
+        or _digits(quantity, derivation.point, unit)
+    )
 
 
 def _sign(written: Bounds, known: Bounds) -> Slip | None:
@@ -83,7 +87,7 @@ def _scale(written: Bounds, known: Bounds) -> Slip | None:
     return None
 
 
-def _elsewhere(answers: Answers, answer: Answer, written: Bounds, unit: str) -> Iterator[Slip | None]:
+def _elsewhere(answers: Answers, answer: Answer, written: Bounds, unit: str) -> Iterator[Slip]:
     """The same digits under another currency, another period or another name."""
     company, metric, part = answer.company, answer.metric, answer.dimensions
     period = answer.period.text if answer.period else None
@@ -106,7 +110,7 @@ def _is(
 ) -> bool:
     """Whether the figure of that place is the one written."""
     try:
-        return _equals(answers.metric(company, metric, period, currency, part), written)
+        return _equals(answers.kept(company, metric, period, currency, part), written)
     except (UsageError, NoAnswer):
         return False
 
