@@ -22,7 +22,7 @@ from small import dataset, fact, source
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, read_dimensions
 from xlipo.facts.period import Period
-from xlipo.facts.snapshot import Snapshot
+from xlipo.facts.recorded import RecordedFigures
 from xlipo.metrics.answers import Answers
 from xlipo.quality.changes import Change, Kind, Reason, compare, snapshot_of
 from xlipo.report.build import write_report
@@ -77,7 +77,7 @@ def test_the_figures_that_answer_are_those_that_selection_chooses() -> None:
     """The rule of selection over figures is the one over facts: at every place of the data set, on two days."""
     for day in (None, SEED_DAY):
         asked = answers(day)
-        nothing = Snapshot("nothing", "", (), frozenset(), whole=True)
+        nothing = RecordedFigures("nothing", "", (), frozenset(), whole=True)
         found = compare(nothing, snapshot_of(asked, "all"))
         assert len(found.changes) > 700
         for change in found.changes:
@@ -200,7 +200,7 @@ def test_figures_read_in_the_sources_themselves(company: str, concept: str, peri
     assert change.before.date <= SEED_DAY.isoformat() < change.after.date
 
 
-def small_snapshot(*figures: tuple[str, str, str]) -> Snapshot:
+def small_snapshot(*figures: tuple[str, str, str]) -> RecordedFigures:
     """(period, digits, source) of Acme's revenue."""
     papers = [source("a", 5, "2025-01-01", "A"), source("b", 5, "2025-02-01", "A"), source("c", 1, "2025-01-15", "C")]
     facts = [fact("revenue", period, digits, source=paper, line=i) for i, (period, digits, paper) in enumerate(figures)]
@@ -246,7 +246,7 @@ def test_why_a_figure_changed(
 
 
 def test_a_forecast_never_counts_and_a_range_is_compared_by_both_ends() -> None:
-    def snapshot(*facts: object) -> Snapshot:
+    def snapshot(*facts: object) -> RecordedFigures:
         return snapshot_of(Answers(dataset(facts)), "small")  # type: ignore[arg-type]
 
     forecast = fact("revenue", "FY2026", "9", claim=Claim.FORECAST)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from lint_faults import Fault, by_rule, named
 from lint_model import clean_model, write
-from lint_plants import Plant, by_rule, named
 from xlipo.lint import RULES, SEVERITIES, lint
 
-LEAST_PLANTS = 2
+LEAST_FAULTS = 2
 
 
 def test_the_clean_model_breaks_no_rule(tmp_path: Path) -> None:
@@ -19,11 +19,11 @@ def test_the_clean_model_breaks_no_rule(tmp_path: Path) -> None:
     assert (outcome.rules_run, outcome.left_out) == (len(RULES), 0)
 
 
-@pytest.mark.parametrize("plant", [pytest.param(plant, id=name) for name, plant in named()])
-def test_a_planted_fault_is_found_and_nothing_else(plant: Plant, tmp_path: Path) -> None:
-    outcome = lint(plant.file(tmp_path / "planted.xlsx"))
+@pytest.mark.parametrize("fault", [pytest.param(fault, id=name) for name, fault in named()])
+def test_a_planted_fault_is_found_and_nothing_else(fault: Fault, tmp_path: Path) -> None:
+    outcome = lint(fault.file(tmp_path / "planted.xlsx"))
     found = sorted((found.rule, found.place) for found in outcome.findings)
-    assert found == sorted((plant.rule, place) for place in plant.places)
+    assert found == sorted((fault.rule, place) for place in fault.places)
 
 
 @pytest.mark.parametrize("id", RULES)
@@ -34,7 +34,7 @@ def test_a_rule_has_a_reason_a_fix_and_planted_faults(id: str) -> None:
     for message in (rule.reason, rule.fix):
         assert message.en.strip().endswith(".") and len(message.en) > 15
         assert any("\u4e00" <= character <= "\u9fff" for character in message.zh) and message.zh.endswith("。")
-    assert len(by_rule().get(id, [])) >= LEAST_PLANTS
+    assert len(by_rule().get(id, [])) >= LEAST_FAULTS
 
 
 def test_every_planted_fault_is_of_a_rule() -> None:

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
+from lint_faults import by_rule
 from lint_model import clean_model, formulas, line, write
-from lint_plants import by_rule
 from xlipo.cli import front_door
 from xlipo.lint import RULES
 

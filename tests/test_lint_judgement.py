@@ -12,8 +12,8 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
+from lint_faults import GRID, swapped
 from lint_model import BLACK, BLUE, COUNT, MONEY, clean_model, formulas, line, mark, put, write
-from lint_plants import GRID, swapped
 from xlipo.lint import lint
 from xlipo.lint.displayed import displayed
 from xlipo.lint.graph import Graph

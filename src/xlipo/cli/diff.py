@@ -13,7 +13,7 @@ from xlipo.cli.output import answer_is_no, put_csv, put_json, put_table, remark,
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from xlipo.facts.snapshot import RecordedFigure
+    from xlipo.facts.recorded import RecordedFigure
     from xlipo.metrics.answer import Answer
     from xlipo.metrics.answers import Answers
     from xlipo.quality.changes import Change, Comparison

@@ -14,7 +14,7 @@ from enum import StrEnum
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim
 from xlipo.facts.price import SHARE_PRICE
-from xlipo.facts.snapshot import FigureKey, RecordedFigure, Snapshot, recorded
+from xlipo.facts.recorded import FigureKey, RecordedFigure, RecordedFigures, recorded
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.selection import finest_first
 
@@ -87,13 +87,13 @@ class Change:
 class Comparison:
     """Every change between two snapshots, and the companies asked for that only one of them covers: not compared."""
 
-    before: Snapshot
-    after: Snapshot
+    before: RecordedFigures
+    after: RecordedFigures
     changes: tuple[Change, ...]
     uncompared: tuple[str, ...]
 
 
-def snapshot_of(answers: Answers, name: str, companies: Collection[str] | None = None) -> Snapshot:
+def snapshot_of(answers: Answers, name: str, companies: Collection[str] | None = None) -> RecordedFigures:
     """The data set as a snapshot: of some companies (by id), or whole. What was published later says so in it.
 
     A close is public on its own day, whenever the page that prints it was made; it is told as that day knows it.
@@ -107,7 +107,7 @@ def snapshot_of(answers: Answers, name: str, companies: Collection[str] | None =
         recorded(fact, view.source(fact.source))
         for fact in facts
     ]  # fmt: skip
-    return Snapshot(
+    return RecordedFigures(
         name, view.version, figures, frozenset(ids),
         whole=companies is None, as_of=answers.as_of, exclusions=_exclusions(view),
     )  # fmt: skip
@@ -125,7 +125,7 @@ def _exclusions(view: DataView) -> dict[tuple[str, str, str], str]:
     return found
 
 
-def compare(before: Snapshot, after: Snapshot, resourced: bool = False) -> Comparison:
+def compare(before: RecordedFigures, after: RecordedFigures, resourced: bool = False) -> Comparison:
     """Every change from one snapshot to another: those changed first, then removed, then added, each in its order.
 
     With ``resourced``, also the figures that stand as they were and that another source answers for.
@@ -140,7 +140,7 @@ def compare(before: Snapshot, after: Snapshot, resourced: bool = False) -> Compa
     return Comparison(before, after, tuple(found), tuple(sorted(frozenset().union(*chosen) - common)))
 
 
-def _by_key(snapshot: Snapshot, companies: Collection[str]) -> dict[FigureKey, list[RecordedFigure]]:
+def _by_key(snapshot: RecordedFigures, companies: Collection[str]) -> dict[FigureKey, list[RecordedFigure]]:
     """The actual figures known on the snapshot's day, by what they are about, best first."""
     by_key: dict[FigureKey, list[RecordedFigure]] = {}
     for figure in snapshot.figures:
@@ -152,7 +152,7 @@ def _by_key(snapshot: Snapshot, companies: Collection[str]) -> dict[FigureKey, l
     return by_key
 
 
-def _is_known(figure: RecordedFigure, snapshot: Snapshot) -> bool:
+def _is_known(figure: RecordedFigure, snapshot: RecordedFigures) -> bool:
     return snapshot.as_of is None or figure.known_by <= snapshot.as_of
 
 
@@ -169,7 +169,7 @@ def _rank(figure: RecordedFigure) -> tuple[object, ...]:
 
 
 def _changes(
-    old: Mapping[FigureKey, list[RecordedFigure]], new: Mapping[FigureKey, list[RecordedFigure]], after: Snapshot
+    old: Mapping[FigureKey, list[RecordedFigure]], new: Mapping[FigureKey, list[RecordedFigure]], after: RecordedFigures
 ) -> Iterator[Change]:
     for key, (now, *_) in new.items():
         if key not in old:
@@ -205,7 +205,7 @@ def _why_changed(before: Iterable[RecordedFigure], now: RecordedFigure) -> Reaso
     return Reason.RESTATEMENT if later else Reason.NEW_SOURCE
 
 
-def _why_removed(was: RecordedFigure, rest: Iterable[RecordedFigure], after: Snapshot) -> tuple[Reason, str]:
+def _why_removed(was: RecordedFigure, rest: Iterable[RecordedFigure], after: RecordedFigures) -> tuple[Reason, str]:
     """The reason why nothing answers any more; ``rest`` is what the later snapshot still holds of it."""
     for figure in rest:
         if figure.claim is Claim.ACTUAL:  # it would answer, were it known by then

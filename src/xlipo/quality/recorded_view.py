@@ -12,7 +12,7 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Fact, read_dimensions
 from xlipo.facts.period import Period, PeriodError
 from xlipo.facts.quantity import Hedge, Quantity
-from xlipo.facts.snapshot import RecordedFigure, Snapshot
+from xlipo.facts.recorded import RecordedFigure, RecordedFigures
 from xlipo.facts.source import Source
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
@@ -30,7 +30,7 @@ class RecordedView(KnownView):
         view: the data set.
     """
 
-    def __init__(self, snapshot: Snapshot, view: DataView) -> None:
+    def __init__(self, snapshot: RecordedFigures, view: DataView) -> None:
         super().__init__(view, EVERYTHING)
         self._recorded: dict[str, dict[str, list[Fact]]] = {}
         self._papers: dict[str, Source] = {}
@@ -76,10 +76,8 @@ class RecordedView(KnownView):
         except (PeriodError, ValueError):
             return None
         hedge = Hedge.EXACT if figure.point is not None else Hedge.RANGE if figure.low is not None else Hedge.UNKNOWN
-        quantity = Quantity.model_construct(
-            point=figure.point, decimals=None, low=figure.low, high=figure.high, hedge=hedge, text=""
-        )
-        return Fact.model_construct(
+        quantity = Quantity(figure.point, None, figure.low, figure.high, hedge)
+        return Fact(
             entity=key.entity, concept=key.concept, dimensions=dimensions, period=period, unit=key.unit,
             quantity=None if figure.text else quantity, value_text=figure.text, claim=figure.claim,
             source=self._document(figure), note=figure.note, file=figure.where, line=line,
@@ -121,7 +119,7 @@ class AnswerChange:
 
 
 def answers_changed(
-    before: Snapshot, after: Snapshot, changes: Sequence[Change], view: DataView
+    before: RecordedFigures, after: RecordedFigures, changes: Sequence[Change], view: DataView
 ) -> Iterator[AnswerChange]:
     """Every derived metric that the changes of figures alter, by company, metric and period.
 

@@ -10,7 +10,7 @@ from typing import Any
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Fact
-from xlipo.facts.snapshot import Snapshot
+from xlipo.facts.recorded import RecordedFigures
 from xlipo.facts.source import Source
 from xlipo.metrics.answers import Answers
 from xlipo.quality.checks import CheckResult, run_checks
@@ -39,7 +39,7 @@ class Book:
     facts: list[Fact]
     titles: dict[str, str]
     """The titles of the companies' own tear sheets, by company id; empty where one sheet serves all."""
-    compare: Snapshot | None = None
+    compare: RecordedFigures | None = None
     """What an earlier report or data set said, where the changes since are told."""
     comps_rows: list[tuple[str, int]] = field(default_factory=list)
     """What stands in each row of the first page's table: a block, and the company's place in it or 0."""

@@ -15,7 +15,7 @@ from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Fact
-from xlipo.facts.snapshot import Snapshot
+from xlipo.facts.recorded import RecordedFigures
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.fx import check_currency
 from xlipo.report.blocks import in_blocks
@@ -47,7 +47,7 @@ def write_report(
     as_of: dt.date | None = None,
     lang: str = "en",
     progress: Progress = lambda step: None,
-    compare: Snapshot | None = None,
+    compare: RecordedFigures | None = None,
     tear_sheets: bool = False,
     is_kept: bool = True,
 ) -> Path:
@@ -77,7 +77,7 @@ def build_report(
     as_of: dt.date | None = None,
     lang: str = "en",
     progress: Progress = lambda step: None,
-    compare: Snapshot | None = None,
+    compare: RecordedFigures | None = None,
     tear_sheets: bool = False,
 ) -> Workbook:
     """The workbook, not yet saved."""
@@ -91,7 +91,7 @@ def build_report(
 
 
 def _open(
-    answers: Answers, companies: list[Company], currency: str, period: str, lang: str, compare: Snapshot | None,
+    answers: Answers, companies: list[Company], currency: str, period: str, lang: str, compare: RecordedFigures | None,
     tear_sheets: bool,
 ) -> Book:  # fmt: skip
     words = Words(lang)

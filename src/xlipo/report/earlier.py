@@ -15,7 +15,7 @@ from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Claim
-from xlipo.facts.snapshot import FigureKey, RecordedFigure, Snapshot
+from xlipo.facts.recorded import FigureKey, RecordedFigure, RecordedFigures
 from xlipo.facts.source import first_day
 from xlipo.facts.unit import TEXTUAL
 from xlipo.metrics.answers import Answers
@@ -28,7 +28,7 @@ from xlipo.store.untrusted import read_apart
 from xlipo.store.user_path import user_path
 
 
-def earlier(what: str, answers: Answers) -> Snapshot:
+def earlier(what: str, answers: Answers) -> RecordedFigures:
     """What ``what`` names: a report (its file), a data folder, or a version of the data set.
 
     Raises :class:`UsageError` where it is none of them, and where a file is no report or is damaged.
@@ -52,7 +52,7 @@ def earlier(what: str, answers: Answers) -> Snapshot:
     return recall(version, answers.as_of)
 
 
-def read_report(path: Path, view: DataView) -> Snapshot:
+def read_report(path: Path, view: DataView) -> RecordedFigures:
     """The facts that a report holds, in whichever language it was written; the file is read in a process of its own.
 
     Raises :class:`UsageError` for a file that is no report, that is damaged, or that is too large to be one.
@@ -65,7 +65,7 @@ def read_report(path: Path, view: DataView) -> Snapshot:
     titled = {company.id for title in own if (company := view.find_company(title))}
     cover = ", ".join(filter(None, (printed.version, printed.as_of)))
     name = f"{path.name} ({cover})" if printed.version else path.name
-    return Snapshot(name, printed.version, figures, frozenset(told | titled))
+    return RecordedFigures(name, printed.version, figures, frozenset(told | titled))
 
 
 class _Names:

@@ -20,7 +20,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlipo.facts.errors import UsageError
-from xlipo.facts.snapshot import RecordedFigure, Snapshot
+from xlipo.facts.recorded import RecordedFigure, RecordedFigures
 from xlipo.intake.model_cells import ModelCell, ModelSheet, model_sheets
 from xlipo.metrics.answers import Answers
 from xlipo.quality.changes import Comparison, compare, snapshot_of
@@ -90,7 +90,7 @@ def verify_report(path: Path, answers: Answers) -> Verification:
     return Verification(printed.version, printed.as_of, True, is_whole, altered, changes)
 
 
-def _origin(printed: PrintedFacts, answers: Answers, day: dt.date | None) -> Snapshot | None:
+def _origin(printed: PrintedFacts, answers: Answers, day: dt.date | None) -> RecordedFigures | None:
     """The figures that a report was written from; None where its version is neither today's nor kept."""
     if printed.version == answers.data.version:
         return replace(snapshot_of(answers, printed.version), as_of=day)
@@ -109,7 +109,7 @@ def _newest_day(answers: Answers, companies: Sequence[str]) -> dt.date:
 class _Facts:
     """The sheet of the facts, line by line against what it was written from."""
 
-    def __init__(self, printed: PrintedFacts, sheet: ModelSheet, answers: Answers, origin: Snapshot) -> None:
+    def __init__(self, printed: PrintedFacts, sheet: ModelSheet, answers: Answers, origin: RecordedFigures) -> None:
         self._printed, self._sheet, self._origin = printed, sheet, origin
         self._columns = _columns(sheet, Words(printed.lang))
         self._companies = {company.id: company.name_in(printed.lang) for company in answers.view.companies()}

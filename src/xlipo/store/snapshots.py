@@ -26,7 +26,7 @@ from typing import Any
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import OutputError, UsageError
 from xlipo.facts.fact import Claim
-from xlipo.facts.snapshot import FigureKey, RecordedFigure, Snapshot, recorded
+from xlipo.facts.recorded import FigureKey, RecordedFigure, RecordedFigures, recorded
 from xlipo.store.atomic_write import replace_file
 from xlipo.store.plain_files import read_plain
 
@@ -117,7 +117,7 @@ def known_versions() -> list[tuple[str, str]]:
     return [(place.name, manifest.kept) for place, manifest in _by_use()]
 
 
-def recall(version: str, as_of: dt.date | None = None) -> Snapshot:
+def recall(version: str, as_of: dt.date | None = None) -> RecordedFigures:
     """A version as it was kept. Raises :class:`UsageError` naming those that are known."""
     place = folder() / version
     manifest = Manifest.of(place) if _VERSION.fullmatch(version) else None
@@ -133,7 +133,7 @@ def recall(version: str, as_of: dt.date | None = None) -> Snapshot:
     except (OSError, EOFError, ValueError, KeyError, TypeError, InvalidOperation, RecursionError, zlib.error):
         raise UsageError(f"What was kept of version {version} is damaged; delete the folder {place}.") from None
     had = frozenset(manifest.companies)
-    return Snapshot(
+    return RecordedFigures(
         f"{version} ({manifest.kept})", version, figures, had, whole=True, as_of=as_of,
         unkept=had - {name.removesuffix(".jsonl.gz") for name in manifest.files},
     )  # fmt: skip

@@ -8,6 +8,7 @@ Schema: TypeAlias = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+VALUE: Schema = {"type": ["number", "string", "null"]}
 MAYBE_NUMBER: Schema = {"type": ["number", "null"]}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 YES_NO: Schema = {"type": "boolean"}
@@ -64,16 +65,16 @@ SOURCE = record(
     reading=told("direct, confirmed by two transcriptions, or transcribed once.", TEXT),
 )
 
+_DOCUMENT = {"title": TEXT, "publisher": TEXT, "date": TEXT, "url": TEXT, "tier": {"type": "integer"}}
+"""The document of a print, in short."""
+
 RIVAL = record(
     "Another print of the same figure.",
-    value={"type": ["number", "string", "null"]},
+    (),
+    value=VALUE,
     unit=TEXT,
     rivalry=TEXT,
-    title=TEXT,
-    publisher=TEXT,
-    date=TEXT,
-    url=TEXT,
-    tier={"type": "integer"},
+    **_DOCUMENT,
 )
 
 FIGURE = record(
@@ -82,9 +83,7 @@ FIGURE = record(
     metric=TEXT,
     label=TEXT,
     label_zh=TEXT,
-    value=told(
-        "Whole units; ratios as fractions; null for a range or an absence.", {"type": ["number", "string", "null"]}
-    ),
+    value=told("Whole units; ratios as fractions; null for a range or an absence.", VALUE),
     low=MAYBE_NUMBER,
     high=MAYBE_NUMBER,
     unit=TEXT,
@@ -148,16 +147,12 @@ FACT = record(
     "A fact as printed.",
     ("rivalry",),
     rivalry=TEXT,
-    value={"type": ["number", "string", "null"]},
+    value=VALUE,
     low=MAYBE_NUMBER,
     high=MAYBE_NUMBER,
     unit=TEXT,
     printed=TEXT,
-    title=TEXT,
-    publisher=TEXT,
-    date=TEXT,
-    url=TEXT,
-    tier={"type": "integer"},
+    **_DOCUMENT,
     resource=TEXT,
 )
 
@@ -183,7 +178,7 @@ FOUND = record(
     "A figure in a text.",
     line=TEXT, text=TEXT, sentence=TEXT, company=MAYBE_TEXT, metric=MAYBE_TEXT, period=MAYBE_TEXT,
     verdict=told("null where the sentence does not say what the figure is of.", MAYBE_TEXT), slip=MAYBE_TEXT, why=TEXT,
-    expected={"type": ["number", "string", "null"]}, source=MAYBE_TEXT, url=MAYBE_TEXT,
+    expected=VALUE, source=MAYBE_TEXT, url=MAYBE_TEXT,
 )  # fmt: skip
 
 ROUND = record(

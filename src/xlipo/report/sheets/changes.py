@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlipo.facts.snapshot import RecordedFigure
+from xlipo.facts.recorded import RecordedFigure
 from xlipo.facts.unit import TEXTUAL
 from xlipo.quality.changes import Change, Comparison, Kind, compare, snapshot_of
 from xlipo.report.book import Book

