@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -567,7 +567,7 @@ def test_the_test_is_whether_the_intervals_overlap(one: int, other: int, hedge: 
     terms = []
     for digits, scale, word in ((one, 10**places, hedge), (other, 1, Hedge.EXACT)):
         made = fact(f"revenue | | FY2024 | {digits} CNY", 1, "acme")
-        terms.append(d.of_fact(made.model_copy(update={"quantity": Quantity.printed(str(digits), scale, word)})))
+        terms.append(d.of_fact(replace(made, quantity=Quantity.printed(str(digits), scale, word))))
     result = tie(CheckTarget("sum", ACME, "revenue"), "another", *terms)
     assert (result.status == "pass") is overlap
     assert result.difference is not None and result.tolerance is not None
@@ -657,8 +657,8 @@ def tenfold(item: Fact) -> Fact:
         quantity is not None and quantity.point is not None and quantity.low is not None and quantity.high is not None
     )
     ends = sorted((quantity.low * 10, quantity.high * 10))
-    ten = quantity.model_copy(update={"point": quantity.point * 10, "low": ends[0], "high": ends[1]})
-    return item.model_copy(update={"quantity": ten})
+    ten = replace(quantity, point=quantity.point * 10, low=ends[0], high=ends[1])
+    return replace(item, quantity=ten)
 
 
 def last_part(result: CheckResult) -> Fact | None:

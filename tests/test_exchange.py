@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -77,8 +78,8 @@ def test_any_facts_with_any_text_come_back(
     facts = []
     for number in numbers:
         fact = whole.facts[number]
-        quantity = fact.quantity and fact.quantity.model_copy(update={"text": printed})
-        facts.append(fact.model_copy(update={"note": note, "quantity": quantity}))
+        quantity = fact.quantity and replace(fact.quantity, text=printed)
+        facts.append(replace(fact, note=note, quantity=quantity))
     some = Exchange(tuple(facts), whole.sources[:3], whole.companies[:3])
     folder = tmp_path_factory.mktemp("exchange")
     for name, content in written(form, some).items():

@@ -5,11 +5,10 @@ The vocabulary is XBRL's Open Information Model, plus hedges (in the quantity), 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import blake2b
-
-from pydantic import BaseModel, ConfigDict, model_validator
 
 from xlipo.facts.period import Period
 from xlipo.facts.quantity import Quantity
@@ -29,15 +28,14 @@ class Claim(StrEnum):
     REJECTED = "rejected"
 
 
-class Fact(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
     """One printed figure, date or name, with where it stands, and the layer, file and line that hold it.
 
     ``source`` is the document it is attributed to. ``mirror_url`` is the page it was read on when that is not the
     document's own address, ``also`` another page that prints it, and ``reading`` how it reached us where that is not
     what its source says.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
     entity: str
     concept: str
@@ -57,11 +55,9 @@ class Fact(BaseModel):
     file: str = ""
     line: int = 0
 
-    @model_validator(mode="after")
-    def _has_a_value(self) -> Fact:
+    def __post_init__(self) -> None:
         if self.quantity is None and not self.value_text:
             raise ValueError("a fact needs a figure or a text")
-        return self
 
     @property
     def value(self) -> Decimal | None:
@@ -77,8 +73,9 @@ class Fact(BaseModel):
     def id(self) -> str:
         """The fact's identity, derived from what it states and from which source; file and line have no part in it.
 
+        >>> from dataclasses import replace
         >>> one = Fact(entity="a", concept="c", period=Period.parse("FY2024"), value_text="x", unit="text", source="s")
-        >>> one.id, one.model_copy(update={"line": 7}).id == one.id, one.model_copy(update={"source": "t"}).id == one.id
+        >>> one.id, replace(one, line=7).id == one.id, replace(one, source="t").id == one.id
         ('6388e51b46668ff6', True, False)
         """
         quantity = self.quantity

@@ -81,7 +81,7 @@ class Price(BaseModel):
         Decimal('131.5')
         """
         named = (("adjusted", self.adjusted), ("share_class", self.share_class))
-        return Fact.model_construct(
+        return Fact(
             entity=self.company, concept=SHARE_PRICE, dimensions=tuple(pair for pair in named if pair[1]),
             period=instant(self.day), quantity=self.quantity, unit=self.currency, source=self.source, note=self.note,
             layer=layer, file=f"{self.file}", line=self.line,

@@ -17,10 +17,9 @@ unknown    no value, and that is an answer (未披露)
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-
-from pydantic import BaseModel, ConfigDict, model_validator
 
 
 class Hedge(StrEnum):
@@ -50,10 +49,12 @@ _SPREAD = {
 }
 
 
-class Quantity(BaseModel):
-    """A figure as printed: its point in whole units, its precision, and the interval it allows."""
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure as printed: its point in whole units, its precision, and the interval it allows.
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    Raises ValueError where the interval runs backwards.
+    """
 
     point: Decimal | None
     decimals: int | None
@@ -62,10 +63,9 @@ class Quantity(BaseModel):
     hedge: Hedge
     text: str = ""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Quantity:
-        _in_order(self.low, self.high)
-        return self
+    def __post_init__(self) -> None:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"the interval runs backwards, from {self.low} to {self.high}")
 
     @staticmethod
     def printed(
@@ -87,20 +87,20 @@ class Quantity(BaseModel):
         if hedge is Hedge.UNKNOWN:
             if digits or high:
                 raise ValueError("a figure hedged unknown has no value and no high end; leave them empty")
-            return _made(None, None, None, None, hedge, text)
+            return Quantity(None, None, None, None, hedge, text)
         value, factor = _number(digits), Decimal(scale)
         point = plain(value * factor)
         if abs(point) >= MOST:
             raise ValueError(f"{digits[:40]!r} times {factor} is beyond {MOST:.0e}, more than any figure")
-        unit = Decimal(1).scaleb(int(value.as_tuple().exponent)) * factor
+        unit = _ONE.scaleb(int(value.as_tuple().exponent)) * factor
         decimals = -unit.adjusted()
         end = plain(_number(high) * factor) if high else None
         if hedge in (Hedge.RANGE, Hedge.SEVERAL):
             if end is None:
                 raise ValueError(f"a {hedge} needs both ends")
-            return _made(None, decimals, point, end, hedge, text)
+            return Quantity(None, decimals, point, end, hedge, text)
         low, top = _interval(point, unit, hedge)
-        return _made(point, decimals, low, top if end is None else end, hedge, text)
+        return Quantity(point, decimals, low, top if end is None else end, hedge, text)
 
     @property
     def best(self) -> Decimal | None:
@@ -118,29 +118,15 @@ class Quantity(BaseModel):
         return self.low <= other.high and other.low <= self.high
 
 
-def _made(
-    point: Decimal | None, decimals: int | None, low: Decimal | None, high: Decimal | None, hedge: Hedge, text: str
-) -> Quantity:
-    """The quantity of parts that are of the right kinds already, which pydantic need not look at."""
-    _in_order(low, high)
-    return Quantity.model_construct(_FIELDS, point=point, decimals=decimals, low=low, high=high, hedge=hedge, text=text)
-
-
-_FIELDS = set(Quantity.model_fields)
-"""The fields that are set, the same of every quantity: one set for all, not one each."""
-
-
-def _in_order(low: Decimal | None, high: Decimal | None) -> None:
-    if low is not None and high is not None and low > high:
-        raise ValueError(f"the interval runs backwards, from {low} to {high}")
+_NOTHING, _ONE, _MOST_WHOLE = Decimal(0), Decimal(1), Decimal("1e27")
 
 
 def plain(number: Decimal) -> Decimal:
     """The number without trailing zeros, exponent or a sign before zero, so that equal numbers print alike."""
     if not number:
-        return Decimal(0)
+        return _NOTHING
     if number == number.to_integral_value():
-        return number.quantize(Decimal(1)) if abs(number) < Decimal("1e27") else number
+        return number.quantize(_ONE) if abs(number) < _MOST_WHOLE else number
     return number.normalize()
 
 

@@ -119,7 +119,7 @@ def _absent(absence: Absence, missing: Missing) -> Cell:
     return "" if missing == "blank" else SHORT.get(absence.status, "n.d.")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=32_768)
 def error_of(absence: Absence) -> CellError:
     """The error cell of an absence; one for all the cells that have it."""
     return CellError(NOT_AVAILABLE, absence.reason, str(absence.status))

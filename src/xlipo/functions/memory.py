@@ -13,7 +13,7 @@ MOST_BYTES = 32 * 1024 * 1024
 
 _ENTRY = 120  # bytes that a dictionary takes for an entry
 _PLAIN_ENTRY = _ENTRY + 80 + 2 * 24  # with a tuple of five arguments, two of them numbers, no text of its own
-_PLAIN_SIZES: dict[type, int] = {float: 24, CellError: 300}  # an error with its reason
+_PLAIN_SIZES: dict[type, int] = {float: _PLAIN_ENTRY + 24, CellError: _PLAIN_ENTRY + 300}  # an error with its reason
 
 
 class Memory:
@@ -36,7 +36,7 @@ class Memory:
         """
         try:
             texts = self._texts
-            return tuple([texts[cell] for cell in given])
+            return tuple(map(texts.__getitem__, given))
         except KeyError:  # a number, or a text that was not seen before
             return self._seen(given) if all(map(_is_plain, given)) else None
         except TypeError:  # a range, as lists
@@ -52,7 +52,7 @@ class Memory:
     def keep_plain(self, name: str, given: tuple[Given, ...], result: Result) -> None:
         """Keep an answer to :meth:`plain` arguments."""
         size = _PLAIN_SIZES.get(type(result))
-        self._keep(name, given, result, _PLAIN_ENTRY + (bytes_of(result) if size is None else size))
+        self._keep(name, given, result, _PLAIN_ENTRY + bytes_of(result) if size is None else size)
 
     def find(self, name: str, given: tuple[Given, ...]) -> Result | None:
         """The answer that was kept for any arguments, ranges as tuples; None where none was."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -78,7 +78,7 @@ class _Exchange:
 
     def _placed(self, fact: Fact) -> Fact:
         id = self._ids.get(fact.entity, fact.entity)
-        return fact if id == fact.entity else fact.model_copy(update={"entity": id})
+        return fact if id == fact.entity else replace(fact, entity=id)
 
     def _companies(self, facts: Iterable[Fact]) -> None:
         known = {who.id: who for who in self._view.companies()}

@@ -55,7 +55,7 @@ class EvaluationContext:
 
     def look_up(self, concept: str, at: str, dimensions: Dimensions) -> Result:
         """The figure of a concept, as a derivation; an absence with its reason where there is none."""
-        known = self._view.concepts().get(concept)
+        known = self.fact_index.concept(concept)
         if known is None:
             return Absence(Status.NO_DATA, f"The data set has no concept {concept}.")
         wanted = _both(self._own_dimensions(at), dimensions)
@@ -66,7 +66,7 @@ class EvaluationContext:
         if known.period_type is PeriodType.EVENT:
             return self._once(concept, wanted if at == "here" else dimensions)
         if at in BEFORE_EVENT:
-            return self._before_event(concept, at, dimensions)
+            return self._before_event(concept, known, at, dimensions)
         place = self._place(known, at, wanted)
         if at == "here" and place.text != self.period.text and self._facts(concept, self.period, wanted):
             place = self.period  # printed for just this period, whatever the concept usually stands on
@@ -139,7 +139,7 @@ class EvaluationContext:
 
     def _standing(self, concept: str, known: Concept, period: Period, dimensions: Dimensions) -> Result:
         if period.text.startswith("LTM-") and known.period_type is PeriodType.DURATION:
-            return self._twelve_months(concept, period, dimensions)
+            return self._twelve_months(concept, known, period, dimensions)
         found = self._facts(concept, period, dimensions)
         if not found:
             flows = self._flows(concept, dimensions)
@@ -158,11 +158,11 @@ class EvaluationContext:
         """The same, with the prints of one document before all others."""
         return replace(self, document=document)
 
-    def _twelve_months(self, concept: str, period: Period, dimensions: Dimensions) -> Result:
+    def _twelve_months(self, concept: str, known: Concept, period: Period, dimensions: Dimensions) -> Result:
         """A fiscal year; else last year + interim − same interim a year before; else as printed, else derived."""
         year = period.as_fiscal_year()
         if year is not period:
-            return self._standing(concept, self._view.concepts()[concept], year, dimensions)
+            return self._standing(concept, known, year, dimensions)
         flows = self._flows(concept, dimensions)
         made = flows.twelve_months(period)
         if made is not None:
@@ -183,7 +183,7 @@ class EvaluationContext:
             return Absence(Status.NO_DATA, f"{self.company.name} has no {concept} in the data{self._then}.")
         return d.of_fact(found[0])
 
-    def _before_event(self, concept: str, at: str, dimensions: Dimensions) -> Result:
+    def _before_event(self, concept: str, known: Concept, at: str, dimensions: Dimensions) -> Result:
         """The last figure before the event: published by an offering's day; known to the parties of a round."""
         day = self._event_day()
         then = self if self._round else self._on(day)
@@ -196,7 +196,7 @@ class EvaluationContext:
         else:
             ends = [p for p in periods if p.is_year or p.is_interim]
             for period in ends:
-                found = then._twelve_months(concept, ltm(period.end, self.company.year_end), dimensions)
+                found = then._twelve_months(concept, known, ltm(period.end, self.company.year_end), dimensions)
                 if isinstance(found, Derivation):
                     return found
             periods = []
@@ -255,10 +255,12 @@ class EvaluationContext:
 
     def printed(self, concept: str) -> Fact | None:
         """The issuer's own figure of a metric at this place, where there is one."""
-        known = self._view.concepts().get(concept)
+        known = self.fact_index.concept(concept)
         if known is None:
             return None
         concept_facts = self._concept_facts(concept)
+        if not concept_facts.facts:
+            return None
         if known.period_type is PeriodType.EVENT:
             found: Sequence[Fact] = concept_facts.anywhere(self.dimensions)
         else:

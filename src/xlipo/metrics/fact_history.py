@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -101,7 +102,7 @@ class FactHistory:
             return DatedFact(day, tier, fact, dt.date.min, fact)
         without = self._without_address.get(fact.id)
         if without is None:
-            without = self._without_address.setdefault(fact.id, fact.model_copy(update={"also": ""}))
+            without = self._without_address.setdefault(fact.id, replace(fact, also=""))
         return DatedFact(day, tier, fact, self._page_day(fact.also), without)
 
     def is_close(self, fact: Fact) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Hashable, Iterable, Sequence
 from functools import cached_property
 
+from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Fact
 from xlipo.facts.partition import is_flow
@@ -52,6 +53,9 @@ class FactIndex:
         self._held: dict[str, frozenset[str]] = {}
         self._indexed: dict[Hashable, ConceptFacts] = {}
         self._supplied: dict[tuple[str, dt.date], tuple[Fact | None, str]] = {}
+        self._concepts: dict[str, Concept | None] = {}
+        self._flows: dict[str, bool] = {}
+        self._tiers: dict[str, int] = {}
 
     # -- other days ---------------------------------------------------------------------------------------------------
 
@@ -144,16 +148,27 @@ class FactIndex:
 
     def is_flow(self, concept: str) -> bool:
         """Whether a concept's figures add up over time, as revenue does and a headcount or a margin does not."""
-        return concept in self._whole._flows
+        flows = self._whole._flows
+        found = flows.get(concept)
+        if found is None:
+            known = self.concept(concept)
+            found = flows[concept] = known is not None and is_flow(known, self.view.additivity())
+        return found
 
-    @cached_property
-    def _flows(self) -> frozenset[str]:
-        lines = self.view.additivity()
-        return frozenset(item.id for item in self.view.concepts().values() if is_flow(item, lines))
+    def concept(self, id: str) -> Concept | None:
+        """A concept of the data, the same on every day; None where the data do not know it."""
+        concepts = self._whole._concepts
+        if id not in concepts:
+            concepts[id] = self.view.concepts().get(id)
+        return concepts[id]
 
     def tier(self, fact: Fact) -> int:
         """The tier of a fact's source: 1 is best."""
-        return self.view.source(fact.source).tier
+        tiers = self._tiers
+        found = tiers.get(fact.source)
+        if found is None:
+            found = tiers[fact.source] = self.view.source(fact.source).tier
+        return found
 
     def closes(self, entity: str) -> Closes:
         """The closes of an entity's shares that were known."""

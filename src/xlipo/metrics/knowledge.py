@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -195,8 +195,7 @@ class KnownView:
         if page is None or page.id == fact.source:
             return self._history.dated(fact).shown(self.knowledge.as_of)
         found = self._retold.get(fact.id)
-        told = {"source": page.id, "note": "", "also": ""}
-        return found or self._retold.setdefault(fact.id, fact.model_copy(update=told))
+        return found or self._retold.setdefault(fact.id, replace(fact, source=page.id, note="", also=""))
 
     # -- what happened ------------------------------------------------------------------------------------------------
 

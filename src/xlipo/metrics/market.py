@@ -20,6 +20,7 @@ from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.fact_index import FactIndex
 from xlipo.metrics.selection import ConceptFacts, finer_of
 from xlipo.metrics.status import Absence, Status
+from xlipo.store import price_plugins
 
 Result = Derivation | Absence
 YEAR = dt.timedelta(weeks=52)
@@ -59,7 +60,7 @@ class Market:
             return _none(f"The given price is of {given.period}: it does not answer for {self._told}.")
         close = closes.last(self.day)
         trouble = ""
-        if close is None or close.period.end != self.day:
+        if price_plugins.are_installed() and (close is None or close.period.end != self.day):
             supplied, trouble = self.fact_index.supplied_close(self._codes(), self.company.id, self.day)
             if supplied is not None and (close is None or close.period.end < supplied.period.end):
                 close = supplied

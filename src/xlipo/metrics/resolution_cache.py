@@ -101,14 +101,12 @@ class ResolutionCache:
         return found
 
     def _made(self, company: Company, measure: Measure, dimensions: Dimensions) -> Resolver:
-        needs = isinstance(measure, Metric) and measure.needs
-        of_a_market = isinstance(measure, Metric) and measure.stands == "market"  # it says what is missing
-        is_simple = not dimensions and not needs and not of_a_market
+        stands, needs = (measure.stands, measure.needs) if isinstance(measure, Metric) else ("", "")
+        is_simple = not dimensions and not needs and stands != "market"  # a market says what is missing
         if is_simple and not self.fact_index.holds_any(company.id, reads(measure)):
             return NothingHeld(self.fact_index, company, measure)
         if not happens_once(measure):
             return PeriodResolver(self, company, measure, dimensions)
-        of_rounds = isinstance(measure, Metric) and measure.stands == "round"
-        if of_rounds and not any(key == "round" for key, _ in dimensions):
+        if stands == "round" and not any(key == "round" for key, _ in dimensions):
             return RoundsResolver(self, company, measure, dimensions)
         return EventResolver(self, company, measure, dimensions)

@@ -51,7 +51,7 @@ class Resolver(ABC):
     def __init__(self, resolvers: Resolvers, company: Company, measure: Measure, dimensions: Dimensions) -> None:
         self.resolvers, self.fact_index = resolvers, resolvers.fact_index
         self.company, self.measure, self.dimensions = company, measure, dimensions
-        self.kind = kind_of(measure)
+        self.kind, self.printed_as = kind_of(measure), printed_as(measure)
         self._resolved: dict[str, Resolution] = {}
         self._at: dict[str, Resolution] = {}
         self._check_dimensions()
@@ -236,11 +236,6 @@ class Resolver(ABC):
             if item.id == round_id and (date := item.announced or item.closed):
                 return Period.parse(date, "instant", self.company.year_end)
         return None
-
-    @property
-    def printed_as(self) -> str:
-        """The concept under which issuers print this measure themselves."""
-        return printed_as(self.measure)
 
     def concept_facts(self, concept: str) -> ConceptFacts:
         """Every fact of a concept of this company."""

@@ -105,8 +105,9 @@ class ConceptFacts:
         """
         if not self._is_balance or not end.closes_a_quarter or (end.text, dimensions) in self._by_place:
             return end
-        days = (instant(end.end + dt.timedelta(days=days), end.year_end) for days in WHOLE_WEEKS)
-        return next((day for day in days if (day.text, dimensions) in self._by_place), end)
+        days = (end.end + dt.timedelta(days=days) for days in WHOLE_WEEKS)
+        day = next((day for day in days if (day.isoformat(), dimensions) in self._by_place), None)
+        return end if day is None else instant(day, end.year_end)
 
     def own_prints(self, dimensions: Dimensions, unit: str) -> dict[str, list[Fact]]:
         """The company's own prints (tiers 1 to 4) over durations, by period, best first: figures, not ranges."""

@@ -21,15 +21,12 @@ class Status(StrEnum):
     NO_DATA = "no_data"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Absence:
-    """No value, and why, in one sentence."""
+    """No value, and why, in one sentence. Each is told from others as an object: it is looked up for many cells."""
 
     status: Status
     reason: str
-
-    def __hash__(self) -> int:
-        return hash(self.reason)  # quicker than with the status, and as good
 
 
 SHORT = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlipo.facts.company import Company
@@ -267,7 +267,7 @@ def _signed(place: Placed, quantity: Quantity) -> Iterator[tuple[str, Quantity]]
 def _flipped(quantity: Quantity) -> Quantity:
     if quantity.point is None or quantity.low is None or quantity.high is None:
         return quantity
-    return quantity.model_copy(update={"point": -quantity.point, "low": -quantity.high, "high": -quantity.low})
+    return replace(quantity, point=-quantity.point, low=-quantity.high, high=-quantity.low)
 
 
 def _written(value: object) -> str:

@@ -203,6 +203,9 @@ class MadeWhenAsked(Mapping[str, Item]):
             found = self._made.setdefault(key, self._make(key))
         return found
 
+    def get(self, key: str, default: Any = None) -> Any:  # that of Mapping is by way of an exception
+        return self[key] if key in self._keys else default
+
     def __contains__(self, key: object) -> bool:
         return key in self._keys
 

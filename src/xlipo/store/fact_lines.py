@@ -29,8 +29,6 @@ OPTIONAL_FACT_COLUMNS = ("reading", "mirror_url")
 
 DAY = re.compile(r"\d{4}-\d\d(-\d\d)?( \d\d:\d\d)?")
 Word = TypeVar("Word", bound=StrEnum)
-_FIELDS = set(Fact.model_fields)
-"""The fields that are set, the same of every fact: one set for all, not one each."""
 
 
 class FactReader:
@@ -71,8 +69,8 @@ class FactReader:
         textual = unit in TEXTUAL
         if textual:
             _text(value, high, scale, hedge, unit)
-        return Fact.model_construct(
-            _FIELDS, entity=entity, concept=concept, dimensions=_dimensions(dimensions),
+        return Fact(
+            entity=entity, concept=concept, dimensions=_dimensions(dimensions),
             period=self._period(entity, concept, period),
             quantity=None if textual else _quantity(value, high, scale, hedge, printed),
             value_text=value if textual else "", unit=unit, claim=_word(Claim, claim or "actual"), source=source,
@@ -110,9 +108,9 @@ class FactReader:
         fine = sound("dimensions", lambda: _dimensions(row["dimensions"]))
         if self._references is not None:
             dimensions = _dimensions(row["dimensions"]) if fine else ()
-            stands = Fact.model_construct(
-                _FIELDS, entity=entity, concept=row["concept"], dimensions=dimensions, unit=row["unit"],
-                period=instant(dt.date.min), claim=Claim.ACTUAL, source=row["source"], file=file, line=line,
+            stands = Fact(
+                entity=entity, concept=row["concept"], dimensions=dimensions, unit=row["unit"],
+                period=instant(dt.date.min), value_text="-", source=row["source"], file=file, line=line,
             )  # fmt: skip
             mistakes.extend(self._references.errors_in(stands))
         return mistakes

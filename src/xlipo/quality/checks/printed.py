@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from xlipo.facts.fact import Fact
 from xlipo.intake.printed_figures import read_printed_figure
@@ -29,4 +30,4 @@ def _read_again(fact: Fact) -> Fact | None:
         quantity = read_printed_figure(fact.quantity.text).quantity
     except ValueError:
         return None
-    return fact.model_copy(update={"quantity": quantity}) if quantity.best is not None else None
+    return replace(fact, quantity=quantity) if quantity.best is not None else None
