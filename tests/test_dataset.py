@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import FrozenInstanceError
 
 import pytest
 from pydantic import ValidationError
@@ -179,8 +180,9 @@ def test_a_source_needs_a_date_of_the_calendar(bad: str) -> None:
 
 def test_what_stands_in_the_data_set_does_not_change() -> None:
     for thing in (FACT, small.source(), shipped().companies()[0]):
-        with pytest.raises(ValidationError, match="frozen"):
+        with pytest.raises((ValidationError, FrozenInstanceError)):
             thing.file = "elsewhere"  # type: ignore[misc]
+        assert thing.file != "elsewhere"
 
 
 def test_an_acknowledgement_needs_a_reason() -> None:

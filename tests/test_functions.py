@@ -16,12 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipped import answers, shipped
+from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UsageError
 from xlipo.functions import IPO_METRIC, REGISTRY, CellError, Session, call
 from xlipo.functions.cells import LARGEST_GRID
 from xlipo.functions.memory import MOST_BYTES, Memory
 from xlipo.functions.registry import DeclarationError, worksheet
 from xlipo.metrics.catalog import METRICS
+from xlipo.metrics.knowledge import Knowledge, KnownView
+from xlipo.store.opening import open_store
+from xlipo.store.protocol import Store
 
 CONTRACT = {
     "IPO_METRIC": "company, metric, [period], [currency], [options]",
@@ -628,6 +632,27 @@ def test_no_data_at_all_is_an_error_cell_with_its_reason(tmp_path: Path) -> None
     desk(tmp_path / "nowhere")
     sleep(0.3)
     assert call("IPO_METRIC", ["Acme", "revenue"], session) == 5_000_000
+
+
+class AsOfFirstFiling:
+    """A store that wraps another: the same data as they were known on the day of MiniMax's first filing."""
+
+    def __init__(self, inner: Store) -> None:
+        self._inner = inner
+
+    def view(self) -> DataView:
+        return KnownView(self._inner.view(), Knowledge(dt.date(2025, 12, 22)))
+
+    def token(self) -> str:
+        return f"{self._inner.token()} as of 2025-12-22"
+
+
+def test_a_session_answers_from_any_store() -> None:
+    earlier, today = Session(store=AsOfFirstFiling(open_store(()))), Session(())
+    asked = ["MiniMax", "revenue"]
+    assert call("IPO_PERIOD", asked, earlier) == "9M2025"
+    assert call("IPO_PERIOD", [*asked, None, None, "AsOf=2025-12-22"], today) == "9M2025"
+    assert call("IPO_PERIOD", asked, today) != "9M2025"
 
 
 def test_what_is_kept_stays_within_bounds_arguments_included() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from xlipo.facts.quantity import Hedge, Quantity, plain
 
@@ -141,7 +141,7 @@ def test_a_range_needs_both_ends_and_the_right_order() -> None:
 
 def test_quantities_do_not_change() -> None:
     quantity = Quantity.printed("1")
-    with pytest.raises(ValidationError, match="frozen"):
+    with pytest.raises(FrozenInstanceError):
         quantity.point = Decimal(2)  # type: ignore[misc]
 
 

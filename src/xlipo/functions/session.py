@@ -69,17 +69,18 @@ class Session:
 
     Args:
         data: folders laid over the shipped data; ``XLIPO_DATA`` or the shipped set alone when not given.
+        store: where the facts are, in place of ``data``.
 
     >>> Session().now().answers().metric("MiniMax", "gross_margin", "9M2025").show()
     '23.3%'
     """
 
-    def __init__(self, data: Folders = None) -> None:
+    def __init__(self, data: Folders = None, store: Store | None = None) -> None:
         self.data = data
         self.next_look = 0.0
         self.snapshot = Snapshot(None, unusable="The data have not been read yet.")
         """The newest state of the data that was read; :meth:`now` looks first whether there is a newer one."""
-        self._store: Store | None = None
+        self._store = store
         self._seen = ""
         self._lock = threading.Lock()
         self.look()
