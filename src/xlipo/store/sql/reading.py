@@ -23,7 +23,6 @@ FACT_COLUMNS = (
 )  # fmt: skip
 """The columns that a fact is made of, in the order in which they are asked for."""
 
-_FIELDS, _MEASURED = set(Fact.model_fields), set(Quantity.model_fields)
 _dimensions = lru_cache(maxsize=65_536)(read_dimensions)
 _CLAIMS, _HEDGES = {word.value: word for word in Claim}, {word.value: word for word in Hedge}
 
@@ -36,12 +35,12 @@ def facts_of(cells: Sequence[Sequence[Any]], year_end: YearEnd) -> Iterator[Fact
     ) in zip(*cells, strict=True):  # fmt: skip
         quantity = None
         if hedge:
-            quantity = Quantity.model_construct(
-                _MEASURED, point=_plain(value), decimals=decimals, low=_plain(low), high=_plain(high),
+            quantity = Quantity(
+                point=_plain(value), decimals=decimals, low=_plain(low), high=_plain(high),
                 hedge=_HEDGES[hedge], text=printed,
             )  # fmt: skip
-        yield Fact.model_construct(
-            _FIELDS, entity=company, concept=concept, dimensions=_dimensions(dimensions),
+        yield Fact(
+            entity=company, concept=concept, dimensions=_dimensions(dimensions),
             period=_period(period, start, end, kind, precision, year_end), quantity=quantity, value_text=value_text,
             unit=unit, claim=_CLAIMS[claim], source=source, locator=locator, also=also, note=note,
             reading=Reading(own_reading) if own_reading else None, mirror_url=mirror_url, layer=layer, file=file,
