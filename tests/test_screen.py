@@ -19,9 +19,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import xlipo
+from engines import loaded
 from screen_conditions import CONDITIONS, VERDICTS, Figures, Screened, Span, Truths, verdicts
 from xlipo.api import Client
-from xlipo.api.screen_records import Screen
+from xlipo.api.screen_records import Screen, ScreenRecord
 from xlipo.cli import front_door
 from xlipo.facts.errors import ConditionError, UnknownName, UsageError
 from xlipo.functions import CellError, Session, call
@@ -78,6 +79,20 @@ def test_the_conditions_are_met_missed_and_left_open(client: Client) -> None:
     kinds = [set(verdict.values()) for verdict in every]
     assert all("meets" in kind or "does_not" in kind for kind in kinds)
     assert sum(kind == set(VERDICTS.values()) for kind in kinds) > 20
+
+
+def test_a_database_gives_the_same_screens_figure_by_figure(client: Client, tmp_path: Path) -> None:
+    held = Client(loaded(f"duckdb://{tmp_path}/ipo.duckdb"), as_of=DAY)
+    for asked in CONDITIONS:
+        screen = held.screen(asked.text, period=asked.period, currency=asked.currency, group=asked.group)
+        assert screen.as_json()["counts"] == screened(client, asked).counts, asked.text
+        assert list(map(told, screen.records())) == list(map(told, screened(client, asked).records())), asked.text
+
+
+def told(record: ScreenRecord) -> tuple[object, ...]:
+    """All that a screen says of a company."""
+    figures = [(a.metric, a.value, a.low, a.high, a.unit, a.period, a.status, a.off_basis) for a in record.figures]
+    return record.company, record.verdict, record.reasons, figures
 
 
 # -- a world in which every truth is known by hand ----------
@@ -499,6 +514,14 @@ def test_the_printed_lines(toys: Path) -> None:
         "Do not meet it: Fir †",
         "† stale: the period ended more than nine months before 2026-10-09",
     ]
+
+
+def test_a_limit_is_told(toys: Path) -> None:
+    asked = ("revenue is known", "--data", str(toys), "--group", "toys", "--limit")
+    first, two, all_four = (run(*asked, limit).stdout.splitlines() for limit in ("1", "2", "9"))
+    assert first[3] == "4 of 5 meet it, 1 does not, 0 undecided. Here is the first that meets it."
+    assert two[4] == "4 of 5 meet it, 1 does not, 0 undecided. Here are the first 2 that meet it."
+    assert all_four[6] == "4 of 5 meet it, 1 does not, 0 undecided."
 
 
 def test_where_none_meets_it_the_exit_code_is_1_and_the_sentence_says_so(toys: Path) -> None:

@@ -78,8 +78,7 @@ def _tell(found: Screen) -> None:
             for one in found.meets
         ]
         put_table(rows, {"company": "", **headings})
-        left = found.counts["meets"] - len(found.meets)
-        say(found.sentence + (f" {left} more that meet it are not shown (--limit)." if left else ""))
+        say(found.sentence + _shown(len(found.meets), found.counts["meets"]))
     if found.undecided:
         shown = found.undecided[:MOST_SHOWN]
         rows = [{"company": one.company, "why": " ".join(one.reasons)} for one in shown]
@@ -92,6 +91,13 @@ def _tell(found: Screen) -> None:
         say(f"Do not meet it: {names}")
     for line in footnotes([answer for one in (*found.meets, *found.does_not) for answer in one.figures]):
         say(line)
+
+
+def _shown(count: int, every: int) -> str:
+    """What is said of those that meet it and are not shown."""
+    if count == every:
+        return ""
+    return f" Here are the first {count} that meet it." if count > 1 else " Here is the first that meets it."
 
 
 def _marked(record: ScreenRecord) -> str:
