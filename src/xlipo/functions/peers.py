@@ -22,6 +22,7 @@ from xlipo.metrics.status import Status
 
 _PLACES: dict[str, Callable[[Sequence[Decimal], Decimal], Decimal | int]] = {"rank": rank, "percentile": percent_rank}
 _WORDS = (*STATISTICS, "mean", "count", "left_out", *_PLACES)
+_ALSO = {"average": "mean", "avg": "mean", "平均": "mean", "平均值": "mean", "中位数": "median", "中位數": "median"}
 
 
 @worksheet(
@@ -63,6 +64,7 @@ def ipo_peers(
     PERCENTRANK.INC have them. Sizes in different currencies are ``#N/A``; one currency makes them comparable.
     """
     word = text_of(statistic).casefold()
+    word = _ALSO.get(word, word)
     if word not in _WORDS:
         raise OptionError(f"{word[:40]!r} is no statistic; give one of {', '.join(_WORDS)}.")
     known = known_to(snapshot, options)

@@ -22,6 +22,7 @@ from xlipo.metrics.resolution import Resolution
 from xlipo.metrics.selection import Rival
 from xlipo.metrics.staleness import MARK, is_stale, why_stale
 from xlipo.metrics.status import SHORT, Absence, Status
+from xlipo.metrics.value_text import show_value
 
 
 @dataclass(frozen=True, repr=False)
@@ -160,7 +161,15 @@ class Answer:
         if self.absence is not None:
             return read
         off = (f"off the basis: {self.off_basis}",) if self.off_basis else ()
-        return (*self.resolution.notes, *off, *read)
+        return (*self.resolution.notes, *self._fiscal, *off, *read)
+
+    @property
+    def _fiscal(self) -> tuple[str, ...]:
+        """When a fiscal period ended, where the year is not the calendar's."""
+        period, (month, _) = self.period, self.company.year_end
+        if month == 12 or period is None or period.kind == "instant" or period.text.startswith(("LTM", "CY")):
+            return ()
+        return (f"fiscal: {period} ends in {period.end:%B %Y}, as the year ends in {dt.date(2000, month, 1):%B}",)
 
     @property
     def principal(self) -> Fact | None:
@@ -284,7 +293,21 @@ class Answer:
 
     def words(self) -> str:
         """The value's own arithmetic in words, every figure with its value."""
-        return arithmetic(self.derivation) if self.derivation else self.reason
+        return self.arithmetic_of(self.derivation) if self.derivation else self.reason
+
+    def arithmetic_of(self, derivation: Derivation) -> str:
+        """How a value of it was made, in words, every figure with its value."""
+        return words(derivation, self._leaf)
+
+    def _leaf(self, derivation: Derivation) -> str:
+        fact = derivation.fact
+        if fact is not None:
+            printed = self.resolution.known.view.concepts().get(fact.concept)
+            shown = "percent" if derivation.args else "per_share" if printed and printed.shown == "per_share" else ""
+            return f"{fact.concept} {fact.period} {show_value(derivation.point, derivation.unit, shown)}"
+        if derivation.rate is not None:
+            return f"rate {derivation.rate.value} {derivation.rate.quote}/{derivation.rate.base}"
+        return f"{derivation.point.normalize():zf}" + (f" {derivation.unit}" if derivation.unit != "pure" else "")
 
 
 UNBOUNDED = Absence(Status.NOT_MEANINGFUL, "Its bounds are not known: by the prints, what it is divided by may be 0.")
@@ -303,22 +326,8 @@ def present(
         return Answer(resolution, presentation, None, Absence(Status.NO_DATA, str(missing)), field=field)
 
 
-def arithmetic(derivation: Derivation) -> str:
-    """How a value was made, in words, every figure with its value."""
-    return words(derivation, _leaf)
-
-
 def _bound(value: Decimal) -> Decimal | None:
     return value if value.is_finite() else None
-
-
-def _leaf(derivation: Derivation) -> str:
-    if derivation.fact is not None:
-        value = show_value(derivation.point, derivation.unit, "percent" if derivation.args else "", 1)
-        return f"{derivation.fact.concept} {derivation.fact.period} {value}"
-    if derivation.rate is not None:
-        return f"rate {derivation.rate.value} {derivation.rate.quote}/{derivation.rate.base}"
-    return f"{derivation.point.normalize():zf}" + (f" {derivation.unit}" if derivation.unit not in ("pure",) else "")
 
 
 def _fact(fact: Fact, source: Source) -> dict[str, Any]:
@@ -344,36 +353,3 @@ MOST_PERCENT = Decimal(10)
 
 NOT_SHOWN = "NM"
 """What is read where a percentage says nothing."""
-
-_SCALES = ((Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(1000), "k"))
-
-
-def show_value(value: Decimal, unit: str, shown: str = "", places: int = 1) -> str:
-    """A figure as people write it, in its unit.
-
-    >>> show_value(Decimal("0.23347"), "pure", "percent"), show_value(Decimal("122.511"), "pure", "multiple", 2)
-    ('23.3%', '122.51x')
-    >>> show_value(Decimal(53437000), "USD"), show_value(Decimal("23.3"), "percent")
-    ('USD 53.4m', '23.3%')
-    """
-    if shown == "percent":
-        return f"{value * 100:z,.{places}f}%"
-    if shown == "per_unit":
-        return f"{unit} {value:z,.0f}"
-    if shown == "per_share":
-        return f"{unit} {value:z,.2f}"
-    if shown == "multiple":
-        return f"{value:z,.{places}f}x"
-    if len(unit) == 3 and unit.isupper():
-        for scale, name in _SCALES:
-            if abs(value) >= scale:
-                return f"{unit} {value / scale:z,.1f}{name}"
-        return f"{unit} {value:z,.2f}"
-    if unit == "percent":
-        return f"{value.normalize():z,f}%"
-    if unit == "x":
-        return f"{value.normalize():z,f}x"
-    if shown == "decimal":
-        return f"{value:z,.{places}f}" + (f" {unit}" if unit not in ("pure", "") else "")
-    text = f"{value:z,.0f}" if value == value.to_integral_value() else f"{value.normalize():z,f}"
-    return f"{text} {unit}" if unit not in ("pure", "") else text

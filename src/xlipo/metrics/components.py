@@ -52,9 +52,10 @@ NET_INCOME = FirstOf((
     (-at("net_loss_attributable"), "the loss attributable to owners, its sign turned: none for the period as a whole"),
     (at("net_profit_attributable"), "the profit attributable to owners: none for the period as a whole is given"),
 ))  # fmt: skip
+_FLOW_ALONE = "free cash flow at its upper bound: operating cash flow alone, no capital expenditure is given"
 FREE_CASH_FLOW = FirstOf((
     (at("operating_cash_flow") - at("capex"), ""),
-    (at("operating_cash_flow"), "an upper bound: operating cash flow alone, no capital expenditure is given"),
+    (at("operating_cash_flow"), _FLOW_ALONE),
 ))  # fmt: skip
 _OUTFLOW = Positive(-FREE_CASH_FLOW, "The company burns no cash.") / Months()
 MONTHLY_OUTFLOW = FirstOf(((_OUTFLOW, ""), (InLatest(_OUTFLOW, "operating_cash_flow"), "")))

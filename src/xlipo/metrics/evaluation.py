@@ -13,6 +13,7 @@ from xlipo.metrics import expression as x
 from xlipo.metrics.definition import in_words
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.status import Absence, Status
+from xlipo.metrics.value_text import show_value
 
 Result = Derivation | Absence
 
@@ -141,7 +142,7 @@ class _Evaluation(x.Visitor[Result]):
     def positive(self, node: x.Positive) -> Result:
         value = node.inner.accept(self)
         if isinstance(value, Derivation) and value.point <= 0:
-            return Absence(Status.NOT_MEANINGFUL, node.reason)
+            return Absence(Status.NOT_MEANINGFUL, _with_figure(node.reason, value))
         return value
 
     def first_of(self, node: x.FirstOf) -> Result:
@@ -224,6 +225,14 @@ class _Evaluation(x.Visitor[Result]):
 
 
 _NO_YEARS = Absence(Status.NOT_DISCLOSED, "No three audited years before the offering are in the data.")
+
+
+def _with_figure(reason: str, value: Derivation) -> str:
+    """Why a figure means nothing, with the negative one that it would stand on and its periods."""
+    if value.point == 0 or not value.facts():
+        return reason
+    periods = ", ".join(dict.fromkeys(fact.period.text for fact in value.facts()))
+    return f"{reason.rstrip('.')}: {show_value(value.point, value.unit)} by the prints of {periods}."
 
 
 def _power(base: Derivation, exponent: Derivation) -> Result:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import TIERS, Source
-from xlipo.metrics.answer import UNBOUNDED, Answer, arithmetic, show_value
+from xlipo.metrics.answer import UNBOUNDED, Answer
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.selection import Rival, Rivalry
 from xlipo.metrics.staleness import MARK, why_stale
+from xlipo.metrics.value_text import show_value
 
 if TYPE_CHECKING:
     from xlipo.metrics.answers import Answers
@@ -43,7 +44,7 @@ def account(answer: Answer) -> Iterator[tuple[str, str]]:
     dimensions = f" [{show_dimensions(answer.dimensions)}]" if answer.dimensions else ""
     yield "Metric", f"{answer.label} of {answer.company.name} ({answer.metric}){dimensions}"
     if answer.derivation is not None and answer.shown != "yes_no":
-        yield "Exactly", _exactly(answer)
+        yield _digits(answer)
     yield "Definition", answer.definition
     if answer.derivation is not None and (answer.derivation.fact is None):
         yield "Arithmetic", f"{answer.words()} = {answer.show()}"
@@ -59,16 +60,19 @@ def account(answer: Answer) -> Iterator[tuple[str, str]]:
     yield from _others(answer.rivals)
 
 
-def _exactly(answer: Answer) -> str:
-    assert answer.derivation is not None
-    if not answer.derivation.is_bounded:
-        value = answer.derivation.point
-        return f"about {exact(value, answer.unit)}. {UNBOUNDED.reason}"
-    ends = [exact(end, answer.unit) for end in (answer.derivation.low, answer.derivation.high)]
+def _digits(answer: Answer) -> tuple[str, str]:
+    """All digits of a value with its bounds; what is printed as an estimate is not called exact."""
+    derivation = answer.derivation
+    assert derivation is not None
+    if not derivation.is_bounded:
+        return "Exactly", f"about {exact(derivation.point, answer.unit)}. {UNBOUNDED.reason}"
+    low, high = (exact(end, answer.unit) for end in (derivation.low, derivation.high))
     if answer.value is None:
-        return f"between {ends[0]} and {ends[1]}"
-    bounds = f", between {ends[0]} and {ends[1]} as printed" if ends[0] != ends[1] else ""
-    return exact(answer.value, answer.unit) + bounds
+        return "Exactly", f"between {low} and {high}"
+    value, quantity = exact(answer.value, answer.unit), derivation.fact.quantity if derivation.fact else None
+    if quantity is not None and quantity.hedge is not Hedge.EXACT and not derivation.end:
+        return "Printed as", f"{quantity.hedge.value} {value}, which is read as {low} to {high}"
+    return "Exactly", value + (f", between {low} and {high} as printed" if low != high else "")
 
 
 def exact(value: Decimal, unit: str) -> str:
@@ -106,7 +110,7 @@ def _prints(answer: Answer) -> Iterator[tuple[str, str]]:
         return
     if answer.derivation is not None and printed in answer.derivation.facts() and computed is not answer.derivation:
         value = show_value(computed.point, computed.unit, answer.shown, answer.places)
-        yield "Recomputed", f"{arithmetic(computed)} = {value}"
+        yield "Recomputed", f"{answer.arithmetic_of(computed)} = {value}"
     else:
         yield "Printed", f"{fact_words(printed)}: {answer.sources[printed.source].cite()} {printed.where}"
 

@@ -22,6 +22,7 @@ from xlipo.metrics.catalog import Metric
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.fact_index import FactIndex
 from xlipo.metrics.opposites import STANDING_IN
+from xlipo.metrics.round_sum import FUNDING_TOTAL, against_rounds
 from xlipo.metrics.selection import Rival, Rivalry
 from xlipo.metrics.status import Absence, Status
 
@@ -139,7 +140,14 @@ class Resolution:
     @property
     def notes(self) -> tuple[str, ...]:
         """Which alternative of a definition was taken, and what else its parts say of themselves."""
-        return tuple(self.derivation.notes()) if self.derivation is not None else ()
+        made = tuple(self.derivation.notes()) if self.derivation is not None else ()
+        return (*made, self.against_rounds) if self.against_rounds else made
+
+    @cached_property
+    def against_rounds(self) -> str:
+        """Where it is a total of funding, or made of one, and the rounds add up to another sum: what is what."""
+        totals = [fact for fact in self.facts if fact.concept == FUNDING_TOTAL]
+        return against_rounds(self.known, totals[0]) if totals else ""
 
     @cached_property
     def status(self) -> Status:

@@ -17,9 +17,10 @@ from xlipo.facts.fact import Dimensions, show_dimensions
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.source import Source
 from xlipo.facts.unit import is_money
-from xlipo.metrics.answer import Answer, show_value
+from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.selection import Rival, Rivalry
+from xlipo.metrics.value_text import show_value
 from xlipo.quality.evidence import Prints, interval_of, printed_concept, prints_of
 from xlipo.quality.slips import Bounds, Slip, meet, slip_of
 

@@ -170,6 +170,8 @@ class Front:
             said.append(words["range_middle"])
         if answer.derivation.falls_back:
             said.append(words["second_best"])
+        if answer.resolution.against_rounds:
+            said.append(words["rounds_apart"])
         return "; ".join(said)
 
     def _number_of(self, note: str) -> int:

@@ -57,6 +57,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "last_round": ("last round, post-money", "末轮投后", "末輪投後"),
     "range_middle": ("middle of a range", "区间中值", "區間中值"),
     "second_best": ("on the nearest line that is printed", "按所披露的最接近科目", "按所披露的最接近科目"),
+    "rounds_apart": ("total as printed; the rounds add up to another sum", "为披露的总额；各轮合计为另一数", "為披露的總額；各輪合計為另一數"),
     "count_pass": ("pass", "项通过", "項通過"),
     "count_acknowledged": ("exceptions", "项例外", "項例外"),
     "count_fail": ("fail", "项未通过", "項未通過"),

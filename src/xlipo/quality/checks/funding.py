@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from xlipo.metrics import derivation as d
 from xlipo.metrics.derivation import Derivation
+from xlipo.metrics.round_sum import FUNDING_TOTAL, round_sum
 from xlipo.quality.checks.figures import Figures
-from xlipo.quality.checks.result import HUNDRED, CheckResult, one_unit, tie_fact, total
+from xlipo.quality.checks.result import HUNDRED, CheckResult, one_unit, tie_fact
 
 
 def round_arithmetic(figures: Figures) -> Iterator[CheckResult]:
@@ -21,15 +22,14 @@ def round_arithmetic(figures: Figures) -> Iterator[CheckResult]:
 
 
 def rounds_total(figures: Figures) -> Iterator[CheckResult]:
-    """The rounds in order against the printed total, where every one of them has an amount."""
-    rounds = [item for item in figures.answers.view.rounds(figures.company.id) if item.in_order]
-    amounts = [figures.once("funding_amount", dimensions=(("round", item.id),)) for item in rounds]
-    if len(rounds) < 2 or not one_unit(*amounts):
-        return
-    raised = total(amount for amount in amounts if amount)
-    for fact in figures.chosen("funding_total"):
-        if not fact.dimensions and fact.unit == raised.unit:
-            yield tie_fact("rounds_total", figures.company, fact, f"the sum of {len(rounds)} rounds", raised)
+    """The rounds in order against the printed total; where one has no amount, the rest are no more than the total."""
+    rounds = round_sum(figures.answers.fact_index, figures.company.id)
+    for fact in figures.chosen(FUNDING_TOTAL) if rounds is not None else ():
+        if rounds is None or fact.dimensions or fact.unit != rounds.raised.unit:
+            continue
+        if not rounds.missing or rounds.is_apart(d.as_printed(fact)):
+            how = f"the sum of {rounds.count} rounds"
+            yield tie_fact("rounds_total", figures.company, fact, how, rounds.raised)
 
 
 def discounts(figures: Figures) -> Iterator[CheckResult]:
