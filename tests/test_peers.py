@@ -46,6 +46,7 @@ def test_press_and_databases_stay_out_unless_a_tier_is_named() -> None:
     assert len(one_basis(given_, tier=5).members) == 3
     assert group.why_not("median") == (
         "A median needs 3 figures on one basis, and there are 2. Left out: Acme: it stands on a source of tier 5."
+        " Tier<=5 in the options takes its sources in."
     )
     assert (group.why_not("max"), one_basis(given_, 5).why_not("mean")) == ("", "")
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from shipped import answers
+from xlipo.cli import front_door
 from xlipo.functions import CellError, call
 from xlipo.metrics.explanation import account
 from xlipo.metrics.value_text import show_value
@@ -90,6 +91,23 @@ def test_a_total_of_funding_says_where_its_rounds_add_up_to_another() -> None:
         assert said[0] in str(call("IPO_EXPLAIN", [company, "funding_total"]))
     assert answers().metric("Zhipu", "funding_total").notes == ()
     assert answers().metric("MiniMax", "funding_total").notes == ()
+
+
+def test_a_table_marks_what_stands_on_another_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """MiniMax's free cash flow of 2025 is its operating cash flow alone; its debt is of bank loans."""
+    with pytest.raises(SystemExit):
+        front_door.main(["table", "--companies", "MiniMax,Zhipu", "--metrics", "free_cash_flow,revenue"], "xlipo")
+    said = capsys.readouterr().out.splitlines()
+    assert "USD -279.6m  LTM-2025-12-31 † ‡" in said[1] and said[1].count("‡") == 1
+    assert said[-2].startswith(
+        "‡ MiniMax, Free cash flow: free cash flow at its upper bound: operating cash flow alone"
+    )
+
+
+def test_a_table_says_whose_year_is_fiscal(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        front_door.main(["series", "NVIDIA", "revenue", "--periods", "FY2026"], "xlipo")
+    assert "fiscal periods: the year of NVIDIA ends in January" in capsys.readouterr().out
 
 
 # -- words that people use -------------------------------------------------------------------------------------------

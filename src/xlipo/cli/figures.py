@@ -81,7 +81,8 @@ def series(company: str, metric: str, form: Form | None, **how: Any) -> None:
 
         columns = {"period": "period", "shown": "value", "status": "status", "tier": "tier", "source": "source"}
         records = [(answer, FigureRecord.of(answer).as_json()) for answer in found]
-        put_table([row | {"status": row["status"] + " †" * answer.is_stale} for answer, row in records], columns)
+        marked = ((row, " †" * answer.is_stale + " ‡" * bool(answer.stands_in)) for answer, row in records)
+        put_table([row | {"status": row["status"] + marks} for row, marks in marked], columns)
         for line in footnotes(found):
             say(line)
     if not has_figure:
@@ -104,7 +105,8 @@ def table(form: Form | None, **how: Any) -> None:
 
     Without --period, flows stand on the last twelve months and balances on the newest balance sheet (--basis LTM), on
     the last fiscal year (FY0), or each on its newest period (LATEST). A figure on another basis is marked with *, one
-    of a period that ended more than nine months ago with †.
+    of a period that ended more than nine months ago with †, one that stands on another line than its definition's first
+    (cash alone for liquidity, a flow without capital expenditure) with ‡.
 
     JSON and CSV hold one line a figure, with its bounds, status and source.
 
@@ -142,14 +144,19 @@ def brief(answer: Answer, told: bool) -> str:
     """
     mark = {"estimated": " est.", "conflicted": " disputed"}.get(answer.status.value, "")
     period = f"  {answer.period.text}" if answer.period and answer.has_figure and not told else ""
-    return answer.show() + mark + period + " †" * answer.is_stale + " *" * bool(answer.off_basis)
+    marks = " †" * answer.is_stale + " ‡" * bool(answer.stands_in) + " *" * bool(answer.off_basis)
+    return answer.show() + mark + period + marks
 
 
 def footnotes(answers: Sequence[Answer]) -> Iterator[str]:
-    """What the marks of a table mean, each once where it stands in it."""
+    """What the marks of a table mean, each once where it stands in it, and whose year is no calendar year."""
     from xlipo.metrics.staleness import MARK, why_stale
 
+    fiscal = {answer.company.name: answer.fiscal for answer in answers if answer.fiscal}
+    yield from (f"fiscal periods: the year of {name} ends in {month}" for name, month in fiscal.items())
     yield from dict.fromkeys(f"{MARK} {why_stale(answer.resolution)}" for answer in answers if answer.is_stale)
+    said = ((answer, answer.stands_in) for answer in answers)
+    yield from dict.fromkeys(f"‡ {one.company.name}, {one.label}: {line}" for one, line in said if line)
     off = dict.fromkeys(answer.off_basis for answer in answers if answer.off_basis)
     if off:
         yield f"* on another basis than the rest: {'; '.join(off)}"

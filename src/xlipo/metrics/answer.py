@@ -161,15 +161,23 @@ class Answer:
         if self.absence is not None:
             return read
         off = (f"off the basis: {self.off_basis}",) if self.off_basis else ()
-        return (*self.resolution.notes, *self._fiscal, *off, *read)
+        period = self.period
+        ends = f"fiscal: {period} ends in {period.end:%B %Y}, as the year ends in" if period is not None else ""
+        fiscal = (f"{ends} {self.fiscal}",) if self.fiscal else ()
+        return (*self.resolution.notes, *fiscal, *off, *read)
 
     @property
-    def _fiscal(self) -> tuple[str, ...]:
-        """When a fiscal period ended, where the year is not the calendar's."""
+    def stands_in(self) -> str:
+        """Which other line it stands on than its definition's first; nothing where it stands on that."""
+        return "; ".join(self.derivation.fallbacks()) if self.derivation is not None else ""
+
+    @property
+    def fiscal(self) -> str:
+        """The month in which the fiscal year ends, of a fiscal period that is not the calendar's."""
         period, (month, _) = self.period, self.company.year_end
         if month == 12 or period is None or period.kind == "instant" or period.text.startswith(("LTM", "CY")):
-            return ()
-        return (f"fiscal: {period} ends in {period.end:%B %Y}, as the year ends in {dt.date(2000, month, 1):%B}",)
+            return ""
+        return f"{dt.date(2000, month, 1):%B}"
 
     @property
     def principal(self) -> Fact | None:

@@ -60,6 +60,13 @@ class Derivation:
         """True where some part stands on another alternative than the definition's first."""
         return self.second_best or any(arg.falls_back for arg in self.args)
 
+    def fallbacks(self) -> list[str]:
+        """What the parts say that stand on another alternative than the definition's first, each once."""
+        found = [self.note] if self.second_best and self.note else []
+        for arg in self.args:
+            found += [note for note in arg.fallbacks() if note not in found]
+        return found
+
     @property
     def stands_on_derived(self) -> bool:
         """True where some part is the figure of a period that nobody prints."""

@@ -79,6 +79,7 @@ class PeerGroup:
 
     members: tuple[Answer, ...]
     left_out: tuple[tuple[Answer, str], ...]
+    tier: int = OWN_TIERS
 
     @property
     def said(self) -> str:
@@ -91,7 +92,9 @@ class PeerGroup:
         if count >= least:
             return ""
         left_out = f" Left out: {self.said}." if self.left_out else ""
-        return f"A {statistic} needs {least} figures on one basis, and there are {count}.{left_out}"
+        worst = max((_worst_tier(answer) for answer, _ in self.left_out), default=0)
+        takes = f" Tier<={worst} in the options takes its sources in." if worst > self.tier else ""
+        return f"A {statistic} needs {least} figures on one basis, and there are {count}.{left_out}{takes}"
 
 
 def one_basis(answers: Sequence[Answer], tier: int = OWN_TIERS) -> PeerGroup:
@@ -123,15 +126,19 @@ def one_basis(answers: Sequence[Answer], tier: int = OWN_TIERS) -> PeerGroup:
     for answer in usable:
         if answer not in members:
             left.append((answer, f"{answer.period} is no period of the others' length and time"))
-    return PeerGroup(tuple(members), tuple(left))
+    return PeerGroup(tuple(members), tuple(left), tier)
 
 
 def _not_comparable(answer: Answer, tier: int) -> str:
     if answer.off_basis:
         return f"on another basis, {answer.off_basis}"
-    facts = answer.derivation.facts() if answer.derivation else []
-    worst = max((answer.sources[fact.source].tier for fact in facts), default=0)
+    worst = _worst_tier(answer)
     return f"it stands on a source of tier {worst}" if worst > tier else ""
+
+
+def _worst_tier(answer: Answer) -> int:
+    facts = answer.derivation.facts() if answer.derivation else []
+    return max((answer.sources[fact.source].tier for fact in facts), default=0)
 
 
 def _months(answer: Answer) -> int:
