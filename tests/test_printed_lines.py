@@ -99,8 +99,9 @@ def test_a_table_marks_what_stands_on_another_line(capsys: pytest.CaptureFixture
         front_door.main(["table", "--companies", "MiniMax,Zhipu", "--metrics", "free_cash_flow,revenue"], "xlipo")
     said = capsys.readouterr().out.splitlines()
     assert "USD -279.6m  LTM-2025-12-31 † ‡" in said[1] and said[1].count("‡") == 1
-    assert said[-2].startswith(
-        "‡ MiniMax, Free cash flow: free cash flow at its upper bound: operating cash flow alone"
+    assert said[-1] == (
+        "‡ free cash flow at its upper bound: operating cash flow alone, no capital expenditure is given:"
+        " MiniMax Free cash flow, Zhipu Free cash flow"
     )
 
 

@@ -65,3 +65,23 @@ def test_the_newest_period_of_sensetime_is_the_half_of_2026() -> None:
 
 def test_a_margin_is_made_of_revenue_and_cost_where_no_profit_is_printed() -> None:
     assert round(Client().metric("OpenAI", "gross_margin", "FY2025").value, 2) == Decimal("0.43")
+
+
+@pytest.mark.parametrize(
+    ("company", "period", "outflow", "months"),
+    [
+        ("Enflame", "FY2024", 1_797_000_000, 12),
+        ("MetaX", "FY2024", 2_148_000_000, 12),
+        ("Moore Threads", "H1-2025", 1_164_000_000, 6),
+    ],
+)
+def test_an_outflow_printed_as_one_gives_the_cash_flow_and_what_is_made_of_it(
+    company: str, period: str, outflow: int, months: int
+) -> None:
+    """The press prints net cash used in operations, a positive number: it is the cash flow with its sign turned."""
+    flow, free, burn = (
+        Client().metric(company, name, period) for name in ("operating_cash_flow", "free_cash_flow", "monthly_burn")
+    )
+    assert (flow.value, free.value, burn.value) == (-outflow, -outflow, pytest.approx(Decimal(outflow) / months))
+    assert flow.notes == ("minus operating_cash_outflow: no operating_cash_flow is printed",)
+    assert any("outflow as printed" in note for note in burn.notes)

@@ -155,8 +155,11 @@ def footnotes(answers: Sequence[Answer]) -> Iterator[str]:
     fiscal = {answer.company.name: answer.fiscal for answer in answers if answer.fiscal}
     yield from (f"fiscal periods: the year of {name} ends in {month}" for name, month in fiscal.items())
     yield from dict.fromkeys(f"{MARK} {why_stale(answer.resolution)}" for answer in answers if answer.is_stale)
-    said = ((answer, answer.stands_in) for answer in answers)
-    yield from dict.fromkeys(f"‡ {one.company.name}, {one.label}: {line}" for one, line in said if line)
+    lines: dict[str, dict[str, None]] = {}
+    for answer in answers:
+        if answer.stands_in:
+            lines.setdefault(answer.stands_in, {})[f"{answer.company.name} {answer.label}"] = None
+    yield from (f"‡ {line}: {', '.join(figures)}" for line, figures in lines.items())
     off = dict.fromkeys(answer.off_basis for answer in answers if answer.off_basis)
     if off:
         yield f"* on another basis than the rest: {'; '.join(off)}"

@@ -53,12 +53,20 @@ NET_INCOME = FirstOf((
     (at("net_profit_attributable"), "the profit attributable to owners: none for the period as a whole is given"),
 ))  # fmt: skip
 _FLOW_ALONE = "free cash flow at its upper bound: operating cash flow alone, no capital expenditure is given"
+OPERATING_CASH_FLOW = FirstOf((
+    (at("operating_cash_flow"), ""),
+    (-at("operating_cash_outflow"), "the operating outflow as printed, its sign turned"),
+))  # fmt: skip
 FREE_CASH_FLOW = FirstOf((
-    (at("operating_cash_flow") - at("capex"), ""),
-    (at("operating_cash_flow"), _FLOW_ALONE),
+    (OPERATING_CASH_FLOW - at("capex"), ""),
+    (OPERATING_CASH_FLOW, _FLOW_ALONE),
 ))  # fmt: skip
 _OUTFLOW = Positive(-FREE_CASH_FLOW, "The company burns no cash.") / Months()
-MONTHLY_OUTFLOW = FirstOf(((_OUTFLOW, ""), (InLatest(_OUTFLOW, "operating_cash_flow"), "")))
+MONTHLY_OUTFLOW = FirstOf((
+    (_OUTFLOW, ""),
+    (InLatest(_OUTFLOW, "operating_cash_flow"), ""),
+    (InLatest(_OUTFLOW, "operating_cash_outflow"), ""),
+))  # fmt: skip
 """Cash burnt a month in the period that ends with the balance; else in the newest period that has a cash flow."""
 RUNWAY_LOSS = FirstOf(((ADJUSTED_LOSS, "on the adjusted net loss, the basis on which issuers state their runway"),))
 OPERATING_RESULT = FirstOf((

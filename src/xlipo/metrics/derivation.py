@@ -270,7 +270,7 @@ def words(derivation: Derivation, name: Callable[[Derivation], str], rank: int =
         return f"at least {needed.point} of: " + "; ".join(words(test, name) for test in tests)
     mine = _RANK.get(derivation.op, 0)
     if derivation.op == "neg":
-        text = "−" + words(derivation.args[0], name, mine)
+        text = "−" + words(derivation.args[0], name, mine + 1)
     else:
         text = _SIGN[derivation.op].join(
             (words(derivation.args[0], name, mine), words(derivation.args[1], name, mine + 1))

@@ -1,4 +1,4 @@
-"""Result lines under the other name: a loss where a profit is printed, a profit where a loss is, with the sign turned.
+"""Lines under the other name: a loss where a profit is printed, a flow where an outflow is, with the sign turned.
 
 An issuer prints one line of each pair, as its result is. Asked for the other, the printed one answers, and says so. The
 result of the period as a whole also answers from the part of the owners where that alone is printed.
@@ -18,6 +18,7 @@ _PAIRS = (
     ("adjusted_operating_loss", "adjusted_operating_income"),
     ("loss_per_share_basic", "basic_eps"),
     ("loss_per_share_diluted", "diluted_eps"),
+    ("operating_cash_outflow", "operating_cash_flow"),
 )
 OPPOSITES = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
 """The line of the other sign, by concept."""

@@ -19,12 +19,13 @@ from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import first_day, latest_day
 from xlipo.facts.unit import is_money
 from xlipo.metrics import derivation as d
-from xlipo.metrics.answer import UNBOUNDED, Answer, show_value
+from xlipo.metrics.answer import UNBOUNDED, Answer
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.screening import condition as c
 from xlipo.metrics.screening.names import Names
 from xlipo.metrics.screening.wording import amount_in_words, value_in_words
 from xlipo.metrics.status import SHORT, Status
+from xlipo.metrics.value_text import show_value
 
 Figures: TypeAlias = Callable[[c.Measured], Answer]
 """What gives the answer to a figure of the company that is judged."""

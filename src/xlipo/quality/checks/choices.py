@@ -83,11 +83,15 @@ BOTTOM_LINES = ("net_loss", "profit_for_the_period", "net_loss_attributable", "n
 
 
 def false_absences(figures: Figures) -> Iterator[CheckResult]:
-    """Net income is known wherever a profit or a loss is printed, gross profit wherever revenue and cost are."""
+    """Net income is known where a profit or a loss is printed, free cash flow where a flow is, and gross profit too."""
     for printed in BOTTOM_LINES:
         for fact in figures.chosen(printed):
             if not fact.dimensions:
                 yield _must_answer(figures, "net_income", fact)
+    for printed in ("operating_cash_flow", "operating_cash_outflow"):
+        for fact in figures.chosen(printed):
+            if not fact.dimensions:
+                yield _must_answer(figures, "free_cash_flow", fact)
     for fact in figures.chosen("cost_of_revenue"):
         if not fact.dimensions and figures.at("revenue", fact.period):
             yield _must_answer(figures, "gross_profit", fact)
