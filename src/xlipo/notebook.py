@@ -206,8 +206,8 @@ def screen(
             (``revenue > USD 1bn``), or one is given for all. Any company is judged when no ``group`` is given.
 
     >>> frame = screen("gross_margin > 40% and group = llm", as_of="2026-10-09")
-    >>> frame.loc["SenseTime", ["verdict", "gross_margin"]].tolist(), frame.attrs["counts"]["companies"]
-    (['meets', 0.401...], 23)
+    >>> frame.loc["SenseTime", "verdict"], frame.loc["SenseTime", "why"]
+    ('undecided', 'gross_margin: 39.9% to 40.3% by its print, on both sides of 40%.')
     """
     from xlipo.api.frames import screen_frame
 
