@@ -1,7 +1,7 @@
 """Every speed this project promises, each as a ratio within one run beside its bound. One command prints them all:
 
     python benchmarks/run.py                  # about ten minutes, most of them openpyxl's
-    python benchmarks/run.py report calls     # some of them: rows, figure, report, save, opening, calls, memory, calc
+    python benchmarks/run.py report calls     # rows, figure, report, save, opening, calls, memory, judging, calc
 
 CPU seconds (user and system) of whole processes; commands that are compared run in turn, and medians are quoted.
 """
@@ -37,10 +37,12 @@ print(opened - imported, time.process_time() - opened)
 """
 
 
-def cpu(command: Sequence[str], environment: dict[str, str] | None = None) -> float:
-    """The CPU seconds of one whole process, its children included."""
+def cpu(command: Sequence[str], environment: dict[str, str] | None = None, allowed: Sequence[int] = (0,)) -> float:
+    """The CPU seconds of one whole process, its children included; its exit code is one of those ``allowed``."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
+    if done.returncode not in allowed:
+        raise subprocess.CalledProcessError(done.returncode, command)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -213,8 +215,34 @@ def calc(folder: Path) -> list[bool]:
     return calc(show)
 
 
+def judging(folder: Path) -> list[bool]:
+    """Figures that others wrote, judged; the tools' server."""
+    import judging as parts
+
+    met = [
+        show(f"a model of 50,000 cells, {name}, CPU seconds", in_turn(lambda c=command: cpu(c, {}, (0, 1)), runs=3)[0],
+             5.0, "whole process")
+        for name, command in parts.models(folder).items()
+    ]  # fmt: skip
+    command = parts.article(folder)
+    (text,) = in_turn(lambda: cpu(command, {}, (0, 1)), runs=5)
+    bare = [sys.executable, "-c", parts.started()[2].replace("'-m', 'xlipo', 'mcp'", "'-c', ''")]
+    server, empty = in_turn(lambda: cpu(parts.started()), lambda: cpu(bare))
+    calls = parts.tools()
+    slow, first = max(calls, key=lambda one: one[2]), max(calls, key=lambda one: one[1])
+    return [
+        *met,
+        show("check-text on an article, CPU seconds", text, 1.0, "whole process"),
+        show("the tools' server, start to its list, CPU seconds", server - empty / 2, 0.5, "less one bare interpreter"),
+        show("a tool's call, the slowest tool, CPU ms", slow[2] * 1000, 5.0, f"{slow[0]}, median"),
+        show(
+            "the first call of a tool, the slowest, CPU ms", first[1] * 1000, 1000, f"{first[0]}, loads what it needs"
+        ),
+    ]
+
+
 # The rows go first: a process is held to have had the memory of the one that started it.
-PARTS = {part.__name__: part for part in (rows, figure, report, save, opening, calls, memory, calc)}
+PARTS = {part.__name__: part for part in (rows, figure, report, save, opening, calls, memory, judging, calc)}
 
 
 def main() -> int:

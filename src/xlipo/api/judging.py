@@ -15,7 +15,6 @@ from xlipo.facts.fact import Dimensions
 
 if TYPE_CHECKING:
     from xlipo.api.verdict_records import MatchRecord, VerdictRecord
-    from xlipo.quality.claims import Verdict
 
 
 class Judging(Opened):
@@ -46,19 +45,6 @@ class Judging(Opened):
         'x10'
         """
         from xlipo.api.verdict_records import VerdictRecord
-
-        return VerdictRecord.of(self.verdict(company, metric, value, period, unit, dimensions))
-
-    def verdict(
-        self,
-        company: str | int,
-        metric: str,
-        value: str | float | Decimal,
-        period: object = None,
-        unit: str = "",
-        dimensions: dict[str, str] | None = None,
-    ) -> Verdict:
-        """The verdict of :meth:`check_claim` with the answer and the rival that it stands on."""
         from xlipo.intake.printed_figures import currency_of, read_printed_figure
         from xlipo.quality.claims import Claim, judge, typed
 
@@ -75,7 +61,7 @@ class Judging(Opened):
             quantity, written = typed(Decimal(str(value))), None
         part: Dimensions = tuple(sorted((dimensions or {}).items()))
         claim = Claim(who, measure.id, quantity, written or named, arguments.plain(period), part, str(value))
-        return judge(self.answers, claim)
+        return VerdictRecord.of(judge(self.answers, claim))
 
     @checked
     def match(self, path: str | Path, company: str | int = "") -> list[MatchRecord]:

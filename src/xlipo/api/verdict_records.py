@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Self
 
@@ -37,6 +37,8 @@ class VerdictRecord(Record):
     note: str
     unread: str | None = None
     sentence: str = ""
+    judged: Verdict | None = field(default=None, compare=False)
+    """The verdict with the answer and the rival that it stands on; no column."""
 
     @classmethod
     def of(cls, verdict: Verdict, where: str = "", sentence: str = "") -> Self:
@@ -52,6 +54,7 @@ class VerdictRecord(Record):
             unit="pure" if percent else claim.unit or (answer.unit if answer else ""),
             verdict=verdict.finding.value, expected=_expected(verdict),
             slip=verdict.slip.kind if verdict.slip else None, note=verdict.why(), sentence=sentence,
+            judged=verdict,
         )  # fmt: skip
 
     @staticmethod
@@ -74,11 +77,11 @@ class VerdictRecord(Record):
     @classmethod
     def columns(cls) -> tuple[str, ...]:
         """Those of the record, then the source's title and address."""
-        return (*Record.columns.__func__(cls), "source", "url")  # type: ignore[attr-defined]
+        return (*_keys(), "source", "url")
 
     def as_json(self) -> Row:
         """The record under the keys that programs build on."""
-        return {name: getattr(self, name) for name in Record.columns.__func__(type(self))}  # type: ignore[attr-defined]
+        return {name: getattr(self, name) for name in _keys()}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,6 +97,10 @@ class MatchRecord(VerdictRecord):
         """The record under the keys that programs build on."""
         row = VerdictRecord.as_json(self)
         return {name: row[name] for name in row if name not in ("unread", "sentence")}
+
+
+def _keys() -> tuple[str, ...]:
+    return tuple(one.name for one in fields(VerdictRecord) if one.name != "judged")
 
 
 def _expected(verdict: Verdict) -> Row | None:

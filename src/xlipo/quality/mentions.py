@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
@@ -90,7 +91,18 @@ _SUBJECTS = frozenset({"revenue", "net_loss", "net_profit", "funding_valuation",
 """What the data hold of each company that they are about."""
 
 
-def companies_lexicon(answers: Answers) -> Lexicon[Company]:
+_LEXICONS: WeakKeyDictionary[Answers, tuple[Lexicon[Company], Lexicon[str]]] = WeakKeyDictionary()
+
+
+def lexicons(answers: Answers) -> tuple[Lexicon[Company], Lexicon[str]]:
+    """The names of companies and those of measures, kept as long as the data that have them are asked."""
+    found = _LEXICONS.get(answers)
+    if found is None:
+        found = _LEXICONS[answers] = _companies_lexicon(answers), _measures_lexicon(answers)
+    return found
+
+
+def _companies_lexicon(answers: Answers) -> Lexicon[Company]:
     """Every name of every company but bare codes and short Latin words, which mean too much else."""
     names: dict[str, Company] = {}
     for company in answers.view.companies():
@@ -102,12 +114,9 @@ def companies_lexicon(answers: Answers) -> Lexicon[Company]:
     return Lexicon(names)
 
 
-def measures_lexicon(answers: Answers) -> Lexicon[str]:
+def _measures_lexicon(answers: Answers) -> Lexicon[str]:
     """Every name of every measure that has figures, in three scripts, and the words that articles use."""
-    names: dict[str, str] = {}
-    for id, words in MEASURES.items():
-        for word in words.split():
-            names[word.replace("_", " ")] = id
+    names = dict(MEASURES)
     measures: list[Measure] = [*METRICS, *answers.view.concepts().values()]
     for measure in measures:
         if measure.shown in ("date", "text", "yes_no", "other"):

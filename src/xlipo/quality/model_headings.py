@@ -20,7 +20,7 @@ from xlipo.intake.unit_notes import UnitNote, read_unit_note
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import METRICS
 from xlipo.metrics.resolution import Measure
-from xlipo.quality.mentions import companies_lexicon, periods_in, plain_text
+from xlipo.quality.mentions import lexicons, periods_in, plain_text
 from xlipo.quality.prose_words import MEASURES, PARTS
 
 WORDS = Path(__file__).resolve().parent / "words" / "sheets.csv"
@@ -84,7 +84,7 @@ class Headings:
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
-        self._companies = companies_lexicon(answers)
+        self._companies = lexicons(answers)[0]
         concepts = answers.view.concepts()
         self.labels = Labels(concepts)
         self._words = _Words()
@@ -286,9 +286,8 @@ def _measure_names(answers: Answers, labels: Labels, own: dict[str, str]) -> dic
         for name in (measure.id, measure.label_en, measure.label_zh_hans, measure.label_zh_hant, *measure.aliases):
             if len(name) > 2 or not name.isascii():
                 found.setdefault(labels.fold(name), Meaning(measure.id))
-    for id, words in MEASURES.items():
-        for word in words.split():
-            found.setdefault(labels.fold(word), Meaning(id))
+    for word, id in MEASURES.items():
+        found.setdefault(labels.fold(word), Meaning(id))
     for key, meaning in labels.known():
         found[key] = meaning
     for name, id in own.items():

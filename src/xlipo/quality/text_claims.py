@@ -22,9 +22,8 @@ from xlipo.metrics.resolution import Measure
 from xlipo.quality.claims import Claim, Finding, Verdict, is_far, judge, judge_part
 from xlipo.quality.mentions import (
     Mention,
-    companies_lexicon,
     figures_in,
-    measures_lexicon,
+    lexicons,
     periods_in,
     plain_text,
 )
@@ -93,7 +92,7 @@ class _Reader:
 
     def __init__(self, answers: Answers, company: Company | None) -> None:
         self.answers = answers
-        self.companies, self.measures = companies_lexicon(answers), measures_lexicon(answers)
+        self.companies, self.measures = lexicons(answers)
         self.only = company
         self.subject: Company | None = company
         self.period: str = ""

@@ -25,10 +25,11 @@ def check_claim(context: Context, given: Given) -> Json:
     knowledge = read_options(options).knowledge
     client = SnapshotClient(context.snapshot, knowledge.as_of, knowledge.tier or None)
     name, dimensions = split_part(given["metric"])
-    found = client.verdict(
+    found = client.check_claim(
         given["company"], name, _written(given), given["period"], str(given["unit"] or ""), dict(dimensions)
     )
-    return context.result(verdict=_verdict(context, found, given))
+    assert found.judged is not None
+    return context.result(verdict=_verdict(context, found.judged, given))
 
 
 def _written(given: Given) -> str | Decimal:
