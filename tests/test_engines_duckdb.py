@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
@@ -336,3 +340,83 @@ def test_the_layout_is_documented_column_by_column() -> None:
             if not column.meaning.endswith(".csv") and column.name not in ("position", "owner", "part", "file", "line"):
                 assert f"| `{column.name}` |" in sections[table.name] and column.meaning in sections[table.name]
     assert all(f"`{kind}`" in page for kind in TABLES) and f"version {LAYOUT}" in page
+
+
+# -- extracts ----------------------------------------------------------------------------------------------------------
+
+
+def extract(place: Path, **changed: pa.Array) -> Path:
+    """An extract of the small data set's facts, with some columns changed."""
+    place.mkdir(exist_ok=True)
+    pq.write_table(
+        pa.table({"id": ["acme"], "name": ["Acme"], "reporting_currency": ["USD"]}), place / "companies.parquet"
+    )
+    sources = {
+        "id": ["p", "n"],
+        "title": ["Prospectus", "News"],
+        "publisher": ["HKEX", "Paper"],
+        "date": ["2025-12-31", "2026-01"],
+        "date_inferred": ["", "yes"],
+        "url": ["https://example.org/p.pdf", ""],
+        "language": ["en", "zh-Hant"],
+        "kind": ["prospectus", "press"],
+        "tier": ["1", "6"],
+    }
+    pq.write_table(pa.table(sources), place / "sources.parquet")
+    days = [[dt.date(year, *day) for year in (2024, 2023, 2024)] for day in ((1, 1), (12, 31))]
+    facts = {
+        "company": ["acme"] * 3,
+        "concept": ["gross_profit", "revenue", "revenue"],
+        "period": ["FY2024", "FY2023", "FY2024"],
+        "period_start": days[0],
+        "period_end": days[1],
+        "period_kind": ["duration"] * 3,
+        "value": [40_000_000, 50_000_000, 100_000_000],
+        "decimals": [-5, -6, -5],
+        "low": [39_950_000, 47_500_000, 99_950_000],
+        "high": [40_050_000, 52_500_000, 100_050_000],
+        "hedge": ["exact", "about", None],
+        "unit": ["USD"] * 3,
+        "source": ["p", "n", "p"],
+        "printed": [None, "约5000万美元", ""],
+        "note": ["", "press", ""],
+        "locator": ["p.4", None, "p.3"],
+    } | changed
+    pq.write_table(pa.table(facts), place / "facts.parquet")
+    return place
+
+
+def test_an_extract_is_loaded_as_the_same_facts_of_files_are(file: Path, small: Path, tmp_path: Path) -> None:
+    assert run("store", "load", f"duckdb://{file}", "--parquet", str(extract(tmp_path / "extract"))).exit_code == 0
+    held, files = SqlStore(read_url(f"duckdb://{file}")).view(), open_data(small)
+    where = {"layer": "", "file": "", "line": 0}
+    assert [replace(fact, **where) for fact in held.facts_of("acme")] == [
+        replace(fact, **where) for fact in files.facts_of("acme")
+    ]
+    assert [one.model_copy(update={"file": "", "line": 0}) for one in held.sources()] == [
+        one.model_copy(update={"file": "", "line": 0}) for one in files.sources()
+    ]
+    assert run("metric", "Acme", "gross_margin", "--data", f"duckdb://{file}").output.startswith("40.0%")
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"company": ["acme", "acme", "other"]}, "facts.parquet:3: company: 'other' is no company of the extract"),
+        ({"source": ["p", "x", "y"]}, "facts.parquet:2: source: 'x' is no source of the extract"),
+        ({"concept": ["revenue", "nothing", "revenue"]}, "'nothing' is no concept of the extract"),
+        ({"value": [1.5, 2.5, 3.5]}, "value is of floating point, which loses digits"),
+        ({"colour": ["red"] * 3}, "'colour' is no column of facts"),
+        ({"period_start": ["soon"] * 3}, "facts.parquet:1: period_start: is not what the layout holds"),
+        ({"low": [99_000_000] * 3}, "no interval runs backwards: 2 rows do not"),
+        ({"claim": ["certain"] * 3}, "every claim is one: 3 rows do not"),
+    ],
+)
+def test_an_extract_with_a_mistake_is_refused_whole(
+    file: Path, small: Path, tmp_path: Path, changed: dict[str, pa.Array], told: str
+) -> None:
+    address = loaded(f"duckdb://{file}", small)
+    token = SqlStore(read_url(address)).token()
+    result = run("store", "load", address, "--parquet", str(extract(tmp_path / "extract", **changed)))
+    assert result.exit_code == 2 and told in result.output
+    assert SqlStore(read_url(address)).token() == token

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlipo.api.records import Record
 from xlipo.store.layers import Folders
 from xlipo.store.sql.drivers import driver
 from xlipo.store.sql.url import StoreUrl, read_url
+from xlipo.store.user_path import user_path
 
 if TYPE_CHECKING:
     from xlipo.store.sql.sql_view import Load
@@ -65,6 +67,17 @@ def load_store(address: str, data: Folders = None, progress: Callable[[str], obj
     from xlipo.store.sql.loading import load
 
     return _record(url, load(url, data, progress))
+
+
+def load_extract(address: str, folder: str | Path, progress: Callable[[str], object] = str) -> StoreRecord:
+    """Load a folder of Parquet files in the columns of the layout into a database, all or nothing.
+
+    Raises as :func:`load_store` does.
+    """
+    url, path = _read(address), user_path(folder)
+    from xlipo.store.sql.loading import load_parquet
+
+    return _record(url, load_parquet(url, path, progress))
 
 
 def store_version(address: str) -> StoreRecord:

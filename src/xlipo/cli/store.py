@@ -9,6 +9,7 @@ import click
 from xlipo.cli import options
 from xlipo.cli.options import Form
 from xlipo.cli.output import answer_is_no, put, put_table, remark, say
+from xlipo.facts.errors import UsageError
 
 
 @click.group()
@@ -44,8 +45,11 @@ def init(url: str) -> None:
 
 @store.command()
 @click.argument("url")
+@click.option(
+    "--parquet", metavar="DIR", default="", help="An extract of your own as Parquet files, in place of folders."
+)
 @options.data
-def load(url: str, data: tuple[str, ...] | None) -> None:
+def load(url: str, data: tuple[str, ...] | None, parquet: str) -> None:
     """Load the shipped data, with the folders of --data laid over them, into a database.
 
     All or nothing: until it has ended, what was there before answers. A load that was stopped goes on when it is
@@ -55,10 +59,13 @@ def load(url: str, data: tuple[str, ...] | None) -> None:
     Examples:
       xlipo store load duckdb://ipo.duckdb
       xlipo store load duckdb:///srv/ipo.duckdb --data my-figures
+      xlipo store load duckdb:///srv/ipo.duckdb --parquet extract
     """
-    from xlipo.api.stores import load_store
+    from xlipo.api.stores import load_extract, load_store
 
-    found = load_store(url, data if data is not None else None, _progress)
+    if parquet and data:
+        raise UsageError("--parquet and --data are both given; an extract stands alone.")
+    found = load_extract(url, parquet, _progress) if parquet else load_store(url, data, _progress)
     say(f"Loaded {found.facts:,} facts of {found.companies:,} companies, version {found.version}, into {found.store}.")
 
 

@@ -46,7 +46,9 @@ class CompanyFacts:
         found = self._facts.get(concept)
         if found is None:
             spans = self._spans.get(concept, ())
-            made = (fact for span in spans for fact in facts_of(self._cells(span), self._company.year_end))
+            made = (
+                fact for span in spans for fact in facts_of(self._cells(span), self._company.id, self._company.year_end)
+            )
             found = self._facts.setdefault(concept, tuple(made)) if spans else ()
         return found
 
@@ -55,9 +57,11 @@ class CompanyFacts:
 
 
 def by_company(rows: Rows, companies: Sequence[tuple[Company, int]]) -> list[CompanyFacts]:
-    """The facts of each company, out of rows that have the owner as their last column and are sorted by it."""
-    columns: Sequence[Sequence[Any]] = rows.columns((_CONCEPT, len(FACT_COLUMNS)))
-    concepts, owners = columns
+    """The facts of each company, with its place, out of rows that have the owner as their last column.
+
+    The rows of each are together, in the order of the data.
+    """
+    concepts, owners = rows.columns((_CONCEPT, -1))
     spans: dict[int, tuple[int, int]] = {}
     first = 0
     for at, owner in enumerate(owners):

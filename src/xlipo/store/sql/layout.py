@@ -139,6 +139,8 @@ _TYPED: Mapping[str, tuple[Column, ...]] = {
     "companies": (
         Column("name_zh_hans", TEXT, "the name on a page in simplified Chinese"),
         Column("name_zh_hant", TEXT, "the name on a page in traditional Chinese"),
+        Column("fact_count", INTEGER, "how many rows `facts` has of it"),
+        Column("close_count", INTEGER, "how many rows `prices` has of it"),
     ),
     "sources": (
         Column("known_by", DAY, "the last day that `date` can mean"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
 
 from sqlglot import exp
 
+from xlipo.facts.errors import UsageError
 from xlipo.store.csv_store import CsvStore
 from xlipo.store.layers import Folders, layers_for
 from xlipo.store.sql import statements
@@ -40,6 +42,16 @@ def init(url: StoreUrl) -> Load | None:
     return None
 
 
+class Parts(Protocol):
+    """What a load writes."""
+
+    version: str
+    companies: int
+
+    def parts(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """Each part's number, and its rows as Arrow tables by the table they belong to."""
+
+
 def load(url: StoreUrl, data: Folders = None, progress: Progress = str) -> Load:
     """Load the shipped data with folders laid over them, or the folders alone where they are a whole data set.
 
@@ -52,16 +64,26 @@ def load(url: StoreUrl, data: Folders = None, progress: Progress = str) -> Load:
         DataErrors: every mistake in the folders; nothing is written.
         XlipoError: the database cannot be written; what it held before stands.
     """
-    view = CsvStore(layers_for(data)).view()
+    return load_parts(url, Packing(CsvStore(layers_for(data)).view()), progress)
+
+
+def load_parquet(url: StoreUrl, folder: Path, progress: Progress = str) -> Load:
+    """Load a folder of Parquet files: :class:`xlipo.store.sql.parquet.ParquetParts`. Raises as :func:`load` does."""
+    from xlipo.store.sql.parquet import ParquetParts
+
+    return load_parts(url, ParquetParts(folder), progress)
+
+
+def load_parts(url: StoreUrl, source: Parts, progress: Progress = str) -> Load:
+    """Load what a source gives, part by part; it is published where it keeps the rules of the layout."""
     engine = open_loading(url)
     try:
         _prepare(engine)
-        task = _Task(engine, view.version)
-        packing = Packing(view)
-        for part, rows in packing.parts():
+        task = _Task(engine, source.version)
+        for part, rows in source.parts():
             task.add(part, rows)
             progress(f"{task.facts:,} facts")
-        found = task.finish(len(view.companies()))
+        found = task.finish(source.companies)
         engine.publish()
     finally:
         engine.close()
@@ -139,6 +161,10 @@ class _Task:
             self._engine.index(table, self._name(table))
         now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         load = Load(self.generation, LAYOUT, self._version, now, self.facts, companies)
+        if broken := [one for one in checks(self._engine, load) if one.broken]:
+            self._drop(self.generation)
+            told = "; ".join(f"{one.rule}: {one.broken:,} rows do not" for one in broken[:3])
+            raise UsageError(f"The data break the rules of the layout, and nothing was loaded ({told}).")
         rows = self._engine.fetch(statements.select(META.name, ("generation",), None, ("generation",)), {})
         older = [] if not len(rows) else list(rows.cells()[0])[:-1]
         with self._engine.whole():

@@ -43,17 +43,20 @@ class Packing:
 
     Args:
         view: the data.
+        counts: how many facts each company has, where the view does not hold them.
     """
 
-    def __init__(self, view: WholeView) -> None:
-        self._view = view
+    def __init__(self, view: WholeView, counts: Mapping[str, int] | None = None) -> None:
+        self._counts = counts
+        self._view, self.version = view, view.version
         self._companies = view.companies()
+        self.companies = len(self._companies)
         self._owners = {company.id: at for at, company in enumerate(self._companies)}
         self._sources = {source.id: (at, source) for at, source in enumerate(view.sources())}
 
     def parts(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Each part's number, and its rows as Arrow tables by the table they belong to; the small tables first."""
-        yield 0, {table.name: arrow_table(table, rows) for table, rows in self._small()}
+        yield 0, self.small()
         part, position, rows = 1, 0, list[tuple[Any, ...]]()
         for company in self._companies:
             for fact in self._own_facts(company):
@@ -65,9 +68,9 @@ class Packing:
         if rows:
             yield part, {FACTS.name: arrow_table(FACTS, rows)}
 
-    def count(self) -> int:
-        """How many facts there are."""
-        return sum(1 for company in self._companies for _ in self._own_facts(company))
+    def small(self) -> Mapping[str, Any]:
+        """The rows of the tables beside the facts."""
+        return {table.name: arrow_table(table, rows) for table, rows in self._small()}
 
     # -- facts --------------------------------------------------------------------------------------------------------
 
@@ -118,7 +121,8 @@ class Packing:
         """The cells of the typed columns of a table."""
         match item:
             case Company():
-                return item.name_in("zh-Hans"), item.name_in("zh-Hant")
+                counts = self._fact_count(item), len(self._view.prices(item.id))
+                return item.name_in("zh-Hans"), item.name_in("zh-Hant"), *counts
             case Source():
                 return item.known_by, item.dated, item.reading.value
             case Price():
@@ -130,6 +134,11 @@ class Packing:
     def _close_layers(self) -> dict[tuple[str, int], str]:
         closes = (fact for company in self._companies for fact in self._view.facts(company.id, SHARE_PRICE))
         return {(fact.file, fact.line): fact.layer for fact in closes}
+
+    def _fact_count(self, company: Company) -> int:
+        if self._counts is not None:
+            return self._counts.get(company.id, 0)
+        return sum(1 for _ in self._own_facts(company))
 
     def _names(self) -> Iterator[tuple[Any, ...]]:
         position = 0

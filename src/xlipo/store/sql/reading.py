@@ -17,21 +17,21 @@ from xlipo.store.sql.layout import own_columns
 from xlipo.store.tables import Items
 
 FACT_COLUMNS = (
-    "company", "concept", "dimensions", "period", "period_start", "period_end", "period_kind", "period_precision",
+    "concept", "dimensions", "period", "period_start", "period_end", "period_kind", "period_precision",
     "value", "decimals", "low", "high", "hedge", "printed", "value_text", "unit", "claim", "source", "own_reading",
-    "locator", "also", "note", "mirror_url", "layer", "file", "line",
+    "locator", "also", "note", "mirror_url", "layer", "file", "line", "position", "source_position",
 )  # fmt: skip
-"""The columns that a fact is made of, in the order in which they are asked for."""
+"""The columns that a fact is made of, in the order in which they are asked for, and its place and its source's."""
 
 _dimensions = lru_cache(maxsize=65_536)(read_dimensions)
 _CLAIMS, _HEDGES = {word.value: word for word in Claim}, {word.value: word for word in Hedge}
 
 
-def facts_of(cells: Sequence[Sequence[Any]], year_end: YearEnd) -> Iterator[Fact]:
+def facts_of(cells: Sequence[Sequence[Any]], company: str, year_end: YearEnd) -> Iterator[Fact]:
     """The facts that rows of :data:`FACT_COLUMNS` stand for, of a company with a fiscal year's end."""
     for (
-        company, concept, dimensions, period, start, end, kind, precision, value, decimals, low, high, hedge, printed,
-        value_text, unit, claim, source, own_reading, locator, also, note, mirror_url, layer, file, line,
+        concept, dimensions, period, start, end, kind, precision, value, decimals, low, high, hedge, printed,
+        value_text, unit, claim, source, own_reading, locator, also, note, mirror_url, layer, file, line, *_,
     ) in zip(*cells, strict=True):  # fmt: skip
         quantity = None
         if hedge:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from sqlglot import exp
 
@@ -20,14 +21,13 @@ from xlipo.store.sql.kept import NOTHING, Kept
 from xlipo.store.sql.layout import FACTS, INTEGER, NAMES, TEXT
 from xlipo.store.sql.reading import FACT_COLUMNS, item_columns, items_of
 
-AT_ONCE = 256
-"""Companies whose facts one query fetches, where several are asked for together."""
+AT_ONCE, FACTS_AT_ONCE = 256, 64_000
+"""Companies, and facts, that one query fetches at most, where several are asked for together."""
 
 _GROWING = frozenset({"companies", "sources", "acknowledgements", "exclusions", *OWNED})
 """Tables that grow with the companies: read whole, they are kept only while there is room."""
 
-_ROW, _ITEM = 400, 1000  # bytes that are kept of a fact's row, and of any other
-_ORDER = ("owner", "position")
+_ROW, _ITEM = 1500, 1000  # bytes that are kept of a fact, its row and what is made of it, and of any other
 _LONGEST_NAME = 10_000  # characters, as of a cell of a data folder
 
 
@@ -41,6 +41,15 @@ class Load:
     loaded: str
     facts: int
     companies: int
+
+
+class Placed(NamedTuple):
+    """A company, its place in the order of the data, and how much there is of it."""
+
+    company: Company
+    position: int
+    facts: int
+    closes: int
 
 
 class SqlView(TableView):
@@ -66,15 +75,23 @@ class SqlView(TableView):
         order: Sequence[str] = ("position",),
     ) -> Rows:  # fmt: skip
         """Columns of a table's rows, all or those whose column ``by`` has one of some values."""
-        key = kind, tuple(columns), by, len(values), tuple(order)
         names = [f"p{at}" for at in range(len(values))]
-        query = self._queries.get(key)
-        if query is None:
+
+        def made() -> exp.Select:
             where = statements.among(statements.column(by), type, names) if by else None
-            query = statements.select(self._name(kind), columns, where, order)
-            if len(values) <= 1 or len(values) == AT_ONCE:
-                self._queries[key] = query
+            return statements.select(self._name(kind), columns, where, order)
+
+        query = self._query((kind, tuple(columns), by, len(values), tuple(order)), made)
         return self._engine.fetch(query, dict(zip(names, values, strict=True)))
+
+    def _query(self, key: tuple[object, ...], make: Callable[[], exp.Select]) -> exp.Select:
+        """A query, made once; of those over many values, some."""
+        found = self._queries.get(key)
+        if found is None:
+            if len(self._queries) > 128:
+                self._queries.clear()
+            found = self._queries[key] = make()
+        return found
 
     def _name(self, kind: str) -> str:
         return f"{kind}_{self.load.generation}"
@@ -96,9 +113,9 @@ class SqlView(TableView):
         found = self._placed(company)
         if found is None:
             raise KeyError(company)
-        return found[0]
+        return found.company
 
-    def _placed(self, company: str) -> tuple[Company, int] | None:
+    def _placed(self, company: str) -> Placed | None:
         """A company and its place in the order of the data; None for an unknown id."""
         found = self._kept.find(("company", company))
         if found is NOTHING:
@@ -106,11 +123,14 @@ class SqlView(TableView):
             self._kept.keep(("company", company), found, _ITEM)
         return found  # type: ignore[no-any-return]
 
-    def _read_companies(self, ids: Sequence[str]) -> Mapping[str, tuple[Company, int]]:
-        rows, found = self._rows("companies", _COMPANY, "id", ids), dict[str, tuple[Company, int]]()
-        *cells, positions = rows.cells()
-        for company, position in zip(items_of("companies", cells), positions, strict=True):
-            found[company.id] = self._kept.keep(("company", company.id), (company, position), _ITEM)
+    def _read_companies(self, ids: Sequence[str]) -> Mapping[str, Placed]:
+        return self._keep_companies(self._rows("companies", _COMPANY, "id", ids).cells())
+
+    def _keep_companies(self, cells: Sequence[Sequence[Any]]) -> Mapping[str, Placed]:
+        found: dict[str, Placed] = {}
+        *items, positions, facts, closes = cells
+        for placed in map(Placed, items_of("companies", items), positions, facts, closes):
+            found[placed.company.id] = self._kept.keep(("company", placed.company.id), placed, _ITEM)
         return found
 
     def find_company(self, name: str) -> Company | None:
@@ -124,15 +144,25 @@ class SqlView(TableView):
 
     def _read_names(self, keys: Sequence[str]) -> Mapping[str, str | None]:
         """The ids of the companies that some names mean; of two that share one, the first in order."""
-        rows, meant = self._rows(NAMES.name, ("key", "company"), "key", keys), dict[str, str | None].fromkeys(keys)
-        for key, company in zip(*rows.cells(), strict=True):
+        marks, meant = [f"p{at}" for at in range(len(keys))], dict[str, str | None].fromkeys(keys)
+        query = self._query(("names", len(keys)), lambda: self._named(marks))
+        named, *cells = self._engine.fetch(query, dict(zip(marks, keys, strict=True))).cells()
+        companies = self._keep_companies(cells)
+        for key, company in zip(named, cells[0], strict=True):
             meant[key] = meant[key] or company
         for key in keys:
             self._kept.keep(("name", key), meant[key], _ITEM + 4 * len(key))
-        unread = [id for id in dict.fromkeys(meant.values()) if id and self._kept.find(("company", id)) is NOTHING]
-        if unread:
-            self._read_companies(unread)
+        assert companies.keys() >= {id for id in meant.values() if id}
         return meant
+
+    def _named(self, marks: Sequence[str]) -> exp.Select:
+        """The query for the companies of some names."""
+        wanted = [statements.column("key", "a"), *(statements.column(name, "b") for name in _COMPANY)]
+        on = exp.EQ(this=statements.column("owner", "a"), expression=statements.column("position", "b"))
+        names, companies = (statements.table(self._name(kind)) for kind in (NAMES.name, "companies"))
+        query = exp.select(*wanted).from_(names.as_("a")).join(companies.as_("b"), on=on)
+        query = query.where(statements.among(statements.column("key", "a"), TEXT, marks))
+        return query.order_by(exp.Ordered(this=statements.column("position", "a"), nulls_first=False))
 
     def read_ahead(self, companies: Collection[str]) -> None:
         """Read the companies that some names mean; the facts of any of them are then read with those of the others."""
@@ -144,14 +174,20 @@ class SqlView(TableView):
         together = list(dict.fromkeys(id for id in meant.values() if isinstance(id, str)))
         self._ahead = together, {id: at for at, id in enumerate(together)}
 
-    def _asked_with(self, company: str, what: str) -> list[tuple[Company, int]]:
+    def _asked_with(self, company: str, what: str) -> list[Placed]:
         """The companies to read at once when something of one is to be read: it and those that will be asked next."""
         together, places = self._ahead
         at = places.get(company)
         ids = together[at : at + AT_ONCE] if at is not None else [company]
         others = [id for id in ids if id != company and self._kept.find((what, id)) is NOTHING]
-        placed = map(self._placed, (company, *others))
-        return [each for each in placed if each is not None]
+        found, facts = list[Placed](), 0
+        for placed in map(self._placed, (company, *others)):
+            facts += placed.facts if placed is not None and what == FACTS.name else 0
+            if found and facts > FACTS_AT_ONCE:
+                break
+            if placed is not None:
+                found.append(placed)
+        return found
 
     # -- sources ------------------------------------------------------------------------------------------------------
 
@@ -204,19 +240,20 @@ class SqlView(TableView):
             found = self._read_owned(kind, companies).get(company, ()) if companies else ()
         return found  # type: ignore[no-any-return]
 
-    def _read_owned(self, kind: str, companies: Sequence[tuple[Company, int]]) -> Mapping[str, Sequence[Any]]:
+    def _read_owned(self, kind: str, companies: Sequence[Placed]) -> Mapping[str, Sequence[Any]]:
         """Read a table's rows of some companies in one query."""
         more = ("layer",) if kind == "prices" else ()
-        rows = self._rows(kind, (*more, "owner", *item_columns(kind)), "owner", _places(companies), INTEGER)
-        *layers, owners = (cells := rows.cells())[: len(more) + 1]
-        items = items_of(kind, cells[len(more) + 1 :])
-        if more:
-            self._read_pages(price.source for price in items)
-            items = [(price, price.fact(layer)) for price, layer in zip(items, layers[0], strict=True)]
+        asked = [placed.position for placed in companies if not more or placed.closes]
         found: dict[int, list[Any]] = {}
-        for owner, item in zip(owners, items, strict=True):
-            found.setdefault(owner, []).append(item)
-        owned = {company.id: tuple(found.get(position, ())) for company, position in companies}
+        if asked:
+            cells = self._rows(kind, ("owner", *more, *item_columns(kind)), "owner", asked, INTEGER).cells()
+            items = items_of(kind, cells[1 + len(more) :])
+            if more:
+                self._read_pages(price.source for price in items)
+                items = [(price, price.fact(layer)) for price, layer in zip(items, cells[1], strict=True)]
+            for owner, item in zip(cells[0], items, strict=True):
+                found.setdefault(owner, []).append(item)
+        owned = {placed.company.id: tuple(found.get(placed.position, ())) for placed in companies}
         for id, own in reversed(owned.items()):
             self._kept.keep((kind, id), own, _ITEM * (1 + (3 if more else 1) * len(own)) // 2)
         return owned
@@ -239,27 +276,40 @@ class SqlView(TableView):
             found = self._read_facts(companies).get(company) if companies else None
         return found  # type: ignore[no-any-return]
 
-    def _read_facts(self, companies: Sequence[tuple[Company, int]]) -> Mapping[str, CompanyFacts]:
+    def _read_facts(self, companies: Sequence[Placed]) -> Mapping[str, CompanyFacts]:
         """Read the facts of some companies, and the sources that they stand on: two queries, however many there are."""
-        places = _places(companies)
-        rows = self._rows(FACTS.name, (*FACT_COLUMNS, "owner"), "owner", places, INTEGER, _ORDER)
-        self._read_sources_of(places)
-        found = {company.id: facts for (company, _), facts in zip(companies, by_company(rows, companies), strict=True)}
+        places = [placed.position for placed in companies]
+        rows = self._fact_rows(places, ("owner", "position") if len(places) > 1 else ())
+        position, source = (FACT_COLUMNS.index(name) for name in ("position", "source_position"))
+        positions, sources = rows.columns((position, source))
+        if len(places) == 1 and any(one > other for one, other in pairwise(positions)):
+            rows = self._fact_rows(places, ("position",))  # they lie in the order of the data nearly always
+        self._read_sources_of(places, sorted(set(sources)))
+        split = by_company(rows, [(placed.company, placed.position) for placed in companies])
+        found = {placed.company.id: facts for placed, facts in zip(companies, split, strict=True)}
         for id, facts in reversed(found.items()):  # what is asked first goes last
             self._kept.keep((FACTS.name, id), facts, _ITEM + _ROW * len(facts))
         return found
 
-    def _read_sources_of(self, owners: Sequence[int]) -> None:
+    def _fact_rows(self, owners: Sequence[int], order: Sequence[str]) -> Rows:
+        return self._rows(FACTS.name, (*FACT_COLUMNS, "owner"), "owner", owners, INTEGER, order)
+
+    def _read_sources_of(self, owners: Sequence[int], positions: Sequence[int]) -> None:
+        """Read the sources that facts stand on: few by their places, many by those of the facts."""
+        if not positions:
+            return
+        if len(positions) <= AT_ONCE:
+            self._keep_sources(self._rows("sources", item_columns("sources"), "position", positions, INTEGER, ()))
+            return
         names = [f"p{at}" for at in range(len(owners))]
-        key = "sources of", len(owners)
-        query = self._queries.get(key)
-        if query is None:
+
+        def made() -> exp.Select:
             owned = statements.among(statements.column("owner"), INTEGER, names)
             named = statements.select(self._name(FACTS.name), ("source_position",), owned)
             wanted = exp.In(this=statements.column("position"), query=exp.Subquery(this=named))
-            query = statements.select(self._name("sources"), item_columns("sources"), wanted)
-            if len(owners) in (1, AT_ONCE):
-                self._queries[key] = query
+            return statements.select(self._name("sources"), item_columns("sources"), wanted)
+
+        query = self._query(("sources of", len(owners)), made)
         self._keep_sources(self._engine.fetch(query, dict(zip(names, owners, strict=True))))
 
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
@@ -282,12 +332,8 @@ class SqlView(TableView):
         return tuple(fact for _, fact in self._owned("prices", company))
 
 
-_COMPANY = (*item_columns("companies"), "position")
+_COMPANY = (*item_columns("companies"), "position", "fact_count", "close_count")
 
 
 def _may_be_name(key: str) -> bool:
     return 0 < len(key) <= _LONGEST_NAME and "\0" not in key
-
-
-def _places(companies: Sequence[tuple[Company, int]]) -> list[int]:
-    return [position for _, position in companies]
