@@ -262,10 +262,16 @@ class FrontPage:
                 place = self.names[str(self.at(f"A{row}")), self.metric_under(letter)]
                 assert self.at(f"{letter}{row}") == self.values[place], (self.state, letter, row)
 
+    def has_three(self, rows: list[int]) -> bool:
+        """Whether three companies have any one metric as the workbook is opened; else their block has no medians."""
+        names = {str(self.at(f"A{row}")) for row in rows}
+        on = (counted_by(self.metric_under(letter), "LTM", "USD") for letter in self.metrics.values())
+        return any(len(names & {*found}) >= 3 for found in on)
+
     def check_medians(self) -> None:
         """A median is of the counted figures, three at least; none of money in several currencies."""
         blocks = self.blocks
-        spans = {max(rows) + 1: rows for rows in blocks.values() if len(rows) >= 3}
+        spans = {max(rows) + 1: rows for rows in blocks.values() if self.has_three(rows)}
         everybody = [row for rows in blocks.values() for row in rows]
         spans[max([*spans, *everybody]) + 1] = everybody
         for under, rows in spans.items():

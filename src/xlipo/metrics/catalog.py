@@ -211,6 +211,8 @@ METRICS: tuple[Metric, ...] = (
            note="Liquidity over operating outflow plus capital expenditure; the answer names the flow's period."),
     Metric("debt", "Debt", "有息负债合计", "有息負債合計", "balance", debt_at("here"), "money", "instant", basis="closing",
            note="Leases are left out. The answer says of what it is the sum.", aliases=("borrowings and bonds", "有息负债", "有息負債")),
+    Metric("liquidity", "Liquidity", "流动资金", "流動資金", "cash", LIQUIDITY, "money", "instant", basis="closing",
+           note="The total as the issuer states it; cash and cash equivalents alone where it states none."),
     Metric("net_cash", "Net cash", "净现金", "淨現金", "balance", LIQUIDITY - debt_at("here"), "money", "instant",
            basis="closing", note="Liquidity less debt; a net debt is negative."),
     Metric("burn_multiple_revenue", "Revenue burn multiple", "收入口径烧钱倍数", "收入口徑燒錢倍數", "cash",

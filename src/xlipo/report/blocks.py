@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.offering import Offering
 from xlipo.facts.source import first_day
 
-BLOCKS = ("models_listed", "models_private", "chips", "international", "others")
-"""The blocks in the order in which they stand; each is the key of its heading's word."""
+SILENT = "silent"
+BLOCKS = ("models_listed", "models_private", "chips", "international", "others", SILENT)
+"""The blocks in the order in which they stand; each is the key of its heading's word.
+
+The last one is of companies without any figure of the first page: they are named at its foot.
+"""
 AT_HOME = ("", "CNY", "HKD")
 """What a company reports in that is no international peer."""
 COUNTRIES = {"HKEX": "HK", "SSE": "SH", "SZSE": "SZ", "NASDAQ": "US", "NYSE": "US"}
@@ -51,17 +55,15 @@ def block_of(view: DataView, company: Company, as_of: dt.date | None) -> str:
     return "others"
 
 
-def in_blocks(view: DataView, companies: Iterable[Company], as_of: dt.date | None) -> list[Company]:
-    """The companies as the front has them: block by block."""
-    return sorted(companies, key=lambda company: BLOCKS.index(block_of(view, company, as_of)))
-
-
-def grouped(view: DataView, companies: Sequence[Company], as_of: dt.date | None) -> dict[str, list[Company]]:
-    """The companies of each block that has any."""
+def grouped(
+    view: DataView, companies: Iterable[Company], as_of: dt.date | None, silent: Container[str] = ()
+) -> dict[str, list[Company]]:
+    """The companies of each block that has any, in the order of the blocks; ``silent`` are ids of the last one."""
     found: dict[str, list[Company]] = {}
     for company in companies:
-        found.setdefault(block_of(view, company, as_of), []).append(company)
-    return found
+        block = SILENT if company.id in silent else block_of(view, company, as_of)
+        found.setdefault(block, []).append(company)
+    return {block: found[block] for block in BLOCKS if block in found}
 
 
 def ordered(blocks: Mapping[str, Sequence[Company]], values: Sequence[float | str]) -> list[int]:

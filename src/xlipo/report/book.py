@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,8 @@ from xlipo.facts.recorded import RecordedFigures
 from xlipo.facts.source import Source
 from xlipo.metrics.answers import Answers
 from xlipo.quality.checks import CheckResult, run_checks
-from xlipo.report.blocks import grouped, listing_of, ordered
+from xlipo.report.blocks import listing_of, ordered
+from xlipo.report.figure import Figure
 from xlipo.report.figures import Figures
 from xlipo.report.front import Front
 from xlipo.report.ledger import Ledger
@@ -31,6 +33,8 @@ class Book:
 
     answers: Answers
     companies: list[Company]
+    blocks: dict[str, list[Company]]
+    """The companies of each block that has any."""
     settings: Settings
     words: Words
     ledger: Ledger
@@ -67,11 +71,6 @@ class Book:
         return self.answers.measure(metric).label(self.words.lang)
 
     @cached_property
-    def blocks(self) -> dict[str, list[Company]]:
-        """The companies of each block that has any."""
-        return grouped(self.view, self.companies, self.as_of)
-
-    @cached_property
     def note_numbers(self) -> dict[tuple[str, int], int]:
         """The number of each footnote on each page, with the settings the workbook is opened with."""
         found: dict[tuple[str, int], int] = {}
@@ -85,6 +84,11 @@ class Book:
         """The footnotes of a page in the order of their numbers, with the settings it is opened with."""
         used = sorted((number, note) for (on, note), number in self.note_numbers.items() if on == page)
         return [f"{str(number).translate(SUPERSCRIPTS)} {self.front.notes[note - 1]}" for number, note in used]
+
+    def counted_on(self, line: list[Figure], numbers: Iterable[int]) -> list[int]:
+        """On each basis, how many figures of a line statistics take, of the companies with these numbers."""
+        on_each = zip(*(line[at].bases for at in numbers), strict=True)
+        return [sum(one.counts and not isinstance(one.value, str) for one in found) for found in on_each]
 
     def number_at(self, block: str, place: int) -> int:
         """The company that stands in a place of its block on the first page, by its number among all from 0."""
@@ -118,7 +122,7 @@ class Book:
         period, _ = self.front.row_period(who, self.settings.bases[at])
         if period is None:
             return "–"
-        plain = f"{period.end:%Y-%m}" if period.months == 12 else period.text
+        plain = f"{period.end:%Y-%m}" if period.kind == "instant" or period.months == 12 else period.text
         text = f"{plain} †" if self.front.is_stale(period) else plain
         return f"{text} {who.reporting_currency}" if basis is None and not self.settings.currency else text
 

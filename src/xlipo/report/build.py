@@ -17,8 +17,9 @@ from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Fact
 from xlipo.facts.recorded import RecordedFigures
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.basis import Basis, on_basis
 from xlipo.metrics.fx import check_currency
-from xlipo.report.blocks import in_blocks
+from xlipo.report.blocks import grouped
 from xlipo.report.book import Book, day_of
 from xlipo.report.declared import declared, in_building_order, titles
 from xlipo.report.figures import Figures
@@ -34,6 +35,9 @@ from xlipo.sheetkit.save import save
 from xlipo.sheetkit.styled_sheet import StyledSheet
 from xlipo.sheetkit.theme import NAVY, RULE
 from xlipo.store.snapshots import keep
+
+FEW, FEW_LINES = 4, 4
+"""Among more companies than these few, one with fewer lines than that has no column among the benchmarks."""
 
 Progress = Callable[[str], None]
 
@@ -81,13 +85,31 @@ def build_report(
     tear_sheets: bool = False,
 ) -> Workbook:
     """The workbook, not yet saved."""
+    book, sheets = build_sheets(view, companies, currency, period, as_of, lang, progress, compare, tear_sheets)
+    with localcontext() as context:
+        context.prec = 28
+        return render(sheets, title=book.words["title"], lang=lang)
+
+
+def build_sheets(
+    view: DataView,
+    companies: Sequence[str],
+    currency: str = "USD",
+    period: str | None = None,
+    as_of: dt.date | None = None,
+    lang: str = "en",
+    progress: Progress = lambda step: None,
+    compare: RecordedFigures | None = None,
+    tear_sheets: bool = False,
+) -> tuple[Book, list[SheetModel]]:
+    """The book and its sheets as values, in the order in which they stand; nothing is rendered yet."""
     answers = Answers(view, as_of)
     chosen = list({found.id: found for found in map(answers.company, companies)}.values())
     code = "" if currency.lower() == "reported" else check_currency(currency)
     with localcontext() as context:
         context.prec = 28
         book = _open(answers, chosen, code, period or "", lang, compare, tear_sheets)
-        return render(_build(book, progress), title=book.words["title"], lang=lang)
+        return book, _build(book, progress)
 
 
 def _open(
@@ -99,13 +121,15 @@ def _open(
     if not facts:
         known = f" that was known on {answers.as_of}" if answers.as_of else ""
         raise UsageError(f"The data set holds nothing of {', '.join(company.name for company in companies)}{known}.")
-    companies = in_blocks(answers.view, companies, answers.as_of)
+    silent = silent_of(answers, companies)
+    blocks = grouped(answers.view, companies, answers.as_of, silent if len(silent) < len(companies) else ())
+    companies = [company for block in blocks.values() for company in block]
     settings = settings_of(currency, period, words)
     ledger = Ledger(facts, words, settings.currencies)
     figures = Figures(ledger, settings)
     front = Front(answers, companies, settings, figures, words, day_of(answers, facts))
     pages = {"comps": defined(answers, COMPS), "benchmarks": defined(answers, BENCHMARKS)}
-    front.enter(pages, least={"benchmarks": min(2, len(companies))})
+    front.enter(pages, least={"benchmarks": (min(2, len(companies)), FEW_LINES if len(companies) > FEW else 1)})
     compared = [metric for metric, page in front.page_of.items() if page == "comps"]
     names = {company.id: company.name_in(lang) for company in companies}
     sorts = {metric: words[f"c_{metric}"] for metric in compared} or {"": words["company"]}
@@ -113,7 +137,18 @@ def _open(
         settings, sorts=tuple(sorts.values()), sort=sorts.get("revenue", ""), companies=tuple(names.values())
     )
     own = company_titles(names, titles(words)) if tear_sheets else {}
-    return Book(answers, companies, settings, words, ledger, figures, front, facts, own, compare)
+    return Book(answers, companies, blocks, settings, words, ledger, figures, front, facts, own, compare)
+
+
+def silent_of(answers: Answers, companies: Sequence[Company]) -> set[str]:
+    """The ids of the companies that no basis has any figure of for the first page."""
+    measures = [answers.measure(metric) for metric in defined(answers, COMPS)]
+
+    def speaks(company: Company) -> bool:
+        resolvers = [answers.resolver(company, measure) for measure in measures]
+        return any(on_basis(resolver, basis).resolution.has_value for resolver in resolvers for basis in Basis)
+
+    return {company.id for company in companies if not speaks(company)}
 
 
 def facts_of(answers: Answers, companies: Sequence[Company]) -> list[Fact]:

@@ -17,6 +17,7 @@ from xlipo.facts.period import Period, read_period
 from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.basis import Basis, on_basis
+from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.resolution import kind_of
 from xlipo.metrics.resolution_cache import happens_once
 from xlipo.report.figure import Content, Figure, Number, OnBasis, mark_of
@@ -48,9 +49,10 @@ class Front:
         day: dt.date,
     ) -> None:
         self.companies = companies
+        self.companies_on: dict[str, list[Company]] = {}
         self.notes: list[str] = []
         self.page_of: dict[str, str] = {}
-        self._answers, self._settings, self._figures, self._words, self._day = answers, settings, figures, words, day
+        self._answers, self._settings, self._figures, self._words, self.day = answers, settings, figures, words, day
         self._names = _names(companies)
         self._lines: dict[str, list[Figure]] = {}
         self._rows = [[self._row_period(company, basis) for basis in settings.bases] for company in companies]
@@ -60,20 +62,30 @@ class Front:
         """The lines in the order in which they were entered."""
         return self._lines
 
-    def enter(self, pages: Mapping[str, Sequence[str]], least: Mapping[str, int]) -> None:
-        """Enter each page's metrics that at least so many companies have on some basis (``least``, one by default).
+    def enter(self, pages: Mapping[str, Sequence[str]], least: Mapping[str, tuple[int, int]]) -> None:
+        """Enter each page's metrics.
+
+        ``least`` says, by page, how many companies a line has at least and how many lines a company; on a page that it
+        does not name a line needs one company, and every company stands.
 
         All are rendered before any has its row: the parts of long formulas take rows of their own, and the rows of the
         front must follow one another, as its pages find them by counting.
         """
         lines = []
         for page, metrics in pages.items():
-            for metric in metrics:
-                found = [self._asked(company, metric) for company in self.companies]
-                if sum(any(answer.has_figure for answer, _ in bases) for bases in found) < least.get(page, 1):
-                    continue
-                self.page_of[metric] = page
-                lines.append((metric, [[(*self._figures.on_basis(one), one, off) for one, off in of] for of in found]))
+            found = {metric: [self._asked(company, metric) for company in self.companies] for metric in metrics}
+            known = {metric: [_is_known(bases) for bases in of] for metric, of in found.items()}
+            of_line, of_company = least.get(page, (1, 0))
+            wide = [metric for metric in metrics if sum(known[metric]) >= of_line]
+            shown = [at for at in range(len(self.companies)) if sum(known[metric][at] for metric in wide) >= of_company]
+            self.companies_on[page] = [self.companies[at] for at in shown]
+            for metric in wide:
+                if sum(known[metric][at] for at in shown) >= of_line:
+                    self.page_of[metric] = page
+                    of = [found[metric][at] for at in shown]
+                    lines.append(
+                        (metric, [[(*self._figures.on_basis(one), one, off) for one, off in bases] for bases in of])
+                    )
         for metric, rendered in lines:
             self._enter(metric, rendered)
 
@@ -89,8 +101,8 @@ class Front:
         """Whether a period ended more than nine months before the report's day."""
         if period is None:
             return False
-        months = (self._day.year - period.end.year) * 12 + self._day.month - period.end.month
-        return months > STALE or (months == STALE and self._day.day > period.end.day)
+        months = (self.day.year - period.end.year) * 12 + self.day.month - period.end.month
+        return months > STALE or (months == STALE and self.day.day > period.end.day)
 
     def name(self, company: Company, metric: str) -> str:
         """The name that a figure has in the workbook, the same in every report."""
@@ -102,10 +114,10 @@ class Front:
         """One line: its rows one after another, a company each."""
         together = [self._newest([bases[at] for bases in rendered]) for at in range(len(self._settings.bases))]
         line = []
-        for place, (company, bases) in enumerate(zip(self.companies, rendered, strict=True)):
-            made = []
+        for company, bases in zip(self.companies_on[self.page_of[metric]], rendered, strict=True):
+            row_periods, made = self._rows[self.companies.index(company)], []
             for at, (content, value, rate_row, answer, off) in enumerate(bases):
-                note = self._note(answer, off, self._rows[place][at][0])
+                note = self._note(answer, off, row_periods[at][0])
                 number = self._number_of(note) if note else 0
                 counts = self._counts(answer, off, together[at])
                 made.append(OnBasis(answer, content, value, rate_row, mark_of(answer), number, counts))
@@ -132,7 +144,7 @@ class Front:
 
     def _row_period(self, company: Company, text: str) -> tuple[Period | None, str]:
         at = self._settings.bases.index(text)
-        for metric in ("revenue", "adjusted_net_loss", "net_loss", "total_liquidity"):
+        for metric in ("revenue", "adjusted_net_loss", "net_loss", "liquidity"):
             answer, off = self._asked(company, metric)[at]
             if answer.has_figure and answer.period is not None:
                 return answer.period, off
@@ -157,19 +169,20 @@ class Front:
         if answer.derivation is None or answer.period is None:
             return ""
         words, period, said = self._words, answer.period, []
+        dagger = " †" if self.is_stale(period) else ""
+        of_round = answer.company.listing_status != "listed" and answer.metric in OF_LAST_ROUND
         if getattr(answer.resolution.measure, "stands", "") == "market":
-            if answer.company.listing_status != "listed" and answer.metric in OF_LAST_ROUND:
+            if of_round:
                 said.append(f"{words['last_round']} {period.end:%Y-%m}")
-            elif self.is_stale(period):
-                said.append(f"{period.text} †")
+            elif dagger:
+                said.append(f"{period.end:%Y-%m}{dagger}")
         elif not happens_once(answer.resolution.measure) and (off or row is None or period.end != row.end):
-            said.append(period.text.replace("-", " ", 1) if period.text.startswith("LTM") else period.text)
-            if self.is_stale(period):
-                said[-1] += " †"
+            is_plain = period.kind == "instant" or period.months in (0, 1, 12)
+            said.append(f"{period.end:%Y-%m}{dagger}" if is_plain else f"{period.text}{dagger}")
         if answer.value is None:
             said.append(words["range_middle"])
-        if answer.derivation.falls_back:
-            said.append(words["second_best"])
+        if not of_round:
+            said += [words[word] for word in _second_best(answer.derivation)]
         if answer.resolution.against_rounds:
             said.append(words["rounds_apart"])
         return "; ".join(said)
@@ -178,6 +191,34 @@ class Front:
         if note not in self.notes:
             self.notes.append(note)
         return self.notes.index(note) + 1
+
+
+SECOND_BEST = {
+    "cash and cash equivalents": "of_cash",
+    "operating cash flow alone": "of_operating_cash",
+    "attributable to owners": "of_owners",
+    "less cost of revenue": "of_cost",
+    "the newest by then": "of_older_flow",
+    "debt: bank and other borrowings": "",  # all the debt that is printed
+}
+"""What a footnote says of a definition's next alternative, by what the derivation says of itself."""
+
+
+def _second_best(derivation: Derivation) -> list[str]:
+    """The words for each part that stands on another alternative than its definition's first."""
+    found: list[str] = []
+    waiting = [derivation]
+    while waiting:
+        part = waiting.pop()
+        waiting += part.args
+        if part.second_best:
+            word = next((word for said, word in SECOND_BEST.items() if said in part.note), "second_best")
+            found += [word] if word and word not in found else []
+    return sorted(found)
+
+
+def _is_known(bases: Sequence[tuple[Answer, str]]) -> bool:
+    return any(answer.has_figure for answer, _ in bases)
 
 
 def _names(companies: Sequence[Company]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from xlipo.report.figure import Figure
 from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.sheetkit.address import Ref
-from xlipo.sheetkit.live import NOTHING, Live, cell, if_blank, join, named, piece, text
+from xlipo.sheetkit.live import NOTHING, Live, cell, if_blank, if_true, join, named, piece, text
 from xlipo.sheetkit.model import Column
 
 CLAIMS = ("revenue", "revenue_growth", "runway_months")
@@ -95,7 +95,10 @@ def _checks(book: Book) -> list[Live]:
         number = sum(result.status == status for result in results)
         found = piece("COUNTIF(", cells, f',"{status}")', value=number)
         shown = piece("TEXT(", found, ',"#,##0")', value=f"{number:,}")
-        parts.append(join(text(", " if parts else ""), shown, text(" " + words[f"count_{status}"])))
+        word = text(" " + words[f"count_{status}"])
+        if status == "acknowledged":
+            word = if_true(piece(found, "=1", value=number == 1), text(" " + words["count_exception"]), word)
+        parts.append(join(text(", " if parts else ""), shown, word))
     errors = piece("SUMPRODUCT(--ISERROR(fig_shown))", value=0)
     parts.append(piece("IF(", errors, '=0,"","; ', words["count_errors"], '")', value=""))
     return parts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from xlipo.report.figure import Figure
 from xlipo.report.report_sheet import ReportSheet, raised, short_kind
 from xlipo.sheetkit.address import Area, address
 from xlipo.sheetkit.live import Live, piece
@@ -24,7 +25,7 @@ def mark_columns(page: ReportSheet, of: str, metrics: list[str], left: int, top:
         left, top, bottom: where they stand.
         place: a formula for the number of the company that stands in a row.
     """
-    kinds = [(column, _kind(page, metric)) for column, metric in enumerate(metrics, left)]
+    kinds = [(column, kind_of_line(page.book.front.line(metric))) for column, metric in enumerate(metrics, left)]
     flags = flags_of(page, metrics)
     count = "ROWS(order_name)"
     before = f"COLUMN({address(1, left - 1, 'both')})"
@@ -75,8 +76,11 @@ def mark_counts(page: ReportSheet, area: Area, figures: Live, kind: Kind, least:
         page.show_as(area, of, marked(FORMATS[kind], str(number).translate(SUBSCRIPTS)))
 
 
-def _kind(page: ReportSheet, metric: str) -> Kind:
-    for figure in page.book.front.line(metric):
-        if figure.answer is not None and figure.answer.derivation is not None:
-            return short_kind(figure.answer)
-    return "count"
+def kind_of_line(line: list[Figure]) -> Kind:
+    """How the figures of a line are shown; multiples that are all below one with two decimals."""
+    figured = [one.answer for one in line if one.answer is not None and one.answer.derivation is not None]
+    if not figured:
+        return "count"
+    kind = short_kind(figured[0])
+    sizes = [abs(value) for one in line if not isinstance(value := one.values[0], str)]
+    return "ratio" if kind == "short_multiple" and max(sizes, default=1) < 1 else kind

@@ -11,6 +11,7 @@ from xlipo.metrics.answer import Answer
 from xlipo.report.book import Book
 from xlipo.report.figure import Figure
 from xlipo.report.ledger import HEADER_ROW
+from xlipo.report.words import Words
 from xlipo.sheetkit.address import Ref
 from xlipo.sheetkit.live import NOTHING, Live, cell, if_true, join, named, text
 from xlipo.sheetkit.model import Cell, Column, Link
@@ -89,7 +90,25 @@ class ReportSheet(StyledSheet):
             return if_true(
                 named("set_reported", not settings.currency), NOTHING, named("set_currency", settings.currency)
             )
-        return unit_of(answer) or None
+        return unit_of(answer, self.book.words) or None
+
+
+SPELT = {
+    "ai": "AI", "gpu": "GPU", "gpgpu": "GPGPU", "soc": "SoC", "maas": "MaaS", "rd": "R&D", "llm": "LLM", "glm": "GLM",
+    "minimax": "MiniMax", "china": "China",
+}  # fmt: skip
+"""Words of members that are written in a way of their own."""
+
+
+def spelt(member: str) -> str:
+    """A dimension's member as it is read.
+
+    >>> spelt("ai_native_products"), spelt("r_d")
+    ('AI native products', 'R&D')
+    """
+    words = member.replace("r_d", "rd").split("_")
+    text = " ".join(SPELT.get(word, word) for word in words)
+    return text[:1].upper() + text[1:]
 
 
 RAISED = str.maketrans({"e": "ᵉ", "p": "ᵖ"})
@@ -112,7 +131,7 @@ SHORT_KINDS: dict[Kind, Kind] = {
 
 def short_kind(answer: Answer) -> Kind:
     """How an answer's number is shown on a page of the front."""
-    if answer.metric.startswith("runway_months"):
+    if answer.metric.startswith("runway_months") or (answer.shown == "decimal" and answer.places == 0):
         return "months"
     kind = kind_of(answer)
     return SHORT_KINDS.get(kind, kind)
@@ -135,10 +154,13 @@ def kind_of_number(number: Decimal, otherwise: Kind = "plain") -> Kind:
     return "count" if number == number.to_integral_value() else otherwise
 
 
-def unit_of(answer: Answer) -> str:
+def unit_of(answer: Answer, words: Words) -> str:
     """The unit of a line that is no money: % or x, or the unit's own word."""
     if answer.shown == "percent":
         return "%"
     if answer.shown == "multiple" or answer.unit == "x":
         return "x"
-    return "" if answer.unit == "pure" or answer.shown == "per_share" else answer.unit
+    if answer.unit == "pure" or answer.shown == "per_share":
+        return ""
+    word = f"unit_{answer.unit}"
+    return words[word] if word in words.known else answer.unit

@@ -12,9 +12,10 @@ from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.rounds import rounds_of
 from xlipo.report.book import Book
 from xlipo.report.figure import EVENT, Figure
-from xlipo.report.report_sheet import short_kind, unit_of
+from xlipo.report.report_sheet import short_kind, spelt, unit_of
 from xlipo.report.sheets.lines import BREAKDOWNS, TEAR_SHEET
 from xlipo.report.sheets.profile import profile_of, told_of
+from xlipo.report.words import Words
 from xlipo.sheetkit.theme import Kind
 
 YEARS, INTERIMS = 5, 4
@@ -112,17 +113,19 @@ def _line(
         return None
     label = book.label(metric)
     if dimensions:
-        label += ": " + ", ".join(value.replace("_", " ") for _, value in dimensions)
+        label += ": " + ", ".join(spelt(value) for _, value in dimensions)
     figures = tuple(
         book.figures.add(answer, period.text) if answer and period and answer.derivation else None
         for answer, period in zip(found, periods, strict=True)
     )
-    return Line(book.figures.line(metric, dimensions), label, _unit(figured[0]), short_kind(figured[0]), figures)
+    return Line(
+        book.figures.line(metric, dimensions), label, _unit(figured[0], book.words), short_kind(figured[0]), figures
+    )
 
 
-def _unit(answer: Answer) -> str:
+def _unit(answer: Answer, words: Words) -> str:
     """A line's unit; of money "*", which stands for the unit that is set."""
-    return "*" if answer.shown in ("money", "per_unit") else unit_of(answer)
+    return "*" if answer.shown in ("money", "per_unit") else unit_of(answer, words)
 
 
 def _parts(book: Book, company: Company, periods: list[Period | None]) -> list[tuple[str, Dimensions]]:

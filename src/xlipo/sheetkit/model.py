@@ -165,8 +165,8 @@ class Stream:
 class Printing:
     """What is said of a sheet on paper; the rest is reckoned from what stands on it, unless ``as_said``.
 
-    ``areas`` are printed, each from a new page on; ``apart`` are the first columns of groups that may go on pages of
-    their own, the columns before them repeated.
+    ``areas`` are printed, each from a new page on, and with ``one_page`` each on one; ``apart`` are the first columns
+    of groups that may go on pages of their own, the columns before them repeated.
     """
 
     footer: str = ""

@@ -124,6 +124,8 @@ class _Layout:
         plain = PrintSetup(self.paper.number, rows=self.repeated, heights=tuple(self.heights))
         if model.stream is not None:
             return replace(plain, areas=(block,))
+        if model.printing.one_page and len(self.blocks) > 1:
+            return self._each_on_one(replace(plain, paper=model.printing.paper))
         if model.printing.one_page:
             return self._with_slack(replace(plain, paper=model.printing.paper, pages=1), block)
         if model.printing.apart and self.paper.scale(self.digits, WIDE) < self.paper.least:
@@ -133,6 +135,13 @@ class _Layout:
         if len(self.blocks) > 1 or self.charts or self._has_sections(block):
             return self._in_sections(plain)
         return run_on(self._with_slack(plain, block), self.heights, self.digits)
+
+    def _each_on_one(self, plain: PrintSetup) -> PrintSetup:
+        """Every block on a page of its own, all at the scale that the largest needs: a program fits no two areas."""
+        paper, titles = _paper(plain.paper), self._titles(self.repeated)
+        tall = [sum(self.heights[b.top - 1 : b.bottom]) + (titles if b.top > 1 else 0.0) for b in self.blocks]
+        scale = min(paper.scale(self.digits, WIDE), *(int(100 * CLOSE * paper.height / height) for height in tall))
+        return replace(plain, scale=scale, areas=tuple(self.blocks))
 
     def _in_sections(self, plain: PrintSetup) -> PrintSetup:
         """Pages that begin where a section does."""

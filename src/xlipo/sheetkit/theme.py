@@ -82,7 +82,7 @@ FORMATS: dict[Kind, str] = {
     "rate": "#,##0.0000000",
     "precise": "#,##0.00##_);(#,##0.00##);0_);@_)",
     "large": '#,##0.0,,,"bn";(#,##0.0,,,"bn");"–"',
-    "short_money": "[>=100]#,##0;[<0](#,##0.00);0.00",
+    "short_money": "[>=100]#,##0;[<0](#,##0.0);0.00",
     "short_percent": "[>=0.1]0%;[<0](0%);0.0%",
     "short_multiple": '[>=20]0"x";[<0](0.0"x");0.0"x"',
     "short_price": "[>=100]#,##0;[<0](#,##0.00);0.00",
@@ -111,7 +111,7 @@ def marked(number_format: str, mark: str) -> str:
 RoleName: TypeAlias = Literal[
     "title", "subtitle", "note", "header", "label", "unit", "mark", "block", "input", "formula", "link", "function",
     "total", "good", "bad", "warning", "hyperlink", "choice", "id", "passage", "words", "cited", "printed",
-    "line", "over", "entry", "example",
+    "line", "over", "band", "total_link", "entry", "example",
 ]  # fmt: skip
 
 
@@ -140,12 +140,13 @@ ROLES: dict[RoleName, Role] = {
     "subtitle": Role(GREY, left=True),
     "note": Role(GREY, size=NOTE_SIZE, left=True),
     "header": Role(PAPER, fill=NAVY, bold=True, wrap=True),
-    "over": Role(PAPER, fill=NAVY, left=True),
+    "over": Role(PAPER, fill=NAVY),
     "label": Role(INK, left=True),
     "line": Role(INK, left=True, wrap=True),
     "unit": Role(GREY, left=True, shrink=True, indent=True),
     "mark": Role(GREY, size=NOTE_SIZE, left=True, shrink=True),
     "block": Role(NAVY, fill=BAND, bold=True, left=True),
+    "band": Role(NAVY, fill=BAND, bold=True),
     "input": Role(INPUT, shrink=True),
     "entry": Role(INPUT, fill=ENTRY, ruled=True, indent=True),
     "example": Role(GREY, size=NOTE_SIZE, left=True, indent=True),
@@ -153,6 +154,7 @@ ROLES: dict[RoleName, Role] = {
     "link": Role(LINK, shrink=True),
     "function": Role(FUNCTION, shrink=True),
     "total": Role(FORMULA, bold=True, rule_above=True, shrink=True),
+    "total_link": Role(LINK, bold=True, rule_above=True, shrink=True),
     "good": Role(GOOD, bold=True),
     "bad": Role(BAD, bold=True),
     "warning": Role(INK, fill=WARNING),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from openpyxl.utils import get_column_letter
 
-from xlipo.lint.book import Book, Cell, Sheet
+from xlipo.lint.book import Area, Book, Cell, Sheet
 from xlipo.lint.finding import Fault, Message
 from xlipo.lint.formula import SharedFormula, parse
 from xlipo.lint.rule import rule
@@ -36,9 +36,25 @@ def inconsistent_formula(book: Book) -> Iterator[Fault]:
                 yield from _judge_row(book, sheet, run)
         for table in sheet.tables:
             body = table.body
+            summaries = _summaries(book, sheet, body)
             for column in range(body.left, min(body.right, sheet.used.right) + 1):
                 cells = sheet.column_between(column, body.top, body.bottom)
-                yield from _judge_column(book, sheet, [cell for cell in cells if _counts(cell)])
+                judged = [cell for cell in cells if _counts(cell) and cell.row not in summaries]
+                yield from _judge_column(book, sheet, judged)
+
+
+_STATISTICS = frozenset({"SUM", "SUBTOTAL", "AGGREGATE", "AVERAGE", "MEDIAN", "MIN", "MAX", "COUNT", "QUARTILE"})
+
+
+def _summaries(book: Book, sheet: Sheet, body: Area) -> set[int]:
+    """The rows of a table that are totals or statistics of others: most of their figures are."""
+    found = set()
+    for row in range(body.top, body.bottom + 1):
+        figures = [cell for cell in sheet.rows.get(row, ()) if body.left <= cell.column <= body.right and _counts(cell)]
+        called = [{call.name for call in book.parsed(sheet, cell).calls} for cell in figures if cell.formula]
+        if len(figures) > 1 and 2 * sum(bool(names & _STATISTICS) for names in called) > len(figures):
+            found.add(row)
+    return found
 
 
 def _counts(cell: Cell) -> bool:

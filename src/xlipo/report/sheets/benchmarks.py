@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
+from xlipo.report.foot import write_foot
 from xlipo.report.ledger import FIRST_ROW
-from xlipo.report.marking import flags_of, show_meaningless, shown_mark
+from xlipo.report.marking import flags_of, kind_of_line, show_meaningless, shown_mark
 from xlipo.report.report_sheet import ReportSheet
-from xlipo.report.sheets.comps import kind_of_line
 from xlipo.report.sheets.lines import BENCHMARKS
 from xlipo.sheetkit.address import Area, Ref, address
 from xlipo.sheetkit.live import cell, piece
 from xlipo.sheetkit.model import Column
-from xlipo.sheetkit.theme import FORMATS, marked
+from xlipo.sheetkit.styled_sheet import OpenTable
+from xlipo.sheetkit.theme import FORMATS, marked, text_width
 
 FIRST_COMPANY = 3
-PER_LINE = 5
+WIDTH = 9.4
+"""Of a company's column at least: of a figure with its marks."""
 
 
 @sheet("benchmarks", order=30)
@@ -27,9 +29,10 @@ def benchmarks(book: Book) -> ReportSheet | None:
         return None
     page = ReportSheet.of(book, "benchmarks", book.units)
     columns = [Column("metric", 38, "line"), Column("unit", 8, "unit")]
-    columns += [Column(company.id, 8.6, "link", "count") for company in book.companies]
-    titles = {company.id: company.name_in(words.lang) for company in book.companies}
+    titles = {company.id: company.name_in(words.lang) for company in book.front.companies_on["benchmarks"]}
+    columns += [Column(id, width_of(name), "link", "count") for id, name in titles.items()]
     table = page.begin("Benchmarks", tuple(columns), titles=titles)
+    _periods(page, table)
     for block, members in BENCHMARKS:
         mine = [metric for metric in members if metric in metrics]
         if mine:
@@ -41,10 +44,25 @@ def benchmarks(book: Book) -> ReportSheet | None:
             for column, figure in enumerate(line, FIRST_COMPANY):
                 page.put(row, column, page.figure(figure), "link", kind_of_line(line), page.to_figure(figure))
             _marks(page, row, metric)
-    _foot(page, table.last + 1, metrics)
+    last = write_foot(page, "benchmarks", table.last + 1, len(columns))
     page.freeze(f"B{FIRST_ROW}")
-    page.print(one_page=True)
+    page.print(one_page=True, areas=(Area(1, 1, len(columns), last - 1),))
     return page
+
+
+def _periods(page: ReportSheet, table: OpenTable) -> None:
+    """The period that each company's column stands on, as on the first page."""
+    book = page.book
+    row = table.add(book.words["period_end"], None)
+    for column, company in enumerate(book.front.companies_on["benchmarks"], FIRST_COMPANY):
+        number = book.companies.index(company)
+        place = Ref(book.words["lists"], FIRST_ROW + number, "row_period")
+        page.put(row, column, cell(place, book.row_period(number)), "link", "count")
+
+
+def width_of(name: str) -> float:
+    """The width of a company's column: no word of its name is broken."""
+    return max([WIDTH, *(1.2 * text_width(word) + 1.5 for word in name.split())])
 
 
 def _marks(page: ReportSheet, row: int, metric: str) -> None:
@@ -66,17 +84,3 @@ def _marks(page: ReportSheet, row: int, metric: str) -> None:
 def _benchmarks(page: ReportSheet) -> list[str]:
     front = page.book.front
     return [metric for metric in front.lines if front.page_of[metric] == "benchmarks"]
-
-
-def _foot(page: ReportSheet, row: int, metrics: list[str]) -> None:
-    """Marks and absences, then the numbered footnotes beside each other."""
-    book, words = page.book, page.book.words
-    page.put(row, 1, words["front_marks"], "note")
-    most = max((len({figure.bases[at].note for m in metrics for figure in book.front.line(m)} - {0})
-                for at in range(len(book.settings.bases))), default=0)  # fmt: skip
-    starts = [1, *(FIRST_COMPANY + 5 * n for n in range(PER_LINE - 1))]
-    shown = book.foot("benchmarks")
-    for number in range(most):
-        line, at = divmod(number, PER_LINE)
-        source = Ref(words["lists"], FIRST_ROW + number, "foot_benchmarks")
-        page.put(row + 1 + line, starts[at], cell(source, shown[number] if number < len(shown) else ""), "note")

@@ -7,9 +7,9 @@ from statistics import median
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.headline import AS_MONEY, formatted, in_form
+from xlipo.report.marking import kind_of_line
 from xlipo.report.report_sheet import ReportSheet
-from xlipo.report.sheets.comps import kind_of_line
-from xlipo.sheetkit.address import Area
+from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.charts.chart_data import Bars, Caption
 from xlipo.sheetkit.charts.looks import plain
 from xlipo.sheetkit.live import NOTHING, Live, if_true, join, named, piece, text
@@ -28,13 +28,32 @@ CHARTS = (
 """What is drawn, as far as two companies have it; six at most."""
 MOST, LEAST = 6, 2
 BARS = 12
-"""The largest that have a bar."""
+"""So many bars at most: of the companies asked about, and of the largest peers."""
+FEWEST = 6
+"""There is room for so many bars at least, so that none is a slab."""
 CUT = 4
 """A bar is cut at so many times the median."""
 TOP = 5
 ROWS, COLUMNS, ACROSS = 17, 5, 3
-PLACE, ASKED, PEERS, CUT_AT, LEADS, LEADS_WITH, LABEL, MESSAGE = range(5, 13)
-"""The columns of a chart's table after the company, its figure, its rank and whether it is asked about."""
+(
+    FIGURE,
+    ASKS,
+    PEER,
+    DRAWN,
+    RANK,
+    PLACE,
+    ASKED,
+    PEERS,
+    TIMES,
+    CUT_AT,
+    MOST_BARS,
+    ROOM,
+    LEADS,
+    LEADS_WITH,
+    LABEL,
+    MESSAGE,
+) = range(2, 18)
+"""The columns of a chart's table after the company."""
 STRONG, PALE = "0072B2", "9AA3AE"
 FORMS = {"short_percent": "0%", "short_multiple": '0.0"x"', "months": "0"}
 
@@ -77,12 +96,17 @@ def _chart(page: ReportSheet, metric: str, top: int, left: int, row: int) -> int
     columns = (
         Column("company", role="words"),
         Column("counted", role="link", kind=kind),
-        Column("rank", role="formula", kind="count"),
         Column("asked", role="input", kind="count"),
+        Column("peer_figure", role="formula", kind=kind),
+        Column("drawn_figure", role="formula", kind=kind),
+        Column("rank", role="formula", kind="count"),
         Column("chart_place", role="formula", kind="count"),
         Column("asked_bar", role="formula", kind=kind),
         Column("peers_bar", role="formula", kind=kind),
+        Column("cut_times", role="input", kind="count"),
         Column("cut_at", role="link", kind=kind),
+        Column("most_bars", role="input", kind="count"),
+        Column("most_peers", role="formula", kind="count"),
         Column("leads", role="words"),
         Column("leads_with"),
         Column("chart_label", role="words"),
@@ -91,9 +115,10 @@ def _chart(page: ReportSheet, metric: str, top: int, left: int, row: int) -> int
     table = page.begin(f"Chart_{metric}", columns, row)
     count, first = len(line), row + 1
     numbers = [book.figures.counted(figure) for figure in line]
-    ranks = _ranks(numbers)
+    drawn = _drawn(book, numbers)
+    ranks = _ranks(drawn)
     cells = page.of_line(line[0], line[-1], "counted")
-    limit = _cut(page, first, cells, numbers)
+    limit = _cut(page, first, count, cells, numbers)
     form = FORMS.get(kind, AS_MONEY)
     for at, figure in enumerate(line):
         here = first + at
@@ -105,25 +130,11 @@ def _chart(page: ReportSheet, metric: str, top: int, left: int, row: int) -> int
             ")",
             value=numbers[at] if numbers[at] is not None else book.figures.taken(figure),
         )
-        column = page.ref(first, 2, first + count - 1)
-        mine = page.cell(here, 2, None)
-        so_far = piece(page.ref(first, 2), ":", mine, value=None)
-        rank = piece(
-            "IF(ISNUMBER(",
-            mine,
-            "),RANK(",
-            mine,
-            ",",
-            column,
-            ")+COUNTIF(",
-            so_far,
-            ",",
-            mine,
-            ')-1,"")',
-            value=float(ranks[at]) if ranks[at] else "",
-        )
+        has_bar, rank = _has_bar(page, first, here, count, drawn[at]), _rank(page, first, here, count, ranks[at])
         place, label, asked, peers = _bar(page, first, here, at, count, ranks, numbers, form, limit)
-        table.add(book.companies[at].name_in(words.lang), own, rank, int(is_asked(book, at)), place, asked, peers)
+        name = book.companies[at].name_in(words.lang)
+        asks = is_asked(book, at)
+        table.add(name, own, int(asks), _peer(page, here, numbers[at], asks), has_bar, rank, place, asked, peers)
         page.put(here, LABEL, label, "words")
     last = first + count - 1
     name = book.label(metric)
@@ -132,7 +143,8 @@ def _chart(page: ReportSheet, metric: str, top: int, left: int, row: int) -> int
     for beside in range(left + 1, left + COLUMNS):
         page.put(top, beside, None, "block")
     caption = Caption(None, words["alt_sorted"].format(name)[:150], words.lang)
-    end = first + min(BARS, count) - 1
+    bars = max(FEWEST, *book.counted_on(line, range(count)))
+    end = first + min(BARS, count, bars) - 1
     drawing = Bars(
         caption,
         page.ref(first, LABEL, end),
@@ -145,23 +157,86 @@ def _chart(page: ReportSheet, metric: str, top: int, left: int, row: int) -> int
     return last
 
 
+def _drawn(book: Book, numbers: list[float | None]) -> list[float | None]:
+    """The figures that have a bar: of all who are asked about, and of the largest peers."""
+    asked = [is_asked(book, at) for at in range(len(numbers))]
+    peers = [number for number, mine in zip(numbers, asked, strict=True) if number is not None and not mine]
+    room = _room(sum(mine and number is not None for number, mine in zip(numbers, asked, strict=True)))
+
+    def has_bar(number: float, mine: bool) -> bool:
+        return mine or sum(peer > number for peer in peers) < room
+
+    pairs = zip(numbers, asked, strict=True)
+    return [number if number is not None and has_bar(number, mine) else None for number, mine in pairs]
+
+
+def _room(asked: int) -> int:
+    """How many peers have a bar beside so many companies that are asked about."""
+    return max(1, BARS - asked)
+
+
 def _ranks(numbers: list[float | None]) -> list[int]:
     """The place of each number, the largest first, equal ones in their order; 0 for none."""
     order = sorted((at for at, n in enumerate(numbers) if n is not None), key=lambda at: -(numbers[at] or 0.0))
     return [order.index(at) + 1 if at in order else 0 for at in range(len(numbers))]
 
 
-def _cut(page: ReportSheet, row: int, cells: Live, numbers: list[float | None]) -> float:
-    """The cells that say where a bar is cut: how many times the median, and that; returns what that is now."""
+def _peer(page: ReportSheet, here: int, number: float | None, asked: bool) -> Live:
+    """The figure of a peer, nothing for a company that is asked about or has none."""
+    mine, asks = page.cell(here, FIGURE, None), page.cell(here, ASKS, None)
+    value = "" if asked or number is None else number
+    return piece("IF(ISNUMBER(", mine, "),IF(", asks, "=0,", mine, ',""),"")', value=value)
+
+
+def _has_bar(page: ReportSheet, first: int, here: int, count: int, value: float | None) -> Live:
+    """The figure of a company that has a bar, nothing for the others."""
+    mine, asks, peer = (page.cell(here, column, None) for column in (FIGURE, ASKS, PEER))
+    peers, room = page.ref(first, PEER, first + count - 1), page.ref(first, ROOM)
+    is_large: list[str | Live | Ref] = ["IFERROR((RANK(", peer, ",", peers, ")<=", room, ")+0,0)"]
+    whole: list[str | Live | Ref] = ["IF(ISNUMBER(", mine, "),IF(", asks, "+", *is_large, ">0,", mine]
+    return piece(*whole, ',""),"")', value="" if value is None else value)
+
+
+def _rank(page: ReportSheet, first: int, here: int, count: int, rank: int) -> Live:
+    """The place of a bar among all, equal ones in their order."""
+    column, mine = page.ref(first, DRAWN, first + count - 1), page.cell(here, DRAWN, None)
+    so_far = piece(page.ref(first, DRAWN), ":", mine, value=None)
+    whole: list[str | Live | Ref] = [
+        "IF(ISNUMBER(",
+        mine,
+        "),RANK(",
+        mine,
+        ",",
+        column,
+        ")+COUNTIF(",
+        so_far,
+        ",",
+        mine,
+    ]
+    return piece(*whole, ')-1,"")', value=float(rank) if rank else "")
+
+
+def _cut(page: ReportSheet, row: int, count: int, cells: Live, numbers: list[float | None]) -> float:
+    """The cells that say where a bar is cut: how many times the median, and that; and how many peers have a bar.
+
+    Returns where a bar is cut now.
+    """
     found = [number for number in numbers if number is not None]
     limit = CUT * median(found) if found and median(found) > 0 else max(found, default=0.0)
-    page.put(row, CUT_AT, CUT, "input", "count")
+    page.put(row, TIMES, CUT, "input", "count")
     middle = piece("MEDIAN(", cells, ")", value=None)
-    cut = page.ref(row, CUT_AT)
+    cut = page.ref(row, TIMES)
     whole = piece(
         "IF(COUNT(", cells, ")=0,0,IF(", middle, ">0,", cut, "*", middle, ",MAX(", cells, ")))", value=float(limit)
     )
-    page.put(row + 1, CUT_AT, whole, "link", "decimal")
+    page.put(row, CUT_AT, whole, "link", "decimal")
+    page.put(row, MOST_BARS, BARS, "input", "count")
+    last = row + count - 1
+    figures, peers = page.ref(row, FIGURE, last), page.ref(row, PEER, last)
+    mine = sum(number is not None and is_asked(page.book, at) for at, number in enumerate(numbers))
+    of_asked = piece("(COUNT(", figures, ")-COUNT(", peers, "))", value=None)
+    room = piece("MAX(1,", page.ref(row, MOST_BARS), "-", of_asked, ")", value=float(_room(mine)))
+    page.put(row, ROOM, room, "formula", "count")
     return float(limit)
 
 
@@ -178,15 +253,15 @@ def _bar(
 ) -> tuple[Live, Live, Live, Live]:
     """The label and the bar of the company in a place: in the column of those asked about, or in that of peers."""
     book = page.book
-    place = piece("ROWS(", page.ref(first, 3), ":", page.cell(here, 3, None), ")", value=at + 1)
+    place = piece("ROWS(", page.ref(first, ASKS), ":", page.cell(here, ASKS, None), ")", value=at + 1)
     who = ranks.index(at + 1) if at + 1 in ranks else None
-    row = piece("IFERROR(MATCH(", place, ",", page.ref(first, 3, first + count - 1), ',0),"")',
+    row = piece("IFERROR(MATCH(", place, ",", page.ref(first, RANK, first + count - 1), ',0),"")',
                 value=float(who + 1) if who is not None else "")  # fmt: skip
     placed = page.cell(here, PLACE, row.first)
     number = numbers[who] if who is not None else None
-    value = piece("INDEX(", page.ref(first, 2, first + count - 1), ",", placed, ")", value=None)
-    top = page.ref(first + 1, CUT_AT)
-    name, asks = (page.ref(first, column, first + count - 1) for column in (1, 4))
+    value = piece("INDEX(", page.ref(first, FIGURE, first + count - 1), ",", placed, ")", value=None)
+    top = page.ref(first, CUT_AT)
+    name, asks = (page.ref(first, column, first + count - 1) for column in (1, ASKS))
     shown = ""
     if who is not None and number is not None:
         cut = " //" if number > limit else ""
@@ -227,7 +302,7 @@ def _message(
     unit = join(text(" ("), named("set_unit", book.settings.unit), text(")")) if money else NOTHING
     basis = join(text(", "), named("set_basis", book.settings.basis))
     at = ranks.index(1) if 1 in ranks else None
-    match = piece("MATCH(1,", page.ref(first, 3, last), ",0)", value=None)
+    match = piece("MATCH(1,", page.ref(first, RANK, last), ",0)", value=None)
     leads = piece(
         "IFERROR(INDEX(",
         page.ref(first, 1, last),
@@ -237,7 +312,7 @@ def _message(
         value=book.companies[at].name_in(words.lang) if at is not None else "",
     )
     number = numbers[at] if at is not None else None
-    most = piece("INDEX(", page.ref(first, 2, last), ",", match, ")", value=None)
+    most = piece("INDEX(", page.ref(first, FIGURE, last), ",", match, ")", value=None)
     shown = formatted_as(number, form) if number is not None else ""
     of = piece("IFERROR(", in_form(most, form, shown), ',"")', value=shown)
     page.put(first, LEADS, leads, "words")
@@ -247,5 +322,5 @@ def _message(
     middle, _, end = rest.partition("{name}")
     between, _, tail = end.partition("{number}")
     whole = join(text(before + name), basis, unit, text(middle), leads, text(between), of, text(tail))
-    some = piece("COUNT(", page.ref(first, 2, last), ")>0", value=at is not None)
+    some = piece("COUNT(", page.ref(first, FIGURE, last), ")>0", value=at is not None)
     return if_true(some, whole, text(words["chart_empty"].format(metric=name)))

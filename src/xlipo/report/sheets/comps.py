@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from statistics import median
 
+from xlipo.report.blocks import SILENT
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
-from xlipo.report.figure import Figure
+from xlipo.report.foot import write_foot
 from xlipo.report.headline import checked, told
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
-from xlipo.report.marking import mark_columns, mark_counts
-from xlipo.report.report_sheet import ReportSheet, short_kind
+from xlipo.report.marking import kind_of_line, mark_columns, mark_counts
+from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.settings import SHOWN
 from xlipo.report.sheets.lines import COMPS
 from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.live import cell, join, named, piece, text
 from xlipo.sheetkit.model import Choice, Column, Link
 from xlipo.sheetkit.styled_sheet import OpenTable
-from xlipo.sheetkit.theme import Kind, RoleName, text_width
+from xlipo.sheetkit.theme import RoleName, text_width
 
 LEAST = 3
 """A median needs so many figures on one basis."""
 FIRST_METRIC = 4
-WIDTH, WIDEST = 8.6, 9.8
-"""Of a column; of one of money, which has seven digits, a mark and a footnote at most."""
+WIDTH, MARKS = 8.6, 3.6
+"""Of a column at least, and of the marks beside the longest figure of one of money."""
 LEAST_COLUMNS = 17
 """So wide that the title and the settings have room beside each other."""
 LEGEND: tuple[RoleName, ...] = ("input", "link", "formula", "choice")
@@ -38,15 +39,15 @@ def comps(book: Book) -> ReportSheet:
     metrics = [metric for metric in book.front.lines if book.front.page_of[metric] == "comps"]
     table = _begin(page, metrics)
     _subtitles(page)
-    for block, companies in book.blocks.items():
+    shown = {block: companies for block, companies in book.blocks.items() if block != SILENT}
+    for block, companies in shown.items():
         table.block(words[f"block_{block}"])
         book.comps_rows.append((block, 0))
         for place in range(1, len(companies) + 1):
             _company(page, table, metrics, block, place)
-        if len(companies) >= LEAST:
-            _medians(page, table, metrics, [book.companies.index(company) for company in companies], words["median"])
-    if len(book.companies) >= LEAST and len(book.blocks) > 1:
-        _medians(page, table, metrics, list(range(len(book.companies))), words["median_of_all"])
+        _medians(page, table, metrics, [book.companies.index(company) for company in companies], words["median"])
+    if len(shown) > 1:
+        _medians(page, table, metrics, list(range(sum(map(len, shown.values())))), words["median_of_all"])
     mark_columns(page, "comps", metrics, FIRST_METRIC, FIRST_ROW, table.last, "INDEX(comps_place,ROW()-ROW($A$5))")
     last = _foot(page, table.last + 1, metrics)
     _settings(page, max(len(table.columns), LEAST_COLUMNS))
@@ -64,8 +65,7 @@ def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
         Column("period_end", 10.5, "note"),
     ]
     for metric in metrics:
-        is_large = any(figure.scales for figure in page.book.front.line(metric))
-        columns.append(Column(metric, WIDEST if is_large else WIDTH, "link", "count"))
+        columns.append(Column(metric, _width(page.book, metric), "link", "count"))
         titles[metric] = words[f"c_{metric}"]
     for column in range(1, len(columns) + 1):
         page.put(HEADER_ROW - 1, column, None, "over")
@@ -74,6 +74,13 @@ def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
         if mine and text_width(words[group]) <= WIDTH * len(mine):
             page.put(HEADER_ROW - 1, FIRST_METRIC + metrics.index(mine[0]), words[group], "over")
     return page.begin("Comps", tuple(columns), titles=titles)
+
+
+def _width(book: Book, metric: str) -> float:
+    """The width of a column: its longest amount of money stands in it with its marks."""
+    line = book.front.line(metric)
+    numbers = [number for figure in line if figure.scales and isinstance(number := book.figures.shown(figure), float)]
+    return max([WIDTH, *(text_width(f"{number:,.0f}") + MARKS for number in numbers)])
 
 
 def _subtitles(page: ReportSheet) -> None:
@@ -125,17 +132,15 @@ def _company(page: ReportSheet, table: OpenTable, metrics: list[str], block: str
         page.put(row, column, shown, "link", kind_of_line(line), page.to_figure(line[0]))
 
 
-def kind_of_line(line: list[Figure]) -> Kind:
-    """How the figures of a line are shown."""
-    for figure in line:
-        if figure.answer is not None and figure.answer.derivation is not None:
-            return short_kind(figure.answer)
-    return "count"
-
-
 def _medians(page: ReportSheet, table: OpenTable, metrics: list[str], numbers: list[int], label: str) -> None:
-    """The median of each column over companies, where three of them stand on one basis; n as its index."""
+    """The median of each column over companies, where three of them stand on one basis; n as its index.
+
+    Where no column has three on the basis that the workbook is opened with there is no such row.
+    """
     book = page.book
+    at_opening = book.settings.basis_number - 1
+    if not any(book.counted_on(book.front.line(metric), numbers)[at_opening] >= LEAST for metric in metrics):
+        return
     book.comps_rows.append(("", 0))
     row = table.add(label, None, None, role="total")
     for column in range(1, FIRST_METRIC):
@@ -146,30 +151,18 @@ def _medians(page: ReportSheet, table: OpenTable, metrics: list[str], numbers: l
         cells = page.of_line(line[numbers[0]], line[numbers[-1]], "counted")
         value = median(found) if len(found) >= LEAST else ""
         shown = piece("IF(COUNT(", cells, ")>1+1,MEDIAN(", cells, '),"")', value=value)
-        page.put(row, column, shown, "total", kind_of_line(line))
+        page.put(row, column, shown, "total_link", kind_of_line(line))
         mark_counts(page, Area(column, row, column, row), cells, kind_of_line(line), LEAST, len(numbers))
 
 
 def _foot(page: ReportSheet, row: int, metrics: list[str]) -> int:
     """Marks and absences, then the numbered footnotes, some beside each other; returns the last row."""
     book, words = page.book, page.book.words
-    page.put(row, 1, words["front_marks"], "note")
-    width = max(len(metrics) + FIRST_METRIC - 1, LEAST_COLUMNS)
-    beside = 3 if width >= 20 else 2
-    starts = [1, *(max(FIRST_METRIC, round(width * n / beside)) for n in range(1, beside))]
-    most = max(
-        (
-            len({figure.bases[at].note for m in metrics for figure in book.front.line(m)} - {0})
-            for at in range(len(book.settings.bases))
-        ),
-        default=0,
-    )
-    shown = book.foot("comps")
-    for number in range(most):
-        line, at = divmod(number, beside)
-        source = Ref(words["lists"], FIRST_ROW + number, "foot_comps")
-        page.put(row + 1 + line, starts[at], cell(source, shown[number] if number < len(shown) else ""), "note")
-    last = row + -(-most // beside) + 1
+    silent = [company.name_in(words.lang) for company in book.blocks.get(SILENT, ())]
+    if silent:
+        page.put(row, 1, words["silent"].format(names=words["and_comma"].join(silent)), "note")
+        row += 1
+    last = write_foot(page, "comps", row, max(len(metrics) + FIRST_METRIC - 1, LEAST_COLUMNS))
     _master_check(page, last)
     for at, role in enumerate(LEGEND):
         page.put(last, LEGEND_FROM + 3 * at, "123", role)
@@ -186,6 +179,8 @@ def _master_check(page: ReportSheet, row: int) -> None:
     role: RoleName = "bad" if "fail" in statuses else "warning" if "acknowledged" in statuses else "good"
     said = join(text(f"{words['master_check']}: "), named("master_check", checked(page.book)))
     page.put(row, 1, said, role, link=Link(location=Ref(words["checks"], 1, 1)))
+    for beside in range(2, FIRST_METRIC):
+        page.put(row, beside, None, role)
 
 
 def _settings(page: ReportSheet, width: int) -> None:

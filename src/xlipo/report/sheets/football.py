@@ -6,7 +6,7 @@ the first day and the value today; a dashed line is the median at the final pric
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from xlipo.facts.company import Company
@@ -34,7 +34,8 @@ from xlipo.sheetkit.theme import INK, PAPER
 
 FINAL = "implied_market_cap"
 RANGE = ("implied_market_cap_low", "implied_market_cap_high", "implied_market_cap_mid")
-CHART_ROWS, CHART_COLUMNS = 24, 12
+LEAST = 3
+"""A median needs so many companies."""
 BAND = 11.0  # the width of a range, in points
 MARKS = {"round": "square", "final": "diamond", "first_day": "triangle", "today": "circle"}
 """How what stands beside the range is marked; the final price has a dark mark of its own on top."""
@@ -53,26 +54,27 @@ class Field:
         return Track(self.company, tuple(Point(figure, "none") for figure in (*self.ranged, *self.others.values())))
 
 
-def write_football(page: ReportSheet, row: int) -> Area | None:
-    """The chart from a row on and its table below it; returns the area of the chart with its notes.
+def has_field(book: Book) -> bool:
+    """Whether two companies have a value at their offer price: one alone is compared with nothing."""
+    return sum(field_of(book, company) is not None for company in book.companies) > 1
 
-    Where no company has a value at its offer price there is no chart.
-    """
+
+def write_football(page: ReportSheet, area: Area, row: int) -> int:
+    """The chart in an area under its title, and its tables from a row on; returns their last row."""
     book, words = page.book, page.book.words
     fields = [field for company in book.companies if (field := field_of(book, company)) is not None]
-    if not fields:
-        return None
-    bottom = row + CHART_ROWS - 1
-    page.put(bottom + 1, 1, words["football_marks"], "note")
-    page.put(bottom + 2, 1, words["chart_source"], "note")
-    title = bottom + 4
-    page.put(title, 1, money_title(book, words["football"]), "block")
+    for column in range(area.left, area.right + 1):
+        title = money_title(book, words["football"]) if column == area.left else None
+        page.put(area.top, column, title, "block")
     titles = [words[name] for name in ("chart_label", "stands_on", "figure", "row")]
-    last = write_points(page, title + 1, titles, [field.track for field in fields], "Football_field")
-    _reference(page, last + 3, title + 2, fields)
-    caption = Caption(page.ref(title, 1), words["alt_football"], words.lang)
-    page.chart(Area(1, row, CHART_COLUMNS, bottom), _chart(page, title + 2, last + 3, fields, caption))
-    return Area(1, row, CHART_COLUMNS, bottom + 2)
+    last = write_points(page, row, titles, [field.track for field in fields], "Football_field")
+    has_median = len(fields) >= LEAST
+    if has_median:
+        _reference(page, last + 3, row + 1, fields)
+    caption = Caption(None, words["alt_football"], words.lang)
+    reference = last + 3 if has_median else 0
+    page.chart(replace(area, top=area.top + 1), _chart(page, row + 1, reference, fields, caption))
+    return last + 4
 
 
 def field_of(book: Book, company: Company) -> Field | None:
@@ -137,9 +139,10 @@ def _chart(page: ReportSheet, first: int, reference: int, fields: list[Field], c
         found.append(Path(x, y, own, len(marks), name, 1.0, marks, label_at=widest))
         found.append(_mark(page, final, plain(INK)))
         row = last + 1
-    x, y = page.ref(reference, FIGURE, reference + 1), page.ref(reference, ROW, reference + 1)
-    name = page.ref(reference + 1, NAME)
-    found.append(Path(x, y, plain(INK, dash="dash"), 2, name, 1.25, ("none", "none"), "t"))
+    if reference:
+        x, y = page.ref(reference, FIGURE, reference + 1), page.ref(reference, ROW, reference + 1)
+        name = page.ref(reference + 1, NAME)
+        found.append(Path(x, y, plain(INK, dash="dash"), 2, name, 1.25, ("none", "none"), "t"))
     rows = Scale("count", low=0, high=len(fields) + 2, step=1, bare=True)
     return Paths(caption, tuple(found), Scale(low=0), rows)
 

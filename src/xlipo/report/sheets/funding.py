@@ -1,4 +1,4 @@
-"""Funding: the rounds of every company in order, with valuations, step-ups and the capital raised so far."""
+"""Funding: rounds with valuations and step-ups, what they add up to, and the shareholders before and after listing."""
 
 from __future__ import annotations
 
@@ -6,48 +6,73 @@ from xlipo.facts.company import Company
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.rounds import RoundLine, rounds_of
+from xlipo.metrics.status import Status
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.figure import EVENT
 from xlipo.report.ledger import FIRST_ROW, principal
 from xlipo.report.report_sheet import ReportSheet
-from xlipo.report.sheets.timeline import write_timeline
-from xlipo.sheetkit.live import Live, if_true, named, piece, text
+from xlipo.report.sheets.shareholders import write_shareholders
+from xlipo.sheetkit.address import Area
+from xlipo.sheetkit.live import NOTHING, Live, if_true, named, piece, text
 from xlipo.sheetkit.model import Column
 from xlipo.sheetkit.styled_sheet import OpenTable
+from xlipo.sheetkit.theme import NOTE_SIZE, TEXT_SIZE, text_width
 
 FIGURES = (
-    "funding_amount", "funding_pre_money_valuation", "funding_post_money_valuation", "funding_valuation",
-    "funding_price_per_share", "funding_step_up", "round_dilution", "post_money_to_revenue", "discount_to_offer",
+    "funding_amount", "funding_pre_money_valuation", "funding_post_money_valuation", "funding_step_up",
+    "funding_price_per_share", "discount_to_offer", "round_dilution",
 )  # fmt: skip
-BEFORE = (
-    Column("round", 26, "cited"), Column("announced", 10.5), Column("closed", 10.5), Column("in_order", 6.5, "note"),
-)  # fmt: skip
+BEFORE = (Column("round", 32, "words"), Column("announced", 10.5))
+WIDTH, OF_AMOUNT = 9.4, 12.6
+"""Of a column of figures; of that of amounts, where both ends of a range stand."""
+INVESTORS = 46.0
+ROWS = 58
+"""On a page that can be read."""
 AFTER = (
     Column("cumulative", 11.5, "formula", "money"), Column("currency", 8.5, "unit"),
-    Column("investors", 44.5, "passage"), Column("note", 40, "note"),
+    Column("investors", INVESTORS, "note"),
 )  # fmt: skip
 
 
 @sheet("funding", order=50)
 def funding(book: Book) -> ReportSheet | None:
-    """One line a round. Only rounds in order add up; what only the press names stands apart and is never added."""
+    """One line a round of which a figure is known. Only rounds in order add up."""
     words = book.words
     if not any(rounds_of(book.answers, company) for company in book.companies):
         return None
     page = ReportSheet.of(book, "funding", book.units)
-    table = _begin(page)
+    table, without, tops = _begin(page), dict[str, int](), list[int]()
     for company in book.companies:
-        raised: dict[str, float] = {}
-        for line in rounds_of(book.answers, company):
-            row = _line(page, table, company, line)
-            amount = line.figures.get("funding_amount")
-            if amount is not None and line.round.in_order and is_money(amount.unit):
-                _cumulate(page, table, row, amount, raised)
-    row = page.notes(table.last + 2, words["funding_note"], words["front_marks"], words["fx_note"])
+        lines = rounds_of(book.answers, company)
+        told = [line for line in lines if line.figures]
+        if len(told) < len(lines):
+            without[company.name_in(words.lang)] = len(lines) - len(told)
+        tops.append(table.last + 1)
+        _rounds(page, table, company, told)
+    row = write_shareholders(page, table.last + 2)
+    left_out = words["and_comma"].join(f"{name} {number}" for name, number in without.items())
+    notes = [words["rounds_left_out"].format(names=left_out)] if without else []
+    last = page.notes(row, words["funding_note"], *notes, words["front_marks"], words["fx_note"])
     page.freeze(f"C{FIRST_ROW}")
-    write_timeline(page, row + 1, table.column("investors"))
+    starts = page_starts([*tops[1:], table.last + 2], last)
+    pages = zip(starts, [*(start - 1 for start in starts[1:]), last - 1], strict=True)
+    areas = tuple(Area(1, top, table.column("investors"), bottom) for top, bottom in pages)
+    page.print(one_page=True, areas=areas)
     return page
+
+
+def page_starts(tops: list[int], end: int) -> list[int]:
+    """Where pages begin: each at a company's first round, or at the shareholders, and none with too many rows.
+
+    >>> page_starts([20, 45, 60], 80)
+    [1, 45]
+    """
+    starts = [1]
+    for top, following in zip(tops, [*tops[1:], end], strict=True):
+        if following - starts[-1] > ROWS and top > starts[-1]:
+            starts.append(top)
+    return starts
 
 
 def _begin(page: ReportSheet) -> OpenTable:
@@ -55,16 +80,30 @@ def _begin(page: ReportSheet) -> OpenTable:
     columns = [Column("company", book.room_for_names(11) + 1), *BEFORE]
     titles: dict[str, str] = {}
     for metric in FIGURES:
-        columns.append(Column(metric, 9.2, "link", "count"))
+        columns.append(Column(metric, OF_AMOUNT if metric == FIGURES[0] else WIDTH, "link", "count"))
         titles[metric] = book.label(metric)
     return page.begin("Funding", (*columns, *AFTER), titles=titles)
+
+
+def _rounds(page: ReportSheet, table: OpenTable, company: Company, lines: list[RoundLine]) -> None:
+    """A company's rounds, then the total that is stated beside what the rounds add up to."""
+    raised: dict[str, float] = {}
+    first = table.last + 1
+    missing = 0
+    for line in lines:
+        row = _line(page, table, company, line)
+        amount = line.figures.get("funding_amount")
+        if line.round.in_order and amount is not None and is_money(amount.unit):
+            _cumulate(page, table, row, amount, raised)
+        missing += line.round.in_order and (amount is None or amount.value is None)
+    if lines and raised:
+        _total(page, table, company, first, missing)
 
 
 def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine) -> int:
     book, words, found = page.book, page.book.words, line.round
     row = table.add(
-        company.name_in(words.lang), page.cited(found.name, found.source, "cited"), found.announced, found.closed,
-        words["yes"] if found.in_order else words["no"],
+        company.name_in(words.lang), page.cited(found.name, found.source, "words"), found.announced or found.closed,
         key=f"{company.id}|{found.id}",
     )  # fmt: skip
     for metric in FIGURES:
@@ -72,10 +111,22 @@ def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine
         if answer is not None:
             figure = book.figures.add(answer, EVENT, line=f"{metric}[round={book.figures.member(found.id)}]")
             page.show(row, table.column(metric), figure)
-    investors = [f"{i.name} ({words['lead']})" if i.lead else i.name for i in line.investors]
-    page.put(row, table.column("investors"), "; ".join(investors), "passage")
-    page.put(row, table.column("note"), found.note, "note")  # beside the paper: it runs on
+    if not found.in_order:
+        page.put(row, table.column("currency"), words["out_of_order"], "unit")
+    page.put(row, table.column("investors"), _investors(book, line), "note")
     return row
+
+
+def _investors(book: Book, line: RoundLine) -> str:
+    """Those who lead first; as many names as stand on a line, and how many more there are."""
+    lead = book.words["lead"]
+    names = [f"{i.name} ({lead})" if i.lead else i.name for i in sorted(line.investors, key=lambda i: not i.lead)]
+    shown = "; ".join(names)
+    for kept in range(len(names) - 1, 0, -1):
+        if text_width(shown) * NOTE_SIZE / TEXT_SIZE < INVESTORS:
+            break
+        shown = f"{'; '.join(names[:kept])} +{len(names) - kept}"
+    return shown
 
 
 def _cumulate(page: ReportSheet, table: OpenTable, row: int, amount: Answer, raised: dict[str, float]) -> None:
@@ -93,10 +144,36 @@ def _cumulate(page: ReportSheet, table: OpenTable, row: int, amount: Answer, rai
         column = table.column(key)
         return piece(page.ref(FIRST_ROW, column), ":", page.ref(row, column, fix="column"), value=None)
 
-    alike = ("company", "in_order", "currency")
+    alike = ("company", "currency")  # a round out of order has no currency
     # Not SUMIFS: its criterion takes a name such as "=Plus AI" or "A*" for a pattern.
     tests = [
         part for key in alike for part in ("(", so_far(key), "=", page.live(row, table.column(key), "column"), ")*")
     ]
     found = piece("SUMPRODUCT(", *tests, "1,", so_far("funding_amount"), ")", value=raised[shown])
     page.put(row, table.column("cumulative"), found, "formula", "money", page.to_fact(principal(amount)))
+
+
+def _total(page: ReportSheet, table: OpenTable, company: Company, first: int, missing: int) -> None:
+    """The total that a source states, and whether the rounds add up to it, or why not."""
+    book, words = page.book, page.book.words
+    answer = book.answers.metric(company, "funding_total")
+    if answer.derivation is None or answer.value is None:
+        return
+    column = table.column("cumulative")
+    last = max(row for row in range(first, table.last + 1) if page.held(row, column).value is not None)
+    row = table.add(company.name_in(words.lang), words["total_stated"], None, role="total")
+    for at in range(1, table.column("investors") + 1):
+        page.mark(row, "total", "general", [at])
+    page.show(row, table.column("funding_amount"), book.figures.add(answer, EVENT))
+    stated = page.live(row, table.column("funding_amount"))
+    added = page.live(last, column)
+    if missing:
+        why = words["rounds_missing"].format(number=missing)
+    else:
+        why = words["total_rough" if answer.status is not Status.REPORTED else "total_otherwise"]
+    values = stated.first, added.first
+    alike = all(isinstance(value, float) for value in values) and 100 * abs(values[0] - values[1]) <= values[0]  # type: ignore[operator]
+    is_reported = not book.settings.currency
+    test = piece("100*ABS(", stated, "-", added, ")<=", stated, value=alike)
+    said = if_true(test, text(words["total_agrees"]), text(words["total_differs"].format(why=why)))
+    page.put(row, table.column("investors"), if_true(named("set_reported", is_reported), NOTHING, said), "note")

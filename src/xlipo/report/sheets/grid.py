@@ -27,6 +27,7 @@ class Grid:
     companies: list[Company]
     widths: tuple[float, float, float]
     """Of the labels, the units, the figures."""
+    first: int = FIRST_COMPANY
 
     def begin(self, name: str, title: str, row: int = HEADER_ROW) -> OpenTable:
         """Begin a table with the title over its labels."""

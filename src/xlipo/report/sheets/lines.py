@@ -8,15 +8,14 @@ from xlipo.metrics.catalog import BY_ID
 TEAR_SHEET: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("income", (
         "revenue", "gross_profit", "research_and_development_expense", "selling_and_marketing_expense",
-        "general_and_administrative_expense", "operating_loss", "operating_income", "net_loss",
-        "profit_for_the_period", "adjusted_net_loss",
+        "general_and_administrative_expense", "operating_income", "profit_for_the_period", "adjusted_net_loss",
     )),
     ("margins", (
         "revenue_growth", "gross_margin", "rd_to_revenue", "sales_to_revenue", "net_margin", "adjusted_net_margin",
         "overseas_share",
     )),
     ("cash", (
-        "operating_cash_flow", "capex", "cash_and_cash_equivalents", "total_liquidity", "debt", "monthly_burn",
+        "operating_cash_flow", "capex", "cash_and_cash_equivalents", "liquidity", "debt", "monthly_burn",
         "runway_months",
     )),
     ("operations", (
@@ -30,7 +29,7 @@ COMPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("c_value", ("share_price", "return_since_offer", "equity_value", "enterprise_value")),
     ("c_size", ("revenue", "revenue_growth", "arr")),
     ("c_margins", ("gross_margin", "rd_to_revenue", "adjusted_net_margin")),
-    ("c_cash", ("total_liquidity", "monthly_burn", "runway_months")),
+    ("c_cash", ("liquidity", "monthly_burn", "runway_months")),
     ("c_multiples", ("ev_to_revenue", "value_to_arr", "price_to_sales_post", "funding_step_up")),
 )
 """The columns of the first page, by what stands over them."""
@@ -64,8 +63,8 @@ def defined(answers: Answers, blocks: tuple[tuple[str, tuple[str, ...]], ...]) -
 
 OFFERING_LINES: tuple[str, ...] = (
     "offer_price_range", "offer_price", "offer_shares", "shares_before_offering", "shares_after_offering",
-    "over_allotment_shares",
-    "shares_after_over_allotment", "offer_size_share", "offer_size_share_after_options", "gross_proceeds",
+    "over_allotment_shares", "shares_after_over_allotment", "free_float_at_listing",
+    "offer_size_share", "offer_size_share_after_options", "gross_proceeds",
     "listing_expenses", "net_proceeds", "cornerstone_share", "public_subscription_multiple",
     "international_subscription_multiple", "price_to_sales_pre", "first_day_open", "first_day_close_price",
     "first_day_return", "market_cap_first_day_close",

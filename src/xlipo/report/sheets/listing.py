@@ -31,6 +31,7 @@ def listing(book: Book) -> ReportSheet | None:
     notes = [note for test in LISTING_TESTS for note in _notes(book, test)]
     page.notes(table.last + 2, words["listing_note"], *notes, words["front_marks"])
     page.freeze(f"B{FIRST_ROW}")
+    page.print(one_page=True)
     return page
 
 

@@ -7,18 +7,28 @@ from xlipo.metrics.workings import VALUE_INPUTS, bridge
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.report_sheet import ReportSheet
-from xlipo.report.sheets.football import write_football
-from xlipo.report.sheets.grid import Grid
+from xlipo.report.sheets.football import has_field, write_football
+from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
 from xlipo.report.sheets.lines import OFFERING_LINES
+from xlipo.report.sheets.offering_details import write_details
 from xlipo.report.sheets.sensitivity import write_sensitivity
-from xlipo.report.sheets.since_listing import CHART_ROWS, closes_of, write_since_listing
+from xlipo.report.sheets.since_listing import write_since_listing
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.model import Cell
 from xlipo.sheetkit.styled_sheet import OpenTable
 
-IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "status", "sponsors")
-ENDS = {"low": "at_low", "mid": "at_mid", "high": "at_high", "": "at_final"}
-WIDTHS = (42, 9, 12)
+IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "sponsors")
+ENDS = {"": "at_final", "low": "at_low", "high": "at_high"}
+IN_BRIEF = ("price_at_offer", "implied_market_cap", "enterprise_value_at_offer", "ev_to_sales")
+"""What is shown at the ends of the range; at the final price all is."""
+CHART_ROWS = 17
+ROWS, FEW = 58, 4
+"""On a page that can be read; of so many companies the terms and the valuation stand on one."""
+CHARTS = ((1, 5), (6, 12))
+"""Where the two charts stand: the closes, then the football field."""
+COLUMNS = 10
+"""Of figures on the page: so many companies, or two grids beside each other."""
+WIDTHS = (46, 9, 12)
 
 
 @sheet("offering", order=60)
@@ -33,15 +43,28 @@ def offering(book: Book) -> ReportSheet | None:
     _identity(grid, terms)
     for metric in OFFERING_LINES:
         grid.line(terms, book.answers.measure(metric))
-    row = write_sensitivity(grid, _bridge(grid, terms.last + 2).last + 2)
-    row = page.notes(row + 1, words["bridge_note"], words["grid_note"], words["front_marks"], words["fx_note"])
-    page.widths(*WIDTHS[:2], *WIDTHS[2:] * max(len(grid.companies), 6))
+    bridge_top = terms.last + 2
+    charts = _bridge(grid, bridge_top).last + 2
+    row = charts + (CHART_ROWS + 3 if has_field(book) else 0)
+    details = write_sensitivity(grid, row)
+    row = write_details(grid, terms, details)
+    page.widths(*WIDTHS[:2], *WIDTHS[2:] * COLUMNS)
+    last = page.notes(
+        row, words["bridge_note"], words["grid_note"], words["lock_up_note"], words["front_marks"], words["fx_note"]
+    )
+    if has_field(book):
+        page.put(charts + CHART_ROWS + 1, 1, words["football_marks"], "note")
+        below = write_football(page, Area(CHARTS[1][0], charts, CHARTS[1][1], charts + CHART_ROWS), last + 2)
+        write_since_listing(page, Area(CHARTS[0][0], charts, CHARTS[0][1], charts + CHART_ROWS), below + 3)
     page.freeze("B4")
-    start = row + 1
-    priced = any(closes_of(book, company) for company in listed)
-    field = write_football(page, start + (CHART_ROWS if priced else 0))
-    prices = write_since_listing(page, start, max(page.next_row, start + CHART_ROWS) + 2) if priced else None
-    page.print(areas=(Area(1, 1, page.columns, row - 1), *filter(None, [prices, field])))  # no page cuts a chart
+    tops = [1]
+    if len(listed) > FEW:
+        tops.append(bridge_top)
+    if last > ROWS:
+        tops += [charts, *([details] if last - charts > ROWS else [])]
+    bottoms = [*(top - 1 for top in tops[1:]), last - 1]
+    areas = [Area(1, top, FIRST_COMPANY + COLUMNS - 1, bottom) for top, bottom in zip(tops, bottoms, strict=True)]
+    page.print(one_page=True, areas=tuple(areas))
     return page
 
 
@@ -54,6 +77,8 @@ def _identity(grid: Grid, table: OpenTable) -> None:
     book = grid.page.book
     offerings = [next(o for o in book.view.offerings(company.id) if o.id == "IPO") for company in grid.companies]
     for name in IDENTITY:
+        if not any(getattr(offering, name) for offering in offerings):
+            continue
         cells: list[Cell | None] = []
         for offering in offerings:
             value = getattr(offering, name)
@@ -70,5 +95,6 @@ def _bridge(grid: Grid, row: int) -> OpenTable:
     table = grid.begin("Valuation", words["bridge"], row)
     grid.block(table, words["bridge_inputs"], VALUE_INPUTS)
     for end, title in ENDS.items():
-        grid.block(table, words[title], bridge(end))
+        brief = [line for line in bridge(end) if not end or line.id.removesuffix(f"_{end}") in IN_BRIEF]
+        grid.block(table, words[title], brief)
     return table

@@ -23,21 +23,23 @@ from xlipo.sheetkit.model import Column
 LEAST = 20
 """Closes that a line has at least: through fewer it would tell of days that are not known."""
 MONTH = 30.4375
-SIDES: tuple[Literal["t", "r", "b"], ...] = ("t", "r", "b")
+SIDES: tuple[Literal["t", "r", "b"], ...] = ("t", "r", "r")
 """Where names stand at the ends of lines, in turn, so that those of lines near each other are apart."""
 COLUMNS = (
     Column("company", role="words"), Column("date", role="input", kind="date"),
     Column("since_listing", role="link", kind="ratio"),
 )  # fmt: skip
-CHART_ROWS, CHART_COLUMNS = 18, 12
 
 
-def write_since_listing(page: ReportSheet, row: int, below: int) -> Area:
-    """The chart from a row on, its table from another on, out of print; returns the area of the chart."""
+def write_since_listing(page: ReportSheet, area: Area, row: int) -> None:
+    """The chart in an area under its title, its table from a row on; nothing where no company has the closes."""
     book, words = page.book, page.book.words
     told = [(company, closes) for company in book.companies if (closes := closes_of(book, company))]
-    page.put(row, 1, words["since_listing"], "block")
-    table, found = page.begin("Since_listing", COLUMNS, below), []
+    if not told:
+        return
+    for column in range(area.left, area.right + 1):
+        page.put(area.top, column, words["since_listing"] if column == area.left else None, "block")
+    table, found = page.begin("Since_listing", COLUMNS, row), []
     for place, (company, closes) in enumerate(told):
         first = table.last + 1
         offer = book.figures.add(book.answers.metric(company, "offer_price", None, ""), EVENT, own=True)
@@ -53,9 +55,8 @@ def write_since_listing(page: ReportSheet, row: int, below: int) -> Area:
     days = [close.period.end for _, closes in told for close in closes]
     start, end = min(days).replace(day=2), max(days)  # from there, equal steps fall into every month's first days
     across = Scale("date", low=_serial(start), high=_serial(end) + MONTH, step=MONTH, form="yyyy-mm")
-    area = Area(1, row + 1, CHART_COLUMNS, row + CHART_ROWS - 2)
-    page.chart(area, Paths(caption, tuple(found), across, Scale("multiple", low=0)))
-    return replace(area, top=row)
+    inner = replace(area, top=area.top + 1)
+    page.chart(inner, Paths(caption, tuple(found), across, Scale("multiple", low=0)))
 
 
 def closes_of(book: Book, company: Company) -> list[Fact]:

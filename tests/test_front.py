@@ -1,0 +1,206 @@
+"""The front, sheet by sheet, by the roles of its cells: where each figure comes from, how it is marked, what it is of.
+
+Marks, periods and bases are asked of the answers here, not of the package's own marks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import pytest
+
+import shipped
+from xlipo.facts.company import Company
+from xlipo.facts.dataset import companies_in
+from xlipo.facts.period import Period, read_period
+from xlipo.metrics.answer import Answer, present
+from xlipo.metrics.basis import Basis, on_basis
+from xlipo.metrics.resolution_cache import happens_once
+from xlipo.report.book import Book
+from xlipo.report.build import build_sheets
+from xlipo.report.declared import declared
+from xlipo.report.figure import Figure
+from xlipo.sheetkit.address import Area, Ref
+from xlipo.sheetkit.live import Live
+from xlipo.sheetkit.model import Cell, SheetModel
+
+PRESS = range(5, 8)
+GROUPS = ("all", "MiniMax,Zhipu", "llm")
+
+
+@lru_cache(maxsize=3)
+def built(group: str) -> tuple[Book, list[SheetModel]]:
+    """A book of a group, or of companies named with commas between, and its sheets."""
+    names = group.split(",") if "," in group else [one.name for one in companies_in(shipped.shipped(), group)]
+    return build_sheets(shipped.shipped(), names)
+
+
+@pytest.fixture(params=GROUPS)
+def book(request: pytest.FixtureRequest) -> Book:
+    return built(request.param)[0]
+
+
+@pytest.fixture(params=GROUPS)
+def front(request: pytest.FixtureRequest) -> tuple[Book, list[SheetModel]]:
+    """The book and the sheets of its front."""
+    found, sheets = built(request.param)
+    titles = {found.words[one.name] for one in declared() if one.is_front}
+    return found, [sheet for sheet in sheets if sheet.title in titles]
+
+
+def printed(sheet: SheetModel) -> Iterator[tuple[int, int, Cell]]:
+    """The cells on a sheet's pages: what charts draw stands below them."""
+    areas = sheet.printing.areas or (Area(1, 1, 10_000, 10_000),)
+    for row, column, cell in sheet.cells():
+        if any(area.meets(Area(column, row, column, row)) for area in areas):
+            yield row, column, cell
+
+
+ORDERS: dict[int, tuple[list[str], dict[str, int]]] = {}
+
+
+def order_of(book: Book) -> tuple[list[str], dict[str, int]]:
+    """The keys of a book's figures in their order, and the place of each."""
+    if id(book) not in ORDERS:
+        keys = [figure.key for figure in book.figures]
+        ORDERS[id(book)] = keys, {key: at for at, key in enumerate(keys)}
+    return ORDERS[id(book)]
+
+
+def said_by(formula: Live) -> str:
+    """The text of a formula, of its references only the sheets."""
+    return "".join(part if isinstance(part, str) else f"{part.sheet}!" for part in formula.parts)
+
+
+def figures_in(cell: Cell, book: Book) -> list[list[Figure]]:
+    """The rows of Figures that a formula refers to: one, or those of a line among which it chooses."""
+    title, (keys, places) = book.words["figures"], order_of(book)
+    refs = [part for part in cell.value.parts if isinstance(part, Ref)] if isinstance(cell.value, Live) else []
+    found = []
+    for ref in refs:
+        if ref.sheet == title:
+            first, last = places[str(ref.row)], places[str(ref.last_row or ref.row)]
+            found.append([book.figures[key] for key in keys[first : last + 1]])
+    return found
+
+
+def test_each_figure_refers_to_one_labelled_row_whose_formula_reads_facts(
+    front: tuple[Book, list[SheetModel]],
+) -> None:
+    book, sheets = front
+    plans, seen = 0, 0
+    for sheet in sheets:
+        for row, column, cell in printed(sheet):
+            if cell.role != "link" or not isinstance(cell.value, Live) or isinstance(cell.shown, str):
+                continue
+            where, lines = (sheet.title, row, column), figures_in(cell, book)
+            if not lines:  # a plan answers nothing: its cell is the fact's own
+                text = said_by(cell.value)
+                plans += "Facts!" in text
+                assert any(title in text for title in ("Facts!", "Lists!", f"{sheet.title}!")) or "INDEX(" in text, (
+                    where
+                )
+                continue
+            if len(lines) > 1:  # a grid of what would be: calculated over several figures, each of a row of its own
+                assert re.search(r"[-*/]", said_by(cell.value)) and all(len(line) == 1 for line in lines), where
+            line = [figure for line in lines for figure in line] if len(lines) > 1 else lines[0]
+            assert len(lines) > 1 or len({figure.line for figure in line}) == 1, where
+            if len(lines[0]) > 1:
+                assert re.match(r"INDEX\(", said_by(cell.value)), where
+            for figure in line:
+                assert figure.answer is not None and figure.answer.label, where
+                reads = [str(getattr(content, "text", "")) for content in figure.contents]
+                reads += [str(getattr(one.content, "text", "")) for one in figure.bases]
+                assert not isinstance(figure.values[0], float) and (
+                    figure.answer.derivation is None or any("Facts!" in text or "$" in text for text in reads)
+                ), where
+            seen += 1
+    assert seen > 60 and plans < 20
+
+
+def test_a_figure_of_the_press_carries_its_mark(front: tuple[Book, list[SheetModel]]) -> None:
+    """On the page itself where the cell is one figure's; by the flag of its row where the page chooses."""
+    book, sheets = front
+    seen = 0
+    for sheet in sheets:
+        for row, column, cell in printed(sheet):
+            for line in figures_in(cell, book) if cell.role in ("link", "total") else []:
+                if len(line) > 1 or line[0].answer is None or isinstance(cell.shown, str):
+                    continue
+                answer = line[0].answer if not line[0].bases else book.figures.chosen(line[0]).answer
+                if not is_of_press(answer):
+                    continue
+                seen += 1
+                where = Area(column, row, column, row)
+                formats = [one.number_format for one in sheet.shown_as if one.area.meets(where)]
+                assert "ᵖ" in cell.mark or any("ᵖ" in said for said in formats), (sheet.title, row, column)
+    assert seen > 5
+
+
+def is_of_press(answer: Answer) -> bool:
+    return answer.derivation is not None and any(one.tier in PRESS for one in answer.sources.values())
+
+
+def test_marks_follow_the_figures_of_every_line(book: Book) -> None:
+    for line in book.front.lines.values():
+        for figure in line:
+            for one in figure.bases:
+                assert ("p" in one.mark) == is_of_press(one.answer), figure.key
+
+
+def month_in(said: str, company: Company) -> str:
+    """The month in which the period ends that a row says it stands on: 2026-06, or H1-2026 of a company's year."""
+    if re.match(r"\d{4}-\d\d|–", said):
+        return said[:7]
+    read = read_period(said, year_end=company.year_end)
+    assert isinstance(read, Period), said
+    return f"{read.end:%Y-%m}"
+
+
+def test_what_is_off_its_row_or_old_has_a_footnote(book: Book) -> None:
+    """On another period than its company's row, or over nine months old and its row does not say so."""
+    asked, day, seen = shipped.answers(), book.front.day, 0
+    for metric, line in book.front.lines.items():
+        measure = asked.measure(metric)
+        if happens_once(measure) or getattr(measure, "stands", "") == "market":
+            continue
+        for figure in line:
+            for at, basis in enumerate(Basis):
+                found = on_basis(asked.resolver(figure.company, measure), basis)
+                answer = present(found.resolution)
+                if answer.derivation is None or answer.period is None:
+                    continue
+                seen += 1
+                number = figure.bases[at].note
+                said = book.front.notes[number - 1] if number else ""
+                row = book.row_period(book.companies.index(figure.company), at)
+                end = answer.period.end
+                stands = month_in(row.split(" ")[0], figure.company)
+                on_row = stands == f"{end:%Y-%m}"
+                assert said or (on_row and not found.is_off), (figure.key, basis, row)
+                months = (day.year - end.year) * 12 + day.month - end.month - (day.day <= end.day)
+                if months >= 9:
+                    assert "†" in said or (on_row and "†" in row), (figure.key, basis, row, said)
+    assert seen > 80
+
+
+def test_no_statistic_stands_on_fewer_than_three(front: tuple[Book, list[SheetModel]]) -> None:
+    book, sheets = front
+    for sheet in sheets:
+        for row, column, cell in printed(sheet):
+            if isinstance(cell.value, Live) and "MEDIAN(" in said_by(cell.value) and isinstance(cell.shown, float):
+                (line,) = {tuple(figure.key for figure in line) for line in figures_in(cell, book)}
+                numbers = [book.figures.counted(book.figures[key]) for key in line]
+                assert sum(number is not None for number in numbers) >= 3, (sheet.title, row, column)
+
+
+def test_the_pages_are_few() -> None:
+    """A4 pages: a sheet's areas, each on one; at most twelve of all companies, eight of two."""
+    for group, most in (("all", 12), ("MiniMax,Zhipu", 8)):
+        found, sheets = built(group)
+        titles = {found.words[one.name] for one in declared() if one.is_front}
+        pages = [sheet.printing for sheet in sheets if sheet.title in titles]
+        assert all(one.one_page and one.paper == 9 for one in pages), group
+        assert sum(max(1, len(one.areas)) for one in pages) <= most, group
