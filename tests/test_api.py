@@ -21,11 +21,16 @@ from lxml import html
 
 import xlipo
 from xlipo import notebook
+from xlipo.api import Client, opened
 from xlipo.cli import front_door
+from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UnknownName, UsageError
 from xlipo.facts.period import PeriodError
 from xlipo.functions import IPO_METRIC
 from xlipo.metrics.card import card
+from xlipo.metrics.knowledge import Knowledge, KnownView
+from xlipo.store.opening import open_store
+from xlipo.store.protocol import Store
 
 
 @pytest.fixture(scope="session")
@@ -416,3 +421,41 @@ def test_records_are_frozen_values_with_short_reprs() -> None:
     shown = [*client.rounds("MiniMax"), *client.offering("MiniMax"), *client.conflicts(), *client.sources()]
     shown += [*client.companies(), *client.metrics(), *client.checks("MiniMax"), client]
     assert all("\n" not in repr(one) and len(repr(one)) < 160 for one in shown)
+
+
+class EveryTimeAnother:
+    """A store that wraps another and changes each time it is asked: one day all is known, the next what was in 2025."""
+
+    def __init__(self, inner: Store) -> None:
+        self.inner, self.asked = inner, 0
+
+    def token(self) -> str:
+        self.asked += 1
+        return str(self.asked)
+
+    def view(self) -> DataView:
+        then = dt.date(2025, 12, 31) if self.asked % 2 else dt.date(2026, 10, 9)
+        return KnownView(self.inner.view(), Knowledge(then))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda client: client.table(["MiniMax", "Zhipu", "Biren"], ["revenue", "headcount"], "LATEST"),
+        lambda client: client.series("MiniMax", "revenue"),
+        lambda client: client.metric("MiniMax", "revenue"),
+        lambda client: client.explain("MiniMax", "revenue"),
+        lambda client: client.screen("revenue > 0", ["revenue"]),
+        lambda client: client.conflicts("MiniMax"),
+    ],
+)
+def test_a_call_answers_from_one_state_of_data_that_change_meanwhile(
+    asked: Callable[[Client], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changing = EveryTimeAnother(open_store(()))
+    monkeypatch.setattr(opened, "open_place", lambda place: changing)
+    client = Client(())
+    asked(client)
+    assert changing.asked == 1
+    asked(client)
+    assert changing.asked == 2, "the next call sees the change"

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from xlipo.api import arguments
-from xlipo.api.arguments import checked
-from xlipo.api.opened import Opened
+from xlipo.api.opened import Opened, of_one_state
 
 if TYPE_CHECKING:
     from xlipo.api.change_record import HistoryRecord
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 class Changing(Opened):
     """The Client's account of changes."""
 
-    @checked
+    @of_one_state
     def history(
         self,
         company: str | int,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlipo.api.arguments import checked
 from xlipo.api.lists import Lists
+from xlipo.api.opened import of_one_state
 
 if TYPE_CHECKING:
     from xlipo.api.records import CheckRecord, ConflictRecord, FactRecord
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Doubting(Lists):
     """The Client's doubts."""
 
-    @checked
+    @of_one_state
     def conflicts(self, company: str | int = "", metric: str = "", every: bool = False) -> list[ConflictRecord]:
         """Figures on which sources disagree; with ``every`` also prints that agree and those of another measure."""
         from xlipo.api.records import ConflictRecord
@@ -24,7 +24,7 @@ class Doubting(Lists):
         name = self.company(company).name if company != "" else ""
         return [ConflictRecord(conflict) for conflict in conflicts(self.answers, name, metric, every)]
 
-    @checked
+    @of_one_state
     def checks(self, company: str | int = "") -> list[CheckRecord]:
         """The data set's own checks, of all companies or of one; ``status`` is pass, acknowledged or fail."""
         from xlipo.api.records import CheckRecord
@@ -33,12 +33,12 @@ class Doubting(Lists):
         name = self.company(company).name if company != "" else ""
         return [CheckRecord.of(check) for check in run_checks(self.answers, name)]
 
-    @checked
+    @of_one_state
     def suspects(self, company: str | int = "") -> list[CheckRecord]:
         """The figures that look like slips, as checks that fail: what was found and, where known, what was meant."""
         return [check for check in self.checks(company) if check.kind == "suspect" and check.status == "fail"]
 
-    @checked
+    @of_one_state
     def suspected(self, company: str | int = "", metric: str = "") -> list[SuspectRecord]:
         """The suspects of one company or all, of one concept or all, with the facts that speak against each.
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from xlipo.api import arguments
-from xlipo.api.arguments import Day, Fx, Names, checked
-from xlipo.api.opened import Opened
+from xlipo.api.arguments import Day, Fx, Names
+from xlipo.api.opened import Opened, of_one_state
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period
@@ -29,7 +29,7 @@ DEFAULT_METRICS = ("revenue", "revenue_growth", "gross_margin", "rd_to_revenue",
 class Figures(Opened):
     """What the Client says of figures."""
 
-    @checked
+    @of_one_state
     def metric(
         self,
         company: str | int,
@@ -83,7 +83,7 @@ class Figures(Opened):
         """Why there is no figure and, where another period has one, the nearest such period."""
         return self.answers.why_not(answer)
 
-    @checked
+    @of_one_state
     def series(
         self,
         company: str | int,
@@ -103,12 +103,12 @@ class Figures(Opened):
         wanted = wanted or [period.text for period in self.periods(company, metric, dimensions)]
         return [self._ask(who, metric, period, currency, dimensions, fx) for period in wanted]
 
-    @checked
+    @of_one_state
     def periods(self, company: str | int, metric: str, dimensions: Dimensions = None) -> list[Period]:
         """The periods that have a figure, oldest first."""
         return self.answers.periods(self.company(company), metric, tuple(sorted((dimensions or {}).items())))
 
-    @checked
+    @of_one_state
     def table(
         self,
         companies: Names = (),
@@ -157,7 +157,7 @@ class Figures(Opened):
         table = Table(columns, tuple(rows))
         return table if not sort else table.sorted(sort if sort == "name" else self.answers.measure(sort).id)
 
-    @checked
+    @of_one_state
     def explain(
         self,
         company: str | int,

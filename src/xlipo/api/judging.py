@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlipo.api import arguments
-from xlipo.api.arguments import checked
-from xlipo.api.opened import Opened
+from xlipo.api.opened import Opened, of_one_state
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Dimensions
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 class Judging(Opened):
     """The Client's judgements of figures that others wrote."""
 
-    @checked
+    @of_one_state
     def check_claim(
         self,
         company: str | int,
@@ -63,7 +62,7 @@ class Judging(Opened):
         claim = Claim(who, measure.id, quantity, written or named, arguments.plain(period), part, str(value))
         return VerdictRecord.of(judge(self.answers, claim))
 
-    @checked
+    @of_one_state
     def match(self, path: str | Path, company: str | int = "") -> list[MatchRecord]:
         """The verdicts on the typed numbers of a workbook that are figures of companies that are known.
 
@@ -95,7 +94,7 @@ class Judging(Opened):
         found = match_numbers(self.answers, model_sheets(path), only)
         return [MatchRecord.of(item.verdict, f"{item.sheet}!{item.cell}") for item in found]
 
-    @checked
+    @of_one_state
     def check_text(self, text: str | Iterable[str], company: str | int = "") -> list[VerdictRecord]:
         """The figures of an article or memo, each judged, then the sentences whose figures could not be placed.
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlipo.api import arguments
-from xlipo.api.arguments import checked
-from xlipo.api.opened import Opened
+from xlipo.api.opened import Opened, of_one_state
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period, Relative, instant, read_period
 from xlipo.metrics import fx as rates
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 class Lists(Opened):
     """What the Client lists."""
 
-    @checked
+    @of_one_state
     def rounds(self, company: str | int, currency: str = "") -> list[RoundRecord]:
         """The funding rounds of a company, in order, each with its investors and figures.
 
@@ -43,7 +42,7 @@ class Lists(Opened):
         who = self.company(company)
         return [RoundRecord.of(who, line) for line in rounds_of(self.answers, who, currency)]
 
-    @checked
+    @of_one_state
     def offering(self, company: str | int, currency: str = "") -> list[OfferingRecord]:
         """The offerings of a company; its listing has the terms.
 
@@ -57,7 +56,7 @@ class Lists(Opened):
         who = self.company(company)
         return [OfferingRecord.of(who, line) for line in offerings_of(self.answers, who, currency)]
 
-    @checked
+    @of_one_state
     def facts(self, company: str | int = "", concept: str = "", period: object = None) -> list[FactRecord]:
         """Every fact as printed: of a company, of a concept, at a period, where these are given.
 
@@ -98,7 +97,7 @@ class Lists(Opened):
         concepts = self.answers.view.concepts().values()
         return [*map(MeasureRecord.of, METRICS), *map(MeasureRecord.of, concepts)]
 
-    @checked
+    @of_one_state
     def export(self, form: str, out: str | Path, company: str | int = "") -> list[Path]:
         """Write the facts known, of one company or all, with their sources; the files written are returned.
 
@@ -115,7 +114,7 @@ class Lists(Opened):
         only = self.company(company).id if company != "" else ""
         return write_export(self.answers.view, form, out, only)
 
-    @checked
+    @of_one_state
     def fx(self, base: str, quote: str, period: object = None, basis: str = "") -> rates.Rate:
         """The rate that a figure would be converted with: units of ``quote`` for one of ``base``.
 

@@ -7,6 +7,10 @@ question, then loads no record, no check and no reader of texts, which take as l
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from xlipo.api import arguments
 from xlipo.api.arguments import Day, Names, checked
@@ -17,6 +21,36 @@ from xlipo.metrics.answers import Answers
 from xlipo.store.layers import Folders
 from xlipo.store.opening import Place, open_place, place_of
 from xlipo.store.protocol import Store
+
+Given = ParamSpec("Given")
+Returned = TypeVar("Returned")
+Self = TypeVar("Self", bound="Opened")
+
+
+class _Held(threading.local):
+    """The state of the data that the call of this thread is answered from; none between calls."""
+
+    answers: Answers | None = None
+
+
+def of_one_state(method: Callable[Concatenate[Self, Given], Returned]) -> Callable[Concatenate[Self, Given], Returned]:
+    """A method of an open data set: all that it asks is answered from one state of the data, whenever files change.
+
+    Its mistyped keyword arguments are errors that name the nearest right one (:func:`xlipo.api.arguments.checked`).
+    """
+    method = checked(method)
+
+    @wraps(method)
+    def called(self: Self, /, *args: Given.args, **named: Given.kwargs) -> Returned:
+        if self._held.answers is not None:  # asked by another method
+            return method(self, *args, **named)
+        self._held.answers = self.answers
+        try:
+            return method(self, *args, **named)
+        finally:
+            self._held.answers = None
+
+    return called
 
 
 class Opened:
@@ -35,6 +69,7 @@ class Opened:
         self.tier = arguments.tier(tier)
         self._opened: tuple[Place, Store] | None = None
         self._kept: tuple[Store, str, Answers] | None = None
+        self._held = _Held()
 
     def __repr__(self) -> str:
         said = {"data": self.data, "as_of": self.as_of and self.as_of.isoformat(), "tier": self.tier or None}
@@ -42,7 +77,9 @@ class Opened:
 
     @property
     def answers(self) -> Answers:
-        """The engine on the data as they are now; kept until a file of theirs changes."""
+        """The engine on the data as they are now, or were when the call that asks began; kept until a file changes."""
+        if self._held.answers is not None:
+            return self._held.answers
         place, opened = place_of(self.data), self._opened
         if opened is None or opened[0] != place:
             opened = self._opened = place, open_place(place)

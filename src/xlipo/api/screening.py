@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlipo.api import arguments
-from xlipo.api.arguments import Names, checked
+from xlipo.api.arguments import Names
 from xlipo.api.figures import Figures
+from xlipo.api.opened import of_one_state
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
 from xlipo.metrics.answer import Answer
@@ -24,7 +25,7 @@ SHOWN = ("revenue", "revenue_growth", "gross_margin")
 class Screens(Figures):
     """The Client's screens."""
 
-    @checked
+    @of_one_state
     def screen(
         self,
         condition: str,
