@@ -77,6 +77,22 @@ def test_parts_plans_and_sentences_without_a_subject_are_not_guessed() -> None:
     assert {item.line for item in checked.unread} == {1, 2, 3}
 
 
+def test_growth_in_any_verb_and_months_from_to_are_read_and_what_is_held_by_part_alone_is_not_guessed() -> None:
+    found = check_lines(
+        ANSWERS,
+        [
+            "2024年MiniMax营收为3052万美元，同比暴涨了782.2%；智谱2025年1-6月中标金额约1.6亿元。",
+            "MiniMax融资了38.18亿元。",
+        ],
+    )
+    read = {item.verdict.claim.metric: item.verdict for item in found.judged}
+    assert {name: verdict.finding.value for name, verdict in read.items()} == {
+        "revenue": "agrees", "revenue_growth": "agrees", "bid_amount_won": "agrees",
+    }  # fmt: skip
+    assert read["bid_amount_won"].claim.period == "H1-2025"
+    assert [unread.line for unread in found.unread] == [2]
+
+
 def test_the_command_prints_and_gives_json(tmp_path: Path) -> None:
     page = tmp_path / "memo.html"
     said = "<p>MiniMax had revenue of <b>US$35.0 million</b> in 2024.</p>"

@@ -340,6 +340,13 @@ def judge_part(answers: Answers, claim: Claim) -> Verdict | None:
     return None
 
 
+def is_held_by_part(answers: Answers, claim: Claim) -> bool:
+    """Whether the data hold a measure of a company by rounds, products or regions alone, and not as a whole."""
+    concept = printed_concept(answers, claim.metric)
+    facts = answers.view.facts(claim.company.id, concept.id) if concept is not None else ()
+    return bool(facts) and all(fact.dimensions for fact in facts)
+
+
 def _publisher(rival: Rival | None) -> str:
     return (rival.source.publisher or rival.source.title) if rival else "Another source"
 

@@ -19,7 +19,7 @@ from xlipo.intake.printed_figures import PrintedFigure
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.resolution import Measure
-from xlipo.quality.claims import Claim, Finding, Verdict, is_far, judge, judge_part
+from xlipo.quality.claims import Claim, Finding, Verdict, is_far, is_held_by_part, judge, judge_part
 from xlipo.quality.mentions import (
     Mention,
     figures_in,
@@ -283,13 +283,16 @@ class _Reader:
     # -- judging ------------------------------------------------------------------------------------------------------
 
     def _judged(self, claim: Claim) -> Verdict | None:
-        """The verdict; money whose currency was not written may be in any that a reader would think of."""
+        """The verdict; money whose currency was not written may be in any that a reader would think of.
+
+        None where the data hold the measure by part alone and the text does not say of which part it speaks.
+        """
         try:
             verdict = judge(self.answers, claim)
         except UsageError:
             return None
         if verdict.finding is Finding.UNKNOWN:
-            return judge_part(self.answers, claim) or verdict
+            return judge_part(self.answers, claim) or (None if is_held_by_part(self.answers, claim) else verdict)
         if claim.unit or verdict.finding is not Finding.DIFFERS:
             return verdict
         for currency in ("CNY", "USD", "HKD"):
