@@ -148,6 +148,23 @@ def test_nothing_later_than_the_day_is_told(tmp_path: Path) -> None:
     assert all(record.expected and record.expected["source"]["date"] <= "2025-12-22" for record in early)
 
 
+def test_layouts_of_strangers_are_read_without_a_wrong_accusation(tmp_path: Path) -> None:
+    """Two scripts in a label, n.a. among figures, a part above its sum, and a sensitivity table that is no table of
+    years."""
+    name = "摩尔线程 Moore Threads"
+    rows = [
+        ["年度 Year", "营业收入 Revenue (亿元)", "同比 YoY", "毛利率 Gross margin", "净亏损 Net loss (亿元)"],
+        ["FY2023", 1.24, "n.a.", 0.2587, 17.03],
+        ["FY2024", 4.38, 2.5, 0.7071, 16.18],
+    ]
+    said = verdicts(made(tmp_path / "two.xlsx", *rows, title=name))
+    assert said == dict.fromkeys(("B2", "B3", "D2", "D3", "E2", "E3"), "agrees")
+    rows = [["US$'000", "9M24", "9M25"], ["Revenue", 13400, 38020], ["Total revenue", 19455, 53437]]
+    assert verdicts(made(tmp_path / "sum.xlsx", *rows, title="MiniMax")) == {"B3": "agrees", "C3": "agrees"}
+    rows = [["Revenue 2024", "WACC 10%", "WACC 11%"], [0.02, 30.5, 28.1], [0.03, 31.1, 29]]
+    assert verdicts(made(tmp_path / "wacc.xlsx", *rows, title="MiniMax DCF")) == {}
+
+
 def test_the_command_prints_and_gives_json_and_csv(tmp_path: Path) -> None:
     path = made(tmp_path / "m.xlsx", ["MiniMax, US$m", "FY2024", "9M2025"], ["Revenue", 30.5, 534.4])
     code, output = run(str(path))

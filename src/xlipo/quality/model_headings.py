@@ -76,6 +76,7 @@ _PERIOD_WORDS = re.compile(
     r"[年月日度止至第前首上下半全季个個截零一二三四五六七八九十]|9m|fy|年度|实际|實際|经审计|未经审计|經審核|未經審核|已审|年报|中报|三季报"
 )
 _LOOSE = re.compile(r"^[\s:：,，;；.\-–—_|/*#•·]+|[\s:：,，;；\-–—_|/*#•·†‡]+$")
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _TOKENS = re.compile(r"[a-z&#.+']+|\d+(?:\.\d+)?|[\u3400-\u9fff]+")
 
 
@@ -152,7 +153,19 @@ class Headings:
         """The measure of a text that is a name of one."""
         if len(plain) < 2:
             return None
-        return self._names.get(self.labels.fold(plain)) if not _PERCENT.match(plain) else None
+        if _PERCENT.match(plain):
+            return None
+        return self._names.get(self.labels.fold(plain)) or self._in_two_scripts(plain)
+
+    def _in_two_scripts(self, plain: str) -> Meaning | None:
+        """The measure of a label that names it twice, in Chinese and in English: 营业收入 Revenue."""
+        chinese, latin = "".join(_CHINESE.findall(plain)), _LOOSE.sub("", _CHINESE.sub(" ", plain))
+        if not chinese or not latin:
+            return None
+        one, other = (self._names.get(self.labels.fold(name)) for name in (chinese, latin))
+        if one is None or other is None or not {one.concept, one.or_loss} & {other.concept, other.or_loss} - {""}:
+            return None
+        return one if one.concept else other
 
     def _is_period(self, plain: str) -> bool:
         if _PERIOD_WORDS.sub("", plain).strip():

@@ -37,6 +37,8 @@ from xlipo.quality.model_tables import TypedNumber
 _SCALES = (1, 10**3, 10**4, 10**6, 10**8, 10**9)
 _SAMPLE = 60
 """Numbers of a table by which its unit is told."""
+_GUESSED_DIGITS = 3
+"""Digits that a lone number must have to agree in a currency and a scale that nobody says."""
 _SAID = (Finding.AGREES, Finding.SUPERSEDED, Finding.RIVAL)
 
 
@@ -107,9 +109,12 @@ class TableJudge:
             doubtful = differing >= said or said < 2
         else:
             doubtful = differing > max(said, 1) and not (is_said and _one_slip(verdicts))
+        digits = _GUESSED_DIGITS if len(units) > 1 and said < 2 else 1
+        named = {_about(verdict) for _, verdict in verdicts if verdict.finding in _SAID}
         return [
             (place, verdict) for place, verdict in verdicts
-            if not (doubtful and verdict.finding is Finding.DIFFERS) and _is_told(place, verdict)
+            if not (verdict.finding is Finding.DIFFERS and (doubtful or _about(verdict) in named))
+            and _digits(verdict) >= digits and _is_told(place, verdict)
         ]  # fmt: skip
 
     def _by_size(self, group: list[Placed]) -> list[tuple[Placed, Verdict]]:
@@ -186,10 +191,19 @@ def _one_slip(verdicts: list[tuple[Placed, Verdict]]) -> bool:
     return len(kinds) == 1 and next(iter(kinds))[:1] in ("x", "/") and all(place.is_unit_near for place, _ in verdicts)
 
 
+def _about(verdict: Verdict) -> tuple[str, str]:
+    """What a number of a table is of: where two rows are of one thing and one agrees, the other is of a part of it."""
+    return verdict.claim.metric, str(verdict.claim.period)
+
+
+def _digits(verdict: Verdict) -> int:
+    point = verdict.claim.quantity.best
+    return len(digits_of(point)) if point is not None else 2
+
+
 def _is_told(place: Placed, verdict: Verdict) -> bool:
     """Whether a verdict is sure enough to be told."""
-    point = verdict.claim.quantity.best
-    digits = len(digits_of(point)) if point is not None else 2
+    digits = _digits(verdict)
     if verdict.finding in _SAID:
         return place.is_sure or digits > 1
     if not place.is_sure or digits < 2 or is_far(verdict):

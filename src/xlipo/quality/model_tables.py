@@ -248,12 +248,20 @@ def _merged(sheet: ModelSheet) -> dict[tuple[int, int], int]:
     return found
 
 
+_NO_FIGURE = re.compile(
+    r"n\.?/?[adm]\.?|nil|tbd|tbc|无|無|不适用|不適用|未披露|未知|not (?:available|disclosed|meaningful)|#N/A",
+    re.IGNORECASE,
+)
+"""What stands in place of a figure, and heads nothing."""
+
+
 def _text(cell: ModelCell) -> str:
     value = cell.value
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, str):
-        return value.strip()
+        text = value.strip()
+        return "" if _NO_FIGURE.fullmatch(text) else text
     if isinstance(value, int | float) and not isinstance(value, bool) and is_year(cell):
         return str(int(value))
     return ""
