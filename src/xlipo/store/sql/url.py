@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from xlipo.facts.errors import UsageError
 
@@ -59,6 +58,8 @@ def read_url(text: str) -> StoreUrl:
     >>> read_url("duckdb:///srv/ipo.duckdb").path, read_url("postgresql://ann@db.example:5433/ipo").shown
     ('/srv/ipo.duckdb', 'postgresql://db.example:5433/ipo')
     """
+    from urllib.parse import parse_qsl, unquote, urlsplit  # ordinary commands have no address to read
+
     scheme = text.partition("://")[0].lower()
     engine = "postgresql" if scheme == "postgres" else scheme
     if engine not in ENGINES:
