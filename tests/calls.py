@@ -276,6 +276,7 @@ def screening() -> Iterator[Call]:
         (None, "FY2024", None, "Basis=LTM"), (None, None, None, "FX=7"), ("nothing",), (NA,),
     ):  # fmt: skip
         yield Call("IPO_SCREEN", (growing, *wrong))
+    yield Call("IPO_SCREEN", (down(growing, None), None, None, "USD"))
     yield Call("IPO_SCREEN", (LOST,))
 
 

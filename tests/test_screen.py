@@ -629,6 +629,7 @@ def test_a_screen_that_nobody_meets_is_a_sentence_and_a_wrong_one_an_error() -> 
         (["exchange = HKEKS"], "unknown_exchange"), (["group = fishing"], "unknown_group"),
         (["gross_margin > 3", "nothing"], "unknown_metric"), (["gross_margin > 3", None, "soon"], "unknown_period"),
         (["gross_margin > 3", None, None, "XXX"], "unknown_currency"), ([None], "unknown_condition"),
+        ([[["gross_margin > 3"], [None]]], "unknown_condition"), ([[["revenue", ">", 3.0]]], "unknown_condition"),
         (["gross_margin > 3", None, None, None, "Scales=M"], "unknown_option"),
         (["gross_margin > 3", None, None, None, "Price=3"], "unknown_option"),
     ):  # fmt: skip

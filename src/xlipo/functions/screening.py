@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlipo.facts.company import Company
-from xlipo.facts.errors import XlipoError
+from xlipo.facts.errors import ConditionError, XlipoError
 from xlipo.functions.arguments import answer_to, currency_code, known_to, members, refused, several
-from xlipo.functions.cells import Given, Grid, one, text_of
+from xlipo.functions.cells import Given, Grid, is_grid, one, text_of
 from xlipo.functions.figures import OPTIONS, cell_of, notes_below
 from xlipo.functions.lists import metrics_named
 from xlipo.functions.options import OptionError, read_options
@@ -106,6 +106,8 @@ def screened(
     answers, code = known_to(snapshot, options), currency_code(currency)
     if options is not None and read_options(text_of(options)[:1000]).price is not None:
         raise OptionError("Price= is that of one company's share; a screen is of many.")
+    if is_grid(condition):
+        raise ConditionError(1, 'a condition is one text, not a range of cells; join its parts with " and ".')
     understood = read_condition(answers, text_of(condition), code)
     asked = metrics_named(answers, several(metrics)) or ([] if any(understood.figures()) else [*SHOWN])
 
