@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from shipped import answers, shipped
 from xlipo.api import Client
 from xlipo.facts.errors import DataErrors, UsageError
 from xlipo.functions.call import call
@@ -71,7 +72,7 @@ def test_a_private_company_is_worth_its_last_round_and_says_so() -> None:
 
 
 def test_what_is_missing_is_named() -> None:
-    assert "no count of all shares" in Client().metric("Wenge", "equity_value").reason
+    assert "no count of all shares" in Client().metric("Wenge", "price_to_sales").reason
     assert "not listed" in Client().metric("OpenAI", "market_cap").reason
     assert Client().metric("MiniMax", "pe_ratio").status is Status.NOT_MEANINGFUL
 
@@ -205,3 +206,10 @@ def test_one_class_is_no_total(tmp_path: Path) -> None:
 @pytest.mark.parametrize("company", ["SenseTime", "Biren"])
 def test_a_placing_whose_completion_is_not_printed_says_so(company: str) -> None:
     assert any("its completion not printed" in note for note in Client().metric(company, "market_cap").notes)
+
+
+@pytest.mark.parametrize("company", [company.name for company in shipped().companies() if "listed" in company.groups])
+def test_the_equity_value_of_a_listed_company_is_its_market_value(company: str) -> None:
+    """Computed or printed, and of the same day: a page that shows one beside the other shows one figure."""
+    market, equity = answers().metric(company, "market_cap"), answers().metric(company, "equity_value")
+    assert (equity.value, equity.unit, equity.period) == (market.value, market.unit, market.period)

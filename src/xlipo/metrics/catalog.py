@@ -252,7 +252,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("market_cap", "Market value", "总市值", "總市值", "valuation", MARKET_CAP, "money", "market", basis="closing",
            note="All classes at the one price, as counted by that day; the answer says what is not counted.", source=_A_PRICE,
            aliases=("market capitalisation", "market cap", "market capitalization", "mkt cap", "市值", "公司市值")),
-    Metric("equity_value", "Equity value", "股权价值", "股權價值", "valuation", EQUITY_VALUE, "money", "market", basis="closing",
+    Metric("equity_value", "Equity value", "股权价值", "股權價值", "valuation", EQUITY_VALUE, "money", "market", printed="market_cap", basis="closing",
            note="Of a private company the last round's post-money valuation, which the answer says.", source=_A_PRICE,
            aliases=("valuation", "company value", "公司估值", "估值")),
     Metric("enterprise_value", "Enterprise value", "企业价值", "企業價值", "valuation", ENTERPRISE_VALUE, "money", "market",
