@@ -66,7 +66,8 @@ class Front:
         """Enter each page's metrics.
 
         ``least`` says, by page, how many companies a line has at least and how many lines a company; on a page that it
-        does not name a line needs one company, and every company stands.
+        does not name a line needs one company, and every company stands. Where too few companies have so many lines,
+        each that has any stands.
 
         All are rendered before any has its row: the parts of long formulas take rows of their own, and the rows of the
         front must follow one another, as its pages find them by counting.
@@ -77,7 +78,10 @@ class Front:
             known = {metric: [_is_known(bases) for bases in of] for metric, of in found.items()}
             of_line, of_company = least.get(page, (1, 0))
             wide = [metric for metric in metrics if sum(known[metric]) >= of_line]
-            shown = [at for at in range(len(self.companies)) if sum(known[metric][at] for metric in wide) >= of_company]
+            lines_of = [sum(known[metric][at] for metric in wide) for at in range(len(self.companies))]
+            if sum(number >= of_company for number in lines_of) < of_line:
+                of_company = 1
+            shown = [at for at, number in enumerate(lines_of) if number >= of_company]
             self.companies_on[page] = [self.companies[at] for at in shown]
             for metric in wide:
                 if sum(known[metric][at] for at in shown) >= of_line:

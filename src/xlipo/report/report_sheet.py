@@ -15,6 +15,7 @@ from xlipo.report.words import Words
 from xlipo.sheetkit.address import Ref
 from xlipo.sheetkit.live import NOTHING, Live, cell, if_true, join, named, text
 from xlipo.sheetkit.model import Cell, Column, Link
+from xlipo.sheetkit.row_heights import CHINESE_ROW_HEIGHT, ROW_HEIGHT
 from xlipo.sheetkit.styled_sheet import OpenTable, StyledSheet
 from xlipo.sheetkit.theme import Kind, RoleName
 
@@ -121,6 +122,19 @@ def raised(mark: str) -> str:
     'ᵉᵖ'
     """
     return mark.translate(RAISED)
+
+
+PAGE_HEIGHT = 783.0
+"""The height of the rows of a page, in points, before it is fitted to its paper."""
+
+
+def rows_of_page(lang: str) -> int:
+    """How many rows stand on a page that can be read: Chinese ones are higher.
+
+    >>> rows_of_page("en"), rows_of_page("zh-Hans")
+    (58, 48)
+    """
+    return int(PAGE_HEIGHT / (CHINESE_ROW_HEIGHT if lang.startswith("zh") else ROW_HEIGHT))
 
 
 SHORT_KINDS: dict[Kind, Kind] = {

@@ -11,7 +11,7 @@ from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.figure import EVENT
 from xlipo.report.ledger import FIRST_ROW, principal
-from xlipo.report.report_sheet import ReportSheet
+from xlipo.report.report_sheet import ReportSheet, rows_of_page
 from xlipo.report.sheets.shareholders import write_shareholders
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.live import NOTHING, Live, if_true, named, piece, text
@@ -27,8 +27,6 @@ BEFORE = (Column("round", 32, "words"), Column("announced", 10.5))
 WIDTH, OF_AMOUNT = 9.4, 12.6
 """Of a column of figures; of that of amounts, where both ends of a range stand."""
 INVESTORS = 46.0
-ROWS = 58
-"""On a page that can be read."""
 AFTER = (
     Column("cumulative", 11.5, "formula", "money"), Column("currency", 8.5, "unit"),
     Column("investors", INVESTORS, "note"),
@@ -55,22 +53,22 @@ def funding(book: Book) -> ReportSheet | None:
     notes = [words["rounds_left_out"].format(names=left_out)] if without else []
     last = page.notes(row, words["funding_note"], *notes, words["front_marks"], words["fx_note"])
     page.freeze(f"C{FIRST_ROW}")
-    starts = page_starts([*tops[1:], table.last + 2], last)
+    starts = page_starts([*tops[1:], table.last + 2], last, rows_of_page(words.lang))
     pages = zip(starts, [*(start - 1 for start in starts[1:]), last - 1], strict=True)
     areas = tuple(Area(1, top, table.column("investors"), bottom) for top, bottom in pages)
     page.print(one_page=True, areas=areas)
     return page
 
 
-def page_starts(tops: list[int], end: int) -> list[int]:
+def page_starts(tops: list[int], end: int, rows: int) -> list[int]:
     """Where pages begin: each at a company's first round, or at the shareholders, and none with too many rows.
 
-    >>> page_starts([20, 45, 60], 80)
+    >>> page_starts([20, 45, 60], 80, 58)
     [1, 45]
     """
     starts = [1]
     for top, following in zip(tops, [*tops[1:], end], strict=True):
-        if following - starts[-1] > ROWS and top > starts[-1]:
+        if following - starts[-1] > rows and top > starts[-1]:
             starts.append(top)
     return starts
 

@@ -6,7 +6,7 @@ from xlipo.facts.company import Company
 from xlipo.metrics.workings import VALUE_INPUTS, bridge
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
-from xlipo.report.report_sheet import ReportSheet
+from xlipo.report.report_sheet import ReportSheet, rows_of_page
 from xlipo.report.sheets.football import has_field, write_football
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
 from xlipo.report.sheets.lines import OFFERING_LINES
@@ -22,8 +22,8 @@ ENDS = {"": "at_final", "low": "at_low", "high": "at_high"}
 IN_BRIEF = ("price_at_offer", "implied_market_cap", "enterprise_value_at_offer", "ev_to_sales")
 """What is shown at the ends of the range; at the final price all is."""
 CHART_ROWS = 17
-ROWS, FEW = 58, 4
-"""On a page that can be read; of so many companies the terms and the valuation stand on one."""
+FEW = 4
+"""Of so many companies the terms and the valuation stand on one page."""
 CHARTS = ((1, 5), (6, 12))
 """Where the two charts stand: the closes, then the football field."""
 COLUMNS = 10
@@ -60,8 +60,9 @@ def offering(book: Book) -> ReportSheet | None:
     tops = [1]
     if len(listed) > FEW:
         tops.append(bridge_top)
-    if last > ROWS:
-        tops += [charts, *([details] if last - charts > ROWS else [])]
+    rows = rows_of_page(words.lang)
+    if last > rows:
+        tops += [charts, *([details] if last - charts > rows else [])]
     bottoms = [*(top - 1 for top in tops[1:]), last - 1]
     areas = [Area(1, top, FIRST_COMPANY + COLUMNS - 1, bottom) for top, bottom in zip(tops, bottoms, strict=True)]
     page.print(one_page=True, areas=tuple(areas))
