@@ -22,7 +22,7 @@ ENDS = {"": "at_final", "low": "at_low", "high": "at_high"}
 IN_BRIEF = ("price_at_offer", "implied_market_cap", "enterprise_value_at_offer", "ev_to_sales")
 """What is shown at the ends of the range; at the final price all is."""
 CHART_ROWS = 17
-FEW = 4
+FEW = 2
 """Of so many companies the terms and the valuation stand on one page."""
 CHARTS = ((1, 5), (6, 12))
 """Where the two charts stand: the closes, then the football field."""
