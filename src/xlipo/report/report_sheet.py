@@ -124,17 +124,17 @@ def raised(mark: str) -> str:
     return mark.translate(RAISED)
 
 
-PAGE_HEIGHT = 783.0
-"""The height of the rows of a page, in points, before it is fitted to its paper."""
+PAGE_HEIGHTS = {"en": 783.0, "zh-Hans": 848.0, "zh-Hant": 848.0}
+"""The height of the rows of a page, in points, before it is fitted to its paper, by language."""
 
 
 def rows_of_page(lang: str) -> int:
     """How many rows stand on a page that can be read: Chinese ones are higher.
 
     >>> rows_of_page("en"), rows_of_page("zh-Hans")
-    (58, 48)
+    (58, 53)
     """
-    return int(PAGE_HEIGHT / (CHINESE_ROW_HEIGHT if lang.startswith("zh") else ROW_HEIGHT))
+    return int(PAGE_HEIGHTS[lang] / (ROW_HEIGHT if lang == "en" else CHINESE_ROW_HEIGHT))
 
 
 SHORT_KINDS: dict[Kind, Kind] = {

@@ -21,7 +21,8 @@ IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "sponsors")
 ENDS = {"": "at_final", "low": "at_low", "high": "at_high"}
 IN_BRIEF = ("price_at_offer", "implied_market_cap", "enterprise_value_at_offer", "ev_to_sales")
 """What is shown at the ends of the range; at the final price all is."""
-CHART_ROWS = 17
+CHART_ROWS = {"en": 17, "zh-Hans": 14, "zh-Hant": 14}
+"""By language: Chinese rows are higher."""
 FEW = 2
 """Of so many companies the terms and the valuation stand on one page."""
 CHARTS = ((1, 5), (6, 12))
@@ -38,6 +39,7 @@ def offering(book: Book) -> ReportSheet | None:
     if not listed:
         return None
     page = ReportSheet.of(book, "offering", book.units)
+    chart_rows = CHART_ROWS[words.lang]
     grid = Grid(page, listed, WIDTHS)
     terms = grid.begin("Offering_terms", words["terms"])
     _identity(grid, terms)
@@ -45,7 +47,7 @@ def offering(book: Book) -> ReportSheet | None:
         grid.line(terms, book.answers.measure(metric))
     bridge_top = terms.last + 2
     charts = _bridge(grid, bridge_top).last + 2
-    row = charts + (CHART_ROWS + 3 if has_field(book) else 0)
+    row = charts + (chart_rows + 3 if has_field(book) else 0)
     details = write_sensitivity(grid, row)
     row = write_details(grid, terms, details)
     page.widths(*WIDTHS[:2], *WIDTHS[2:] * COLUMNS)
@@ -53,9 +55,9 @@ def offering(book: Book) -> ReportSheet | None:
         row, words["bridge_note"], words["grid_note"], words["lock_up_note"], words["front_marks"], words["fx_note"]
     )
     if has_field(book):
-        page.put(charts + CHART_ROWS + 1, 1, words["football_marks"], "note")
-        below = write_football(page, Area(CHARTS[1][0], charts, CHARTS[1][1], charts + CHART_ROWS), last + 2)
-        write_since_listing(page, Area(CHARTS[0][0], charts, CHARTS[0][1], charts + CHART_ROWS), below + 3)
+        page.put(charts + chart_rows + 1, 1, words["football_marks"], "note")
+        below = write_football(page, Area(CHARTS[1][0], charts, CHARTS[1][1], charts + chart_rows), last + 2)
+        write_since_listing(page, Area(CHARTS[0][0], charts, CHARTS[0][1], charts + chart_rows), below + 3)
     page.freeze("B4")
     tops = [1]
     if len(listed) > FEW:
