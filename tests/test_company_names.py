@@ -108,11 +108,11 @@ def named(
 def test_every_sheet_has_a_title_of_its_own(named: tuple[Path, tuple[str, ...], str]) -> None:
     path, names, lang = named
     titles = openpyxl.load_workbook(path, read_only=True).sheetnames
-    assert len({title.casefold() for title in titles}) == len(titles) == len(names) + 12
+    assert len({title.casefold() for title in titles}) == len(titles) == len(names) + 13
     for title in titles:
         assert 0 < len(title) <= 31 and not re.search(r"[\[\]:*?/\\]|^'|'$|^history$", title, re.I), title
     words = Words(lang)
-    assert titles[:2] == [words["comps"], words["charts"]]  # nobody has figures to benchmark
+    assert titles[:3] == [words["comps"], words["charts"], words["benchmarks"]]
 
 
 @pytest.mark.libreoffice
@@ -129,7 +129,7 @@ def test_each_company_has_its_own_figures_on_its_own_sheet(
         assert found == (pytest.approx(float(shown), rel=1e-9) if isinstance(shown, int | float) else shown or ""), (
             place
         )
-    for number, (name, title) in enumerate(zip(names, kept.sheetnames[2 : 2 + len(names)], strict=True), 1):
+    for number, (name, title) in enumerate(zip(names, kept.sheetnames[3 : 3 + len(names)], strict=True), 1):
         page = kept[title]
         assert values[title, "A1"] == name
         column = next(cell.column_letter for cell in page[6] if cell.value == "FY2024")

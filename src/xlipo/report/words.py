@@ -115,7 +115,6 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "tear_data": ("Tear data", "概要数据", "概要數據"),
     "about_tear_data": ("What the tear sheet looks up, one column a company", "公司概要所引用的数据，每家公司一列", "公司概要所引用的數據，每家公司一列"),
     "grid": ("Grid", "表", "表"),
-    "year": ("Year", "年度", "年度"),
     "interim": ("Interim", "中期", "中期"),
     "last_twelve": ("Twelve months", "近十二月", "近十二月"),
     # sheets

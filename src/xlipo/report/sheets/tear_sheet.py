@@ -54,9 +54,7 @@ def _page(book: Book, title: str, tears: list[Told], shown: int, choose: bool) -
     columns = [Column("metric", 36, "line"), Column("unit", 8.5, "unit")]
     columns += [Column(f"period.{at}", 9.5, "formula", "count") for at in range(PERIODS - 1)]
     columns.append(Column(f"period.{PERIODS - 1}", 15.5, "formula", "count"))
-    names = [f"{words['year']} {n}" for n in range(1, YEARS + 1)] + [
-        f"{words['interim']} {n}" for n in range(1, INTERIMS + 1)
-    ]
+    names = [f"FY{n}" for n in range(1 - YEARS, 1)] + [f"{words['interim']} {n}" for n in range(1 - INTERIMS, 1)]
     titles = {f"period.{at}": name for at, name in enumerate([*names, words["last_twelve"]])}
     table = page.begin(f"Tear_{shown}", tuple(columns), titles=titles)
     heads = table.header
