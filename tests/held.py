@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from xlipo.facts.dataset import References, TableView, doubled_facts
+from xlipo.facts.dataset import TableView
 from xlipo.facts.errors import DataErrors
 from xlipo.facts.fact import Fact
+from xlipo.facts.references import References, doubled_facts
 
 
 class Tables(TableView):

@@ -14,12 +14,13 @@ from pydantic import ValidationError
 
 from xlipo.facts.company import Company, fold
 from xlipo.facts.concept import Concept
-from xlipo.facts.dataset import DataView, errors_in_measure
+from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import DataError
 from xlipo.facts.fact import Claim, Fact, read_dimensions
 from xlipo.facts.nearest_word import nearest_word
 from xlipo.facts.period import PeriodError
 from xlipo.facts.price import Price
+from xlipo.facts.references import errors_in_measure
 from xlipo.facts.source import Reading as ReadHow
 from xlipo.facts.source import Source
 from xlipo.facts.unit import CURRENCIES, TEXTUAL

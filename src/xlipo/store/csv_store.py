@@ -11,10 +11,11 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
-from xlipo.facts.dataset import WHOLE, References, TableView, doubled_facts
+from xlipo.facts.dataset import TableView
 from xlipo.facts.errors import DataError, DataErrors
 from xlipo.facts.fact import Fact
 from xlipo.facts.price import SHARE_PRICE, Price
+from xlipo.facts.references import WHOLE, References, doubled_facts
 from xlipo.store.csv_files import DataFile, FileReader, FileSet, Report
 from xlipo.store.fact_lines import FACT_COLUMNS, OPTIONAL_FACT_COLUMNS, FactReader
 from xlipo.store.layers import Layer

@@ -12,11 +12,12 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from xlipo.facts.concept import PeriodType
-from xlipo.facts.dataset import References, TableView
+from xlipo.facts.dataset import TableView
 from xlipo.facts.errors import DataError
 from xlipo.facts.fact import Claim, Fact, read_dimensions
 from xlipo.facts.period import CALENDAR, Period, PeriodError, YearEnd, instant
 from xlipo.facts.quantity import Hedge, Quantity
+from xlipo.facts.references import References
 from xlipo.facts.source import Reading
 from xlipo.facts.unit import TEXTUAL
 

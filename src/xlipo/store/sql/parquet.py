@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from xlipo.facts.dataset import References, TableView
+from xlipo.facts.dataset import TableView
 from xlipo.facts.errors import DataError, DataErrors, UsageError
 from xlipo.facts.fact import Fact
 from xlipo.facts.price import SHARE_PRICE
+from xlipo.facts.references import References
 from xlipo.store.csv_store import CsvStore
 from xlipo.store.layers import layers_for
 from xlipo.store.sql.drivers import driver
