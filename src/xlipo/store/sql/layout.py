@@ -18,7 +18,7 @@ LAYOUT = 1
 """The version of this layout; a store of another one is refused."""
 
 SCHEMA = "xlipo"
-"""The schema (in ClickHouse and Spark the database) that the tables lie in."""
+"""The schema (in ClickHouse the database) that the tables lie in."""
 
 TEXT, INTEGER, BIGINT, DECIMAL, DAY = "TEXT", "INT", "BIGINT", "DECIMAL(38, 13)", "DATE"
 """The types of columns."""

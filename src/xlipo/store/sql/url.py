@@ -76,7 +76,7 @@ def read_url(text: str) -> StoreUrl:
         )
     if unknown := sorted(settings.keys() - _SETTINGS):
         raise UsageError(f"{unknown[0][:30]!r} is no setting of an address; known are {', '.join(sorted(_SETTINGS))}.")
-    if engine in ("duckdb", "chdb", "spark"):
+    if engine in ("duckdb", "chdb"):
         path = unquote(parts.netloc + parts.path)
         if re.match(r"/[A-Za-z]:[/\\]", path):  # a drive of Windows
             path = path[1:]
@@ -94,7 +94,6 @@ _EXAMPLES = {
     "postgresql": "postgresql://db.example/ipo",
     "clickhouse": "clickhouse://db.example/ipo",
     "chdb": "chdb:///srv/ipo-clickhouse",
-    "spark": "spark:///srv/ipo-spark",
 }
 
 
