@@ -143,11 +143,13 @@ class Relative:
         return self.text
 
 
+@lru_cache(maxsize=4096)
 def month_end(day: dt.date) -> dt.date:
     """The last day of a date's month."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+@lru_cache(maxsize=4096)
 def back_a_year(day: dt.date) -> dt.date:
     """The same day a year before; a month's last day stays the month's last day."""
     if day == month_end(day):
@@ -168,17 +170,20 @@ def add_months(first: dt.date, months: int) -> dt.date:
     return dt.date(index // 12, index % 12 + 1, 1)
 
 
+@lru_cache(maxsize=4096)
 def instant(day: dt.date, year_end: YearEnd = CALENDAR) -> Period:
     """The instant at one day."""
     return Period(day.isoformat(), day, day, "instant", "day", year_end)
 
 
+@lru_cache(maxsize=4096)
 def ltm(end: dt.date, year_end: YearEnd = CALENDAR) -> Period:
     """The last twelve months to a month's end."""
     start = add_months(end.replace(day=1), -11)
     return Period(f"LTM-{end.isoformat()}", start, end, "duration", "day", year_end)
 
 
+@lru_cache(maxsize=4096)
 def duration(start: dt.date, end: dt.date, year_end: YearEnd = CALENDAR) -> Period:
     """The duration between two days under its canonical name: FY, H1, H2, Qn, nM, CY, or the months it spans."""
     months = (end.year - start.year) * 12 + end.month - start.month + 1

@@ -150,7 +150,8 @@ def resolved(
     """The resolution of what cells name, for those who need no more of an absence; as :func:`answer_to` otherwise."""
     known, _, basis, price = PLAINLY if options is None else read_options(text_of(options)[:1000])
     answers = snapshot.answers(known)
-    resolver, field = answers.named.get((company, metric)) or _named(answers, company, metric)
+    are_texts = type(company) is str and type(metric) is str
+    resolver, field = (answers.named(company, metric) if are_texts else None) or _named(answers, company, metric)
     if price is not None:
         resolver = answers.at_price(resolver.company, resolver.measure, price).resolver(*resolver.asked)
     shown = PLAIN if currency is None and options is None else _presentation(options, currency)
@@ -171,11 +172,10 @@ def _named(answers: Answers, company: Given, metric: Given) -> tuple[Resolver, F
     """What the names of a company and a metric lead to, with the vendor's field that the metric is named by."""
     name, dimensions = split_part(metric)
     who = company_of(answers, company)
-    measure, field = answers.measure_and_field(name)
-    found = answers.resolver(who, measure, dimensions), field
-    if type(company) is str and type(metric) is str:
-        answers.keep_named(company, metric, found)
-    return found
+    measure, field = meant = answers.measure_and_field(name)
+    if not dimensions and type(company) is str and type(metric) is str:
+        answers.keep_names(company, metric, who, meant)
+    return answers.resolver(who, measure, dimensions), field
 
 
 def known_to(snapshot: Snapshot, options: Given) -> Answers:

@@ -48,14 +48,18 @@ def ask(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Res
     """Answer a call that memory does not hold, and keep the answer."""
     if not function.required <= len(given) <= len(function.arguments):
         return _shaped(function, CellError(NOT_VALID, f"The call must be {function.signature}.", "wrong_arguments"))
+    memory = snapshot.memory
     try:
-        plain = snapshot.memory.plain(given)
+        plain = memory.plain(given)
         if plain is None:
             return _ask_grid(function, tuple(map(_frozen, given)), snapshot)
-        found = _body(function, plain, snapshot)
+        try:
+            found = function.body(snapshot, *plain)
+        except XlipoError as wrong:
+            found = refused(wrong)
         if function.shape == "grid":
             found = _shaped(function, found)
-        snapshot.memory.keep_plain(function.name, plain, found)
+        memory.keep_plain(function.name, plain, found)
         return found
     except Unavailable as lost:  # nothing is kept of it: the next call asks the database again
         return _shaped(function, CellError(NOT_VALID, str(lost), "unavailable"))

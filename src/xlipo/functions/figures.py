@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from functools import lru_cache
 
 from xlipo.facts.errors import UnknownName, UsageError, XlipoError
 from xlipo.functions.arguments import (
@@ -119,10 +118,18 @@ def _absent(absence: Absence, missing: Missing) -> Cell:
     return "" if missing == "blank" else SHORT.get(absence.status, "n.d.")
 
 
-@lru_cache(maxsize=32_768)
 def error_of(absence: Absence) -> CellError:
     """The error cell of an absence; one for all the cells that have it."""
-    return CellError(NOT_AVAILABLE, absence.reason, str(absence.status))
+    found = _ERRORS.get(absence)
+    if found is None:
+        if len(_ERRORS) >= _MOST_ERRORS:
+            _ERRORS.clear()
+        found = _ERRORS[absence] = CellError(NOT_AVAILABLE, absence.reason, str(absence.status))
+    return found
+
+
+_MOST_ERRORS = 32_768
+_ERRORS: dict[Absence, CellError] = {}  # an absence is told from others as an object
 
 
 _TWO_ENDS = Absence(Status.RANGE, "Printed as a range; IPO_RANGE gives both ends, Point=low or Point=high picks one.")

@@ -53,8 +53,6 @@ class Answers:
         self._priced: dict[tuple[str, GivenPrice], Answers] = {}
         self._histories: dict[tuple[str, str, str, Dimensions], tuple[Answer, ...]] = {}
         self._kept: dict[tuple[str, str, object, str, Dimensions], Answer] = {}
-        self.named: dict[tuple[str, str], tuple[Resolver, FieldName | None]] = {}
-        """What was named before, by the company and the metric as they were written."""
         self._known: dict[Knowledge, Answers] = {}
 
     def known(self, knowledge: Knowledge) -> Answers:
@@ -81,7 +79,6 @@ class Answers:
             answers._priced.clear()
             answers._histories.clear()
             answers._kept.clear()
-            answers.named.clear()
         self.resolutions.let_go()
         self.fact_index.let_go()
         self.fact_index.budget.held = 0
@@ -109,11 +106,19 @@ class Answers:
         nearest = dict.fromkeys(owners[n] for n in nearest_names(str(name), list(owners), 5))
         return UnknownName("company", name, list(nearest)[:3], "See: xlipo companies.")
 
-    def keep_named(self, company: str, metric: str, found: tuple[Resolver, FieldName | None]) -> None:
-        """Keep what a company and a metric, as they were written, lead to."""
-        if len(company) <= LONGEST_NAME and len(metric) <= LONGEST_NAME:
-            self.named[company, metric] = found
-            self.fact_index.budget.held += _NAME
+    def named(self, company: str, metric: str) -> tuple[Resolver, FieldName | None] | None:
+        """What a company and a metric lead to, as they are written; None where either, or both together, are new."""
+        who, meant = self._companies.get(company), self._whole._measures.get(metric)
+        if type(who) is not Company or type(meant) is not tuple:
+            return None
+        measure = meant[0]
+        resolver = self.resolutions.resolvers[who.id].get(measure.id)
+        return (resolver, meant[1]) if resolver is not None and resolver.measure is measure else None
+
+    def keep_names(self, company: str, metric: str, who: Company, meant: tuple[Measure, FieldName | None]) -> None:
+        """Keep what the names of a company and a metric mean, as they are written."""
+        self._keep_name(self._companies, company, who)
+        self._keep_name(self._whole._measures, metric, meant)
 
     def _keep_name(self, names: dict[str, Named], name: str, meant: Named) -> None:
         """Keep what a name means, or the error that says that it means nothing."""

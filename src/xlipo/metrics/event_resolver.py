@@ -6,6 +6,7 @@ Such things are found whenever they happened; a period that is named narrows the
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -74,14 +75,14 @@ class EventResolver(Resolver):
     def _is_offered(self) -> bool:
         return bool(self.concept_facts("offer_price").anywhere(()))
 
-    def _printed_within(self, wanted: Period | Relative) -> list[Fact]:
+    def _printed_within(self, wanted: Period | Relative) -> Sequence[Fact]:
         """What the sources print of it themselves, best first; within a period where one is named."""
         if isinstance(wanted, Relative):
             return self._printed
         return [fact for fact in self._printed if _meet(wanted, fact.period)]
 
     @cached_property
-    def _printed(self) -> list[Fact]:
+    def _printed(self) -> Sequence[Fact]:
         return self.concept_facts(self.printed_as).anywhere(self.dimensions)
 
     @cached_property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.errors import UsageError
@@ -59,8 +61,9 @@ class ResolutionCache:
 
     def __init__(self, fact_index: FactIndex, whole: ResolutionCache | None = None) -> None:
         self.fact_index, self._whole = fact_index, whole or self
-        self._resolvers: dict[tuple[str, str, Dimensions], Resolver] = {}
-        self._refused: dict[tuple[str, str, Dimensions], UsageError] = {}
+        self.resolvers: defaultdict[str, dict[str | tuple[str, Dimensions], Resolver]] = defaultdict(dict)
+        """Those that were made, by company, and by measure; by measure and dimensions where some were named."""
+        self._refused: dict[tuple[str, str | tuple[str, Dimensions]], UsageError] = {}
         self._known: dict[Knowledge, ResolutionCache] = {}
 
     def knowing(self, fact_index: FactIndex) -> ResolutionCache:
@@ -79,22 +82,24 @@ class ResolutionCache:
         """Forget every resolver, of all days."""
         self._whole._known.clear()
         for cache in (self._whole, self):
-            cache._resolvers.clear()
+            cache.resolvers.clear()
             cache._refused.clear()
 
     def of(self, company: Company, measure: Measure, dimensions: Dimensions = ()) -> Resolver:
         """The resolver of a measure of a company. Raises :class:`UsageError` for a wrong dimension."""
-        key = company.id, measure.id, dimensions
-        found = self._resolvers.get(key)
+        own = self.resolvers[company.id]
+        key = (measure.id, dimensions) if dimensions else measure.id
+        found = own.get(key)
         if found is not None and found.measure is measure:  # a working may bear the name of a metric
             return found
-        if key in self._refused:
-            raise self._refused[key].with_traceback(None)  # else each time it is raised would be added to it
+        refusal = self._refused.get((company.id, key)) if self._refused else None
+        if refusal is not None:
+            raise refusal.with_traceback(None)  # else each time it is raised would be added to it
         budget = self.fact_index.budget
         try:
-            found = self._resolvers[key] = self._made(company, measure, dimensions)
+            found = own[key] = self._made(company, measure, dimensions)
         except UsageError as refused:
-            self._refused[key] = refused
+            self._refused[company.id, key] = refused
             budget.held += _NOTHING
             raise
         budget.held += _NOTHING if isinstance(found, NothingHeld) else _RESOLVER

@@ -33,6 +33,8 @@ OWN_TIERS = 4
 WHOLE_WEEKS = (-1, -2, -3, -4, -5, -6, 1, 2, 3)
 """Days from a month's end to the close of a fiscal year of 52 or 53 weeks: on the last Sunday, or the nearest."""
 
+_NEAR_A_MONTH_END = tuple(dt.timedelta(days=days) for days in WHOLE_WEEKS)
+
 OPEN_END = dt.date(2099, 12, 31)
 """The day of an event whose day is not known: after everything that is."""
 
@@ -65,6 +67,7 @@ class ConceptFacts:
         known = view.concepts().get(concept)
         self._is_balance = known is not None and known.group == "balance"
         self.facts = sorted(facts, key=self._rank) if len(facts) > 1 else list(facts)
+        self._anywhere: dict[Dimensions, Sequence[Fact]] = {}
         self._by_place: dict[tuple[str, Dimensions], list[Fact]] = {}
         for fact in self.facts:
             if fact.claim is Claim.ACTUAL:
@@ -105,9 +108,19 @@ class ConceptFacts:
         """
         if not self._is_balance or not end.closes_a_quarter or (end.text, dimensions) in self._by_place:
             return end
-        days = (end.end + dt.timedelta(days=days) for days in WHOLE_WEEKS)
-        day = next((day for day in days if (day.isoformat(), dimensions) in self._by_place), None)
+        held, days = self._days.get(dimensions, ()), (end.end + days for days in _NEAR_A_MONTH_END)
+        day = next((day for day in days if day in held), None)
         return end if day is None else instant(day, end.year_end)
+
+    @cached_property
+    def _days(self) -> dict[Dimensions, set[dt.date]]:
+        """The days that actual facts stand on, by dimensions."""
+        found: dict[Dimensions, set[dt.date]] = {}
+        for (_, dimensions), facts in self._by_place.items():
+            period = facts[0].period
+            if period.kind == "instant" and period.precision == "day":
+                found.setdefault(dimensions, set()).add(period.end)
+        return found
 
     def own_prints(self, dimensions: Dimensions, unit: str) -> dict[str, list[Fact]]:
         """The company's own prints (tiers 1 to 4) over durations, by period, best first: figures, not ranges."""
@@ -126,11 +139,13 @@ class ConceptFacts:
                     found.setdefault((dimensions, fact.unit), {}).setdefault(text, []).append(fact)
         return found
 
-    def anywhere(self, dimensions: Dimensions) -> list[Fact]:
+    def anywhere(self, dimensions: Dimensions) -> Sequence[Fact]:
         """The actual facts with these dimensions at any date, best first: for things that happen once."""
-        found = [fact for fact in self.facts if fact.claim is Claim.ACTUAL and fact.dimensions == dimensions]
-        if found:
+        found = self._anywhere.get(dimensions)
+        if found is None:
+            found = [fact for fact in self.facts if fact.claim is Claim.ACTUAL and fact.dimensions == dimensions]
             self._finer_first(found)
+            self._anywhere[dimensions] = found
         return found
 
     def stands_on(self, period: Period) -> bool:
@@ -140,15 +155,11 @@ class ConceptFacts:
     @cached_property
     def _places(self) -> dict[str, Period]:
         """The periods that actual facts stand on, without months and years of which a day within is known."""
-        days: dict[Dimensions, list[dt.date]] = {}
-        for (_, dimensions), facts in self._by_place.items():
-            if facts[0].period.kind == "instant" and facts[0].period.precision == "day":
-                days.setdefault(dimensions, []).append(facts[0].period.end)
         found: dict[str, Period] = {}
         for (text, dimensions), facts in self._by_place.items():
             period = facts[0].period
             vague = period.kind == "instant" and period.precision != "day"
-            if not vague or not any(period.start <= day <= period.end for day in days.get(dimensions, ())):
+            if not vague or not any(period.start <= day <= period.end for day in self._days.get(dimensions, ())):
                 found[text] = period
         return found
 
