@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from xlipo.facts.period import Period, Relative, add_months, duration, instant, ltm, month_end, year_start
 from xlipo.facts.price import SHARE_PRICE
@@ -36,27 +36,38 @@ class PeriodResolver(Resolver):
             return self._last_twelve_months(int(text[4:] or 0) if text[3:4] == "-" else 0)
         candidates = self.candidates() if self._is_span else newest(self.candidates())
         if text == "LATEST":
-            return next(filter(self._has_value, candidates), None) or self.nothing()
-        usable = [p for p in candidates if self._has_value(p)]
+            return self._newest_of(candidates) or self.nothing()
         if text.startswith("FY"):
-            years = [p for p in usable if p.is_year] or [
-                p for p in usable if p.kind == "instant" and p.to_date().is_year
-            ]
-            if usable and not years:
-                return self.nothing(f"{self.company.name} reports no fiscal year of {self.measure.id}.")
-            return _years_before(years[0], int(text[3:]) if text.startswith("FY-") else 0) if years else self.nothing()
-        if not usable:
+            return self._fiscal_year(candidates, int(text[3:]) if text.startswith("FY-") else 0)
+        newest_one = self._newest_of(candidates)
+        if newest_one is None:
             return self.nothing()
+        if text == "PRIOR":
+            return newest_one.prior()
         if text == "MRQ":
-            quarters = [p for p in usable if p.months == 3]
-            usable = usable if usable[0].kind == "instant" else quarters
+            is_day = newest_one.kind == "instant"
+            found = newest_one if is_day else self._newest_of(p for p in candidates if p.months == 3)
         elif text == "YTD":
-            usable = [p for p in usable if p.is_interim] or usable
-        elif text != "PRIOR":
-            usable = [p for p in self._of_each_year(text) if self._has_value(p)][:1]
-        if not usable:
-            return self.nothing(f"{self.company.name} reports no {text} of {self.measure.id}.")
-        return usable[0].prior() if text == "PRIOR" else usable[0]
+            found = self._newest_of(p for p in candidates if p.is_interim) or newest_one
+        else:
+            found = self._newest_of(self._of_each_year(text))
+        return found or self._none_reported(text)
+
+    def _fiscal_year(self, candidates: Sequence[Period], back: int) -> Period | Absence:
+        """The newest fiscal year with an answer, or the day that ends one; or that of some years before."""
+        found = self._newest_of(p for p in candidates if p.is_year) or self._newest_of(
+            p for p in candidates if p.kind == "instant" and p.to_date().is_year
+        )
+        if found is not None:
+            return _years_before(found, back)
+        return self._none_reported("fiscal year") if self._newest_of(candidates) else self.nothing()
+
+    def _none_reported(self, what: str) -> Absence:
+        return self.nothing(f"{self.company.name} reports no {what} of {self.measure.id}.")
+
+    def _newest_of(self, periods: Iterable[Period]) -> Period | None:
+        """The first of some periods that has an answer: those after it are not resolved."""
+        return next(filter(self._has_value, periods), None)
 
     def _of_each_year(self, part: str) -> list[Period]:
         """A part of a fiscal year (H2, Q4, 9M) in every year of the candidates, newest first."""
@@ -80,7 +91,7 @@ class PeriodResolver(Resolver):
         if back != "0":
             return whole
         inside = (p for p in newest(self.candidates()) if whole.start <= p.end <= whole.end and p.start >= whole.start)
-        return next((p for p in inside if self._has_value(p)), whole)
+        return self._newest_of(inside) or whole
 
     def _last_twelve_months(self, back: int) -> Period | Absence:
         """The newest twelve months with an answer; or those of some years before, whether or not they have one."""
@@ -153,7 +164,7 @@ class PeriodResolver(Resolver):
     def _newest_day_within(self, period: Period) -> Period | None:
         """The newest instant in a whole month or year that has an answer."""
         inside = (p for p in self.candidates() if p.kind == "instant" and period.start <= p.end <= period.end)
-        return next((p for p in inside if self._has_value(p)), None)
+        return self._newest_of(inside)
 
 
 def _years_before(period: Period, years: int) -> Period:

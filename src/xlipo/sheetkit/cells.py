@@ -135,7 +135,7 @@ class CellLink(NamedTuple):
     """A cell that leads to a page, or to a place in the workbook."""
 
     ref: str
-    url: str = ""
+    target: str = ""
     location: str = ""
     tooltip: str = ""
     display: str = ""

@@ -24,15 +24,14 @@ from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table as TableOfSheet
 from openpyxl.worksheet.table import TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlipo.sheetkit.address import Area, Ref, quoted
-from xlipo.sheetkit.cells import FilledFormula, Formula, StreamedCell, safe_text
+from xlipo.sheetkit.address import Area, Ref, address, quoted
+from xlipo.sheetkit.cells import CellLink, FilledFormula, Formula, StreamedCell, safe_text
 from xlipo.sheetkit.charts.chart_cache import fill_points
 from xlipo.sheetkit.charts.kinds import draw
 from xlipo.sheetkit.charts.placing import place
@@ -43,7 +42,7 @@ from xlipo.sheetkit.print_layout import PrintSetup, lay_out, run_on, width_in_di
 from xlipo.sheetkit.row_heights import Measure
 from xlipo.sheetkit.stream import StreamedRows
 from xlipo.sheetkit.theme import FORMATS, PAPER, ROLES, RoleName
-from xlipo.sheetkit.worksheet_writer import SMALLEST
+from xlipo.sheetkit.worksheet_writer import SMALLEST, add_cell
 
 LONGEST_LINK = 2000
 _OWN_FORMAT = 200  # number formats of a workbook's own begin at 164; those of conditions stand clear of the cells'
@@ -146,13 +145,10 @@ class _Sheet:
     # -- cells -------------------------------------------------------------------------------------------------------
 
     def _cell(self, row: int, column: int, cell: Cell) -> None:
-        made = self.sheet.cell(row, column)
-        made.value = self._value(cell.value)
-        self.book.painter.paint(made, cell.role, cell.kind, cell.mark)
-        if cell.link is not None:
-            url, location = self._link(cell.link)
-            if url or location:
-                made.hyperlink = Hyperlink(ref=made.coordinate, target=url or None, location=location or None)
+        style = self.book.painter.style(cell.role, cell.kind, cell.mark)
+        url, location = self._link(cell.link) if cell.link is not None else ("", "")
+        link = CellLink(address(row, column), url, location) if url or location else None
+        add_cell(self.sheet, row, column, self._value(cell.value), style, link)
 
     def _value(self, value: Content) -> Any:
         """What openpyxl is given: text from data can never become a formula."""

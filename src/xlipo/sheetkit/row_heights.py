@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from xlipo.sheetkit.model import Cell, Content, SheetModel
 from xlipo.sheetkit.theme import ROLES, TEXT_SIZE, TITLE_SIZE, Kind, RoleName, font_name, text_width
@@ -19,6 +19,7 @@ HIGHEST = 409.0  # what a row can be
 MARGIN, INDENT = 1.2, 1.6  # what a column's edges and an indented text take, in digits
 BOLDER = 1.12  # how much wider bold letters are
 LETTER = 0.93  # of a digit is what a letter takes, on the average of a line
+REMEMBERED = 4_000  # texts: the names, labels and notes of a long table come again and again
 LEADING = 1.36  # from line to line, in sizes of the type: what the tallest of the typefaces needs
 
 
@@ -37,6 +38,7 @@ def line_count(text: str, room: float) -> int:
     return _line_count(text, room)
 
 
+@lru_cache(REMEMBERED)
 def _line_count(text: str, room: float) -> int:
     room, found = max(room, 4.0), 0
     for paragraph in text.split("\n"):

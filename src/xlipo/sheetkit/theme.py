@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, TypeAlias
 
 # ---- colours -----------------------------------------------------------------------------------------------------
@@ -192,9 +193,12 @@ def text_width(text: str) -> int:
     >>> text_width("Revenue"), text_width("营业收入"), text_width("Revenue\\n营业收入")
     (7, 8, 8)
     """
-    return max(sum(_character_width(character) for character in line) for line in text.split("\n"))
+    if text.isascii() and "\n" not in text:
+        return len(text)
+    return max(sum(map(_character_width, line)) for line in text.split("\n"))
 
 
+@cache
 def _character_width(character: str) -> int:
     if unicodedata.combining(character):
         return 0

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from copy import copy
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import IO, Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.comments.comment_sheet import CommentRecord
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.packaging.relationship import Relationship
@@ -21,6 +23,7 @@ from openpyxl.styles.styleable import StyleableObject
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
@@ -29,8 +32,28 @@ from openpyxl.xml.functions import tostring
 
 from xlipo.facts.errors import OutputError
 from xlipo.sheetkit.cell_xml import attributes, inline, known, live
-from xlipo.sheetkit.cells import CellLink, clean, starts_like_formula
+from xlipo.sheetkit.cells import CellLink, Filled, FilledFormula, Formula, PlainText, clean, starts_like_formula
 from xlipo.sheetkit.stream import MOST_LINKS, StreamedRows
+
+_PLAIN_TYPES = {
+    type(None): "n", bool: "b", int: "n", float: "n", Decimal: "n", str: "s", PlainText: "s",
+    Formula: "f", FilledFormula: "f", Filled: "f",
+}  # fmt: skip
+"""How openpyxl types a cell by what it holds."""
+
+
+def add_cell(sheet: Worksheet, row: int, column: int, value: Any, style: StyleArray, link: CellLink | None) -> None:
+    """Add a cell where none is: what openpyxl does for its value, style and link, without looking into each again.
+
+    A text has been made safe before (`xlipo.sheetkit.cells.safe_text`).
+    """
+    made = Cell(sheet, row, column, None, style)
+    if (kind := _PLAIN_TYPES.get(type(value))) is not None:
+        made._value, made.data_type = value, kind
+    else:
+        made.value = value
+    made._hyperlink = link
+    sheet._add_cell(made)
 
 
 class StyleTable:
@@ -165,10 +188,7 @@ class SheetWriter(WorksheetWriter):  # type: ignore[misc]
 
     def write_hyperlinks(self) -> None:
         """Every link, those to one page by one relationship; openpyxl makes an object and a relationship of each."""
-        links = [
-            CellLink(link.ref, link.target, link.location, link.tooltip, link.display) for link in self.ws._hyperlinks
-        ]
-        links += self._streamed.links if self._streamed else []
+        links = [*self.ws._hyperlinks, *(self._streamed.links if self._streamed else ())]
         if len(links) > MOST_LINKS:
             raise OutputError(
                 f"Sheet {self.ws.title!r} has {len(links):,} links and Excel reads {MOST_LINKS:,}; link fewer cells."
@@ -177,31 +197,32 @@ class SheetWriter(WorksheetWriter):  # type: ignore[misc]
             tags = [f"<hyperlink{attributes(self._named(link))}/>" for link in links]
             self._part.write(f'<hyperlinks xmlns:r="{REL_NS}">{"".join(tags)}</hyperlinks>'.encode())
 
-    def _named(self, link: CellLink) -> Iterator[tuple[str, str]]:
+    def _named(self, link: CellLink | Hyperlink) -> Iterator[tuple[str, str]]:
         """The attributes of a link, its page entered among the sheet's relationships."""
         yield "ref", link.ref
         for name in ("location", "tooltip", "display"):
             if said := getattr(link, name):
                 yield name, said
-        if link.url:
-            if link.url not in self._pages:
-                page = Relationship(type="hyperlink", TargetMode="External", Target=link.url)
+        if link.target:
+            if link.target not in self._pages:
+                page = Relationship(type="hyperlink", TargetMode="External", Target=link.target)
                 self._rels.append(page)
-                self._pages[link.url] = page.id
-            yield "r:id", self._pages[link.url]
+                self._pages[link.target] = page.id
+            yield "r:id", self._pages[link.target]
 
     def write_tables(self) -> None:
-        """The tables; that over the streamed rows reaches as far as they do, its columns named by its header row."""
-        if self._streamed is not None:
-            for table in self.ws.tables.values():
+        """The tables, their columns named by their header rows; one over streamed rows reaches as far as they do.
+
+        openpyxl would look up every cell of a table for the names of its columns, and so make those that are empty.
+        """
+        for table in self.ws.tables.values():
+            if self._streamed is not None:
                 self._fit(table, self._streamed)
+            self._name_columns(table)
         super().write_tables()
 
     def _fit(self, table: Table, streamed: StreamedRows) -> None:
-        """Have the table whose header stands right above the streamed rows end where they do, and name its columns.
-
-        openpyxl would look up every cell of the table for the names, and so make them all.
-        """
+        """Have the table whose header stands right above the streamed rows end where they do."""
         left, top, right, _ = range_boundaries(table.ref)
         if top != streamed.first - 1:
             return
@@ -209,10 +230,14 @@ class SheetWriter(WorksheetWriter):  # type: ignore[misc]
         table.ref = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{last}"
         if table.autoFilter is not None:
             table.autoFilter.ref = table.ref
-        if not table.tableColumns:
-            table._initialise_columns()
-            for number, column in enumerate(table.tableColumns, left):
-                column.name = str(self.ws.cell(top, number).value)
+
+    def _name_columns(self, table: Table) -> None:
+        if table.tableColumns or not table.headerRowCount:
+            return
+        left, top, _, _ = range_boundaries(table.ref)
+        table._initialise_columns()
+        for number, column in enumerate(table.tableColumns, left):
+            column.name = str(self.ws.cell(top, number).value)
 
 
 class Drawing(SpreadsheetDrawing):  # type: ignore[misc]
