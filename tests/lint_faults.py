@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from lint_model import (
     COUNT,
     GREEN,
     MONEY,
+    PERCENT,
     RED,
     STAFF,
     clean_model,
@@ -593,6 +594,56 @@ for typed in (
     "3.5亿元",
 ):
     cell("number-as-text", "Inputs!D7", typed, BLUE)
+
+# ---- statistics ------------------------------------------------------------------------------------------------------
+
+
+def peers(book: Workbook, statistic: str, figures: Sequence[float], periods: Sequence[str] = ()) -> None:
+    """Companies below one another, each with a margin and perhaps its period, and a statistic of the margins."""
+    sheet = book["Inputs"]
+    put(sheet, "A30", "Company")
+    put(sheet, "B30", "Margin")
+    put(sheet, "C30", "Period")
+    for row, figure in enumerate(figures, 31):
+        put(sheet, f"A{row}", f"Peer {row}")
+        put(sheet, f"B{row}", figure, BLUE, PERCENT)
+        if periods:
+            put(sheet, f"C{row}", periods[row - 31])
+    last = 30 + len(figures)
+    mark(sheet, "Peers", f"A30:C{last}")
+    put(sheet, f"A{last + 2}", "Statistic")
+    put(sheet, f"B{last + 2}", Formula(statistic.format(f"B31:B{last}"), 0.4), BLACK, PERCENT)
+
+
+MARGINS, LIKE = (0.4, 0.5, 0.3, 0.2), ("FY2025", "LTM-2026-06-30", "CY2025", "FY2025")
+inject("few-figures", "Inputs!B34", lambda book: peers(book, "=MEDIAN({})", MARGINS[:2], LIKE[:2]))
+inject("few-figures", "Inputs!B34", lambda book: peers(book, "=AVERAGE({})", MARGINS[:2], LIKE[:2]))
+inject("few-figures", "Inputs!B36", lambda book: peers(book, "=QUARTILE({},1)", MARGINS, LIKE))
+inject(
+    "mixed-periods",
+    "Inputs!B36",
+    lambda book: peers(book, "=MEDIAN({})", MARGINS, ("FY2025", "H1-2026", "FY2025", "LTM-2026-06-30")),
+)
+inject(
+    "mixed-periods",
+    "Inputs!B36",
+    lambda book: peers(book, "=AVERAGE({})", MARGINS, ("9M2025", "FY2025", "FY2025", "FY2025 †")),
+)
+
+
+@fault("mixed-periods", "Inputs!E32")
+def _growth_of_another_year(book: Workbook) -> None:
+    sheet = book["Inputs"]
+    for column, text in zip("ABCDE", ("Company", "Revenue", "Period", "Growth", "Growth period"), strict=True):
+        put(sheet, f"{column}30", text)
+    for row, growth in ((31, "FY2025"), (32, "FY2024"), (33, "FY2024 †")):
+        put(sheet, f"A{row}", f"Peer {row}")
+        put(sheet, f"B{row}", 40.0 + row, BLUE, MONEY)
+        put(sheet, f"C{row}", "FY2025")
+        put(sheet, f"D{row}", row / 100, BLUE, PERCENT)
+        put(sheet, f"E{row}", growth)
+    mark(sheet, "Peers", "A30:E33")
+
 
 # ---- accessibility -------------------------------------------------------------------------------------------------
 

@@ -256,3 +256,34 @@ def test_what_compares_a_grid_safely_is_let_pass(filled: str, value: object, for
     book["Model"]["B18"] = ArrayFormula("B18:B20", filled)
     put(book["Model"], "C18", Formula(formula, 0.0))
     assert found("grid-text-compared", book, tmp_path / "grid.xlsx") == []
+
+
+# -- statistics ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("statistic", "figures", "periods"),
+    [
+        ('=IF(COUNT({0})<3,"NM",MEDIAN({0}))', 2, ()),  # it counts first
+        ("=AVERAGE(B31,B32)", 2, ()),  # of two cells: an opening and a closing balance
+        ("=MEDIAN({0})", 3, ()),
+        ("=QUARTILE({0},1)", 5, ()),
+        ("=SUM({0})", 2, ("FY2025", "H1-2026")),  # no statistic
+        ("=MEDIAN({0})", 3, ("FY2025", "LTM-2026-06-30", "2025年")),  # twelve months each
+        ("=MEDIAN({0})", 3, ("2025-12-31", "2026-06-30", "2026-03-31")),  # days of balances
+        ("=MEDIAN({0})", 3, ("H1-2026", "listed", "FY2025")),  # no column of periods
+    ],
+)
+def test_a_statistic_of_enough_figures_on_one_basis(
+    statistic: str, figures: int, periods: tuple[str, ...], tmp_path: Path
+) -> None:
+    book = clean_model()
+    sheet = book["Inputs"]
+    for row in range(31, 31 + figures):
+        put(sheet, f"A{row}", f"Peer {row}")
+        put(sheet, f"B{row}", row / 100, BLUE)
+        if periods:
+            put(sheet, f"C{row}", periods[row - 31])
+    put(sheet, "B40", Formula(statistic.format(f"B31:B{30 + figures}"), 0.3))
+    assert found("few-figures", book, tmp_path / "few.xlsx") == []
+    assert found("mixed-periods", book, tmp_path / "mixed.xlsx") == []
