@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Self
 
 from xlipo.api.records import Record, Row
@@ -77,11 +78,11 @@ class VerdictRecord(Record):
     @classmethod
     def columns(cls) -> tuple[str, ...]:
         """Those of the record, then the source's title and address."""
-        return (*_keys(), "source", "url")
+        return (*_KEYS, "source", "url")
 
     def as_json(self) -> Row:
         """The record under the keys that programs build on."""
-        return {name: getattr(self, name) for name in _keys()}
+        return dict(zip(_KEYS, _VALUES(self), strict=True))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -91,16 +92,16 @@ class MatchRecord(VerdictRecord):
     @classmethod
     def columns(cls) -> tuple[str, ...]:
         """Those of a verdict; a number that is not recognised has no record."""
-        return tuple(name for name in VerdictRecord.columns() if name not in ("unread", "sentence"))
+        return (*_MATCH_KEYS, "source", "url")
 
     def as_json(self) -> Row:
         """The record under the keys that programs build on."""
-        row = VerdictRecord.as_json(self)
-        return {name: row[name] for name in row if name not in ("unread", "sentence")}
+        return dict(zip(_MATCH_KEYS, _MATCH_VALUES(self), strict=True))
 
 
-def _keys() -> tuple[str, ...]:
-    return tuple(one.name for one in fields(VerdictRecord) if one.name != "judged")
+_KEYS = tuple(one.name for one in fields(VerdictRecord) if one.name != "judged")
+_MATCH_KEYS = tuple(name for name in _KEYS if name not in ("unread", "sentence"))
+_VALUES, _MATCH_VALUES = attrgetter(*_KEYS), attrgetter(*_MATCH_KEYS)
 
 
 def _expected(verdict: Verdict) -> Row | None:

@@ -120,7 +120,8 @@ _MANY = 1000
 def put_json(thing: object) -> None:
     """A thing as JSON; what a terminal would take for a command is escaped."""
     if isinstance(thing, list) and len(thing) > _MANY:
-        text = "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False, default=_plain_json) for item in thing) + "\n]"
+        encode = json.JSONEncoder(ensure_ascii=False, default=_plain_json).encode
+        text = "[\n" + ",\n".join(map(encode, thing)) + "\n]"
     else:
         text = json.dumps(thing, ensure_ascii=False, indent=2, default=_plain_json)
     _send(text.translate(_ESCAPED) + "\n")

@@ -93,6 +93,8 @@ class Quantity:
         if abs(point) >= MOST:
             raise ValueError(f"{digits[:40]!r} times {factor} is beyond {MOST:.0e}, more than any figure")
         unit = _ONE.scaleb(int(value.as_tuple().exponent)) * factor
+        if hedge is Hedge.EXACT and not high:
+            return Quantity.rounded(point, unit, text)
         decimals = -unit.adjusted()
         end = plain(_number(high) * factor) if high else None
         if hedge in (Hedge.RANGE, Hedge.SEVERAL):
@@ -101,6 +103,16 @@ class Quantity:
             return Quantity(None, decimals, point, end, hedge, text)
         low, top = _interval(point, unit, hedge)
         return Quantity(point, decimals, low, top if end is None else end, hedge, text)
+
+    @staticmethod
+    def rounded(point: Decimal, unit: Decimal, text: str = "") -> Quantity:
+        """The quantity that is known to half a ``unit`` either side.
+
+        >>> Quantity.rounded(Decimal(1200), Decimal(100)).low
+        Decimal('1150')
+        """
+        half = unit / 2
+        return Quantity(point, -unit.adjusted(), plain(point - half), plain(point + half), Hedge.EXACT, text)
 
     @property
     def best(self) -> Decimal | None:
@@ -143,7 +155,7 @@ def _number(digits: str) -> Decimal:
 
 
 def _interval(point: Decimal, unit: Decimal, hedge: Hedge) -> tuple[Decimal, Decimal]:
-    if hedge is Hedge.EXACT:
+    if hedge is Hedge.EXACT:  # of which the other end is given
         return plain(point - unit / 2), plain(point + unit / 2)
     below, above = _SPREAD[hedge]
     ends = sorted((point + point * below, point + point * above))

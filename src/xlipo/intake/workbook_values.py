@@ -211,6 +211,19 @@ def column_number(letters: str) -> int:
     return number
 
 
+def column_letters(number: int) -> str:
+    """The letters of a column, from 1.
+
+    >>> column_letters(1), column_letters(27), column_letters(16_384)
+    ('A', 'AA', 'XFD')
+    """
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 def _iso(text: str) -> Value:
     try:
         return dt.datetime.fromisoformat(text.strip())

@@ -11,16 +11,13 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from xlipo.facts.concept import PeriodType
 from xlipo.facts.errors import NoAnswer, UnknownName
 from xlipo.facts.period import Period
 from xlipo.facts.unit import CURRENCIES
 from xlipo.intake.printed_figures import currency_of
-
-if TYPE_CHECKING:
-    from currency_converter import CurrencyConverter
+from xlipo.metrics.ecb import ecb_rates
 
 BASES = {PeriodType.DURATION: "average", PeriodType.INSTANT: "closing", PeriodType.EVENT: "dated"}
 """How money is converted by what its concept is: a flow, a balance, an event."""
@@ -100,13 +97,6 @@ def _check_near(first: str, second: str, period: Period, basis: str, value: Deci
         )
 
 
-@lru_cache(maxsize=1)
-def _history() -> CurrencyConverter:
-    from currency_converter import CurrencyConverter  # parsing its history costs a third of a second: only when asked
-
-    return CurrencyConverter(fallback_on_missing_rate=False)
-
-
 def check_currency(currency: str) -> str:
     """The currency's ISO code; raises :class:`UnknownName` naming the ones that can be asked for."""
     code = currency_of(currency) or currency.strip().upper()
@@ -117,19 +107,13 @@ def check_currency(currency: str) -> str:
     return code
 
 
-@lru_cache(maxsize=16_384)
 def _daily(currency: str, day: dt.date) -> Decimal | None:
     """Units of ``currency`` for one euro on a day; None on a day without fixing."""
     if currency == "EUR":
         return Decimal(1)
-    from currency_converter import RateNotFoundError
-
-    try:
-        return Decimal(repr(_history().convert(1, "EUR", currency, day)))
-    except RateNotFoundError:
-        return None
-    except ValueError:
-        raise NoAnswer(f"The ECB history holds no {currency} rates; ask for USD, CNY or HKD.") from None
+    if not (rates := ecb_rates().of(currency)):
+        raise NoAnswer(f"The ECB history holds no {currency} rates; ask for USD, CNY or HKD.")
+    return rates.get(day.isoformat())
 
 
 def _cross(base: str, quote: str, day: dt.date) -> Decimal | None:
@@ -165,8 +149,8 @@ def average(base: str, quote: str, start: dt.date, end: dt.date) -> Rate:
 
 def _bounds(base: str, quote: str) -> tuple[dt.date, dt.date]:
     """The first and the last day on which both currencies have a rate."""
-    bounds = [_history().bounds[currency] for currency in {base, quote, "USD"} - {"EUR"}]
-    return max(b.first_date for b in bounds), min(b.last_date for b in bounds)
+    bounds = [ecb_rates().bounds(currency) for currency in {base, quote, "USD"} - {"EUR"}]
+    return max(first for first, _ in bounds), min(last for _, last in bounds)
 
 
 def _reach(base: str, quote: str, day: dt.date) -> str:

@@ -14,7 +14,7 @@ from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.fact import Claim as FactClaim
 from xlipo.facts.fact import Dimensions, show_dimensions
-from xlipo.facts.quantity import Hedge, Quantity
+from xlipo.facts.quantity import MOST, MOST_DIGITS, Hedge, Quantity, plain
 from xlipo.facts.source import Source
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
@@ -193,9 +193,9 @@ def of_another_period(claim: Claim, absent: Answer, over_time: Intervals) -> Ver
     point, bounds = claim.quantity.point, _bounds(claim)
     if absent.period is None or point is None or bounds is None or len(digits_of(point)) < _TELLING_DIGITS:
         return None
-    flipped = -bounds[1], -bounds[0]
-    for known, interval in over_time:
-        same = meet(bounds, interval) or (meet(flipped, interval) and _may_be_negative(known))
+    low, high = bounds
+    for known, (least, most) in over_time:
+        same = (low <= most and least <= high) or (-high <= most and least <= -low and _may_be_negative(known))
         if same and not _other_kind(claim, known):
             return Verdict(claim, Finding.DIFFERS, known, slip=Slip("period", f"the figure of {known.period}"))
     return None
@@ -370,8 +370,14 @@ def typed(number: Decimal, scale: int | Decimal = 1) -> Quantity:
     >>> typed(Decimal("53.4"), 1_000_000).high, typed(Decimal(53_000_000)).low
     (Decimal('53450000'), Decimal('52500000'))
     """
-    digits = f"{abs(number):f}"
-    whole = digits.rstrip("0") if "." not in digits else digits
-    zeros = len(digits) - max(len(whole), _SURE_DIGITS) if len(digits) > _SURE_DIGITS else 0
-    shifted = number.scaleb(-zeros).normalize() if zeros else number
-    return Quantity.printed(f"{shifted:f}", Decimal(scale).scaleb(zeros), text=f"{number:f}")
+    text, point = f"{number:f}", number * scale
+    if len(text) > MOST_DIGITS or not number.is_finite() or abs(point) >= MOST:
+        return Quantity.printed(text, scale, text=text)  # refuses it
+    digits = text.lstrip("-")
+    whole, _, fraction = digits.partition(".")
+    zeros = 0 if fraction else max(len(whole) - max(len(whole.rstrip("0")), _SURE_DIGITS), 0)
+    unit = _POWERS[zeros] if not fraction else Decimal(1).scaleb(-len(fraction))
+    return Quantity.rounded(plain(point), unit * scale, text)
+
+
+_POWERS = [Decimal(10**power) for power in range(MOST_DIGITS)]

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
@@ -15,6 +16,7 @@ from xlipo.facts.unit import CURRENCIES, is_money
 from xlipo.intake.amounts import read_amount
 from xlipo.intake.labels import Meaning
 from xlipo.intake.printed_figures import read_printed_figure
+from xlipo.intake.workbook_values import column_letters
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.resolution import Measure
@@ -89,7 +91,7 @@ class TableJudge:
         found = [item for group in groups.values() for item in self._of_group(group)]
         for place, verdict in sorted(found, key=lambda item: (item[0].number.row, item[0].number.column)):
             number = place.number
-            yield Matched(number.sheet, f"{_letters(number.column)}{number.row}", verdict)
+            yield Matched(number.sheet, f"{column_letters(number.column)}{number.row}", verdict)
 
     def _of_group(self, group: list[Placed]) -> list[tuple[Placed, Verdict]]:
         """The verdicts on numbers that share what is said of their unit."""
@@ -108,26 +110,52 @@ class TableJudge:
         if len(units) > 1:
             doubtful = differing >= said or said < 2
         else:
-            doubtful = differing > max(said, 1) and not (is_said and _one_slip(verdicts))
+            doubtful = differing > max(said, 1) and not (is_said and self._is_one_slip(verdicts))
         digits = _GUESSED_DIGITS if len(units) > 1 and said < 2 else 1
         named = {_about(verdict) for _, verdict in verdicts if verdict.finding in _SAID}
-        return [
-            (place, verdict) for place, verdict in verdicts
+        kept = (
+            (place, self._explained(verdict)) for place, verdict in verdicts
             if not (verdict.finding is Finding.DIFFERS and (doubtful or _about(verdict) in named))
-            and _digits(verdict) >= digits and _is_told(place, verdict)
-        ]  # fmt: skip
+        )  # fmt: skip
+        return [(place, verdict) for place, verdict in kept if _is_told(place, verdict, digits)]
 
     def _by_size(self, group: list[Placed]) -> list[tuple[Placed, Verdict]]:
         """Counts whose scale nobody says, where none agrees: told at none."""
-        found = [(place, verdict) for place in group if (verdict := self._verdict(place, "", 1)) is not None]
-        return [(place, verdict) for place, verdict in found if place.is_sure and _is_told(place, verdict)]
+        found = ((place, self._verdict(place, "", 1)) for place in group if place.is_sure)
+        sure = [(place, self._explained(verdict)) for place, verdict in found if verdict is not None]
+        return [(place, verdict) for place, verdict in sure if _is_told(place, verdict, 1)]
 
     def _agrees(self, place: Placed, currency: str, scale: int) -> bool:
-        verdict = self._verdict(place, currency, scale, seeks_slip=False)
+        verdict = self._best(place, currency, scale)
         return verdict is not None and verdict.finding in _SAID
 
-    def _verdict(self, place: Placed, currency: str, scale: int, seeks_slip: bool = True) -> Verdict | None:
-        """The best verdict of the readings that a number allows."""
+    def _verdict(self, place: Placed, currency: str, scale: int) -> Verdict | None:
+        """The best verdict of the readings that a number allows; one that differs is not explained yet."""
+        best = self._best(place, currency, scale)
+        if best is None or best.answer is None or best.finding is not Finding.UNKNOWN:
+            return best
+        return of_another_period(best.claim, best.answer, self._over_time(best.claim)) or best
+
+    def _explained(self, verdict: Verdict) -> Verdict:
+        """A verdict that differs, with how that most likely came about."""
+        if verdict.finding is not Finding.DIFFERS or verdict.slip is not None:
+            return verdict
+        return judge(self._answers, verdict.claim, *self._of(verdict.claim))
+
+    def _is_one_slip(self, verdicts: list[tuple[Placed, Verdict]]) -> bool:
+        """Whether all that differ do so by one slip of scale: the unit that stands there is wrong."""
+        kind = ""
+        for place, verdict in verdicts:
+            if not place.is_unit_near:
+                return False
+            if verdict.finding is Finding.DIFFERS:
+                slip = self._explained(verdict).slip
+                if slip is None or slip.kind[:1] not in ("x", "/") or kind not in ("", slip.kind):
+                    return False
+                kind = slip.kind
+        return bool(kind)
+
+    def _best(self, place: Placed, currency: str, scale: int) -> Verdict | None:
         best: Verdict | None = None
         for claim in _claims(place, currency, scale):
             try:
@@ -138,11 +166,7 @@ class TableJudge:
                 best = verdict
             if best.finding is Finding.AGREES:
                 break
-        if best is None or best.answer is None or not seeks_slip or best.finding in _SAID:
-            return best
-        if best.finding is Finding.UNKNOWN:
-            return of_another_period(best.claim, best.answer, self._over_time(best.claim)) or best
-        return judge(self._answers, best.claim, *self._of(best.claim))
+        return best
 
     def _over_time(self, claim: Claim) -> Intervals:
         key = claim.company.id, claim.metric, claim.unit
@@ -185,12 +209,6 @@ def _scales(place: Placed) -> tuple[int, ...]:
     return tuple(dict.fromkeys((*place.scales, 1))) if place.scales else (1, 10**6, 10**4, 10**3)
 
 
-def _one_slip(verdicts: list[tuple[Placed, Verdict]]) -> bool:
-    """Whether all that differ do so by one slip of scale: the unit that stands there is wrong."""
-    kinds = {verdict.slip.kind if verdict.slip else "" for _, verdict in verdicts if verdict.finding is Finding.DIFFERS}
-    return len(kinds) == 1 and next(iter(kinds))[:1] in ("x", "/") and all(place.is_unit_near for place, _ in verdicts)
-
-
 def _about(verdict: Verdict) -> tuple[str, str]:
     """What a number of a table is of: where two rows are of one thing and one agrees, the other is of a part of it."""
     return verdict.claim.metric, str(verdict.claim.period)
@@ -201,9 +219,11 @@ def _digits(verdict: Verdict) -> int:
     return len(digits_of(point)) if point is not None else 2
 
 
-def _is_told(place: Placed, verdict: Verdict) -> bool:
-    """Whether a verdict is sure enough to be told."""
+def _is_told(place: Placed, verdict: Verdict, least: int) -> bool:
+    """Whether a verdict is sure enough to be told, that on a number of the ``least`` digits."""
     digits = _digits(verdict)
+    if digits < least:
+        return False
     if verdict.finding in _SAID:
         return place.is_sure or digits > 1
     if not place.is_sure or digits < 2 or is_far(verdict):
@@ -241,9 +261,15 @@ def _quantities(place: Placed, currency: str, scale: int) -> Iterator[tuple[Quan
             yield typed(number * 100), "percent"
             yield typed(number), "percent"
     else:
-        hidden = _THOUSANDS.search(_LITERAL.sub("", cell.format.split(";")[0]))
-        divided = Decimal(1000) ** len(hidden[1]) if hidden else Decimal(1)
-        yield typed(number, Decimal(scale) / divided), currency
+        hidden = _hidden(cell.format)
+        yield typed(number, scale if hidden == 1 else Decimal(scale) / hidden), currency
+
+
+@lru_cache(maxsize=256)
+def _hidden(format: str) -> int:
+    """By how much a number format divides what it shows: ``#,##0,`` shows thousands."""
+    found = _THOUSANDS.search(_LITERAL.sub("", format.split(";")[0]))
+    return 1000 ** len(found[1]) if found else 1
 
 
 def _of_text(text: str, place: Placed, currency: str, scale: int) -> Iterator[tuple[Quantity, str]]:
@@ -286,9 +312,3 @@ def _flipped(quantity: Quantity) -> Quantity:
 
 def _written(value: object) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
-
-
-def _letters(column: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(column))
