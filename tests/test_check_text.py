@@ -127,3 +127,50 @@ def test_a_word_document_is_read_and_hostile_files_get_a_sentence(tmp_path: Path
             lines_of(tmp_path / name)
     with pytest.raises(UsageError, match="at most"):
         lines_in(b"x" * 20_000_001)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "MiniMax's API revenue was US$5 million in 2024.",
+        "MiniMax's 2024 subscription revenue came to US$5 million.",
+        "MiniMax 2024年订阅收入为1000万美元。",
+        "MiniMax 2024年的雲服務毛利率為40%。",
+    ],
+)
+def test_a_word_of_no_known_meaning_before_a_measure_makes_it_one_of_a_part(sentence: str) -> None:
+    checked = check_lines(ANSWERS, [sentence])
+    assert not checked.judged
+    assert [item.why for item in checked.unread] == ["it is of a part, or of somebody else"]
+
+
+def test_words_that_leave_a_measure_the_whole_companys() -> None:
+    for sentence in (
+        "MiniMax reported total revenue of US$50 million in 2024.",
+        "In 2024, MiniMax's revenue was US$50 million.",
+        "MiniMax 2024年实现营收5000万美元。",
+        "2024年，MiniMax的營收為5000萬美元。",
+    ):
+        judged = check_lines(ANSWERS, [sentence]).judged
+        assert [item.verdict.finding for item in judged] == [Finding.DIFFERS], sentence
+
+
+def test_what_is_given_by_part_in_turn_or_without_a_period_is_told_where_a_print_says_so() -> None:
+    """Figures of the hearing proofs: margins of both segments, the growth of each, staff."""
+    lines = [
+        "MiniMax在2025年前9个月，C端和B端的毛利率分别为4.7%和69.4%。",
+        "2025年前三季度，MiniMax的C端收入同比增长了181%。",
+        "MiniMax员工385人。",
+        "2025年，MiniMax的C端和B端的毛利率分别为14.7%和39.4%。",
+    ]
+    checked = check_lines(ANSWERS, lines)
+    told = [(item.line, item.verdict.claim.text, item.verdict.finding) for item in checked.judged]
+    assert [(line, text) for line, text, _ in told[:2]] == [(1, "4.7%"), (1, "69.4%")]
+    assert {finding for line, _, finding in told if line < 4} == {Finding.AGREES}
+    assert {line for line, _, _ in told} == {1, 2, 3}  # the wrong margins are nobody's: listed, and not called wrong
+    assert [item.text for item in checked.unread if item.line == 4] == ["14.7%", "39.4%"]
+
+
+def test_amounts_in_words_are_read_where_a_unit_follows() -> None:
+    read = [item.text for item in check_lines(ANSWERS, ["MiniMax计划募资数亿美元，千万别错过，估值两千亿元。"]).unread]
+    assert read == ["数亿美元", "两千亿元"]

@@ -319,25 +319,34 @@ def _said_elsewhere(answers: Answers, claim: Claim, written: Bounds, printed: Pr
     return None
 
 
-def judge_part(answers: Answers, claim: Claim) -> Verdict | None:
+def judge_part(answers: Answers, claim: Claim, year: int = 0) -> Verdict | None:
     """The verdict on a claim that does not say of which part of a figure it is: it agrees with any; else None.
 
     A round that the text does not name, a product, a region: where some print says so, the claim is supported by it;
-    where none does, nothing is said.
+    where none does, nothing is said. A claim without a period may be given the ``year`` that its text speaks of.
     """
     written, point = _bounds(claim), claim.quantity.best
-    told = point is not None and (len(digits_of(point)) > 1 or _happens(answers, claim))
-    if written is None or not told:  # one digit alone fits too many parts
+    if written is None or point is None:
         return None
-    rival = _said_elsewhere(answers, claim, written, prints(answers, claim, parts=True))
+    printed = prints(answers, claim, parts=True)
+    if year:
+        printed = [item for item in printed if year - 1 <= item[0].period.end.year <= year]
+    if len(digits_of(point)) < 2 and not _happens(answers, claim):  # one digit fits too many: it is printed alike
+        printed = [item for item in printed if _is_alike(item[0].quantity, claim.quantity)]
+    rival = _said_elsewhere(answers, claim, written, printed)
     if rival is not None:
         finding = Finding.AGREES if rival.fact.claim is FactClaim.ACTUAL else Finding.RIVAL
         named = replace(claim, dimensions=rival.fact.dimensions)
         part = show_dimensions(rival.fact.dimensions)
-        about = f" of {part}" if part else ""
+        about = f" of {part}" if part else f" ({rival.fact.period})" if year else ""
         said = f"The data hold {rival.fact.quantity.text or claim.text}{about}." if rival.fact.quantity else ""
         return Verdict(named, finding, None, rival, note=said)
     return None
+
+
+def _is_alike(one: Quantity | None, other: Quantity) -> bool:
+    """Whether two prints have one number and one hedge, of the same kind of amount."""
+    return one is not None and one.point is not None and (one.point, one.hedge) == (other.point, other.hedge)
 
 
 def is_held_by_part(answers: Answers, claim: Claim) -> bool:
@@ -348,7 +357,9 @@ def is_held_by_part(answers: Answers, claim: Claim) -> bool:
 
 
 def _publisher(rival: Rival | None) -> str:
-    return (rival.source.publisher or rival.source.title) if rival else "Another source"
+    if rival is None:
+        return "Another source"
+    return rival.source.title if rival.source.publisher in ("", "not printed") else rival.source.publisher
 
 
 def _size(size: Decimal | None) -> str:

@@ -119,7 +119,7 @@ def _measures_lexicon(answers: Answers) -> Lexicon[str]:
     names = dict(MEASURES)
     measures: list[Measure] = [*METRICS, *answers.view.concepts().values()]
     for measure in measures:
-        if measure.shown in ("date", "text", "yes_no", "other"):
+        if measure.shown in ("date", "text", "yes_no"):
             continue
         for name in (measure.label_en, measure.label_zh_hans, measure.label_zh_hant, *measure.aliases):
             if len(name) > 2 or not name.isascii():
@@ -143,7 +143,7 @@ _KINDS = {
     r"(?:20\d\d年?(?:同期|度|全年)?|去年(?:同期|全年)?)(?!\s*的?-?\d)",
     "relative": r"(?:今年|本年|去年|前年)\s*(?:全年|[上下]半年|前三季度|前三個季度|[前首](?:9|九|6|六)\s*[个個]月|"
     r"\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?!同期)",
-    "bare": r"截至\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日|份)?|(?<!年)(?:上半年|前三季度)",
+    "bare": r"截至\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日|份)?|(?<!年)(?:上半年|前三季度|第[一二三四]季度)",
     "cn_day": r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日",
     "cn_half": r"20\d\d\s*年\s*[上下]半年",
     "cn_nine": r"20\d\d\s*年\s*(?:1\s*[-–—~至到]\s*9\s*月|前三季度|前三[个個]季度|[前首](?:9|九)\s*[个個]?月)",
@@ -223,6 +223,7 @@ def _relative(text: str, this_year: int) -> str | None:
     if numbers := re.fullmatch(r"(\d{1,2})月(?:(\d{1,2})日|份)?", rest):
         return f"{year}-{int(numbers[1]):02}" + (f"-{int(numbers[2]):02}" if numbers[2] else "")
     named = {"上半年": "H1-", "下半年": "H2-"} | dict.fromkeys(("前三季度", "前三個季度"), "9M")
+    named |= {f"第{word}季度": f"Q{number}-" for number, word in enumerate("一二三四", 1)}
     if rest in named:
         return f"{named[rest]}{year}"
     return {"9": "9M", "九": "9M", "6": "H1-", "六": "H1-"}.get(rest[1:2], "") + str(year)
@@ -272,11 +273,18 @@ def _figures() -> re.Pattern[str]:
     number = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
     more = r"\s*[余餘多]?\s*"
     figure = rf"(?:{before})?\s*(?:{number}|\((?:{number})\)){more}(?:{scale}|m(?![a-z]))?{more}(?:{units})?"
+    spelled = rf"(?:{_HEDGES})?(?:{_SPELLED})\s*(?:{_SPELLED_UNITS})"  # without a unit, 千万 may be the adverb
     return re.compile(
         rf"(?:(?:{_HEDGES})\s*)?(?<![a-z0-9.,-])(?:\((?={before}|\d))?-?{figure}"
-        rf"(?:\s*(?:-|–|~|至|到|to)\s*{figure})?\)?(?:左右|以上)?"
+        rf"(?:\s*(?:-|–|~|至|到|to)\s*{figure})?\)?(?:左右|以上)?|{spelled}"
     )
 
+
+_SPELLED = (
+    "(?:[数數几幾][十百千]?|十[几幾余餘多]|[一二两兩三四五六七八九十]?(?=[十百千万萬亿億]))[十百千]?[万萬亿億][亿億]?"
+)
+"""Amounts in words: 数亿, 十几亿, 两千亿, 百万."""
+_SPELLED_UNITS = "美元|美金|港元|港币|港幣|人民币|人民幣|元|欧元|歐元|人|名"
 
 _HEDGES = (
     "约为|約為|大约|大約|约|約|超过|超過|超|逾|突破|近|将近|接近|不到|不足|高达|達|达|"

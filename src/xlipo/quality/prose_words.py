@@ -32,5 +32,9 @@ NEVER_GROWTH = _of("fall")
 """Words that make it a fall, which is not judged as a growth."""
 PARTS = _of("part", "product", "other company")
 """Words that make a figure one of a part, or of somebody else, and not of the whole company."""
+WHOLE = _of("whole")
+"""Words right before a measure that leave it the whole company's."""
+LOOSELY = dict(_KINDS["loose"])
+"""Measures whose words writers use for another: cash for all liquidity."""
 PLANS = _of("plan")
 """Words that make a figure a plan, a forecast or a rumour."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
@@ -27,10 +28,15 @@ from xlipo.quality.mentions import (
     periods_in,
     plain_text,
 )
-from xlipo.quality.prose_words import GROWTH, NEVER_GROWTH, PARTS, PLANS
+from xlipo.quality.prose_parts import is_of_part
+from xlipo.quality.prose_words import GROWTH, LOOSELY, NEVER_GROWTH, PARTS, PLANS
 
 _SENTENCES = re.compile(r"(?<=[。！？!?;；])|(?<=\.)\s+(?=[A-Z\"“(])")
 _CLAUSES = re.compile(r"[,，、;；。:：]|\bwhile\b|\bcompared with\b|\bagainst\b")
+_FUNDING = re.compile(r"[,，]?\s*(?:of\s+)?(?:融|fund)")
+_COUNTED = ("persons", "count", "tokens", "shares", "rounds")
+"""Units of what is counted, which is named right after its number."""
+_SEVERAL = "it is one of several given in turn, and it is not certain of what"
 _RESPECTIVELY = ("分别", "分別", "依次", "respectively")
 
 
@@ -124,10 +130,8 @@ class _Reader:
     def _sentence(self, sentence: _Sentence) -> None:
         in_turn = self._respectively(sentence)
         for number, figure in enumerate(sentence.figures):
-            if in_turn is None:
-                placed: Claim | Verdict | str = "it is one of several given in turn, and it is not certain of what"
-            else:
-                placed = self._placed(sentence, figure, in_turn.get(number))
+            turn = in_turn.get(number) if in_turn is not None else None
+            placed = self._placed(sentence, figure, turn, in_turn is None)
             written = sentence.plain[figure.start : figure.end].strip()
             if isinstance(placed, str):
                 if placed:
@@ -169,23 +173,31 @@ class _Reader:
         return dict(zip(chosen[:count], periods, strict=True))
 
     def _placed(
-        self, sentence: _Sentence, figure: Mention[PrintedFigure], in_turn: str | None
+        self, sentence: _Sentence, figure: Mention[PrintedFigure], in_turn: str | None, is_one_of_several: bool
     ) -> Claim | Verdict | str:
-        """What a figure is said to be, or what is missing; nothing where it is no figure of a company at all."""
+        """What a figure is said to be, or what is missing; nothing where it is no figure of a company at all.
+
+        One whose part or period is not certain is told where a print says so, and never called wrong.
+        """
         start, end = sentence.clause(figure.start)
         company = self._company(sentence, figure)
-        metric = self._metric(sentence, figure, start, end, in_turn is not None)
+        metric = self._metric(sentence, figure, start, end, in_turn is not None or is_one_of_several)
         if metric is None:
             return "no measure is named beside it" if company is not None else ""
         if company is None:
             return "no company is named"
         measure = self.answers.measure(metric)
         period = in_turn or self._when(sentence, figure)
-        if period is None and not _is_event(measure):
-            return "no period is named"
         quantity, unit = figure.value
         text = sentence.plain[figure.start : figure.end].strip()
         claim = Claim(company, metric, quantity, unit or "", _fitting(period, measure), (), text)
+        if is_one_of_several:
+            periods = [_fitting(mention.value, measure) for mention in sentence.periods] or [None]
+            claims = (replace(claim, period=one) for one in periods)
+            said = (judge_part(self.answers, one) for one in claims)
+            return next(filter(None, said), _SEVERAL)
+        if period is None and not _is_event(measure):
+            return judge_part(self.answers, claim, self.year) or "no period is named"
         if problem := self._qualified(sentence, start, end, metric):
             return judge_part(self.answers, claim) or problem
         return claim
@@ -206,13 +218,17 @@ class _Reader:
     ) -> str | None:
         """The measure nearest to a figure that has its kind of unit; a growth where the words say so."""
         plain, unit = sentence.plain, figure.value.unit or ""
+        if unit == "rounds":
+            return "funding_rounds_count" if _FUNDING.match(plain, figure.end) else None
         before = [m for m in sentence.measures if m.end <= figure.start]
         after = [m for m in sentence.measures if m.start >= figure.end and m.end <= end]
-        close = after and after[0].start - figure.end <= 6 and not any(m.start >= start for m in before)
+        gap = after[0].start - figure.end if after else end
+        close = (gap <= 1 and unit in _COUNTED) or (gap <= 6 and not any(m.start >= start for m in before))
         ordered = [*(after[:1] if close else ()), *reversed(before), *([] if close else after[:1])]
         words = plain[start : figure.start] + " " + plain[figure.end : min(end, figure.end + 8)]
         if unit == "percent" and (_says(words, GROWTH) or _says(words, NEVER_GROWTH)):
-            named: str | None = next((m.value for m in ordered if not self._is_ratio(m.value)), None)
+            told = (m.value for m in ordered if m.value.endswith("_growth") or not self._is_ratio(m.value))
+            named = next(told, "").removesuffix("_growth")
             growth = f"{named}_growth" if named else ""
             return growth if growth and not _says(words, NEVER_GROWTH) and self._exists(growth) else None
         for mention in ordered:
@@ -247,7 +263,9 @@ class _Reader:
             return shown == "months" or metric.startswith("runway")
         if is_money(unit):
             return shown in ("money", "per_share", "per_unit")
-        if unit in ("persons", "count", "tokens", "shares"):
+        if unit in ("years", "days", "hours", "minutes", "weeks"):
+            return shown == "other"
+        if unit in _COUNTED:
             return shown in ("count", "shares")
         return unit == "" and shown in ("money", "count")
 
@@ -264,6 +282,15 @@ class _Reader:
         if any(word in clause for word in PLANS):
             return "it is a plan, a forecast or a rumour"
         if any(word in clause for word in PARTS) and not metric.startswith("overseas"):
+            return "it is of a part, or of somebody else"
+        before = [m for m in sentence.measures if m.end <= end and m.value in (metric, metric.removesuffix("_growth"))]
+        known: tuple[Mention[Any], ...] = (
+            *sentence.companies,
+            *sentence.periods,
+            *sentence.measures,
+            *sentence.figures,
+        )
+        if before and is_of_part(sentence.plain, before[-1], known):
             return "it is of a part, or of somebody else"
         return ""
 
@@ -291,6 +318,11 @@ class _Reader:
             verdict = judge(self.answers, claim)
         except UsageError:
             return None
+        other = LOOSELY.get(claim.metric)
+        if other and verdict.finding in (Finding.UNKNOWN, Finding.DIFFERS):
+            loose = judge(self.answers, replace(claim, metric=other))
+            if loose.finding is Finding.AGREES or (verdict.finding, loose.finding) == _ONLY_LOOSELY:
+                return loose
         if verdict.finding is Finding.UNKNOWN:
             return judge_part(self.answers, claim) or (None if is_held_by_part(self.answers, claim) else verdict)
         if claim.unit or verdict.finding is not Finding.DIFFERS:
@@ -299,10 +331,13 @@ class _Reader:
             named = Claim(
                 claim.company, claim.metric, claim.quantity, currency, claim.period, claim.dimensions, claim.text
             )
-            other = judge(self.answers, named)
-            if other.finding is Finding.AGREES:
-                return other
+            found = judge(self.answers, named)
+            if found.finding is Finding.AGREES:
+                return found
         return verdict
+
+
+_ONLY_LOOSELY = (Finding.UNKNOWN, Finding.DIFFERS)
 
 
 def check_lines(answers: Answers, lines: Iterable[str], company: Company | None = None) -> CheckedText:

@@ -1,0 +1,43 @@
+"""Whether a text speaks of a whole company: the word before a measure may make it one of a part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from xlipo.quality.mentions import Mention
+from xlipo.quality.prose_words import WHOLE
+
+_WORD = re.compile(r"([a-z][a-z0-9&+/-]*)['’]?\s*$|([\u3400-\u9fff]+)\s*$")
+_OWNER = re.compile(r"(?:['’]s?|的)?\s*$")
+
+
+def is_of_part(plain: str, measure: Mention[str], known: Iterable[Mention[Any]]) -> bool:
+    """Whether a word of no known meaning stands right before a measure and makes it one of a part.
+
+    Args:
+        plain: the sentence, as it is searched.
+        measure: the measure as it is named there.
+        known: what else the sentence names: companies, periods and measures.
+
+    >>> sentence = "its subscription revenue rose, total revenue fell"
+    >>> [is_of_part(sentence, Mention(at, at + 7, "revenue"), ()) for at in (17, 37)]
+    [True, False]
+    """
+    before = plain[: measure.start]
+    owner = before[: _OWNER.search(before).start()]  # type: ignore[union-attr] # it finds an empty text at least
+    ends = {mention.end for mention in known if mention.end <= measure.start}
+    if len(owner) in ends or len(before.rstrip()) in ends:
+        return False
+    found = _WORD.search(before)
+    if found is None:
+        return False
+    if latin := found[1]:
+        return latin not in WHOLE and not latin.endswith("ed")
+    start = max((end for end in ends if end > found.start(2)), default=found.start(2))
+    words = before[start : found.end(2)]
+    return bool(words) and not words.endswith(WHOLE_CHINESE)
+
+
+WHOLE_CHINESE = tuple(word for word in WHOLE if not word.isascii())
