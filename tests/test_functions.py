@@ -478,6 +478,8 @@ def test_rounds_and_offering_tie_with_the_engine() -> None:
     assert call("IPO_OFFERING", ["Perplexity"]).text == "#N/A"
     assert call("IPO_OFFERING", ["Moonshot", "filed"]) == "2026-09-03"
     assert "placement-2025" in call("IPO_OFFERING", ["Cambricon"]).reason
+    assert [call("IPO_OFFERING", ["寒武纪", field]) for field in ("ticker", "Exchange")] == ["688256", "SSE"]
+    assert call("IPO_OFFERING", ["Cambricon", "listed"]).text == call("IPO_OFFERING", ["Kimi", "ticker"]).text == "#N/A"
     assert "placing-2026-07" in terms["other_offerings"]
     assert call("IPO_OFFERING", ["MiniMax", "offer_prize"]).text == "#VALUE!"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from statistics import median
 
 import openpyxl
 import pytest
 from openpyxl import Workbook
 
 from xlipo.sheetkit.address import Area, Ref
-from xlipo.sheetkit.live import Live, cell, count, equals, if_error, if_true, item, join, named, number, statistic, text
+from xlipo.sheetkit.live import Live, cell, equals, if_error, if_true, item, join, named, number, piece, text
 from xlipo.sheetkit.model import A3, A4, Cell, Choice, Column, Link, SheetModel
 from xlipo.sheetkit.print_layout import lay_out
 from xlipo.sheetkit.render import render
@@ -19,6 +20,11 @@ from xlipo.sheetkit.styled_sheet import StyledSheet
 COLUMNS = (Column("company", 20), Column("revenue", 12, "input", "money"), Column("growth", 12, "formula", "percent"))
 TITLES = {"company": "Company", "revenue": "Revenue", "growth": "Growth"}
 REVENUES = {"minimax": ("MiniMax", 79.0), "zhipu": ("Zhipu", 43.4), "moonshot": ("Moonshot AI", "n.d.")}
+
+
+def median_of(column: Live) -> Live:
+    numbers = [value for row in column.rows for value in row if isinstance(value, float)]
+    return piece("MEDIAN(", column, ")", value=median(numbers))
 
 
 def figures() -> StyledSheet:
@@ -31,7 +37,7 @@ def figures() -> StyledSheet:
         table.add(name, revenue, key=key)
     held = tuple((revenue,) for _, revenue in REVENUES.values())
     revenues = cell(Ref(sheet.title, "minimax", "revenue", "moonshot"), held)
-    table.add("Median", Cell(statistic("MEDIAN", revenues), "total", "money"), key="median", role="total")
+    table.add("Median", Cell(median_of(revenues), "total", "money"), key="median", role="total")
     sheet.notes(table.last + 2, "n.d. is not disclosed.")
     return sheet
 
@@ -62,7 +68,7 @@ def book() -> Workbook:
 def test_a_page_refers_to_rows_that_stand_on_a_later_sheet(book: Workbook) -> None:
     assert book["Front"]["B5"].value == "='All figures'!$B$7"
     assert book["Front"]["A5"].hyperlink.location == "'All figures'!A7"
-    assert book["All figures"]["B10"].value == '=IF(COUNT($B$7:$B$9)=0,"n.a.",MEDIAN($B$7:$B$9))'
+    assert book["All figures"]["B10"].value == "=MEDIAN($B$7:$B$9)"
 
 
 def test_a_formula_carries_the_value_of_its_tree() -> None:
@@ -214,7 +220,6 @@ A, B = cell(Ref("S", 1, 1, fix="neither"), 6.0), cell(Ref("S", 1, 2, fix="neithe
         (A + text("n.d."), 'A1+"n.d."', "#VALUE!"),
         (if_true(equals(A, B), text("same"), A - B), 'IF(A1=B1,"same",A1-B1)', 2.0),
         (item(cell(Ref("S", 1, 1, last_column=2), ((6.0, 4.0),)), named("chosen", 2)), "INDEX($A$1:$B$1,chosen)", 4.0),
-        (count(cell(Ref("S", 1, 1, last_column=2), ((6.0, "n.d."),))), "COUNT($A$1:$B$1)", 1.0),
     ],
 )  # fmt: skip
 def test_text_and_value_of_a_formula_come_from_one_tree(piece: Live, written: str, value: object) -> None:

@@ -126,6 +126,23 @@ def test_a_template_keeps_the_rules_of_a_good_workbook(sample: Any) -> None:
     assert lint(FOLDER / sample.file).findings == []
 
 
+@pytest.mark.parametrize("sample", MAKE["SAMPLES"], ids=lambda sample: sample.file)
+def test_only_the_page_prints_and_nothing_on_it_is_too_small_to_read(sample: Any) -> None:
+    """On one page, no text under 8 pt or shrunk; the sheets behind have an empty cell as the area that is printed."""
+    page, *behind = openpyxl.load_workbook(FOLDER / sample.file)
+    assert page.page_setup.fitToHeight == page.page_setup.fitToWidth == 1
+    left, top, right, bottom = range_boundaries(printed(page))
+    for cell in (cell for row in page.iter_rows(top, bottom, left, right) for cell in row if cell.value is not None):
+        is_text = isinstance(cell.value, str) and cell.number_format == "@"
+        assert cell.font.size >= 8 and not (is_text and cell.alignment.shrinkToFit and cell.column < 3), cell
+    for sheet in behind:
+        assert sheet[printed(sheet)].value is None, sheet.title
+
+
+def printed(sheet: Worksheet) -> str:
+    return str(sheet.print_area).rpartition("!")[2].replace("$", "")
+
+
 @pytest.mark.parametrize("kind", WRITERS)
 def test_every_figure_on_the_page_is_a_formula(kind: str) -> None:
     path = FOLDER / f"{kind}.xlsx"
@@ -321,7 +338,7 @@ def test_a_metric_a_peer_and_a_part_of_ones_own(calc: LibreOffice, tmp_path: Pat
     opened.choose(page | {("Comps", "B5"): "FY2024", ("Comps", "B6"): "HKD", ("Comps", "J10"): None})
     shown = opened.show("Comps", "A13:J16")
     for row, peer in zip(shown, peers, strict=True):
-        wanted = [asked(peer, m, "FY2024", "HKD", "Scale=m; Missing=text") if peer else "" for m in metrics]
+        wanted = [asked(peer, m, "FY2024", "HKD", "Scale=m; Missing=text; Tier<=8") if peer else "" for m in metrics]
         assert all(map(same, wanted, row[2:6])), (peer, wanted, row)
         assert row[9] == ""
     assert opened.show("Comps", "C12:F12") == [["count", "HKD", "HKD m", "x"]]

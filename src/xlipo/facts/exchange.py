@@ -42,6 +42,7 @@ class Exchange(BaseModel):
 
 _KINDS = re.compile(r"\s+(EQUITY|INDEX)$")  # the yellow keys of one vendor: 100 HK Equity
 _MARKED = re.compile(r"([A-Z0-9]+)[.:\s]+([A-Z0-9]+)")
+_LISTING = re.compile(r"(\w+):(\w+)")
 _JOINED = re.compile(r"([A-Z]+)(\d+)|(\d+)([A-Z]+)")
 
 
@@ -70,6 +71,16 @@ def listing_codes(text: str, exchanges: Iterable[Exchange]) -> Iterator[str]:
             known = mark in (exchange.id, *exchange.marks) or not mark
             if code and known and (found := exchange.code(code)):
                 yield f"{exchange.id}:{found}"
+
+
+def listing_among_names(company: Company) -> tuple[str, str] | None:
+    """The exchange and the code of the first listing that stands among a company's names; None where none does.
+
+    >>> listing_among_names(Company(id="cambricon", name="Cambricon", aliases=("寒武纪", "SSE:688256")))
+    ('SSE', '688256')
+    """
+    found = next(filter(None, map(_LISTING.fullmatch, company.aliases)), None)
+    return (found[1], found[2]) if found else None
 
 
 def listings(companies: Iterable[Company], exchanges: Sequence[Exchange]) -> dict[str, Company]:

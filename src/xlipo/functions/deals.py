@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlipo.facts.errors import UnknownName
+from xlipo.facts.exchange import listing_among_names
 from xlipo.functions.arguments import answered, company_of, currency_code
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Result, is_blank, number, text_of
 from xlipo.functions.figures import COMPANY, CURRENCY
@@ -108,6 +109,9 @@ def ipo_offering(snapshot: Snapshot, company: Given, field: Given = None, curren
     others = "; ".join(line.offering.id for line in every if not line.offering.is_listing)
     found = next((line for line in every if line.offering.is_listing), None)
     if found is None:
+        among_names = dict(zip(("exchange", "ticker"), listing_among_names(who) or (), strict=False))
+        if code_of := among_names.get(text_of(field).casefold()):
+            return code_of
         only = f", only {others}" if others else ""
         return CellError(NOT_AVAILABLE, f"The data set holds no listing of {who.name}{only}.", "no_data")
     identity = {name: _words(getattr(found.offering, name)) for name in IDENTITY}

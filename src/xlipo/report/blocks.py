@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
+from xlipo.facts.exchange import listing_among_names
 from xlipo.facts.offering import Offering
 from xlipo.facts.source import first_day
 
@@ -20,7 +20,6 @@ The last one is of companies without any figure of the first page: they are name
 AT_HOME = ("", "CNY", "HKD")
 """What a company reports in that is no international peer."""
 COUNTRIES = {"HKEX": "HK", "SSE": "SH", "SZSE": "SZ", "NASDAQ": "US", "NYSE": "US"}
-_CODE = re.compile(r"(\w+):(\w+)")
 
 
 def offering_of(view: DataView, company: Company, as_of: dt.date | None) -> Offering | None:
@@ -40,8 +39,8 @@ def listing_of(view: DataView, company: Company, as_of: dt.date | None) -> str:
         return ""
     if offering is not None and offering.ticker:
         return f"{offering.ticker} {COUNTRIES.get(offering.exchange, offering.exchange)}"
-    codes = [match for alias in company.aliases if (match := _CODE.fullmatch(alias))]
-    return f"{codes[0][2]} {COUNTRIES.get(codes[0][1], codes[0][1])}" if codes else company.listing_status
+    exchange, code = listing_among_names(company) or ("", "")
+    return f"{code} {COUNTRIES.get(exchange, exchange)}" if code else company.listing_status
 
 
 def block_of(view: DataView, company: Company, as_of: dt.date | None) -> str:

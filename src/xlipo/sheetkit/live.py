@@ -21,7 +21,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add, mul, sub, truediv
-from statistics import mean, median
 from typing import TypeAlias
 
 from xlipo.sheetkit.address import Numbering, Ref
@@ -357,24 +356,3 @@ def over(asked: Live, divisor: Live) -> Live:
 def entries(column: Live) -> Live:
     """How many cells of a column hold a text."""
     return piece("COUNTIF(", column, ',"?*")', value=float(sum(bool(row[0]) for row in column.rows)))
-
-
-STATISTICS: dict[str, Callable[[Sequence[float]], float]] = {
-    "MAX": max, "AVERAGE": mean, "MEDIAN": median, "MIN": min, "SUM": sum,
-}  # fmt: skip
-
-
-def statistic(name: str, figures: Live) -> Live:
-    """A statistic of the numbers in a range; ``n.a.`` where it holds none."""
-    numbers = _numbers(figures)
-    value: Value = float(STATISTICS[name](numbers)) if numbers else "n.a."
-    return piece("IF(COUNT(", figures, f')=0,"n.a.",{name}(', figures, "))", value=value)
-
-
-def count(figures: Live) -> Live:
-    """How many numbers a range holds."""
-    return piece("COUNT(", figures, ")", value=float(len(_numbers(figures))))
-
-
-def _numbers(figures: Live) -> list[float]:
-    return [value for row in figures.rows for value in row if isinstance(value, float)]

@@ -77,6 +77,6 @@ def _alignment(look: Role, kind: Kind) -> Alignment:
         horizontal=side,
         vertical="center",
         wrap_text=look.wrap or None,
-        shrink_to_fit=look.shrink or None,
+        shrink_to_fit=look.fitted or (look.shrink and kind != "text") or None,
         indent=int(look.indent),
     )

@@ -120,7 +120,8 @@ RoleName: TypeAlias = Literal[
 class Role:
     """How one purpose looks; what is not said is the ordinary thing.
 
-    Figures ``shrink`` rather than turn to ###: in whole units a market cap has fifteen digits.
+    Figures ``shrink`` rather than turn to ###: in whole units a market cap has fifteen digits. Words do not: of those
+    that are too long for their cell the end is hidden, or runs on; only in ``fitted`` roles do they shrink as well.
     """
 
     colour: str
@@ -133,6 +134,7 @@ class Role:
     wrap: bool = False
     left: bool = False
     shrink: bool = False
+    fitted: bool = False
     indent: bool = False
 
 
@@ -144,8 +146,8 @@ ROLES: dict[RoleName, Role] = {
     "over": Role(PAPER, fill=NAVY),
     "label": Role(INK, left=True),
     "line": Role(INK, left=True, wrap=True),
-    "unit": Role(GREY, left=True, shrink=True, indent=True),
-    "mark": Role(GREY, size=NOTE_SIZE, left=True, shrink=True),
+    "unit": Role(GREY, left=True, fitted=True, indent=True),
+    "mark": Role(GREY, size=NOTE_SIZE, left=True, fitted=True),
     "block": Role(NAVY, fill=BAND, bold=True, left=True),
     "band": Role(NAVY, fill=BAND, bold=True),
     "input": Role(INPUT, shrink=True),
@@ -161,7 +163,7 @@ ROLES: dict[RoleName, Role] = {
     "warning": Role(INK, fill=WARNING),
     "words": Role(INK, size=NOTE_SIZE, wrap=True, left=True, indent=True),
     "hyperlink": Role(ACCENT, underline=True, left=True),
-    "cited": Role(ACCENT, size=NOTE_SIZE, underline=True, left=True, shrink=True),
+    "cited": Role(ACCENT, size=NOTE_SIZE, underline=True, left=True, fitted=True),
     "printed": Role(INPUT, size=NOTE_SIZE, wrap=True, left=True, indent=True),
     "choice": Role(INPUT, fill=WARNING, bold=True, left=True),
     "passage": Role(GREY, size=NOTE_SIZE, left=True, wrap=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.live import ONE, Live, if_missing, item, join, text, up_to_its_length
 from xlipo.sheetkit.theme import Kind, RoleName
 from xlipo.templates.template_sheet import FIRST_INPUT, Template, TemplateSheet
@@ -59,7 +58,7 @@ class Ask:
             role, kind = _OWN.get(name, ("label", "text"))
             page.put(down, 2, piece, role, kind)
         page.table(ANSWER, ANSWER + LINES, 2, "Answer")
-        page.standing((30, 24, 12, 16, 110, 6), f"B{ANSWER}", area=Area(1, 1, 5, row + ACCOUNT_ROOM))
+        page.standing((30, 24, 12, 16, 110, 6), f"B{ANSWER}")
 
     def _numbers(self, first: int) -> Live:
         """The numbers of the account's lines, in a narrow column beside it."""

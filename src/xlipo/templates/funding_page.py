@@ -94,7 +94,7 @@ def write_funding_page(template: Template, company: str, currency: str, scale: s
     _at_a_glance(page, rounds, (who, money, page.at(FIRST_INPUT + 3, 2)))
     _rounds(page, rounds, page.at(FIRST_INPUT + 4, 2))
     foot = page.foot(LAST + 2, "rounds_note", "room", "absences", "fx")
-    page.standing([column.width for column in COLUMNS], f"B{FIRST}", wide=True, area=Area(1, 1, len(COLUMNS), foot))
+    page.standing([column.width for column in COLUMNS], f"B{FIRST}", Area(1, 1, len(COLUMNS), foot))
 
 
 def _raw(
@@ -113,8 +113,7 @@ def _raw(
         role, _ = looks[min(column, len(looks)) - 1]
         page.mark(HEADER_OF_RAW, "header", "count" if role == "function" else "general", [column])
     wide = [26, 18, 14, 26, 50, *[18] * 9, 8, 10, 60, 44] if width > 3 else [34, 26, 12]
-    area = Area(1, 1, width, HEADER_OF_RAW + room)
-    page.standing((*wide, 6), f"B{HEADER_OF_RAW + 1}", wide=width > 3, area=area)
+    page.standing((*wide, 6), f"B{HEADER_OF_RAW + 1}")
 
 
 def _at_a_glance(page: TemplateSheet, rounds: TemplateSheet, asked: tuple[Live, Live, Live]) -> None:
@@ -131,7 +130,7 @@ def _at_a_glance(page: TemplateSheet, rounds: TemplateSheet, asked: tuple[Live, 
         kind: Kind = "ratio" if metric == "capital_efficiency" else "money"
         page.put(row, GLANCE + 3, ipo("IPO_METRIC", *figure, currency, options), "function", kind)
         page.put(row, GLANCE + 4, if_missing(ipo("IPO_PERIOD", *figure), DASH), "function", "money")
-        page.put(row, GLANCE + 6, if_missing(ipo("IPO_SOURCE", *figure), DASH), "mark", "text")
+        page.put(row, GLANCE + 6, if_missing(ipo("IPO_SOURCE", *figure), DASH), "note", "text")
 
 
 def _rounds(page: TemplateSheet, rounds: TemplateSheet, divisor: Live) -> None:

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xlipo.facts.source import DERIVED_TIER
 from xlipo.intake.printed_figures import scale_of
+from xlipo.metrics.basis import Basis
 from xlipo.sheetkit.live import (
     NOTHING,
     ONE,
     Live,
     entries,
     if_missing,
+    if_number,
     item,
     join,
     looked_up,
     lower,
+    named,
     piece,
     place_of,
     text,
@@ -29,7 +33,7 @@ from xlipo.templates.template_sheet import Template, TemplateSheet
 HEADER = 6
 FIRST = HEADER + 1
 NUMBER, COMPANIES, METRICS, PERIODS, ASKED, CURRENCIES, SCALE_WORDS, GROUPS = range(1, 9)
-UNIT_WORDS, UNIT_SHOWN, STATUSES, MARKS, FACTORS = range(9, 14)
+UNIT_WORDS, UNIT_SHOWN, STATUSES, MARKS, FACTORS, BASES, TIERS, ASKED_FOR = range(9, 17)
 ROOM = {COMPANIES: 80, METRICS: 700, PERIODS: 40, ASKED: 40}
 """How long each list may become."""
 
@@ -74,28 +78,30 @@ class Lists:
         self._numbers()
         self._list(COMPANIES, "companies", ipo("IPO_COMPANIES", text("all")))
         self._list(METRICS, "metrics", ipo("IPO_METRICS", text("all")))
-        self._list(PERIODS, "periods", ipo("IPO_PERIODS", chosen.company, chosen.metric), "LATEST")
+        self._list(PERIODS, "periods", ipo("IPO_PERIODS", chosen.company, chosen.metric), *Basis)
         self._list(ASKED, "asked_periods", ipo("IPO_PERIODS", *asked), "LATEST")
         self._fixed(CURRENCIES, "currencies", CURRENCY_CODES)
         self._fixed(SCALE_WORDS, "scales", tuple(self.scales))
         self._fixed(GROUPS, "groups", tuple(group.id for group in self.template.view.groups() if group.in_all))
+        self._fixed(BASES, "bases", tuple(Basis))
+        self._fixed(TIERS, "tiers", tuple(map(str, range(1, DERIVED_TIER + 1))))
         self._marks()
         for row, factor in enumerate(self.scales.values(), FIRST):
             page.put(row, FACTORS, factor, "input", "count")
         self._units(chosen)
         page.put(HEADER - 1, NUMBER, words["entries"], "label")
-        page.standing((10, 22, 44, 18, 18, 12, 10, 12, 14, 14, 14, 8, 14), f"B{FIRST}")
+        page.standing((10, 22, 44, 18, 18, 12, 10, 12, 14, 14, 14, 8, 14, 10, 8, 44), f"B{FIRST}")
 
     def _numbers(self) -> None:
         for number in range(max(ROOM.values())):
             self.page.put(FIRST + number, NUMBER, float(number + 1), "input", "count")
 
-    def _list(self, column: int, name: str, asked: Live, before: str = "") -> None:
-        """A list of one call, ``before`` it a word that is always there."""
+    def _list(self, column: int, name: str, asked: Live, *before: str) -> None:
+        """A list of one call, ``before`` it the words that are always there."""
         page, room = self.page, ROOM[column]
-        first = FIRST + bool(before)
-        if before:
-            page.put(FIRST, column, before, "input", "text")
+        first = FIRST + len(before)
+        for row, word in enumerate(before, FIRST):
+            page.put(row, column, word, "input", "text")
         numbers = page.area(FIRST, NUMBER, FIRST + room - 1, NUMBER)
         page.fill(first, column, (room, 1), up_to_its_length(numbers, asked), ("label", "text"))
         self._name(column, name, first + room - 1)
@@ -113,10 +119,25 @@ class Lists:
         start, end = (page.area(FIRST, column, row, column) for row in (FIRST, last))
         page.name(name, piece(start, ":", item(end, page.at(HEADER - 1, column)), value=whole.value))
 
+    def asked(self, period: Live, scale: Live, tier: Live) -> tuple[Live, Live]:
+        """What a page's functions are given for a period or a basis that is chosen there: a period, and options.
+
+        A basis stands in the options, and the period is then empty.
+        """
+        page = self.page
+        is_basis = place_of(period, self._column(BASES, len(Basis)))
+        page.put(FIRST, ASKED_FOR, if_number(is_basis, NOTHING, period), "link", "text")
+        basis = if_number(is_basis, join(text("; Basis="), period), NOTHING)
+        shown = join(text("Scale="), scale, text("; Missing=text; Tier<="), tier, basis)
+        page.put(FIRST + 1, ASKED_FOR, shown, "link", "text")
+        return page.at(FIRST, ASKED_FOR), page.at(FIRST + 1, ASKED_FOR)
+
     def _marks(self) -> None:
         for row, (status, mark) in enumerate(MARKED.items(), FIRST):
             self.page.put(row, STATUSES, status, "input", "text")
             self.page.put(row, MARKS, text(mark), "formula", "text")  # an empty cell would be looked up as 0
+        for name, column in (("statuses", STATUSES), ("marks", MARKS)):
+            self.page.name(name, self._column(column, len(MARKED)))
 
     def _units(self, page: Choices) -> None:
         """How the unit of a definition is shown: money and prices in the page's currency."""
@@ -133,11 +154,12 @@ class Lists:
         """How a page shows a unit: as the list has it, or the word itself."""
         words, shown = self._column(UNIT_WORDS, len(_UNITS) + 3), self._column(UNIT_SHOWN, len(_UNITS) + 3)
         as_typed = join(word, NOTHING)  # LibreOffice finds no text that an add-in's array gave until it is joined
-        return if_missing(item(shown, place_of(as_typed, words), ONE), word)
+        return if_missing(item(shown, place_of(as_typed, words), ONE), as_typed)
 
     def mark(self, status: Live) -> Live:
         """The letter that stands beside a figure of a status; nothing for most."""
-        return looked_up(status, self._column(STATUSES, len(MARKED)), self._column(MARKS, len(MARKED)))
+        statuses, marks = (self._column(column, len(MARKED)) for column in (STATUSES, MARKS))
+        return looked_up(status, named("statuses", statuses.value), named("marks", marks.value))
 
     def factor(self, scale: Live) -> Live:
         """What money is divided by in a scale."""
@@ -150,5 +172,5 @@ class Lists:
 
 
 _COLUMNS = ("number", "companies", "metrics", "periods", "asked_periods", "currencies", "scales", "groups", "unit_word",
-            "unit_shown", "status", "mark", "factor")  # fmt: skip
+            "unit_shown", "status", "mark", "factor", "bases", "tiers", "asked_for")  # fmt: skip
 _UNITS = {"fraction": "%", "multiple": "x", "x": "x"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from xlipo.facts.source import DERIVED_TIER
 from xlipo.sheetkit.address import Area, address
 from xlipo.sheetkit.live import ONE, Live, if_blank, if_missing, if_number, item, join, lower, place_of, text
 from xlipo.templates.ask import DASH, Ask
@@ -52,7 +53,7 @@ def write_tear_sheet(template: Template, company: str, currency: str, scale: str
     page = template.sheet(words["tear"])
     ask, definitions, lists = Ask(template), Definitions(template), Lists(template)
     given = _inputs(page, company, currency, scale)
-    lines = _lines(page, period)
+    lines = _lines(page, period or "LATEST")
     lists.write(Choices(given.company, given.anchor, given.currency, given.scale),
                 ask.choose(company, "gross_margin"))  # fmt: skip
     definitions.write([page.at(row, METRIC) for row in lines], lists)
@@ -71,7 +72,7 @@ def write_tear_sheet(template: Template, company: str, currency: str, scale: str
     foot = page.foot(lines[-1] + 2, *notes)
     figures = (FIGURE,) * len(PERIODS)
     widths, area = (LABEL, 30, UNIT, *figures, 13, FIGURE, 8, GAP, 92), Area(1, 1, SOURCE, foot)
-    page.standing(widths, address(HEADER + 1, LEFT), wide=True, area=area)
+    page.standing(widths, address(HEADER + 1, LEFT), area)
 
 
 def _inputs(page: TemplateSheet, company: str, currency: str, scale: str) -> Inputs:
@@ -153,9 +154,10 @@ def _over_time(page: TemplateSheet, row: int, given: Inputs, options: Live) -> N
     newest = page.at(HEADER, RIGHT)
     status = if_blank(metric, ipo("IPO_STATUS", given.company, metric, newest))
     page.put(row, STATUS, status, "function", "money")
-    peers = ipo("IPO_PEERS", metric, text("median"), given.peers, given.peer_period)
+    group = given.peers, given.peer_period, given.currency, join(options, text(f"; Tier<={DERIVED_TIER}"))
+    peers = ipo("IPO_PEERS", metric, text("median"), *group)
     page.put(row, MEDIAN, if_blank(metric, if_missing(peers, text("n.a."))), "function", "money")
-    ranks = ipo("IPO_PEERS", metric, text("rank"), given.peers, given.peer_period)
+    ranks = ipo("IPO_PEERS", metric, text("rank"), *group)
     mine = item(ranks, place_of(given.company, ipo("IPO_COMPANIES", given.peers)), ONE)
     rank = if_missing(if_number(page.at(row, MEDIAN, "column"), mine, DASH), DASH)
     page.put(row, RANK, if_blank(metric, rank), "function", "count")

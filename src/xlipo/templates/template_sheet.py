@@ -9,14 +9,16 @@ from xlipo.facts.dataset import DataView
 from xlipo.sheetkit.address import Area, Fix, Ref
 from xlipo.sheetkit.cells import Filled
 from xlipo.sheetkit.live import Functions, Live, Rows, Value, cell, equals, text
-from xlipo.sheetkit.model import A3, A4, Array, Choice
+from xlipo.sheetkit.model import A3, Array, Choice
 from xlipo.sheetkit.styled_sheet import StyledSheet
 from xlipo.sheetkit.theme import FORMATS, WIDTHS, Kind, RoleName
 from xlipo.templates.words import Words
 
+NOTHING_PRINTED = Area(1, 4, 1, 4)
+"""The first cell of the blank line above the inputs."""
 FIRST_INPUT = 5  # after the title, what it is, its units and a blank line
 UNIT_KINDS: tuple[tuple[str, Kind], ...] = (
-    ("%", "percent"), ("x", "multiple"), ("count", "count"), ("shares", "count"),
+    ("%", "short_percent"), ("x", "short_multiple"), ("count", "count"), ("shares", "count"),
 )  # fmt: skip
 """Units whose figures are shown in another way than money."""
 
@@ -99,11 +101,14 @@ class TemplateSheet(StyledSheet):
             self.put(down, 1, words[f"legend_{role}"], role, "text")
         return self.notes(row + len(legend), *(words[note] for note in notes))
 
-    def standing(self, widths: Sequence[float], freeze: str, wide: bool = False, area: Area | None = None) -> None:
-        """Widths, what stays in sight, the paper (A3 where the page is ``wide``), and the area that is printed."""
+    def standing(self, widths: Sequence[float], freeze: str, printed: Area | None = None) -> None:
+        """Widths, what stays in sight, and the area that is printed, on a page of A3.
+
+        A sheet behind the page prints nothing: its area is an empty cell, of which no spreadsheet makes a page.
+        """
         self.widths(*widths)
         self.freeze(freeze)
-        self.print(paper=A3 if wide else A4, as_said=True, areas=() if area is None else (area,))
+        self.print(paper=A3, as_said=True, one_page=True, areas=(printed or NOTHING_PRINTED,))
 
 
 def _shown(rows: Rows, down: int, right: int) -> Value:

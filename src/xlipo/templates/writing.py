@@ -38,7 +38,8 @@ class Opening:
     currency: str = "USD"
     scale: str = ""
     """A word of the page's list of scales; millions when empty."""
-    period: str = "LATEST"
+    period: str = ""
+    """A period or a basis; the page's own when empty: LTM for comps, LATEST for the last column of a tear sheet."""
 
 
 def write_template(
