@@ -97,7 +97,7 @@ def test_comments_say_formula_source_and_what_the_data_give(frozen: tuple[Path, 
         assert said(cell).startswith("=") and "prospectus" in said(cell) and "https://" in said(cell), cell
     assert " give " not in said("B2") and " give 30,523,000." in said("B6")
     assert "FY2019" in said("B5") and len(said("B5").splitlines()) >= 3
-    assert said("B4") == "Mine"
+    assert said("B4").startswith("Mine\n\n=IF(") and "prospectus" in said("B4")
     assert sheet["B13"].comment is None and sheet["B14"].comment is None and sheet["C10"].comment is None
 
 
@@ -153,6 +153,36 @@ def test_cells_that_share_a_formula_are_frozen_together_or_stay_together(tmp_pat
         assert zipfile.ZipFile(copy).read(SHEET).count(b"<f") == left
         if not left:
             assert items[1]["formula"] == '=IPO_METRIC("MiniMax","revenue",B2)' and "give" not in items[1]["source"]
+
+
+def test_a_table_keeps_no_formula_of_ours_for_new_rows_nor_totals(tmp_path: Path) -> None:
+    path, copy = tmp_path / "t.xlsx", tmp_path / "copy.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("S")
+        columns = [
+            {"header": "Year"},
+            {"header": "Revenue", "formula": '=IPO_METRIC("MiniMax","revenue",[@Year])', "total_function": "sum"},
+            {"header": "Twice", "formula": "=[@Revenue]*2"},
+        ]
+        sheet.add_table("A1:C3", {"data": [["FY2024"]], "columns": columns, "total_row": True})
+        sheet.write_formula("B2", '=IPO_METRIC("MiniMax","revenue",A2)', None, FY2024)
+        sheet.write_formula("B3", '=IPO_METRIC("MiniMax","revenue","FY2024")', None, FY2024)
+    parts = hostile.unpacked(path.read_bytes())
+    table = parts["xl/tables/table1.xml"]
+    custom = table.replace(b'totalsRowFunction="sum"', b'totalsRowFunction="custom"').replace(
+        b"</calculatedColumnFormula>",
+        b"</calculatedColumnFormula><totalsRowFormula>IPO_METRIC(1,2)</totalsRowFormula>",
+        1,
+    )
+    assert custom.count(b"IPO_METRIC") == 2
+    path.write_bytes(hostile.packed(parts | {"xl/tables/table1.xml": custom}))
+    code, output = run(str(path), "--out", str(copy), "--json")
+    after = zipfile.ZipFile(copy).read("xl/tables/table1.xml")
+    assert code == 0, output
+    assert b"IPO_" not in after and b"custom" not in after and b"[@Revenue]" in after.replace(b"[#This Row],", b"@")
+    assert {item["where"] for item in json.loads(output)} >= {"S!B2", "S!B3", "S!Table1[Revenue]"}
+    assert audited(copy) == audited(path)
+    assert openpyxl.load_workbook(copy)["S"].tables["Table1"].tableColumns[2].calculatedColumnFormula is not None
 
 
 @pytest.mark.parametrize("kind", ["comps", "tear-sheet", "funding"])

@@ -48,6 +48,6 @@ def freeze(file: Path, out: Path, form: Form | None, data: Sequence[str] | None)
     else:
         if left:
             put_table(left, {"where": "where", "formula": "formula", "left": "stays, since it"})
-        say(f"Wrote {out}: {len(rows) - len(left):,} cells have their sources in comments.")
+        say(f"Wrote {out}: {len(rows) - len(left):,} formulas are values now; their sources stand in comments.")
     if left:
         answer_is_no(f"{len(left):,} formula{'s' if len(left) > 1 else ''} of ours stayed in {out.name}.", form)

@@ -22,6 +22,7 @@ from xlipo.intake.workbook_package import WorkbookPackage
 from xlipo.intake.workbook_values import Value
 from xlipo.sheetkit.annotate import Note, annotate
 from xlipo.sheetkit.formula_cells import FormulaCell, sheet_formulas
+from xlipo.sheetkit.inner_places import column_formulas
 from xlipo.sheetkit.package_edit import PackageEdit
 
 _NOT_CALCULATED = frozenset(("#NAME?", "#BUSY!", "#GETTING_DATA", "#CONNECT!", "#BLOCKED!", "#SPILL!", "#UNKNOWN!"))
@@ -68,6 +69,7 @@ def freeze(source: Path, target: Path, session: Session) -> list[Frozen]:
         notes: list[Note] = []
         for title, part in edit.sheets.items():
             if b"IPO_" not in package.archive.read(part).upper():
+                found += _of_tables(edit, title, part)
                 continue
             formulas = sheet_formulas(edit.part(part).original)
             for one, left in _ours(formulas.cells):
@@ -83,12 +85,13 @@ def freeze(source: Path, target: Path, session: Session) -> list[Frozen]:
                     for item in said
                     if item.value not in (None, "")
                 ]
+            found += _of_tables(edit, title, part)
             rules = dict.fromkeys(filter(calls_ours, formulas.rules))
             found += [Frozen(title, f"={rule}", left="a rule of the sheet (format or list) calls it") for rule in rules]
         if not found:
             raise UsageError(f"{source.name} calls none of our functions; there is nothing to freeze.")
         edit.drop("calcChain")
-        annotate(edit, notes)
+        annotate(edit, notes, adds_to_comments=True)
         edit.save(target)
     return found
 
@@ -97,6 +100,20 @@ def _names(package: WorkbookPackage) -> Iterator[Frozen]:
     for item in package.root.iterfind("definedNames/definedName"):
         if calls_ours(item.text or ""):
             yield Frozen(item.get("name", ""), f"={item.text}", left="a name of the workbook calls it")
+
+
+def _of_tables(edit: PackageEdit, title: str, part: str) -> Iterator[Frozen]:
+    """The formulas that a sheet's tables keep for new rows and for totals, taken out; their cells are values."""
+    for link in edit.package.relations(part).values():
+        if link.kind != "table" or link.outside or not edit.package.has(link.target):
+            continue
+        if b"IPO_" not in edit.package.archive.read(link.target).upper():
+            continue
+        table = edit.part(link.target)
+        for one in filter(lambda column: calls_ours(column.text), column_formulas(table.original)):
+            for span in one.cuts:
+                table.cut(*span)
+            yield Frozen(f"{title}!{one.table}[{one.column}]", f"={one.text}")
 
 
 def _ours(cells: Sequence[FormulaCell]) -> Iterator[tuple[FormulaCell, str]]:

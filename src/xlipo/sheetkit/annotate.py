@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from xlipo.facts.errors import UsageError
+from xlipo.sheetkit.inner_places import comment_ends
 from xlipo.sheetkit.package_edit import OFFICE, PackageEdit
 from xlipo.sheetkit.xml_insertion import Part, attribute_xml, text_xml
 
@@ -54,15 +55,18 @@ class Entry:
     url: str = ""
 
 
-def annotate(edit: PackageEdit, notes: Sequence[Note]) -> None:
-    """Put comments and links on cells; a cell that has a comment or a link already keeps it."""
+def annotate(edit: PackageEdit, notes: Sequence[Note], adds_to_comments: bool = False) -> None:
+    """Put comments and links on cells; a cell that has a comment or a link already keeps it.
+
+    With ``adds_to_comments`` what is said of a cell that has a comment follows its text.
+    """
     by_sheet: dict[str, list[Note]] = {}
     for note in notes:
         by_sheet.setdefault(note.sheet, []).append(note)
     for sheet, own in by_sheet.items():
         part = edit.sheets[sheet]
         _link(edit, part, own[:_MOST_LINKS])
-        _comment(edit, part, own)
+        _comment(edit, part, own, adds_to_comments)
 
 
 def add_list(edit: PackageEdit, title: str, lines: Sequence[Sequence[Entry]], widths: Sequence[float]) -> None:
@@ -126,7 +130,7 @@ def _link(edit: PackageEdit, part: str, notes: Sequence[Note]) -> None:
 # -- comments ---------------------------------------------------------------------------------------------------------
 
 
-def _comment(edit: PackageEdit, part: str, notes: Sequence[Note]) -> None:
+def _comment(edit: PackageEdit, part: str, notes: Sequence[Note], adds: bool) -> None:
     try:
         drawing = _drawing_of(edit, part)
     except UsageError:  # boxes that Excel wrote in its own kind of XML: the links alone lead to the list
@@ -136,6 +140,8 @@ def _comment(edit: PackageEdit, part: str, notes: Sequence[Note]) -> None:
     if kept and edit.package.has(kept):
         tree = edit.package.tree(kept)
         held = {item.get("ref", "") for item in tree.iterfind("commentList/comment")}
+        if adds:
+            _add_to_comments(edit.part(kept), [note for note in notes if note.cell in held])
         notes = [note for note in notes if note.cell not in held]
         author = len(tree.findall("authors/author"))
         comments = edit.part(kept)
@@ -152,9 +158,20 @@ def _comment(edit: PackageEdit, part: str, notes: Sequence[Note]) -> None:
     _draw(edit, part, drawing, notes)
 
 
+def _add_to_comments(comments: Part, notes: Sequence[Note]) -> None:
+    """Let what is said of cells follow the texts of the comments that they have."""
+    ends = comment_ends(comments.original)
+    for note in notes:
+        if note.cell in ends:
+            comments.put(ends[note.cell], _run_xml(f"\n\n{note.text}", comments.prefix))
+
+
+def _run_xml(text: str, prefix: str) -> str:
+    return f'<{prefix}r><{prefix}t xml:space="preserve">{text_xml(text)}</{prefix}t></{prefix}r>'
+
+
 def _comment_xml(note: Note, author: int, prefix: str = "") -> str:
-    inside = f'<{prefix}t xml:space="preserve">{text_xml(note.text)}</{prefix}t>'
-    text = f"<{prefix}text><{prefix}r>{inside}</{prefix}r></{prefix}text>"
+    text = f"<{prefix}text>{_run_xml(note.text, prefix)}</{prefix}text>"
     return f'<{prefix}comment ref="{note.cell}" authorId="{author}">{text}</{prefix}comment>'
 
 

@@ -72,6 +72,10 @@ class Part:
         assert child is not None
         self._into(child.start, child.closing, child.is_empty, name, fragment)
 
+    def put(self, at: int, fragment: str) -> None:
+        """Insert at a place of the part, which is between two of its elements."""
+        self._inserted.append((at, at, _ascii(fragment)))
+
     def cut(self, start: int, end: int) -> None:
         """Leave out bytes of the part: a whole element of it."""
         self._inserted.append((start, end, b""))
