@@ -1,4 +1,4 @@
-"""The command that imports a file into a data folder."""
+"""The command that imports files into a data folder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TO_DATE = {"to-date": True, "quarters": False}
 
 
 @click.command(name="import")
-@click.argument("file", metavar="FILE")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option(
     "--into", metavar="DIR", default="", help="The data folder; the last of --data or XLIPO_DATA when not given."
 )
@@ -57,28 +57,47 @@ _TO_DATE = {"to-date": True, "quarters": False}
 @click.option("--accept-doubts", is_flag=True, help="Import figures that contradict each other or what is known.")
 @click.option("--dry-run", is_flag=True, help="Show what would be added, changed and doubted; write nothing.")
 @options.data
-def import_(file: str, into: str, dry_run: bool, map_file: str, **how: Any) -> None:
-    """Bring a statement, a funding list, prices or SEC company facts into a data folder: all of it or nothing.
+def import_(files: tuple[str, ...], into: str, dry_run: bool, map_file: str, **how: Any) -> None:
+    """Bring statements, funding lists, prices or SEC company facts into a data folder: all of it or nothing.
 
     FILE is .xlsx, .xls, .ods, .csv, .tsv, .txt, .html or .json, or - for what is pasted into the standard input. A
     statement has line items down and periods across, in English or Chinese, as it was printed or saved. A folder that
-    xlipo export wrote, .parquet and xBRL-JSON or xBRL-CSV reports bring their companies and sources along.
+    xlipo export wrote, .parquet and xBRL-JSON or xBRL-CSV reports bring their companies and sources along. Of several
+    files each is read with those before it in place, and nothing is imported unless all can be.
 
     \b
     Examples:
       xlipo import statement.tsv --into my-figures --company MiniMax --dry-run
+      xlipo import income.xlsx balance.xlsx rounds.tsv --into my-figures --company "Acme AI" --new-company
       xlipo import xlipo-csv --into my-figures
     """
-    from xlipo.intake.importing import import_file
+    from xlipo.intake.importing import import_files
 
-    request, map_path = _request(file, into, dry_run, map_file, how)
-    outcome = import_file(request, _progress if sys.stderr is not None and sys.stderr.isatty() else lambda text: None)
-    if map_path is not None and outcome.proposals:
-        _propose(outcome, map_path)
-    _tell(outcome, request, map_path)
+    if files.count("-") > 1:
+        raise UsageError("The standard input can be read once; name - once.")
+    requests = [_request(file, into, dry_run, map_file, how) for file in dict.fromkeys(files)]
+    outcomes = import_files(
+        requests, _progress if sys.stderr is not None and sys.stderr.isatty() else lambda text: None
+    )
+    map_path = user_path(map_file) if map_file else None
+    for request, outcome in zip(requests, outcomes, strict=True):
+        if map_path is not None and outcome.proposals:
+            _propose(outcome, map_path)
+        if len(requests) > 1:
+            say(f"{request.name}:")
+        _tell(outcome, request, map_path)
+    if len(requests) > 1:
+        _sum_up(outcomes, requests[0])
 
 
-def _request(file: str, into: str, is_dry: bool, map_file: str, how: dict[str, Any]) -> tuple[Request, Path | None]:
+def _sum_up(outcomes: list[Outcome], request: Request) -> None:
+    edits = [edit for outcome in outcomes for edit in outcome.edits.values()]
+    added, changed = sum(len(edit.added) for edit in edits), sum(len(edit.changed) for edit in edits)
+    verb = "would be imported" if request.is_dry else "were imported"
+    say(f"In all {len(outcomes)} files {verb} into {request.into}: {added:,} added, {changed:,} changed.")
+
+
+def _request(file: str, into: str, is_dry: bool, map_file: str, how: dict[str, Any]) -> Request:
     from xlipo.intake.grids import decoded
     from xlipo.intake.importing import NewCompany, Origin, Request
     from xlipo.intake.statement import NO_UNIT, Settings
@@ -106,7 +125,7 @@ def _request(file: str, into: str, is_dry: bool, map_file: str, how: dict[str, A
         "pasted text" if file == "-" else path.name, content, user_path(into) if into else own[-1], how["data"],
         how["company"], new if how["new_company"] else None, origin, settings, _meanings(map_path, how["data"]),
         how["accept_doubts"], new_suspects, is_dry,
-    ), map_path  # fmt: skip
+    )  # fmt: skip
 
 
 def _meanings(path: Path | None, data: tuple[str, ...] | None) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,12 +18,13 @@ from xlipo.facts.nearest_word import nearest_word
 from xlipo.facts.source import Source
 from xlipo.intake.exchange import Import, is_exchange, read_exchange
 from xlipo.intake.exchange_rows import ExchangeRows, fact_key, fact_row, facts_told_apart, rows_of_exchange
+from xlipo.intake.figure_rows import fact_rows, without_doubles
 from xlipo.intake.files import grids_of, read_any
 from xlipo.intake.grids import Grid
 from xlipo.intake.ids import company_id, source_id
 from xlipo.intake.input_workbook import is_input_workbook, read_input_workbook
 from xlipo.intake.labels import Labels, Meaning
-from xlipo.intake.reading import Figure, ImportRefused, Proposal, Reading, Remark
+from xlipo.intake.reading import Figure, FilesRefused, ImportRefused, Proposal, Reading, Remark
 from xlipo.intake.sec_facts import looks_like_company_facts, read_company_facts
 from xlipo.intake.statement import Settings
 from xlipo.intake.statement_checks import against_known, wrong_sums
@@ -115,33 +115,57 @@ class Outcome:
 
 
 def import_file(request: Request, told: Told = lambda text: None) -> Outcome:
-    """Import a file into a data folder, all of it or nothing.
+    """Import a file into a data folder, all of it or nothing; see :func:`import_files`."""
+    return import_files([request], told)[0]
+
+
+def import_files(requests: Sequence[Request], told: Told = lambda text: None) -> list[Outcome]:
+    """Import files into a data folder, all of them or nothing; each is read with those before it in place.
 
     Args:
-        request: the file, the folder, the company, the source.
+        requests: the files, the company, the source; the folder and the data are those of the first.
         told: hears what is being done, and who is waited for.
 
     Raises:
-        ImportRefused: with every mistake of the file and its place.
+        ImportRefused: with every mistake of a file and its place; of several files with those of each.
         DataErrors: the folder holds mistakes, or would.
-        UsageError: the file cannot be read, or no company or unit is named.
+        UsageError: a file cannot be read, or no company or unit is named.
         OutputError: the folder cannot be written.
     """
-    if request.is_dry:
-        return _Import(request, told).planned()[0]
-    with locked(request.into, waiting=lambda holder: told(f"Waiting for {holder}, who changes {request.into}.")):
-        outcome, files = _Import(request, told).planned()
+    into = requests[0].into
+    if requests[0].is_dry:
+        return _planned(requests, told)[0]
+    with locked(into, waiting=lambda holder: told(f"Waiting for {holder}, who changes {into}.")):
+        outcomes, files = _planned(requests, told)
         if files:
-            change(request.into, files)
-    return outcome
+            change(into, files)
+    return outcomes
+
+
+def _planned(requests: Sequence[Request], told: Told) -> tuple[list[Outcome], dict[str, bytes]]:
+    """What each file would do, and the new contents of the folder's files by name; every file's refusal at once."""
+    layers = _layers(requests[0])
+    held = FileReader([layer for layer in layers if layer.folder.is_dir()]).read()
+    outcomes, files, refusals = list[Outcome](), dict[str, bytes](), list[UsageError | ImportRefused]()
+    for request in requests:
+        one = _Import(request, told, layers, held)
+        try:
+            outcome, changed = one.planned()
+        except (UsageError, ImportRefused) as refusal:
+            refusals.append(refusal)
+            continue
+        outcomes.append(outcome)
+        files |= changed
+        held = one.files_with(changed)
+    if refusals:
+        raise refusals[0] if len(requests) == 1 else FilesRefused(len(requests), refusals)
+    return outcomes, files
 
 
 class _Import:
-    def __init__(self, request: Request, told: Told) -> None:
+    def __init__(self, request: Request, told: Told, layers: tuple[Layer, ...], held: FileSet) -> None:
         self._request, self._told = request, told
-        self._layers = _layers(request)
-        existing = [layer for layer in self._layers if layer.folder.is_dir()]
-        self._files = FileReader(existing).read()
+        self._layers, self._files = layers, held
         self._view: CsvView = opened(self._files)
 
     def planned(self) -> tuple[Outcome, dict[str, bytes]]:
@@ -231,7 +255,7 @@ class _Import:
         for table, found in reading.rows.items():
             own = {} if table == "sources" else {"source": source}
             tables.setdefault(table, []).extend({**row, **own} for row in found)
-        edits = self._edits(tables, {company.id: _fact_rows(reading.figures, source)})
+        edits = self._edits(tables, {company.id: fact_rows(reading.figures, source)})
         return self._validated(Outcome(company.name, source, edits, reading, reading.figures))
 
     def _validated(self, outcome: Outcome) -> tuple[Outcome, dict[str, bytes]]:
@@ -278,7 +302,7 @@ class _Import:
         return made, [row]
 
     def _check(self, reading: Reading, company: Company) -> None:
-        reading.figures[:] = _without_doubles(reading)
+        reading.figures[:] = without_doubles(reading)
         mistakes, doubts = against_known(reading.figures, self._view, company.id, company.year_end)
         reading.mistakes += mistakes
         reading.doubts += [*wrong_sums(reading.figures, company.year_end), *doubts]
@@ -334,13 +358,17 @@ class _Import:
 
     def _validate(self, files: Mapping[str, bytes]) -> DataView:
         """Open the whole data set as it would be. Raises :class:`DataErrors`."""
+        return opened(self.files_with(files))
+
+    def files_with(self, files: Mapping[str, bytes]) -> FileSet:
+        """The files of the data set with new contents of some in the folder that is imported into."""
         into = self._layers[-1]
         kept = [file for file in self._files.files if not (file.layer.folder == into.folder and file.name in files)]
         new = []
         for name, content in files.items():
             stem = name.rpartition("/")[2][:-4]
             new.append(DataFile(into, "facts" if name.startswith("facts/") else stem.lower(), name, stem, content))
-        return opened(FileSet((*kept, *new), self._files.mistakes, "", ""))
+        return FileSet((*kept, *new), self._files.mistakes, "", "")
 
 
 def _held(held: Mapping[str, DataFile], name: str) -> tuple[str, bytes]:
@@ -355,36 +383,3 @@ def _layers(request: Request) -> tuple[Layer, ...]:
     at = next((layer for layer in base if layer.folder == into), None)
     others = tuple(layer for layer in base if layer is not at)
     return (*others, at or Layer(into.name, into, f"{into.name}/"))
-
-
-def _without_doubles(reading: Reading) -> list[Figure]:
-    """Each statement once; of two that differ, the one whose label says total, else none, and a doubt."""
-    held: dict[tuple[str, ...], Figure] = {}
-    for figure in reading.figures:
-        key = (figure.concept, figure.dimensions, figure.period, figure.source)
-        first = held.setdefault(key, figure)
-        if first is figure or (first.digits, first.scale, first.unit) == (figure.digits, figure.scale, figure.unit):
-            continue
-        totals = [bool(re.search(r"total|总|總|合计|合計", each.label.lower())) for each in (first, figure)]
-        if totals == [False, True]:
-            held[key] = figure
-        elif totals != [True, False]:
-            reading.doubts.append(
-                Remark(figure.place, f"{figure.label[:60]!r} reads {figure.digits} for {figure.concept} "
-                       f"{figure.period}, and {first.place} reads {first.digits}: which is right?")
-            )  # fmt: skip
-    return list(held.values())
-
-
-def _fact_rows(figures: Sequence[Figure], source: str) -> list[dict[str, str]]:
-    rows = [
-        {
-            "concept": figure.concept, "dimensions": figure.dimensions, "period": figure.period, "value": figure.digits,
-            "high": figure.high, "scale": str(figure.scale) if figure.scale != 1 else "", "unit": figure.unit,
-            "hedge": "" if figure.hedge == "exact" else figure.hedge.value, "source": figure.source or source,
-            "locator": figure.place,
-            "printed": figure.printed,
-        }
-        for figure in figures
-    ]  # fmt: skip
-    return sorted(rows, key=lambda row: (row["concept"], row["dimensions"], row["period"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from xlipo.facts.errors import XlipoError
@@ -92,3 +92,13 @@ class ImportRefused(XlipoError):
         more = [f"… and {count - MOST_TOLD:,} more"] if count > MOST_TOLD else []
         head = f"{name[:200]!r} has {count:,} {noun}{'s' if count > 1 else ''}; nothing was imported:"
         super().__init__("\n".join(filter(None, [head, *told, *more, advice])))
+
+
+class FilesRefused(XlipoError):
+    """The refusals of several files that were to be imported together; nothing was imported of any."""
+
+    def __init__(self, count: int, refusals: Sequence[XlipoError]) -> None:
+        self.refusals = tuple(refusals)
+        told = dict.fromkeys(str(refusal) for refusal in refusals)
+        head = f"{len(refusals)} of {count} files cannot be imported; nothing was imported of any."
+        super().__init__("\n".join([head, *told]))
