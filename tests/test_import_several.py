@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from libreoffice import need_libreoffice, with_addin
 from test_import import BALANCE, FUNDING, PROSPECTUS, everything, held
 from xlipo.cli import front_door
 
@@ -63,3 +64,18 @@ def test_a_dry_run_of_several_writes_nothing(place: Path) -> None:
 def test_the_standard_input_is_named_once(place: Path) -> None:
     outcome = bring("-", "-")
     assert outcome.exit_code == 2 and outcome.output == "The standard input can be read once; name - once.\n"
+
+
+@pytest.mark.libreoffice
+def test_what_was_pasted_answers_in_a_cell(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bring("income.txt", "balance.txt", "rounds.txt").exit_code == 0
+    monkeypatch.setenv("XLIPO_DATA", str(place / "mine"))
+    need_libreoffice()
+    with with_addin() as calc:
+        calc.new()
+        calc.formula("A1", '=IPO_METRIC("Acme Robotics";"gross_margin";"FY2024")')
+        calc.formula("A2", '=IPO_METRIC("Acme Robotics";"total_assets";"2024-12-31")')
+        calc.formula("A3", '=IPO_CHECK(312414000;"Acme Robotics";"revenue";"FY2024")')
+        assert calc.value("A1") == pytest.approx(175_814 / 312_414)  # of the statement's own lines
+        assert calc.value("A2") == 1_395_000_000
+        assert calc.value("A3") == "agrees"

@@ -15,6 +15,7 @@ from typing import Any
 
 import jsonschema
 import mcp
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -173,6 +174,26 @@ def test_a_client_of_another_make_lists_calls_pages_and_is_refused(inspector: li
     assert refused["isError"]
     assert "find_metrics" in refused["content"][0]["text"]
     assert inspected(inspector, "--method", "resources/templates/list")["resourceTemplates"]
+
+
+def test_a_client_of_another_make_writes_a_report_in_the_allowed_folder_alone(
+    inspector: list[str], tmp_path: Path
+) -> None:
+    allowed = tmp_path / "allowed"
+    allowed.mkdir()
+    server = [*inspector, "--write", str(allowed)]
+    assert [tool["name"] for tool in inspected(server, "--method", "tools/list")["tools"]] == list(ASKED)
+
+    def written(name: str) -> Any:
+        given = ("--tool-arg", f"name={name}", "--tool-arg", 'companies=["MiniMax","Zhipu"]')
+        return inspected([*server, "--method", "tools/call", "--tool-name", "write_report", *given])
+
+    answered = written("two.xlsx")
+    assert not answered.get("isError"), answered
+    jsonschema.validate(answered["structuredContent"], BY_NAME["write_report"].result)
+    assert openpyxl.load_workbook(allowed / "two.xlsx", read_only=True).sheetnames
+    assert written("../outside.xlsx")["isError"]
+    assert [path.name for path in tmp_path.rglob("*.xlsx")] == ["two.xlsx"]
 
 
 # -- answers ---------------------------------------------------------------------------------------------------------
