@@ -15,6 +15,7 @@ import shipped
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
 from xlipo.facts.period import Period, read_period
+from xlipo.functions import call
 from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.basis import Basis, on_basis
 from xlipo.metrics.resolution_cache import happens_once
@@ -194,6 +195,24 @@ def test_no_statistic_stands_on_fewer_than_three(front: tuple[Book, list[SheetMo
                 (line,) = {tuple(figure.key for figure in line) for line in figures_in(cell, book)}
                 numbers = [book.figures.counted(book.figures[key]) for key in line]
                 assert sum(number is not None for number in numbers) >= 3, (sheet.title, row, column)
+
+
+def test_a_median_of_all_on_the_first_page_is_the_one_a_cell_gives() -> None:
+    """Those of a block stand on what is new enough for the whole page."""
+    book, sheets = built("all")
+    everybody = len([one for block, members in book.blocks.items() if block != "silent" for one in members])
+    seen = 0
+    for _, _, cell in printed(next(sheet for sheet in sheets if sheet.title == book.words["comps"])):
+        if not (isinstance(cell.value, Live) and "MEDIAN(" in said_by(cell.value)):
+            continue
+        (line,) = {tuple(figure.key for figure in line) for line in figures_in(cell, book)}
+        figures = [book.figures[key] for key in line]
+        names = ",".join(figure.company.name for figure in figures if figure.company is not None)
+        asked = call("IPO_PEERS", [figures[0].line, "median", names, None, "USD", "Scale=m"])[0][0]
+        if isinstance(cell.shown, float) and len(figures) == everybody:
+            assert cell.shown == pytest.approx(asked, rel=1e-9), (figures[0].line, names)
+            seen += 1
+    assert seen > 10
 
 
 def test_the_pages_are_few() -> None:

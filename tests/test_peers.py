@@ -13,6 +13,7 @@ from shipped import answers, shipped
 from xlipo.functions import CellError, call
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.basis import COMPARED_ON
 from xlipo.metrics.statistics import one_basis
 
 SOURCES = [small.source("prospectus", 1, "2026-09-01"), small.source("press", 5, "2026-09-01")]
@@ -39,16 +40,19 @@ def test_all_that_are_compared_are_of_one_length_and_end_within_nine_months(peri
     assert len(group.members) + len(group.left_out) == len(given_) and bool(given_) is bool(group.members)
 
 
-def test_press_and_databases_stay_out_unless_a_tier_is_named() -> None:
-    given_ = [answer("FY2025"), answer("FY2025", "20"), answer("FY2025", "30", "press")]
-    group = one_basis(given_)
-    assert (len(group.members), group.said) == (2, "Acme: it stands on a source of tier 5")
-    assert len(one_basis(given_, tier=5).members) == 3
-    assert group.why_not("median") == (
-        "A median needs 3 figures on one basis, and there are 2. Left out: Acme: it stands on a source of tier 5."
-        " Tier<=5 in the options takes its sources in."
-    )
-    assert (group.why_not("max"), one_basis(given_, 5).why_not("mean")) == ("", "")
+def test_press_counts_as_it_does_on_a_page_unless_a_tier_is_named() -> None:
+    """As on a page of the report; Tier<=4 asks the companies' own documents alone."""
+    names = "MiniMax,Zhipu,Moore Threads,MetaX,Biren"
+    values = [call("IPO_METRIC", [name, "revenue", None, "USD", "Basis=LTM"]) for name in names.split(",")]
+    median = call("IPO_PEERS", ["revenue", "median", names, None, "USD"])[0][0]
+    assert median == pytest.approx(statistics.median(values))
+    own = call("IPO_PEERS", ["revenue", "count", names, None, "USD", "Tier<=4"])[0][0]
+    known = Answers(shipped(), tier=4)
+    stand = [known.metric(name, "revenue", currency="USD", on=COMPARED_ON) for name in names.split(",")]
+    assert own == len(one_basis(stand).members) < len(values)
+    group = one_basis([answer("FY2025"), answer("FY2025", "20", "press")])
+    assert (len(group.members), group.why_not("max")) == (2, "")
+    assert group.why_not("median") == "A median needs 3 figures on one basis, and there are 2."
 
 
 def test_a_cell_needs_three_for_a_median_and_five_for_a_quartile() -> None:
@@ -80,7 +84,7 @@ def test_no_statistic_of_the_shipped_data_mixes_bases() -> None:
     for metric in ("gross_margin", "revenue_growth", "net_margin", "rd_to_revenue", "runway_months"):
         for period in (None, "FY2024", "LATEST"):
             found = [answers().metric(company, metric, period) for company in shipped().companies()]
-            group = one_basis(found, tier=8)
+            group = one_basis(found)
             seen += len(group.members)
             ends = [one.period.end for one in group.members if one.period is not None]
             assert (max(ends) - min(ends)).days <= 276

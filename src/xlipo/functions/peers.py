@@ -16,7 +16,6 @@ from xlipo.functions.session import Snapshot
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.basis import COMPARED_ON
-from xlipo.metrics.selection import OWN_TIERS
 from xlipo.metrics.statistics import STATISTICS, PeerGroup, mean, one_basis, percent_rank, rank
 from xlipo.metrics.status import Status
 
@@ -76,7 +75,7 @@ def ipo_peers(
     if len(units) > 1:
         reason = f"Sizes in {', '.join(sorted(units))} are not compared; give one currency, such as USD, or a ratio."
         return ((CellError(NOT_AVAILABLE, reason, "not_meaningful"),),)
-    group = one_basis(answers, known.knowledge.tier or OWN_TIERS)
+    group = one_basis(answers)
     values = [answer.value for answer in group.members if answer.value is not None]
     if word in _PLACES:
         return tuple((_place(word, group, values, found[name]) if name else "",) for name in _lines(companies, found))

@@ -1,8 +1,9 @@
 """Peer statistics: as a spreadsheet computes them (quartiles inclusive), so that cell and Python agree.
 
-A statistic is of figures on one basis: of periods of one length that end within nine months of each other, none of them
-off the basis that was asked for, and none of press or databases unless a tier is named. A median or a mean needs three
-of them, a quartile five. Sizes are compared only where all stand in one currency.
+A statistic is of figures on one basis: of periods of one length that end within nine months of the newest, none of them
+off the basis that was asked for; what happens once, an offering or a round, counts whenever it was. A median or a mean
+needs three of them, a quartile five. Sizes are compared only where all stand in one currency. Whoever wants no press in
+it names the worst tier that may answer.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from decimal import Decimal
 
 from xlipo.facts.period import add_months, month_end
 from xlipo.metrics.answer import Answer
-from xlipo.metrics.selection import OWN_TIERS
+from xlipo.metrics.resolution_cache import happens_once
 from xlipo.metrics.staleness import MONTHS
 
 
@@ -79,7 +80,6 @@ class PeerGroup:
 
     members: tuple[Answer, ...]
     left_out: tuple[tuple[Answer, str], ...]
-    tier: int = OWN_TIERS
 
     @property
     def said(self) -> str:
@@ -92,53 +92,41 @@ class PeerGroup:
         if count >= least:
             return ""
         left_out = f" Left out: {self.said}." if self.left_out else ""
-        worst = max((_worst_tier(answer) for answer, _ in self.left_out), default=0)
-        takes = f" Tier<={worst} in the options takes its sources in." if worst > self.tier else ""
-        return f"A {statistic} needs {least} figures on one basis, and there are {count}.{left_out}{takes}"
+        return f"A {statistic} needs {least} figures on one basis, and there are {count}.{left_out}"
 
 
-def one_basis(answers: Sequence[Answer], tier: int = OWN_TIERS) -> PeerGroup:
+def one_basis(answers: Sequence[Answer]) -> PeerGroup:
     """The answers that may be compared: numbers of periods of one length, ending within nine months of each other.
 
     Args:
         answers: of one metric, one a company.
-        tier: the worst tier of a fact that may stand in a statistic.
 
     Returns:
-        the largest group on one basis (of two as large, the one of the longer periods, then the newer one), and the
-        rest with reasons. An answer without a number is in neither.
+        of the length that most have (of two, the longer), those within nine months of the newest; and the rest with
+        reasons. An answer without a number is in neither.
     """
     left: list[tuple[Answer, str]] = []
     usable: list[Answer] = []
     for answer in answers:
         if answer.value is None or answer.period is None or answer.shown == "yes_no":
             continue
-        reason = _not_comparable(answer, tier)
-        if reason:
-            left.append((answer, reason))
+        if answer.off_basis:
+            left.append((answer, f"on another basis, {answer.off_basis}"))
         else:
             usable.append(answer)
     lengths = Counter(_months(answer) for answer in usable)
     months = max(lengths, key=lambda length: (lengths[length], length), default=0)
     alike = [answer for answer in usable if _months(answer) == months]
-    windows = [[one for one in alike if _within(one, newest)] for newest in alike]
-    members = max(windows, key=lambda window: (len(window), max(map(_end, window))), default=[])
+    newest = max(alike, key=_end, default=None)
+    members = [one for one in alike if newest is not None and (_happens_once(one) or _within(one, newest))]
     for answer in usable:
         if answer not in members:
             left.append((answer, f"{answer.period} is no period of the others' length and time"))
-    return PeerGroup(tuple(members), tuple(left), tier)
+    return PeerGroup(tuple(members), tuple(left))
 
 
-def _not_comparable(answer: Answer, tier: int) -> str:
-    if answer.off_basis:
-        return f"on another basis, {answer.off_basis}"
-    worst = _worst_tier(answer)
-    return f"it stands on a source of tier {worst}" if worst > tier else ""
-
-
-def _worst_tier(answer: Answer) -> int:
-    facts = answer.derivation.facts() if answer.derivation else []
-    return max((answer.sources[fact.source].tier for fact in facts), default=0)
+def _happens_once(answer: Answer) -> bool:
+    return happens_once(answer.resolution.measure)
 
 
 def _months(answer: Answer) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from xlipo.facts.source import DERIVED_TIER
 from xlipo.sheetkit.address import Area, address
 from xlipo.sheetkit.live import ONE, Live, if_blank, if_missing, if_number, item, join, lower, place_of, text
 from xlipo.templates.ask import DASH, Ask
@@ -154,7 +153,7 @@ def _over_time(page: TemplateSheet, row: int, given: Inputs, options: Live) -> N
     newest = page.at(HEADER, RIGHT)
     status = if_blank(metric, ipo("IPO_STATUS", given.company, metric, newest))
     page.put(row, STATUS, status, "function", "money")
-    group = given.peers, given.peer_period, given.currency, join(options, text(f"; Tier<={DERIVED_TIER}"))
+    group = given.peers, given.peer_period, given.currency, options
     peers = ipo("IPO_PEERS", metric, text("median"), *group)
     page.put(row, MEDIAN, if_blank(metric, if_missing(peers, text("n.a."))), "function", "money")
     ranks = ipo("IPO_PEERS", metric, text("rank"), *group)

@@ -168,9 +168,9 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "增長為同期比較，未作年化。LTM 為近十二個月及最新資產負債表，FY0 為最近財年，LATEST 為各公司最新一期。",
     ),
     "peers_note": (
-        "Peer median and rank (1 is the largest) are of the chosen group at the chosen period, in the chosen currency, from sources of every tier; n.a. of fewer than three on one basis.",
-        "同业中位数与名次（1 为最大）按所选组别、期间与货币计算，含各层级来源；同一口径不足三家者为 n.a.。",
-        "同業中位數與名次（1 為最大）按所選組別、期間與貨幣計算，含各層級來源；同一口徑不足三家者為 n.a.。",
+        "Peer median and rank (1 is the largest) are of the chosen group at the chosen period, in the chosen currency; n.a. of fewer than three on one basis.",
+        "同业中位数与名次（1 为最大）按所选组别、期间与货币计算；同一口径不足三家者为 n.a.。",
+        "同業中位數與名次（1 為最大）按所選組別、期間與貨幣計算；同一口徑不足三家者為 n.a.。",
     ),
     "rounds_note": (
         "Rounds stand in order; what only the press names stands last, and may repeat a round above: rounds are not added up.",
