@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import json
 import random
 import zipfile
@@ -174,3 +175,15 @@ def test_what_is_given_by_part_in_turn_or_without_a_period_is_told_where_a_print
 def test_amounts_in_words_are_read_where_a_unit_follows() -> None:
     read = [item.text for item in check_lines(ANSWERS, ["MiniMax计划募资数亿美元，千万别错过，估值两千亿元。"]).unread]
     assert read == ["数亿美元", "两千亿元"]
+
+
+def test_a_line_of_many_figures_costs_in_proportion_to_them() -> None:
+    """Counted in calls of functions, since a clock tells of the machine."""
+
+    def calls(repeated: int) -> int:
+        profile = cProfile.Profile()
+        profile.runcall(check_lines, ANSWERS, ["MiniMax " + "x " * 30 + "revenue US$3m 2024 " * repeated])
+        return sum(entry.callcount for entry in profile.getstats())
+
+    calls(2)
+    assert calls(400) < 12 * calls(50)

@@ -10,6 +10,8 @@ from xlipo.quality.mentions import Mention
 from xlipo.quality.prose_words import WHOLE
 
 _WORD = re.compile(r"([a-z][a-z0-9&+/-]*)['’]?\s*$|([\u3400-\u9fff]+)\s*$")
+_NEAR = 40
+"""Characters before a measure that are looked at."""
 _OWNER = re.compile(r"(?:['’]s?|的)?\s*$")
 
 
@@ -25,9 +27,10 @@ def is_of_part(plain: str, measure: Mention[str], known: Iterable[Mention[Any]])
     >>> [is_of_part(sentence, Mention(at, at + 7, "revenue"), ()) for at in (17, 37)]
     [True, False]
     """
-    before = plain[: measure.start]
+    first = max(measure.start - _NEAR, 0)
+    before = plain[first : measure.start]
     owner = before[: _OWNER.search(before).start()]  # type: ignore[union-attr] # it finds an empty text at least
-    ends = {mention.end for mention in known if mention.end <= measure.start}
+    ends = {mention.end - first for mention in known if first <= mention.end <= measure.start}
     if len(owner) in ends or len(before.rstrip()) in ends:
         return False
     found = _WORD.search(before)

@@ -30,9 +30,8 @@ from xlipo.quality.mentions import (
 )
 from xlipo.quality.prose_parts import is_of_part
 from xlipo.quality.prose_words import GROWTH, LOOSELY, NEVER_GROWTH, PARTS, PLANS
+from xlipo.quality.sentences import CLAUSES, Sentence, clause_ends, sentences_in
 
-_SENTENCES = re.compile(r"(?<=[。！？!?;；])|(?<=\.)\s+(?=[A-Z\"“(])")
-_CLAUSES = re.compile(r"[,，、;；。:：]|\bwhile\b|\bcompared with\b|\bagainst\b")
 _FUNDING = re.compile(r"[,，]?\s*(?:of\s+)?(?:融|fund)")
 _COUNTED = ("persons", "count", "tokens", "shares", "rounds")
 """Units of what is counted, which is named right after its number."""
@@ -67,32 +66,6 @@ class CheckedText:
     unread: list[Unread] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence taken apart."""
-
-    line: int
-    text: str
-    plain: str
-    companies: list[Mention[Company]]
-    measures: list[Mention[str]]
-    periods: list[Mention[str]]
-    figures: list[Mention[PrintedFigure]]
-
-    def clause(self, at: int) -> tuple[int, int]:
-        """Where the clause around a place begins and ends."""
-        start, end = 0, len(self.plain)
-        for cut in _CLAUSES.finditer(self.plain):
-            if self.plain[cut.start() - 1 : cut.start()].isdigit() and self.plain[cut.end() : cut.end() + 1].isdigit():
-                continue  # a comma within a number
-            if cut.end() <= at:
-                start = cut.end()
-            elif cut.start() >= at:
-                end = cut.start()
-                break
-        return start, end
-
-
 class _Reader:
     """Reads sentence after sentence, keeping whom and when the text speaks of."""
 
@@ -114,20 +87,19 @@ class _Reader:
         self.year = self.answers.as_of.year if self.answers.as_of else max(named, default=0)
         for number, line in enumerate(lines, 1):
             self.period, self.listed = "", []
-            for text in _SENTENCES.split(line):
-                if text and text.strip():
-                    self._sentence(self._apart(number, text.strip()))
+            for text in sentences_in(line):
+                self._sentence(self._apart(number, text))
         return self.found
 
-    def _apart(self, line: int, text: str) -> _Sentence:
+    def _apart(self, line: int, text: str) -> Sentence:
         plain = plain_text(text)
         periods = periods_in(plain, self.year)
-        return _Sentence(
+        return Sentence(
             line, text, plain, list(self.companies.find(plain)), list(self.measures.find(plain)), periods,
-            figures_in(plain, periods),
+            figures_in(plain, periods), clause_ends(plain),
         )  # fmt: skip
 
-    def _sentence(self, sentence: _Sentence) -> None:
+    def _sentence(self, sentence: Sentence) -> None:
         in_turn = self._respectively(sentence)
         for number, figure in enumerate(sentence.figures):
             turn = in_turn.get(number) if in_turn is not None else None
@@ -150,7 +122,7 @@ class _Reader:
 
     # -- placing ------------------------------------------------------------------------------------------------------
 
-    def _respectively(self, sentence: _Sentence) -> dict[int, str] | None:
+    def _respectively(self, sentence: Sentence) -> dict[int, str] | None:
         """The period of each figure where a sentence lists periods, then as many figures, in turn.
 
         None where it lists figures in turn, and it is not certain of what.
@@ -173,7 +145,7 @@ class _Reader:
         return dict(zip(chosen[:count], periods, strict=True))
 
     def _placed(
-        self, sentence: _Sentence, figure: Mention[PrintedFigure], in_turn: str | None, is_one_of_several: bool
+        self, sentence: Sentence, figure: Mention[PrintedFigure], in_turn: str | None, is_one_of_several: bool
     ) -> Claim | Verdict | str:
         """What a figure is said to be, or what is missing; nothing where it is no figure of a company at all.
 
@@ -202,7 +174,7 @@ class _Reader:
             return judge_part(self.answers, claim) or problem
         return claim
 
-    def _company(self, sentence: _Sentence, figure: Mention[PrintedFigure]) -> Company | None:
+    def _company(self, sentence: Sentence, figure: Mention[PrintedFigure]) -> Company | None:
         before = [mention for mention in sentence.companies if mention.end <= figure.start]
         if before:
             return before[-1].value
@@ -214,7 +186,7 @@ class _Reader:
         return self.subject
 
     def _metric(
-        self, sentence: _Sentence, figure: Mention[PrintedFigure], start: int, end: int, in_turn: bool
+        self, sentence: Sentence, figure: Mention[PrintedFigure], start: int, end: int, in_turn: bool
     ) -> str | None:
         """The measure nearest to a figure that has its kind of unit; a growth where the words say so."""
         plain, unit = sentence.plain, figure.value.unit or ""
@@ -269,16 +241,16 @@ class _Reader:
             return shown in ("count", "shares")
         return unit == "" and shown in ("money", "count")
 
-    def _qualified(self, sentence: _Sentence, start: int, end: int, metric: str) -> str:
+    def _qualified(self, sentence: Sentence, start: int, end: int, metric: str) -> str:
         """Why a figure is not the whole company's, or no actual; nothing where it is."""
         named = [m for m in sentence.measures if m.value == metric]
         start = min([start, *(sentence.clause(m.start)[0] for m in named if m.end <= end)])
         start = max((figure.end for figure in sentence.figures if figure.end <= start), default=0)
-        clause = "".join(
-            character
-            for at, character in enumerate(sentence.plain[start:end], start)
-            if not any(m.start <= at < m.end for m in named)
-        )
+        clause, at = "", start
+        for mention in named:
+            if at <= mention.start and mention.end <= end:
+                clause, at = clause + sentence.plain[at : mention.start], mention.end
+        clause += sentence.plain[at:end]
         if any(word in clause for word in PLANS):
             return "it is a plan, a forecast or a rumour"
         if any(word in clause for word in PARTS) and not metric.startswith("overseas"):
@@ -294,7 +266,7 @@ class _Reader:
             return "it is of a part, or of somebody else"
         return ""
 
-    def _when(self, sentence: _Sentence, figure: Mention[PrintedFigure]) -> str | None:
+    def _when(self, sentence: Sentence, figure: Mention[PrintedFigure]) -> str | None:
         before = [m.value for m in sentence.periods if m.end <= figure.start]
         _, end = sentence.clause(figure.start)
         if before and sentence.figures[0].start < sentence.periods[0].start:  # each figure goes before its period
@@ -364,7 +336,7 @@ _OTHER = re.compile(r"[a-z]{3,}|[\u3400-\u9fff]{2,}")
 
 def _other_subject(between: str) -> bool:
     """Whether a clause between a measure and a figure begins with a subject of its own."""
-    pieces = _CLAUSES.split(between)
+    pieces = CLAUSES.split(between)
     return len(pieces) > 1 and len("".join(_OTHER.findall(pieces[-1]))) > 20
 
 
