@@ -1,7 +1,8 @@
 """Every speed this project promises, each as a ratio within one run beside its bound. One command prints them all:
 
     python benchmarks/run.py                  # about ten minutes, most of them openpyxl's
-    python benchmarks/run.py report calls     # rows, figure, report, save, opening, calls, memory, judging, calc
+    python benchmarks/run.py report calls     # rows, figure, report, save, opening, calls, memory, judging,
+                                              # calc, server
 
 CPU seconds (user and system) of whole processes; commands that are compared run in turn, and medians are quoted.
 """
@@ -215,6 +216,13 @@ def calc(folder: Path) -> list[bool]:
     return calc(show)
 
 
+def server(folder: Path) -> list[bool]:
+    """The server for a desk, and cells in its page."""
+    from serving import server
+
+    return server(show)
+
+
 def judging(folder: Path) -> list[bool]:
     """Figures that others wrote, judged; the tools' server."""
     import judging as parts
@@ -242,7 +250,7 @@ def judging(folder: Path) -> list[bool]:
 
 
 # The rows go first: a process is held to have had the memory of the one that started it.
-PARTS = {part.__name__: part for part in (rows, figure, report, save, opening, calls, memory, judging, calc)}
+PARTS = {part.__name__: part for part in (rows, figure, report, save, opening, calls, memory, judging, calc, server)}
 
 
 def main() -> int:

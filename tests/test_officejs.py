@@ -9,12 +9,15 @@ import copy
 import json
 import os
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import jsonschema
 import pytest
 from lxml import etree
@@ -27,9 +30,10 @@ from xlipo.facts.errors import UsageError
 from xlipo.functions import CellError, Session
 from xlipo.hosts.http.functions_json import functions_json
 from xlipo.hosts.officejs.addin import build, install
-from xlipo.hosts.officejs.manifests import checked, manifest_json, manifest_xml
+from xlipo.hosts.officejs.manifests import UNIFIED, checked, manifest_json, manifest_xml
 
 MODULES = Path(os.environ.get("XLIPO_OFFICE", "missing"), "node_modules", "@microsoft")
+CONVERTER = MODULES.parent / "office-addin-manifest-converter" / "cli.js"
 RUNTIME = MODULES / "office-js" / "dist" / "custom-functions-runtime.debug.js"
 URL = "https://xlipo.example.com"
 
@@ -41,9 +45,8 @@ needs_office = pytest.mark.skipif(
 # -- manifests -------------------------------------------------------------------------------------------------------
 
 
-def schema_of_manifests() -> dict[str, Any]:
+def schema_of_manifests(version: str = UNIFIED) -> dict[str, Any]:
     """Microsoft's schema, in the regular expressions that Python has."""
-    version = json.loads(manifest_json(URL))["manifestVersion"]
     path = MODULES / "app-manifest/build/json-schemas/teams" / f"v{version}" / "MicrosoftTeams.schema.json"
     text = path.read_text("utf-8-sig").replace(r"\a", r"\u0007").replace(r"\v", r"\u000b")
     found: dict[str, Any] = json.loads(text.replace(r"^[\\p{L}][\\p{L}0-9._]*$", r"^[^\\W\\d_][\\w.]*$"))
@@ -59,6 +62,11 @@ def schema_of_functions() -> dict[str, Any]:
     for name in ("extensionFunctionParameter", "extensionResult"):
         made[name]["properties"]["type"] = kinds
     yes_no = {"type": "boolean"}
+    function = made["extensionFunction"]["properties"]
+    options = [name for name, said in function.items() if said.get("type") == "boolean"]
+    function["options"] = {
+        "type": "object", "additionalProperties": False, "properties": {name: function.pop(name) for name in options},
+    }  # fmt: skip
     return {
         "definitions": made, "type": "object", "required": ["functions"], "additionalProperties": False,
         "properties": {
@@ -89,21 +97,68 @@ def test_the_unified_manifest_is_what_microsoft_says_and_a_changed_one_is_not() 
 
 
 @needs_office
+@pytest.mark.parametrize("is_live", [False, True])
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_functions_are_what_microsoft_says_and_changed_ones_are_not(lang: str) -> None:
-    schema, found = schema_of_functions(), functions_json(lang, Session().now())
+def test_the_functions_are_what_microsoft_says_and_changed_ones_are_not(lang: str, is_live: bool) -> None:
+    schema, found = schema_of_functions(), functions_json(lang, Session().now(), is_live)
     assert mistakes(found, schema) == []
+    assert {"stream", "cancelable", "volatile", "requiresAddress"} <= (
+        schema["definitions"]["extensionFunction"]["properties"]["options"]["properties"].keys()
+    )
+    assert all(len(function["options"]) == 1 for function in found["functions"])  # a stream takes no other option
     enums = {enum["id"] for enum in found["enums"]}
     named = {p["customEnumId"] for f in found["functions"] for p in f["parameters"] if "customEnumId" in p}
     assert named == enums
     for change in (
         lambda m: m["functions"][0].pop("id"), lambda m: m["functions"][0].update(id="a b"),
         lambda m: m["functions"][0]["result"].update(dimensionality="cube"), lambda m: m.update(functions=[]),
-        lambda m: m["functions"][0]["parameters"][0].update(type="date"), lambda m: m["enums"][0].pop("values"),
+        lambda m: m["functions"][0]["parameters"][0].update(type="date"),
+        lambda m: m["functions"][0]["options"].update(stream="yes"), lambda m: m["functions"][0].update(stream=True),
+        lambda m: m["functions"][0]["options"].update(often=True), lambda m: m["enums"][0].pop("values"),
     ):  # fmt: skip
         other = copy.deepcopy(found)
         change(other)
         assert mistakes(other, schema), change
+
+
+def converted(manifest: bytes, place: Path) -> dict[str, Any] | None:
+    """The XML manifest as Microsoft's own program reads it, into a unified one; None where it refuses."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    (place / "manifest.xml").write_bytes(manifest)
+    command = ["node", str(CONVERTER), "convert", str(place / "manifest.xml"), "-o", str(place / "read")]
+    subprocess.run(command, capture_output=True, timeout=120)
+    file = place / "read" / "manifest.json"
+    return json.loads(file.read_text("utf-8")) if file.exists() else None
+
+
+@needs_office
+def test_the_xml_manifest_is_read_by_microsofts_own_program_and_a_changed_one_is_not(tmp_path: Path) -> None:
+    """No package has an XSD; Microsoft's converter reads the whole file, and refuses or shows what is wrong."""
+    manifest, ours = manifest_xml(URL), json.loads(manifest_json(URL))
+    found = converted(manifest, tmp_path / "good")
+    assert found is not None
+    for same_in_both in ("id", "version", "name", "developer", "authorization"):
+        assert found[same_in_both] == ours[same_in_both], same_in_both
+    (extension,) = found["extensions"]
+    assert extension["requirements"] == ours["extensions"][0]["requirements"]
+    assert {runtime["code"]["page"] for runtime in extension["runtimes"]} == {f"{URL}/excel.html"}
+    controls = [one for tab in extension["ribbons"][0]["tabs"] for group in tab["groups"] for one in group["controls"]]
+    assert [one["label"] for one in controls] == ["xlipo"]
+    extension.pop("getStartedMessages")  # the program writes it where the schema that it names has none
+    assert mistakes(found, schema_of_manifests(found["manifestVersion"])) == []
+    for good, wrong in (
+        ("<ProviderName>xlipo</ProviderName>", ""), ('<Host Name="Workbook"/>', '<Host Name="Nothing"/>'),
+        ("ReadWriteDocument", "Everything"), ('<Label resid="Name"/>', '<Label resid="Gone"/>'),
+        ('lifetime="long"', 'lifetime="ever"'), ('xsi:type="ShowTaskpane"', 'xsi:type="Show"'), ("</OfficeApp>", ""),
+        ("<Version>", "<Version>x"), (f"{URL}/excel.html", "http://plain.example/excel.html"),
+        ("<Requirements>", "<Requirement>"),
+    ):  # fmt: skip
+        assert good in manifest.decode(), good
+        other = converted(manifest.replace(good.encode(), wrong.encode()), tmp_path / "wrong")
+        if other is not None:
+            other["extensions"][0].pop("getStartedMessages", None)
+        assert other != found, good
 
 
 def test_every_address_in_the_manifests_is_answered(server: Running) -> None:  # noqa: F811
@@ -158,15 +213,23 @@ window._richApiNativeBridge = { sendMessageToHost(text) {
   const sent = JSON.stringify({ id: asked.id, type: 2, flags: 0, message });
   setTimeout(() => window._richApiNativeBridge.onMessageFromHost(sent), 0);
 } };
-window.invoke = (calls) => window._richApiNativeBridge.onMessageFromHost(JSON.stringify({ type: 3, message: { entries:
-  calls.map(([id, functionName, parameterValues]) => ({ messageCategory: 1, messageType: 1000, targetId: "", id,
-    message: JSON.stringify({ invocationId: id, functionName, parameterValues, flags: 0 }) })) } }));
+window.tell = (messageType, messages) => window._richApiNativeBridge.onMessageFromHost(JSON.stringify({ type: 3,
+  message: { entries: messages.map((one) => ({ messageCategory: 1, messageType, targetId: "", id: one.invocationId,
+    message: JSON.stringify(one) })) } }));
+window.invoke = (calls, flags) => window.tell(1000, calls.map(([invocationId, functionName, parameterValues]) =>
+  ({ invocationId, functionName, parameterValues, flags: flags || 0 })));
+window.cancel = (invocationId) => window.tell(1001, [{ invocationId }]);
 """
 """What Excel is to the runtime: it sends calls, and takes their results."""
 
 
-@pytest.fixture(scope="module")
-def runtime(browser: BrowserContext, server: Running) -> Iterator[Page]:  # noqa: F811
+def opened(browser: BrowserContext, server: Running) -> Page:  # noqa: F811
+    """Our page in Microsoft's runtime, of a server of the tests."""
+    return open_in_runtime(browser, server.url, TOKEN)
+
+
+def open_in_runtime(browser: BrowserContext, url: str, token: str) -> Page:  # noqa: F811
+    """Our page in Microsoft's runtime, which it gets in Office's place."""
     page = browser.new_page()
     page.add_init_script(BRIDGE)
 
@@ -178,23 +241,33 @@ def runtime(browser: BrowserContext, server: Running) -> Iterator[Page]:  # noqa
             route.fulfill(status=404)
 
     def excel(route: Route) -> None:  # the runtime looks for its own file's name
-        answered = server.client.get("/excel.html")
+        answered = httpx.get(f"{url}/excel.html", trust_env=False)
         body = answered.text.replace("hosted/office.js", "hosted/custom-functions-runtime.debug.js")
         headers = {name: answered.headers[name] for name in ("content-type", "content-security-policy")}
         route.fulfill(headers=headers, body=body)
 
     page.route("https://appsforoffice.microsoft.com/**", office)
     page.route("**/excel.html*", excel)
-    page.goto(f"{server.url}/excel.html#token={TOKEN}")
+    page.goto(f"{url}/excel.html#token={token}")
     page.wait_for_function("() => window.CustomFunctions && CustomFunctions._association.mappings.IPO_METRIC")
+    return page
+
+
+@pytest.fixture(scope="module")
+def runtime(browser: BrowserContext, server: Running) -> Iterator[Page]:  # noqa: F811
+    page = opened(browser, server)
     yield page
     page.close()
 
 
-def in_runtime(page: Page, calls: list[tuple[str, list[Any]]]) -> list[Any]:
+CANCELABLE, STREAMING, ERRORS = 1, 2, 4
+"""What Excel tells of a call: it can be cancelled, it gives more than one result, errors may be among what is given."""
+
+
+def in_runtime(page: Page, calls: list[tuple[str, list[Any]]], flags: int = 0) -> list[Any]:
     """The results of calls as Excel gets them."""
     sent = [[number, name, given] for number, (name, given) in enumerate(calls, 1)]
-    page.evaluate("calls => { window.results.clear(); window.invoke(calls); }", sent)
+    page.evaluate("([calls, flags]) => { window.results.clear(); window.invoke(calls, flags); }", [sent, flags])
     page.wait_for_function(f"() => window.results.size >= {len(calls)}", timeout=120_000)
     found = page.evaluate("() => [...window.results.entries()]")
     return [one for _, one in sorted(found)]
@@ -238,44 +311,3 @@ def test_a_burst_of_ten_thousand_cells_is_asked_in_few_requests(runtime: Page, s
     expect(runtime.locator("body")).to_be_visible()
     asked = sum(line.get("path") == "/api/calls" for line in server.logged()) - before
     assert asked <= 12
-
-
-# -- the pane in Excel -----------------------------------------------------------------------------------------------
-
-EXCEL = """
-window.sheet = { formulas: [[""]], values: [[""]], address: "Sheet1!B2" };
-window.Office = { HostType: { Excel: "Excel" }, onReady: () => Promise.resolve({ host: "Excel", platform: "PC" }) };
-window.Excel = { run: async (use) => {
-  const cell = { load() {}, get formulas() { return sheet.formulas; }, set formulas(value) { sheet.formulas = value; },
-    get values() { return sheet.values; }, address: sheet.address };
-  return use({ workbook: { getSelectedRange: () => ({ getCell: () => cell }) }, sync: () => Promise.resolve() });
-} };
-"""
-"""A sheet of one selected cell: Excel cannot be had here, so what the pane does to it is all that is proved."""
-
-
-@needs_office
-def test_the_pane_inserts_explains_and_checks_the_selected_cell(browser: BrowserContext, server: Running) -> None:  # noqa: F811
-    page = browser.new_page()
-    page.route(
-        "https://appsforoffice.microsoft.com/**",
-        lambda route: route.fulfill(content_type="text/javascript", body=EXCEL),
-    )
-    page.goto(f"{server.url}/excel.html?company=MiniMax&metric=revenue&period=9M2025#token={TOKEN}")
-    expect(page.locator("#value")).to_have_text("USD 53.4m")
-    page.locator("#insert").click()
-    expect(page.locator("#status")).to_have_text("Inserted at Sheet1!B2")
-    assert page.evaluate("() => sheet.formulas") == [['=IPO_METRIC("MiniMax","revenue","9M2025")']]
-    page.locator("#insert-series").click()
-    page.wait_for_function("() => sheet.formulas[0][0].includes('SERIES')")
-    assert page.evaluate("() => sheet.formulas") == [['=IPO_SERIES("MiniMax","revenue")']]
-    page.evaluate("text => { sheet.formulas = [[text]]; }", '=ROUND(IPO_METRIC("智谱","毛利率","FY2024"),3)')
-    page.locator("#explain-cell").click()
-    expect(page.locator("#value")).to_have_text("56.3%")
-    page.evaluate("() => { sheet.values = [['65.3%']]; }")
-    page.locator("#check-cell").click()
-    expect(page.locator("#verdict")).to_contain_text("Contradicted.")
-    page.evaluate("() => { sheet.formulas = [['=A1*2']]; sheet.values = [['']]; }")
-    page.locator("#explain-cell").click()
-    expect(page.locator("#status")).to_contain_text("has no IPO_METRIC")
-    page.close()

@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +18,9 @@ import pytest
 from calls import CALLS, Call, expected, same
 from xlipo.functions import CellError, Session, use
 from xlipo.functions.cells import Given, Result
+from xlipo.hosts.officejs.pyodide_files import fetch
 from xlipo.metrics.nearest_names import nearest_names
 from xlipo.store.layers import SHIPPED
-
-PURE = (
-    "pydantic",
-    "annotated-types",
-    "typing-extensions",
-    "typing-inspection",
-    "currencyconverter",
-    "platformdirs",
-)
-"""What the core needs and pip can unpack anywhere; pydantic-core alone is compiled."""
 
 ASKED = tuple(call for call in CALLS if call.name in ("IPO_METRIC", "IPO_TABLE", "IPO_SERIES", "IPO_FX"))[::4]
 
@@ -70,22 +60,7 @@ def pyodide() -> tuple[Path, list[Path]]:
     if not (os.environ.get("XLIPO_PYODIDE") and runtime.is_dir() and shutil.which("node")):
         reason = "Pyodide is missing: npm install --prefix DIR pyodide, and set XLIPO_PYODIDE=DIR"
         pytest.fail(reason) if os.environ.get("XLIPO_REQUIRE_PYODIDE") else pytest.skip(reason)
-    lock = json.loads((runtime / "pyodide-lock.json").read_text("utf-8"))["info"]
-    wheels = place / f"wheels-{lock['abi_version']}-{version('pydantic-core')}"
-    if not wheels.is_dir():
-        fetching = wheels.with_suffix(".part")
-        fetched(fetching, *(f"{name}=={version(name)}" for name in PURE))
-        python = lock["python"].rpartition(".")[0]
-        fetched(fetching, f"pydantic-core=={version('pydantic-core')}", "--python-version", python,
-                "--platform", f"pyemscripten_{lock['abi_version']}_wasm32", "--implementation", "cp")  # fmt: skip
-        fetching.rename(wheels)
-    return runtime, sorted(wheels.glob("*.whl"))
-
-
-def fetched(place: Path, *wanted: str) -> None:
-    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:", "-d", str(place)]
-    done = subprocess.run([*command, *wanted], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
+    return runtime, sorted(fetch(place).glob("*.whl"))
 
 
 def sendable(given: Given) -> Any:

@@ -441,6 +441,43 @@ def test_it_ends_when_it_is_told_to_after_what_is_under_way() -> None:
     assert not found or found[0].status_code == 200
 
 
+def children(pid: int) -> list[int]:
+    """The workers of a server."""
+    listed = subprocess.run(
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True
+    ).stdout
+    return [int(line.split()[0]) for line in listed.splitlines() if "spawn_main" in line]
+
+
+@pytest.mark.skipif(shutil.which("ps") is None, reason="ps is not installed")
+def test_workers_answer_side_by_side_one_that_dies_is_replaced_and_all_end_with_the_server() -> None:
+    with running("--http", "--workers", "2") as server:
+        token = re.search(r"^Token: (\S+)$", server.told, re.M)
+        assert token is not None
+        while len(children(server.process.pid)) < 2:
+            time.sleep(0.1)
+        calls = [["IPO_METRIC", ["MiniMax", "revenue", "FY2024"]]]
+
+        def ask() -> float:
+            with httpx.Client(base_url=server.url, timeout=60, trust_env=False) as fresh:
+                headers = {"X-Xlipo-Token": token[1]}
+                return float(fresh.post("/api/calls", json={"calls": calls}, headers=headers).json()["results"][0])
+
+        assert {ask() for _ in range(20)} == {30523000.0}
+        lost, kept = children(server.process.pid)
+        os.kill(lost, signal.SIGKILL)
+        while len(found := children(server.process.pid)) < 2 or lost in found:
+            time.sleep(0.1)
+        assert kept in found
+        assert {ask() for _ in range(20)} == {30523000.0}
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(60) == 0
+        for pid in found:
+            with pytest.raises(ProcessLookupError):
+                os.kill(pid, 0)
+    assert all(json.loads(line) for line in server.lines)
+
+
 def test_a_certificate_for_this_computer_alone_is_made_and_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

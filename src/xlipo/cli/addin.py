@@ -42,18 +42,25 @@ def addin() -> None:
 @click.option(
     "--url", metavar="URL", help="For officejs: the address of xlipo serve; https://localhost:8765 if not given."
 )
-def build(host: str, out: str, url: str | None) -> None:
+@click.option("--pyodide", metavar="DIR", help="For officejs: a folder to fetch Python for pages into, by npm and pip.")
+@click.option("--live", is_flag=True, help="For officejs: cells that give a new figure by themselves, as it comes.")
+def build(host: str, out: str, url: str | None, pyodide: str | None, live: bool) -> None:
     """Write the add-in and everything in it that people can read to a folder.
 
     \b
     Examples:
       xlipo addin build --host excel
       xlipo addin build --host calc --out elsewhere
-      xlipo addin build --host officejs --url https://xlipo.example.com
+      xlipo addin build --host officejs --url https://xlipo.example.com --pyodide pyodide
     """
-    if url is not None and host != "officejs":
-        raise UsageError("--url is the address of a server; only --host officejs has one.")
-    for path in _of(host).build(user_path(out), *([url] if url is not None else [])):
+    if (url is not None or pyodide is not None or live) and host != "officejs":
+        raise UsageError("--url, --pyodide and --live are of a server; only --host officejs has one.")
+    named: dict[str, object] = {"url": url} if url is not None else {}
+    if live:
+        named["is_live"] = True
+    if pyodide is not None:
+        named["pyodide"] = user_path(pyodide)
+    for path in _of(host).build(user_path(out), **named):
         say(f"Wrote {path}")
 
 

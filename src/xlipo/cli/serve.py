@@ -32,10 +32,16 @@ NEEDED = ("starlette", "uvicorn", "cryptography")
     "--add-token", metavar="NAME", help="Make a token for a user, keep its digest in --token-file, and leave."
 )
 @click.option("--url", metavar="URL", default="", help="The address that users see, where a proxy stands before it.")
+@click.option(
+    "--pyodide", metavar="DIR", help="Python for pages, so that cells need no request; addin build --pyodide makes it."
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer side by side."
+)
 @options.data
 def serve(
-    host: str, port: int, http: bool, token_file: str | None, add_token: str | None, url: str,
-    data: tuple[str, ...] | None,
+    host: str, port: int, http: bool, token_file: str | None, add_token: str | None, url: str, pyodide: str | None,
+    workers: int, data: tuple[str, ...] | None,
 ) -> None:  # fmt: skip
     """One server for a desk: worksheet functions for Excel anywhere, and the tools for assistants.
 
@@ -50,6 +56,7 @@ def serve(
     """
     _check_installed()
     from xlipo.hosts.http import tokens
+    from xlipo.hosts.http.page_python import PagePython
     from xlipo.hosts.http.settings import Settings, is_local, origins_of
 
     if add_token is not None:
@@ -63,8 +70,9 @@ def serve(
         )
     fresh = "" if token_file is not None else tokens.new_token()
     known = tokens.Tokens.read(fresh) if token_file is None else tokens.read_tokens(user_path(token_file))
-    settings = Settings(known, origins_of(host, port, "http" if http else "https", url))
-    _serve(settings, host, port, None if http else _certificate(host), data, fresh)
+    python = PagePython.found(user_path(pyodide)) if pyodide is not None else None
+    settings = Settings(known, origins_of(host, port, "http" if http else "https", url), python=python)
+    _serve(settings, host, port, None if http else _certificate(host), data, fresh, workers)
 
 
 def _check_installed() -> None:
@@ -93,11 +101,18 @@ def _folder() -> Path:
 
 
 def _serve(
-    settings: Settings, host: str, port: int, certificate: Certificate | None, data: tuple[str, ...] | None, fresh: str
+    settings: Settings,
+    host: str,
+    port: int,
+    certificate: Certificate | None,
+    data: tuple[str, ...] | None,
+    fresh: str,
+    workers: int,
 ) -> None:
     from xlipo.functions import Session, use
     from xlipo.hosts.http.app import application
     from xlipo.hosts.http.running import listening, run
+    from xlipo.hosts.http.workers import run_workers
 
     at = listening(host, port)
     session = use(Session(data))
@@ -108,4 +123,7 @@ def _serve(
         say(f"Token: {fresh}")
     say(f"Figures: {settings.first_origin}/taskpane.html" + (f"#token={fresh}" if fresh else ""))
     say("Stop with Ctrl-C.")
-    run(application(session, settings), at, settings, certificate)
+    if workers > 1:
+        run_workers(workers, settings, at, certificate, data)
+    else:
+        run(application(session, settings), at, settings, certificate)

@@ -13,7 +13,7 @@ from xlipo.metrics.answer import UNBOUNDED, Answer
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.selection import Rival, Rivalry
 from xlipo.metrics.staleness import MARK, why_stale
-from xlipo.metrics.value_text import show_value
+from xlipo.metrics.value_text import show_value, written
 
 if TYPE_CHECKING:
     from xlipo.metrics.answers import Answers
@@ -82,7 +82,7 @@ def exact(value: Decimal, unit: str) -> str:
     ('0.233471', '43,421,367.93 USD', '23.3 percent')
     """
     places = 2 if abs(value) >= 1000 else 6
-    text = f"{value:z,.{places}f}"
+    text = written(value, places)
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return text if unit in ("pure", "") else f"{text} {unit}"
 

@@ -22,28 +22,38 @@ def show_value(value: Decimal, unit: str, shown: str = "", places: int = 1) -> s
     ('USD 53.4m', 'USD 1.0bn', '9%')
     """
     if shown == "percent":
-        return f"{value * 100:z,.{_telling(value * 100, places)}f}%"
+        return f"{written(value * 100, _telling(value * 100, places))}%"
     if shown == "per_unit":
-        return f"{unit} {value:z,.0f}"
+        return f"{unit} {written(value, 0)}"
     if shown == "per_share":
-        return f"{unit} {value:z,.2f}"
+        return f"{unit} {written(value, 2)}"
     if shown == "multiple":
-        return f"{value:z,.{places}f}x"
+        return f"{written(value, places)}x"
     if len(unit) == 3 and unit.isupper():
         for least, scale, name in _SCALES:
             if abs(value) >= least:
-                return f"{unit} {value / scale:z,.1f}{name}"
-        return f"{unit} {value:z,.2f}"
+                return f"{unit} {written(value / scale, 1)}{name}"
+        return f"{unit} {written(value, 2)}"
     if unit == "percent":
-        return f"{value.normalize():z,f}%"
+        return f"{written(value.normalize())}%"
     if unit == "x":
-        return f"{value.normalize():z,f}x"
+        return f"{written(value.normalize())}x"
     if shown == "decimal":
-        return f"{value:z,.{places}f}" + (f" {unit}" if unit not in ("pure", "") else "")
-    text = f"{value:z,.0f}" if value == value.to_integral_value() else f"{value.normalize():z,f}"
+        return f"{written(value, places)}" + (f" {unit}" if unit not in ("pure", "") else "")
+    text = f"{written(value, 0)}" if value == value.to_integral_value() else f"{written(value.normalize())}"
     return f"{text} {unit}" if unit not in ("pure", "") else text
 
 
 def _telling(percent: Decimal, places: int) -> int:
     """So many decimals that a percentage which is not 0 does not read so: two of its digits where they are needed."""
     return places if not percent or round(percent, places) else 1 - percent.adjusted()
+
+
+def written(value: Decimal, places: int | None = None) -> str:
+    """A number with commas, and no sign before a nought: a browser's Python knows no ``z`` in a format.
+
+    >>> written(Decimal("-0.04"), 1), written(Decimal("-1234.5")), written(Decimal("-0.05"), 2)
+    ('0.0', '-1,234.5', '-0.05')
+    """
+    text = f"{value:,f}" if places is None else f"{value:,.{places}f}"
+    return text if text.strip("-0.,") else text.removeprefix("-")

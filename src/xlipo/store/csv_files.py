@@ -119,7 +119,7 @@ class FileReader:
             if self._moments() == before:
                 break
         if files != self._last.files or mistakes != self._last.mistakes:
-            self._last = _file_set(files, mistakes)
+            self._last = file_set(files, mistakes)
         return self._last
 
     def _moments(self) -> list[int]:
@@ -178,7 +178,8 @@ class FileReader:
         return _Read(stamp, when, DataFile(layer, kind, name, stem, content))
 
 
-def _file_set(files: tuple[DataFile, ...], mistakes: tuple[DataError, ...]) -> FileSet:
+def file_set(files: tuple[DataFile, ...], mistakes: tuple[DataError, ...]) -> FileSet:
+    """The files of some layers, the lowest first, with their version."""
     digest = hashlib.sha256()
     layer = files[0].layer if files else None
     for file in files:

@@ -16,10 +16,11 @@ from starlette.routing import Route
 from xlipo.functions.cells import NOT_AVAILABLE, CellError
 from xlipo.functions.session import Session
 from xlipo.hosts.http.functions_js import functions_js
-from xlipo.hosts.http.functions_json import functions_json
+from xlipo.hosts.http.functions_json import METADATA, functions_json
 from xlipo.hosts.http.guard import App, Guard, Refusal
 from xlipo.hosts.http.mcp_endpoint import answer_mcp
 from xlipo.hosts.http.openapi import openapi
+from xlipo.hosts.http.page_python import bundle_of
 from xlipo.hosts.http.pages import pages
 from xlipo.hosts.http.settings import Settings
 from xlipo.hosts.mcp.messages import Server
@@ -42,14 +43,18 @@ def application(session: Session, settings: Settings) -> App:
         Route("/health", _health(session), methods=["GET"]),
         Route("/version", _version(session), methods=["GET"]),
         Route("/", _leads_to("/taskpane.html")),
-        Route("/functions.json", _fixed(_json(functions_json("en", session.now())), "application/json", shared=True)),
-        Route(
-            "/functions.zh-cn.json", _fixed(_json(functions_json("zh", session.now())), "application/json", shared=True)
-        ),
-        Route("/functions.js", _fixed(functions_js(), "text/javascript; charset=utf-8")),
+        Route("/functions.js", _fixed(functions_js(settings.python), "text/javascript; charset=utf-8")),
+        Route("/api/data/{version}", _data(session), methods=["GET"]),
         Route("/openapi.json", _fixed(_json(openapi()), "application/json")),
     ]
+    routes += [
+        Route(address, _fixed(_json(functions_json(lang, session.now(), is_live)), "application/json", shared=True))
+        for address, (lang, is_live) in METADATA.items()
+    ]
     routes += [Route(address, _fixed(body, kind)) for address, (body, kind) in pages().items()]
+    if settings.python is not None:
+        kept = settings.python.pages.items()
+        routes += [Route(address, _fixed(body, kind, is_kept=True)) for address, (body, kind) in kept]
     refusals: dict[Any, Any] = {HTTPException: _refused, Refusal: _turned_away}
     return Guard(Starlette(routes=routes, exception_handlers=refusals), settings)
 
@@ -103,9 +108,34 @@ def _version(session: Session) -> Endpoint:
     return version
 
 
-def _fixed(body: bytes, type: str, shared: bool = False) -> Endpoint:
+def _data(session: Session) -> Endpoint:
+    """The data themselves, for a page that answers by itself; under their version, they never change."""
+    bundles: dict[str, bytes | None] = {}
+
+    def bundle(version: str) -> bytes | None:
+        snapshot = session.now()
+        if snapshot.version != version:
+            return None
+        if version not in bundles:
+            bundles.clear()
+            bundles[version] = bundle_of(snapshot)
+        return bundles[version]
+
+    async def data(request: Request) -> Response:
+        found = await asyncio.to_thread(bundle, request.path_params["version"])
+        if found is None:
+            return _answer(_json({"error": "No such version of the data is sent to pages; ask for calls."}), 404)
+        headers = {"cache-control": "private, max-age=31536000, immutable"}
+        return Response(found, media_type="application/zip", headers=headers)
+
+    return data
+
+
+def _fixed(body: bytes, type: str, shared: bool = False, is_kept: bool = False) -> Endpoint:
+    held = "public, max-age=31536000, immutable" if is_kept else "no-cache"
+    headers = {"cache-control": held} | ({"access-control-allow-origin": "*"} if shared else {})
+
     async def fixed(request: Request) -> Response:
-        headers = {"cache-control": "no-cache"} | ({"access-control-allow-origin": "*"} if shared else {})
         return Response(body, media_type=type, headers=headers)
 
     return fixed

@@ -14,6 +14,11 @@ Json: TypeAlias = dict[str, Any]
 
 SCHEMA = "https://developer.microsoft.com/json-schemas/office-js/custom-functions.schema.json"
 LONGEST_TOOLTIP = 255
+METADATA = {
+    "/functions.json": ("en", False), "/functions.zh-cn.json": ("zh", False),
+    "/functions.live.json": ("en", True), "/functions.live.zh-cn.json": ("zh", True),
+}  # fmt: skip
+"""The addresses of the metadata, with language and whether cells stay in touch."""
 
 _PERIODS = {
     "LATEST": ("The newest period that has a figure", "有数据的最新期间"),
@@ -46,12 +51,14 @@ _ENUMS = {"metric": "XLIPO.METRIC", "period": "XLIPO.PERIOD", "currency": "XLIPO
 """Which arguments have a drop-down inside the formula; an Excel that knows none ignores it."""
 
 
-def functions_json(lang: str, snapshot: Snapshot | None = None) -> Json:
+def functions_json(lang: str, snapshot: Snapshot | None = None, is_live: bool = False) -> Json:
     """The metadata of every function.
 
     Args:
         lang: ``en`` or ``zh``.
         snapshot: the data whose reported items the drop-down of metrics has too.
+        is_live: whether a cell stays in touch and gives the new figure when the data change (Excel's streaming
+            functions); else a call that is no longer wanted can be cancelled.
 
     >>> found = functions_json("en")
     >>> found["functions"][0]["id"], [enum["id"] for enum in found["enums"]][:2]
@@ -61,18 +68,19 @@ def functions_json(lang: str, snapshot: Snapshot | None = None) -> Json:
         "$schema": SCHEMA,
         "allowCustomDataForDataTypeAny": True,
         "allowErrorForDataTypeAny": True,
-        "functions": [_function(function, lang) for function in REGISTRY.values()],
+        "functions": [_function(function, lang, is_live) for function in REGISTRY.values()],
         "enums": list(_enums(lang, snapshot)),
     }
 
 
-def _function(function: Function, lang: str) -> Json:
+def _function(function: Function, lang: str, is_live: bool) -> Json:
     return {
         "id": function.name,
         "name": function.name,
         "description": function.help(lang),
         "parameters": [_parameter(argument, lang) for argument in function.arguments],
         "result": {"type": "any", "dimensionality": "matrix"},
+        "options": {"stream": True} if is_live else {"cancelable": True},
     }
 
 

@@ -15,6 +15,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from time import monotonic, perf_counter
 from typing import Any, TypeAlias
 
+from xlipo.hosts.http.functions_json import METADATA
+from xlipo.hosts.http.pages import WORKER
 from xlipo.hosts.http.settings import Pace, Settings
 from xlipo.hosts.officejs.icons import SIZES
 
@@ -29,16 +31,19 @@ LOG = logging.getLogger("xlipo.serve")
 GUARDED = ("/api/", "/mcp")
 """Where a token is needed."""
 
-SHARED = ("/functions.json", "/functions.zh-cn.json", *(f"/icon-{size}.png" for size in SIZES))
+SHARED = (*METADATA, *(f"/icon-{size}.png" for size in SIZES))
 """What Excel on the web reads from pages of its own: no secret, and the same for everybody."""
 
 _FRAMES = "https://*.officeapps.live.com https://*.sharepoint.com https://*.cloud.microsoft https://onedrive.live.com"
 _POLICY = (
     "default-src 'none'; script-src 'self' https://appsforoffice.microsoft.com; style-src 'self'; "
+    "worker-src 'self'; "
     f"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self' {_FRAMES}"
 )
+_OF_WORKER = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+"""The policy of the worker that runs Python: it alone may compile WebAssembly, and it has no page."""
+
 _HEADERS = [
-    (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 ]
@@ -101,7 +106,8 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": [*message.get("headers", ()), *_HEADERS]}
+                policy = b"content-security-policy", (_OF_WORKER if scope["path"] == WORKER else _POLICY).encode()
+                message = {**message, "headers": [*message.get("headers", ()), policy, *_HEADERS]}
             await send(message)
 
         fault = ""

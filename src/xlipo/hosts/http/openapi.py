@@ -117,8 +117,11 @@ def openapi() -> Json:
             "/mcp": {"post": _mcp()},
             "/health": {"get": _got("Health", "Whether there are data to answer from.", also=503)},
             "/version": {"get": _got("Version", "The versions of the program, the protocol and the data.")},
+            "/api/data/{version}": {"get": _bundle()},
             "/functions.json": {"get": _got("Document", "What Excel reads of the functions.")},
             "/functions.zh-cn.json": {"get": _got("Document", "The same in Chinese.")},
+            "/functions.live.json": {"get": _got("Document", "The same, of cells that follow the data.")},
+            "/functions.live.zh-cn.json": {"get": _got("Document", "The same in Chinese.")},
             "/openapi.json": {"get": _got("Document", "This description.")},
         },
         "components": {
@@ -152,6 +155,21 @@ def _mcp() -> Json:
     }
     found["responses"] |= told | {"400": _response("A message that means nothing.", "Document")}
     return found
+
+
+def _bundle() -> Json:
+    version = {"name": "version", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+    archive = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
+    return {
+        "summary": "The data themselves, for a page that answers by itself.",
+        "security": [{"token": []}, {"bearer": []}],
+        "parameters": [version],
+        "responses": {
+            "200": {"description": "An archive of data files.", "content": archive},
+            "404": _response("Not the version of now, or data that are not sent to pages.", "Refusal"),
+            **_refusals(401, 403, 421, 429),
+        },
+    }
 
 
 def _got(gives: str, summary: str, also: int | None = None) -> Json:

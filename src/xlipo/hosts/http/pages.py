@@ -8,6 +8,9 @@ from xlipo.hosts.officejs.icons import SIZES, icon
 
 FOLDER = Path(__file__).with_name("page")
 
+WORKER = "/python.js"
+"""The script of the worker that runs Python in the page."""
+
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -22,6 +25,7 @@ def pages() -> dict[str, tuple[bytes, str]]:
     ['/excel.html', '/excel.js']
     """
     found = {f"/{path.name}": (path.read_bytes(), TYPES[path.suffix]) for path in sorted(FOLDER.iterdir())}
+    found[WORKER] = FOLDER.with_name("python.js").read_bytes(), TYPES[".js"]
     found["/excel.html"] = _in_excel(found["/taskpane.html"][0]), TYPES[".html"]
     return found | {f"/icon-{size}.png": (icon(size), "image/png") for size in SIZES}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from xlipo.facts.errors import UsageError
+from xlipo.hosts.http.page_python import PagePython
 from xlipo.hosts.http.tokens import Tokens
 from xlipo.hosts.protocol import Limits
 
@@ -26,7 +27,8 @@ class Settings:
     """The settings of a server.
 
     ``body_seconds``: for how long a request may take to arrive; ``call_seconds``: for how long its calls are worked on;
-    ``asked``: the pace of one user; ``refused``: that of those who are turned away, by address.
+    ``asked``: the pace of one user; ``refused``: that of those who are turned away, by address; ``python``: what a page
+    needs to answer by itself.
     """
 
     tokens: Tokens
@@ -37,6 +39,7 @@ class Settings:
     asked: Pace = field(default=Pace(rate=200.0, burst=2_000.0))
     refused: Pace = field(default=Pace(rate=10.0, burst=200.0))
     connections: int = 1_000
+    python: PagePython | None = None
 
     @property
     def hosts(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from xlipo.facts.errors import UsageError
 from xlipo.hosts.officejs.icons import icon, outline
 from xlipo.hosts.officejs.manifests import checked, manifest_json, manifest_xml
+from xlipo.hosts.officejs.pyodide_files import fetch
 from xlipo.hosts.own_files import write_own_files
 
 DEFAULT_URL = "https://localhost:8765"
@@ -36,20 +37,24 @@ Open xlipo on the Home tab, enter your token once, and type =IPO_METRIC("MiniMax
 """
 
 
-def build(out: Path, url: str = DEFAULT_URL) -> list[Path]:
+def build(out: Path, url: str = DEFAULT_URL, pyodide: Path | None = None, is_live: bool = False) -> list[Path]:
     """Write the manifests for a server's address to a folder: as XML, unified in ``xlipo.zip``, and how to use them.
+
+    With ``pyodide``, fetch into that folder the Python that ``xlipo serve --pyodide`` gives to pages; with
+    ``is_live`` cells follow the data by themselves, and ask anew each time a workbook is opened.
 
     Returns the paths. Raises :class:`UsageError` for an address that Excel does not take, and as
     :func:`~xlipo.hosts.own_files.write_own_files` does.
     """
     at = checked(url)
-    packed = {"manifest.json": manifest_json(at), "color.png": icon(192), "outline.png": outline()}
+    fetched = [fetch(pyodide)] if pyodide is not None else []
+    packed = {"manifest.json": manifest_json(at, is_live), "color.png": icon(192), "outline.png": outline()}
     files = {
-        "manifest.xml": manifest_xml(at), "manifest.json": packed["manifest.json"], "xlipo.zip": _packed(packed),
-        "README.txt": _README.format(url=at).encode("utf-8"),
+        "manifest.xml": manifest_xml(at, is_live), "manifest.json": packed["manifest.json"],
+        "xlipo.zip": _packed(packed), "README.txt": _README.format(url=at).encode("utf-8"),
     }  # fmt: skip
     write_own_files(out, "officejs", files)
-    return [out / name for name in files]
+    return [*(out / name for name in files), *fetched]
 
 
 def _packed(files: dict[str, bytes]) -> bytes:

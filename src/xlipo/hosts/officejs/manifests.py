@@ -46,9 +46,9 @@ def version() -> str:
     return ".".join([*numbers, "0", "0"][:3])
 
 
-def manifest_xml(url: str) -> bytes:
-    """The XML manifest for a checked address."""
-    here = {name: quoteattr(url + path) for name, path in _ADDRESSES.items()}
+def manifest_xml(url: str, is_live: bool = False) -> bytes:
+    """The XML manifest for a checked address; ``is_live``: cells follow the data by themselves."""
+    here = {name: quoteattr(url + path) for name, path in (_ADDRESSES | (_LIVE if is_live else {})).items()}
     return _XML.format(id=identity(url), version=f"{version()}.0", url=quoteattr(url), domain=url, **here).encode(
         "utf-8"
     )
@@ -59,6 +59,7 @@ _ADDRESSES = {
     "help": "/taskpane.html", "icon16": "/icon-16.png", "icon32": "/icon-32.png", "icon64": "/icon-64.png",
     "icon80": "/icon-80.png",
 }  # fmt: skip
+_LIVE = {"functions": "/functions.live.json", "chinese": "/functions.live.zh-cn.json"}
 
 _XML = """<?xml version="1.0" encoding="UTF-8"?>
 <OfficeApp xmlns="http://schemas.microsoft.com/office/appforoffice/1.1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:bt="http://schemas.microsoft.com/office/officeappbasictypes/1.0" xmlns:ov="http://schemas.microsoft.com/office/taskpaneappversionoverrides" xsi:type="TaskPaneApp">
@@ -128,8 +129,8 @@ _XML = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def manifest_json(url: str) -> bytes:
-    """The unified manifest for a checked address."""
+def manifest_json(url: str, is_live: bool = False) -> bytes:
+    """The unified manifest for a checked address; ``is_live``: cells follow the data by themselves."""
     said = {
         "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{UNIFIED}/MicrosoftTeams.schema.json",
         "manifestVersion": UNIFIED,
@@ -151,12 +152,12 @@ def manifest_json(url: str) -> bytes:
             "permissions": {"resourceSpecific": [{"name": "Document.ReadWrite.User", "type": "Delegated"}]}
         },
         "validDomains": [url.removeprefix("https://")],
-        "extensions": [_extension(url)],
+        "extensions": [_extension(url, (_LIVE if is_live else _ADDRESSES)["functions"])],
     }  # fmt: skip
     return (json.dumps(said, indent=2) + "\n").encode("utf-8")
 
 
-def _extension(url: str) -> dict[str, object]:
+def _extension(url: str, functions: str) -> dict[str, object]:
     icons = [{"size": size, "url": f"{url}/icon-{size}.png"} for size in (16, 32, 80)]
     return {
         "requirements": {
@@ -167,7 +168,7 @@ def _extension(url: str) -> dict[str, object]:
                 "id": "Page", "type": "general", "lifetime": "long",
                 "code": {"page": url + PAGE, "script": f"{url}/functions.js"},
                 "actions": [{"id": "Open", "type": "openPage", "view": "dashboard"}],
-                "customFunctions": {"metadataUrl": f"{url}/functions.json"},
+                "customFunctions": {"metadataUrl": url + functions},
             }
         ],
         "ribbons": [

@@ -3,41 +3,13 @@
 (function () {
   "use strict";
 
-  const WORDS = {
-    en: {
-      language: "Language", token: "Token", token_why: "This server answers those who have a token. It is kept in this browser.",
-      open: "Open", company: "Company", metric: "Metric", period: "Period", currency: "Currency", as_of: "Known by",
-      newest: "newest", own: "its own", range: "Range", status: "Status", source: "Source", read: "Read", rivals: "Disputed",
-      basis: "Basis", notes: "Notes", definition: "Formula", tier: "tier", nobody: "no other print disagrees", nearest: "nearest",
-      agreeing: "other prints agree:", others: "other prints disagree:", history: "Every period with a figure",
-      as_table: "As a table", copy_formula: "Copy formula", copy_cite: "Copy citation", share: "Copy address",
-      explain: "Explain", account: "Where it comes from", check_label: "Check a number somebody wrote", check: "Check",
-      insert: "Insert figure", insert_series: "Insert history", explain_cell: "Explain cell", check_cell: "Check cell",
-      inserted: "Inserted at", no_figure: "The selected cell has no IPO_METRIC of plain texts.", no_number: "The selected cell has no number.",
-      excel_refused: "Excel refused:", copied: "Copied.", asking: "Asking…", ready: "", stale: "stale", held: "Periods with a figure",
-      refused: "That token is not known here.", away: "The server cannot be reached; trying again.", data: "Data",
-      agrees: "Supported.", superseded: "Superseded.", rival: "Another source says so.", differs: "Contradicted.",
-      unknown: "Not in the data.", to: "to"
-    },
-    zh: {
-      language: "语言", token: "令牌", token_why: "本服务器只回答持有令牌者。令牌保存在此浏览器中。", open: "打开", company: "公司",
-      metric: "指标", period: "期间", currency: "货币", as_of: "截至何日已知", newest: "最新", own: "列报货币", range: "区间",
-      status: "状态", source: "来源", read: "读取方式", rivals: "争议", basis: "口径", notes: "说明", definition: "公式", tier: "等级",
-      nobody: "没有不同说法", agreeing: "相符的其他来源：", others: "不同的其他来源：", nearest: "最接近的是", history: "所有有数据的期间", as_table: "以表格显示",
-      copy_formula: "复制公式", copy_cite: "复制引用", share: "复制链接", explain: "解释", account: "数据出处", check_label: "核对他人写下的数字",
-      check: "核对", insert: "插入数据", insert_series: "插入历史",
-      explain_cell: "解释单元格", check_cell: "核对单元格", inserted: "已插入", no_figure: "所选单元格没有以文本为参数的 IPO_METRIC。",
-      no_number: "所选单元格没有数字。", excel_refused: "Excel 拒绝：", copied: "已复制。", asking: "查询中…", ready: "", stale: "已过时", held: "有数据的期间", refused: "此令牌无效。",
-      away: "无法连接服务器，正在重试。", data: "数据", agrees: "相符。", superseded: "已被更新。", rival: "另有来源如此说。",
-      differs: "不符。", unknown: "数据中没有。", to: "至"
-    }
-  };
+  const WORDS = window.xlipoWords;
   const CURRENCIES = ["", "USD", "CNY", "HKD", "EUR"];
-  let drawn = [];
-  const get = (id) => document.getElementById(id);
-  const state = { lang: "en", company: "", metric: "", period: "", currency: "", asOf: "" };
+  const { get, put, show, chooser } = window.xlipoParts;
+  const state = { lang: "", company: "", metric: "", period: "", currency: "", asOf: "", basis: "", more: "" };
+  const compared = { companies: [], metrics: [] };
   let turn = 0;
-  let figure = null;
+  let figure = null, drawn = [];
 
   const say = (word) => WORDS[state.lang][word];
 
@@ -56,6 +28,8 @@
   async function ask(tool, given) {
     const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: tool, arguments: given } };
     for (let attempt = 1; ; attempt++) {
+      const here = window.XLIPO && window.XLIPO.tool(message);
+      if (here) { return understood(await here, say("from_page")); }
       let response;
       try {
         response = await fetch("/mcp", {
@@ -72,26 +46,25 @@
         await new Promise((wait) => setTimeout(wait, 1000 * Number(response.headers.get("retry-after") || 1)));
         continue;
       }
-      const said = await response.json();
-      if (get("status").textContent !== say("copied")) { get("status").textContent = say("ready"); }
-      if (said.error) { throw new Refused(said.error.message || said.error); }
-      if (said.result.isError) { throw new Refused(said.result.content[0].text); }
-      get("version").textContent = `${say("data")} ${said.result.structuredContent.data_version}`;
-      return said.result.structuredContent;
+      return understood(await response.json(), window.XLIPO ? say("from_server") : "");
     }
   }
 
-  function options() { return state.asOf ? `AsOf=${state.asOf}` : ""; }
+  function understood(said, where) {
+    if (get("status").textContent === say("asking") || get("status").textContent === say("away")) { get("status").textContent = say("ready"); }
+    if (said.error) { throw new Refused(said.error.message || said.error); }
+    if (said.result.isError) { throw new Refused(said.result.content[0].text); }
+    get("version").textContent = [`${say("data")} ${said.result.structuredContent.data_version}`, where].filter(Boolean).join(" · ");
+    return said.result.structuredContent;
+  }
+
+  /* The options of a call; a basis says which period only where none is named. */
+  function options(period) {
+    const named = [state.asOf && `AsOf=${state.asOf}`, !period && state.basis && `Basis=${state.basis}`, state.more];
+    return named.filter(Boolean).join("; ");
+  }
 
   /* -- small parts -- */
-
-  function put(parent, name, text, attributes) {
-    const made = document.createElement(name);
-    if (text !== undefined && text !== null) { made.textContent = text; }
-    Object.entries(attributes || {}).forEach(([key, value]) => made.setAttribute(key, value));
-    parent.append(made);
-    return made;
-  }
 
   function line(term, text, url) {
     if (!text) { return; }
@@ -101,55 +74,9 @@
     else { place.textContent = text; }
   }
 
-  function show(id, on) { get(id).hidden = !on; }
-
   function complain(wrong) {
     get("wrong").textContent = wrong.message;
     show("wrong", true);
-  }
-
-  /* -- lists to choose from, as comboboxes -- */
-
-  function chooser(id, find, choose) {
-    const field = get(id), list = get(`${id}-list`);
-    let found = [], at = -1, asked = 0, due = 0;
-
-    function close() { list.hidden = true; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); at = -1; }
-    function mark(index) {
-      at = index;
-      [...list.children].forEach((item, here) => item.setAttribute("aria-selected", String(here === at)));
-      if (at >= 0) { field.setAttribute("aria-activedescendant", list.children[at].id); list.children[at].scrollIntoView({ block: "nearest" }); }
-    }
-    function take(index) { const one = found[index]; field.value = one.text; close(); choose(one.value); }
-    async function look() {
-      const mine = ++asked;
-      try { found = await find(field.value.trim()); } catch (none) { found = []; }
-      if (mine !== asked || document.activeElement !== field) { return; }
-      list.textContent = "";
-      found.forEach((one, index) => {
-        const item = put(list, "li", one.text, { role: "option", id: `${id}-${index}`, "aria-selected": "false" });
-        if (one.more) { put(item, "small", one.more); }
-        item.addEventListener("mousedown", (event) => { event.preventDefault(); take(index); });
-      });
-      list.hidden = !found.length;
-      field.setAttribute("aria-expanded", String(!!found.length));
-      at = -1;
-    }
-    field.addEventListener("input", () => { clearTimeout(due); due = setTimeout(look, 120); });
-    field.addEventListener("focus", () => field.select());
-    field.addEventListener("blur", close);
-    field.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-        event.preventDefault();
-        if (list.hidden) { look(); return; }
-        const step = event.key === "ArrowDown" ? 1 : -1;
-        mark((at + step + found.length) % found.length);
-      } else if (event.key === "Enter") {
-        event.preventDefault();
-        clearTimeout(due);
-        if (at >= 0) { take(at); } else if (field.value.trim()) { asked++; close(); choose(field.value.trim()); }
-      } else if (event.key === "Escape") { close(); }
-    });
   }
 
   async function companies(query) {
@@ -163,7 +90,50 @@
     if (state.company) { given.company = state.company; }
     let said;
     try { said = await ask("find_metrics", given); } catch (none) { said = await ask("find_metrics", query ? { query } : {}); }
-    return said.metrics.map((one) => ({ text: state.lang === "zh" ? one.label_zh_hans : one.label_en, value: one.id, more: one.id }));
+    return said.metrics.map((one) => ({ text: named(one), value: one.id, more: one.id, one }));
+  }
+
+  async function found_metric(name) {
+    try { return (await ask("find_metrics", { query: name })).metrics[0]; } catch (none) { return null; }
+  }
+
+  function named(metric) { return state.lang === "zh" ? metric.label_zh_hans : metric.label_en; }
+
+  /* -- what is compared -- */
+
+  /* Add a company or a metric to what is compared; what was chosen is kept. */
+  function compare(kind, one) {
+    const field = get(`more-${kind}`);
+    field.value = "";
+    field.focus();
+    const id = (each) => each.id || each;
+    if (one && !compared[kind].some((each) => id(each) === id(one))) { compared[kind].push(one); }
+    chips();
+    keep();
+  }
+
+  function chips() {
+    for (const kind of ["companies", "metrics"]) {
+      const place = get(kind);
+      place.textContent = "";
+      compared[kind].forEach((one, at) => {
+        const said = kind === "metrics" ? named(one) : one;
+        const button = put(put(place, "li"), "button", `${said} ×`, { type: "button", "aria-label": `${say("remove")} ${said}` });
+        button.addEventListener("click", () => { compared[kind].splice(at, 1); chips(); keep(); get(`more-${kind}`).focus(); });
+      });
+    }
+  }
+
+  function keep() {
+    stored("xlipo-settings", JSON.stringify({ currency: state.currency, basis: state.basis, asOf: state.asOf, lang: state.lang, ...compared }));
+  }
+
+  function recall() {
+    try {
+      const found = JSON.parse(stored("xlipo-settings") || "{}");
+      for (const key of ["currency", "basis", "asOf", "lang"]) { if (typeof found[key] === "string") { state[key] = found[key]; } }
+      for (const kind of ["companies", "metrics"]) { if (Array.isArray(found[kind])) { compared[kind] = found[kind]; } }
+    } catch (none) { /* nothing was kept */ }
   }
 
   /* -- the figure -- */
@@ -174,7 +144,7 @@
     show("wrong", false);
     if (!state.company || !state.metric) { return; }
     get("status").textContent = say("asking");
-    const given = { company: state.company, metric: state.metric, period: state.period, currency: state.currency, options: options() };
+    const given = { company: state.company, metric: state.metric, period: state.period, currency: state.currency, options: options(state.period) };
     try {
       const said = await ask("get_metric", given);
       if (mine !== turn) { return; }
@@ -184,8 +154,8 @@
       get("company").value = figure.company;
       draw();
       remember();
-      const history = await ask("get_series", { company: state.company, metric: state.metric, currency: state.currency, options: options() });
-      if (mine === turn) { periods(history.figures); chart(history.figures); }
+      const history = await ask("get_series", { company: state.company, metric: state.metric, currency: state.currency, options: options("-") });
+      if (mine === turn) { periods(history.figures); draw_history(history.figures); }
     } catch (wrong) {
       if (mine === turn) { get("status").textContent = ""; show("figure", false); complain(wrong); }
     }
@@ -250,42 +220,9 @@
     list.value = state.period;
   }
 
-  function chart(figures) {
+  function draw_history(figures) {
     drawn = figures;
-    const points = figures.filter((one) => typeof one.value === "number");
-    show("series", points.length > 1);
-    if (points.length < 2) { return; }
-    get("series").querySelector("figcaption").textContent = say("history");
-    const width = get("chart").clientWidth || 640, height = 120, foot = 16, step = width / points.length;
-    const every = Math.ceil(56 / step);
-    const top = Math.max(0, ...points.map((one) => one.value)), bottom = Math.min(0, ...points.map((one) => one.value));
-    const y = (value) => 4 + (height - foot - 8) * (top - value) / (top - bottom || 1);
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const make = (name, attributes) => {
-      const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-      Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
-      svg.append(made);
-      return made;
-    };
-    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", points.map((one) => `${one.period} ${one.shown}`).join(", "));
-    points.forEach((one, index) => {
-      const from = Math.min(y(0), y(one.value)), tall = Math.max(1, Math.abs(y(0) - y(one.value)));
-      const bar = make("rect", { x: step * (index + 0.15), y: from, width: step * 0.7, height: tall, class: one.period === figure.period ? "this" : "other" });
-      bar.append(document.createElementNS("http://www.w3.org/2000/svg", "title"));
-      bar.firstChild.textContent = `${one.period}: ${one.shown}`;
-      if (index % every === 0) { make("text", { x: step * (index + 0.5), y: height - 4 }).textContent = one.period.replace(/^LTM-.*/, "LTM"); }
-    });
-    make("line", { x1: 0, x2: width, y1: y(0), y2: y(0) });
-    get("chart").replaceChildren(svg);
-    const head = get("points").tHead, body = get("points").tBodies[0];
-    head.textContent = "";
-    body.textContent = "";
-    const row = put(head, "tr");
-    put(row, "th", say("period"), { scope: "col" });
-    put(row, "th", label(), { scope: "col" });
-    figures.forEach((one) => { const each = put(body, "tr"); put(each, "td", one.period); put(each, "td", one.shown); });
+    window.xlipoParts.chart(figures, { title: say("history"), period: say("period"), label: figure ? label() : "", at: figure && figure.period });
   }
 
   async function explain() {
@@ -296,7 +233,7 @@
     const list = get("account").querySelector("ol");
     list.textContent = say("asking");
     try {
-      const said = await ask("explain", { company: state.company, metric: state.metric, period: state.period, currency: state.currency, options: options() });
+      const said = await ask("explain", { company: state.company, metric: state.metric, period: state.period, currency: state.currency, options: options(state.period) });
       list.textContent = "";
       said.lines.forEach((one) => put(list, "li", [`${one.what}:`, plain(one.value), one.unit, one.period, one.words].filter((part) => part !== "").join(" ")));
     } catch (wrong) { list.textContent = wrong.message; }
@@ -308,7 +245,7 @@
     place.textContent = say("asking");
     place.className = "";
     try {
-      const given = { company: state.company, metric: state.metric, period: state.period || figure.period, value: get("written").value, options: options() };
+      const given = { company: state.company, metric: state.metric, period: state.period || figure.period, value: get("written").value, options: options("-") };
       const said = (await ask("check_claim", given)).verdict;
       place.className = said.verdict;
       place.textContent = `${say(said.verdict)} ${said.why}`;
@@ -329,7 +266,7 @@
 
   function address() {
     const said = new URLSearchParams();
-    [["company", state.company], ["metric", state.metric], ["period", state.period], ["currency", state.currency], ["as_of", state.asOf], ["lang", state.lang]]
+    [["company", state.company], ["metric", state.metric], ["period", state.period], ["currency", state.currency], ["as_of", state.asOf], ["basis", state.basis], ["lang", state.lang]]
       .forEach(([key, value]) => { if (value) { said.set(key, value); } });
     return `${location.origin}${location.pathname}?${said}`;
   }
@@ -348,6 +285,11 @@
     CURRENCIES.forEach((code) => put(list, "option", code || say("own"), { value: code }));
     list.value = state.currency;
     get("as-of").value = state.asOf;
+    const basis = get("basis");
+    basis.textContent = "";
+    [["", "any_basis"], ["LTM", "ltm"], ["FY0", "fy0"]].forEach(([value, word]) => put(basis, "option", say(word), { value }));
+    basis.value = state.basis;
+    chips();
     if (!get("period").options.length) { periods([]); }
   }
 
@@ -370,34 +312,63 @@
 
   function start() {
     const said = new URLSearchParams(location.search), secret = new URLSearchParams(location.hash.slice(1)).get("token");
-    state.lang = said.get("lang") === "zh" || (!said.get("lang") && navigator.language.startsWith("zh")) ? "zh" : "en";
+    recall();
+    state.lang = (said.get("lang") || state.lang || navigator.language).startsWith("zh") ? "zh" : "en";
     state.company = said.get("company") || "";
     state.metric = said.get("metric") || "";
     state.period = said.get("period") || "";
-    state.currency = said.get("currency") || "";
-    state.asOf = /^\d{4}-\d\d-\d\d$/.test(said.get("as_of") || "") ? said.get("as_of") : "";
+    if (said.has("company")) { state.currency = state.basis = state.asOf = ""; }  /* an address says all there is to it */
+    state.currency = said.get("currency") || state.currency;
+    if (["LTM", "FY0"].includes(said.get("basis"))) { state.basis = said.get("basis"); }
+    if (/^\d{4}-\d\d-\d\d$/.test(said.get("as_of") || "")) { state.asOf = said.get("as_of"); }
     if (secret) { stored("xlipo-token", secret); remember(); }
     speak();
-    chooser("company", companies, (name) => { state.company = name; state.period = ""; update(); if (!state.metric) { get("metric").focus(); } });
-    chooser("metric", metrics, (name) => { state.metric = name; state.period = ""; update(); });
-    get("language").addEventListener("change", (event) => { state.lang = event.target.value; speak(); get("period").textContent = ""; periods([]); update(); });
+    chooser("company", companies, (name) => { state.company = name; state.period = state.more = ""; update(); if (!state.metric) { get("metric").focus(); } });
+    chooser("metric", metrics, (name) => { state.metric = name; state.period = state.more = ""; update(); });
+    get("language").addEventListener("change", (event) => { state.lang = event.target.value; keep(); speak(); get("period").textContent = ""; periods([]); update(); });
     get("period").addEventListener("change", (event) => { state.period = event.target.value; update(); });
-    get("currency").addEventListener("change", (event) => { state.currency = event.target.value; update(); });
-    get("as-of").addEventListener("change", (event) => { state.asOf = event.target.value; update(); });
+    get("currency").addEventListener("change", (event) => { state.currency = event.target.value; keep(); update(); });
+    get("basis").addEventListener("change", (event) => { state.basis = event.target.value; keep(); update(); });
+    get("as-of").addEventListener("change", (event) => { state.asOf = event.target.value; keep(); update(); });
+    chooser("more-companies", companies, (name) => compare("companies", name));
+    chooser("more-metrics", metrics, async (name, one) => compare("metrics", one || (await found_metric(name))));
     get("copy-formula").addEventListener("click", () => copy(figure.formula));
     get("copy-cite").addEventListener("click", () => copy(figure.cite));
     get("share").addEventListener("click", () => copy(address()));
     get("explain").addEventListener("click", explain);
-    window.addEventListener("resize", () => chart(drawn));
+    window.addEventListener("resize", () => draw_history(drawn));
     get("check").addEventListener("submit", check);
-    get("entry").addEventListener("submit", (event) => { event.preventDefault(); stored("xlipo-token", get("token").value.trim()); get("token").value = ""; begin(); });
+    get("entry").addEventListener("submit", (event) => { event.preventDefault(); stored("xlipo-token", get("token").value.trim()); get("token").value = ""; if (window.XLIPO) { window.XLIPO.start(); } begin(); });
     if (stored("xlipo-token")) { begin(); } else { enter(false); }
   }
 
   window.xlipoPane = {
     say,
     figure: () => figure,
-    show(company, metric, period) { Object.assign(state, { company, metric, period }); return update(); },
+    state, options, stored,
+    label: named,
+    comparison: () => compared,
+    isCompared: () => compared.companies.length > 0 && compared.metrics.length > 0,
+    /* Show what a formula asks for, with its currency and options. */
+    show(company, metric, period, currency, given) {
+      const parts = (given || "").split(";").map((one) => one.trim()).filter(Boolean);
+      const take = (name) => { const at = parts.findIndex((one) => one.toLowerCase().startsWith(`${name}=`)); return at < 0 ? "" : parts.splice(at, 1)[0].slice(name.length + 1).trim(); };
+      Object.assign(state, { company, metric, period, currency: currency || "", asOf: take("asof"), basis: take("basis"), more: "" });
+      state.more = parts.join("; ");
+      speak();
+      return update();
+    },
+    /* Check every number of a text. */
+    async checkText(written) {
+      const list = get("verdicts");
+      show("text-check", true);
+      list.textContent = say("asking");
+      try {
+        const said = await ask("check_text", { text: written });
+        list.textContent = said.figures.length ? "" : say("no_numbers");
+        said.figures.forEach((one) => put(list, "li", `${one.text}: ${say(one.verdict) || one.verdict} ${one.why || ""}`, { class: one.verdict }));
+      } catch (wrong) { list.textContent = wrong.message; }
+    },
     check(value) {
       if (!figure) { return; }
       get("written").value = value;

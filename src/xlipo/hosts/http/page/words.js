@@ -1,0 +1,45 @@
+/* The words of the pane, in English and Chinese. */
+window.xlipoWords = {
+  en: {
+    language: "Language", token: "Token", token_why: "This server answers those who have a token. It is kept in this browser.",
+    open: "Open", company: "Company", metric: "Metric", period: "Period", currency: "Currency", as_of: "Known by",
+    newest: "newest", own: "its own", range: "Range", status: "Status", source: "Source", read: "Read", rivals: "Disputed",
+    basis: "Basis", notes: "Notes", definition: "Formula", tier: "tier", nobody: "no other print disagrees", nearest: "nearest",
+    agreeing: "other prints agree:", others: "other prints disagree:", history: "Every period with a figure",
+    as_table: "As a table", copy_formula: "Copy formula", copy_cite: "Copy citation", share: "Copy address",
+    explain: "Explain", account: "Where it comes from", check_label: "Check a number somebody wrote", check: "Check",
+    basis_of: "Basis", any_basis: "newest", ltm: "last twelve months", fy0: "last fiscal year",
+    in_excel: "In the workbook", comparison: "Comparison", add_company: "Add a company", add_metric: "Add a metric",
+    companies: "Companies compared", metrics: "Metrics compared", remove: "Remove", insert_grid: "Insert grid",
+    insert_block: "Insert block", workbook: "Workbook and settings", reenter: "Re-enter formulas", refresh: "Refresh",
+    follow: "Calculate anew when the data change", cards: "Cards: figures that carry period and source",
+    text_check: "Numbers in the text of the cell", choose_first: "Choose a company and a metric first.",
+    choose_more: "Add companies and metrics first.", not_empty: "Not empty:", reentered: "Formulas re-entered:",
+    left: "Excel kept as they were:", refreshed: "Calculated anew.", median: "Median", no_numbers: "No number of ours was found in it.",
+    from_page: "answered in this page", from_server: "answered by the server",
+    insert: "Insert figure", insert_series: "Insert history", explain_cell: "Explain cell", check_cell: "Check cell",
+    inserted: "Inserted at", no_figure: "The selected cell has no formula of ours that can be read.", no_number: "The selected cell has no number.",
+    excel_refused: "Excel refused:", copied: "Copied.", asking: "Asking…", ready: "", stale: "stale", held: "Periods with a figure",
+    refused: "That token is not known here.", away: "The server cannot be reached; trying again.", data: "Data",
+    agrees: "Supported.", superseded: "Superseded.", rival: "Another source says so.", differs: "Contradicted.",
+    unknown: "Not in the data.", to: "to"
+  },
+  zh: {
+    language: "语言", token: "令牌", token_why: "本服务器只回答持有令牌者。令牌保存在此浏览器中。", open: "打开", company: "公司",
+    metric: "指标", period: "期间", currency: "货币", as_of: "截至何日已知", newest: "最新", own: "列报货币", range: "区间",
+    status: "状态", source: "来源", read: "读取方式", rivals: "争议", basis: "口径", notes: "说明", definition: "公式", tier: "等级",
+    nobody: "没有不同说法", agreeing: "相符的其他来源：", others: "不同的其他来源：", nearest: "最接近的是", history: "所有有数据的期间", as_table: "以表格显示",
+    copy_formula: "复制公式", copy_cite: "复制引用", share: "复制链接", explain: "解释", account: "数据出处", check_label: "核对他人写下的数字",
+    check: "核对",
+    basis_of: "口径", any_basis: "最新", ltm: "过去十二个月", fy0: "最近财年", in_excel: "工作簿中", comparison: "对比",
+    add_company: "添加公司", add_metric: "添加指标", companies: "对比的公司", metrics: "对比的指标", remove: "移除", insert_grid: "插入表格",
+    insert_block: "插入对比区块", workbook: "工作簿与设置", reenter: "重新输入公式", refresh: "刷新", follow: "数据更新时重新计算",
+    cards: "卡片：数字附带期间与来源", text_check: "单元格文字中的数字", choose_first: "请先选择公司和指标。", choose_more: "请先添加公司和指标。",
+    not_empty: "不是空白区域：", reentered: "已重新输入公式：", left: "Excel 未改动：", refreshed: "已重新计算。", median: "中位数",
+    no_numbers: "其中没有可核对的数字。", from_page: "由本页回答", from_server: "由服务器回答", insert: "插入数据", insert_series: "插入历史",
+    explain_cell: "解释单元格", check_cell: "核对单元格", inserted: "已插入", no_figure: "所选单元格没有可读取的本插件公式。",
+    no_number: "所选单元格没有数字。", excel_refused: "Excel 拒绝：", copied: "已复制。", asking: "查询中…", ready: "", stale: "已过时", held: "有数据的期间", refused: "此令牌无效。",
+    away: "无法连接服务器，正在重试。", data: "数据", agrees: "相符。", superseded: "已被更新。", rival: "另有来源如此说。",
+    differs: "不符。", unknown: "数据中没有。", to: "至"
+  }
+};
