@@ -161,10 +161,12 @@ def test_the_xml_manifest_is_read_by_microsofts_own_program_and_a_changed_one_is
         assert other != found, good
 
 
-def test_every_address_in_the_manifests_is_answered(server: Running) -> None:  # noqa: F811
-    tree = etree.fromstring(manifest_xml(URL))
+@pytest.mark.parametrize("is_live", [False, True])
+def test_every_address_in_the_manifests_is_answered(server: Running, is_live: bool) -> None:  # noqa: F811
+    tree = etree.fromstring(manifest_xml(URL, is_live))
     addresses = {value for node in tree.iter() for value in node.attrib.values() if value.startswith(URL)}
-    addresses |= set(re.findall(rf'"({URL}/[^"]+)"', manifest_json(URL).decode()))
+    addresses |= set(re.findall(rf'"({URL}/[^"]+)"', manifest_json(URL, is_live).decode()))
+    assert (f"{URL}/functions.live.json" in addresses) == is_live
     assert len(addresses) >= 9
     for address in addresses:
         assert server.client.get(address.removeprefix(URL)).status_code == 200, address

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from calls import CALLS, Call, expected, same
 from test_officejs import CANCELABLE, ERRORS, STREAMING, in_runtime, needs_office, opened
 from test_page import browser  # noqa: F401 - a fixture
 from test_serve import LINE, TOKEN, Running, carried, free_port, running
+from xlipo.api import Client
 from xlipo.functions import REGISTRY, CellError, Session, call
 from xlipo.functions.cells import Given, Result
 from xlipo.hosts.http.page_python import own_source
@@ -270,7 +270,11 @@ def test_a_card_holds_period_and_source_and_still_adds_up(page: Page) -> None:
 # -- without it ------------------------------------------------------------------------------------------------------
 
 
-def test_a_page_whose_python_breaks_goes_on_by_the_server(browser: BrowserContext, server: Running) -> None:  # noqa: F811
+def test_a_page_whose_python_breaks_goes_on_by_the_server(
+    browser: BrowserContext,  # noqa: F811
+    server: Running,
+    data: Path,
+) -> None:
     page = opened_with(browser, server, lambda route: route.fulfill(status=500))
     page.wait_for_function("() => XLIPO.engine === 'failed'", timeout=120_000)
     assert "pyodide.mjs" in page.evaluate("() => XLIPO.fault")
@@ -278,7 +282,32 @@ def test_a_page_whose_python_breaks_goes_on_by_the_server(browser: BrowserContex
     asked = Call("IPO_METRIC", ("MiniMax", "revenue", "9M2025"))
     assert same(result(in_runtime(page, [excel_call(asked)])[0]), expected(asked))
     assert asked_of(server) == before + 1
+    desk = excel_call(Call("IPO_METRIC", ("Desk Co", "revenue", "FY2024")))
+    page.evaluate("([call, flags]) => { results.clear(); invoke([call], flags); }", [[1, *desk], STREAMING])
+    page.wait_for_function("() => window.results.size === 1")
+    write_fact(data, 11)
+    page.wait_for_function("() => window.results.get(1)[2][0][0] === 11e6", timeout=120_000)
     page.close()
+
+
+def test_the_pane_finds_explains_and_checks_with_the_network_cut_off(
+    page: Page,
+    browser: BrowserContext,  # noqa: F811
+    server: Running,
+) -> None:
+    browser.set_offline(True)
+    try:
+        page.evaluate("() => { xlipoPane.show('稀宇', '营业收入', 'FY2024', 'HKD', ''); }")
+        expect(page.locator("#value")).to_have_text(Client().metric("MiniMax", "revenue", "FY2024", "HKD").show())
+        expect(page.locator("#series svg")).to_be_visible()
+        expect(page.locator("#version")).to_contain_text("answered in this page")
+        page.locator("#explain").click()
+        expect(page.locator("#account li").nth(3)).to_be_visible()
+        page.locator("#written").fill("US$99m")
+        page.locator("#check button").click()
+        expect(page.locator("#verdict")).to_contain_text("Contradicted.")
+    finally:
+        browser.set_offline(False)
 
 
 def opened_with(browser: BrowserContext, server: Running, handler: Any) -> Page:  # noqa: F811
@@ -339,4 +368,11 @@ def test_a_folder_without_python_is_told_in_a_sentence(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
     assert "addin build --host officejs --pyodide" in done.stderr
-    shutil.rmtree(tmp_path)
+
+
+def test_without_npm_it_is_told_what_is_missing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "xlipo", "addin", "build", "--host", "officejs", "--out", str(tmp_path / "addin")]
+    command += ["--pyodide", str(tmp_path / "python")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env={"PATH": str(tmp_path)})
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert "install Node.js" in done.stderr

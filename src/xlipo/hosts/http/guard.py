@@ -31,6 +31,9 @@ LOG = logging.getLogger("xlipo.serve")
 GUARDED = ("/api/", "/mcp")
 """Where a token is needed."""
 
+READ = "/api/data/"
+"""What of that is read, and takes no body."""
+
 SHARED = (*METADATA, *(f"/icon-{size}.png" for size in SIZES))
 """What Excel on the web reads from pages of its own: no secret, and the same for everybody."""
 
@@ -145,7 +148,7 @@ class Guard:
         if not scope["path"].startswith(GUARDED):
             return receive
         scope["xlipo.user"] = self._user(headers, _client(scope))
-        if scope["method"] != "POST":
+        if scope["method"] != "POST" or scope["path"].startswith(READ):
             return receive
         if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != b"application/json":
             raise Refusal(415, "Send JSON, with Content-Type: application/json.")

@@ -82,7 +82,7 @@
       const bar = make("rect", { x: step * (index + 0.15), y: from, width: step * 0.7, height: tall, class: one.period === said.at ? "this" : "other" });
       bar.append(document.createElementNS("http://www.w3.org/2000/svg", "title"));
       bar.firstChild.textContent = `${one.period}: ${one.shown}`;
-      if (index % every === 0) { make("text", { x: step * (index + 0.5), y: height - 4 }).textContent = one.period.replace(/^LTM-.*/, "LTM"); }
+      if (index % every === 0) { make("text", { x: Math.max(20, step * (index + 0.5)), y: height - 4 }).textContent = one.period.replace(/^LTM-.*/, "LTM"); }
     });
     make("line", { x1: 0, x2: width, y1: y(0), y2: y(0) });
     get("chart").replaceChildren(svg);
