@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from xlipo.api.changing import Changing
-from xlipo.api.doubting import Doubting
+from xlipo.api.conflicts import Conflicts
+from xlipo.api.histories import Histories
 from xlipo.api.judging import Judging
 from xlipo.api.screening import Screens
 
 
-class Client(Screens, Judging, Changing, Doubting):
+class Client(Screens, Judging, Histories, Conflicts):
     """A data set as known on a day, up to a tier, open to be asked; it sees when its files change.
 
     Names mean what they mean everywhere: companies and metrics in any script, a ticker as text or number, a period as

@@ -53,6 +53,11 @@ class Company(BaseModel):
         month, day = self.fiscal_year_end.split("-")
         return int(month), int(day)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its id and every name it is found by, as they are written."""
+        return tuple(filter(None, (self.id, self.name, self.legal_name, *self.aliases)))
+
     def name_in(self, lang: str) -> str:
         """The name in its own script for a Chinese page, the English name otherwise."""
         if lang == "en":

@@ -259,5 +259,4 @@ OWNED = ("rounds", "investors", "offerings", "people", "events", "prices", "part
 
 def names_of(company: Company) -> list[str]:
     """Every name that a company is found by, folded (:func:`xlipo.facts.company.fold`)."""
-    names = (company.id, company.name, company.legal_name, *company.aliases)
-    return sorted({fold(name) for name in names if name})
+    return sorted(set(map(fold, company.names)))

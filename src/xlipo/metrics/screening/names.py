@@ -61,7 +61,7 @@ class Names:
         """The error of a name that is none of an attribute's, with the nearest that are."""
         shown = {id: id for id in self._members[attribute].values()}
         if attribute == "company":
-            shown = {name: one.name for one in self._companies for name in _names_of(one) if name}
+            shown = {name: one.name for one in self._companies for name in one.names}
         nearest = dict.fromkeys(shown[near] for near in nearest_names(name, shown, 5))
         return UnknownName(_KINDS[attribute], name, list(nearest)[:3])
 
@@ -84,7 +84,7 @@ class Names:
         used = [(word, word) for company in self._companies for word in company.groups]
         exchanges, companies = self._view.exchanges(), self._companies
         return {
-            "company": _ids((name, one.id) for one in companies for name in _names_of(one)),
+            "company": _ids((name, one.id) for one in companies for name in one.names),
             "group": _ids([*((name, one.id) for one in self._view.groups() if one.id != ALL
                             for name in (one.id, one.label_en, one.label_zh_hans, one.label_zh_hant)), *used]),
             "exchange": _ids((name, one.id) for one in exchanges for name in (one.id, one.name, *one.marks)),
@@ -108,10 +108,6 @@ def _ids(named: Iterable[tuple[str, str]]) -> dict[str, str]:
         if name:
             found.setdefault(fold(name), id)
     return found
-
-
-def _names_of(company: Company) -> tuple[str, ...]:
-    return company.id, company.name, company.legal_name, *company.aliases
 
 
 _ATTRIBUTES: dict[str, Attribute] = {fold(word): key for key, words in ATTRIBUTES.items() for word in split(words)}

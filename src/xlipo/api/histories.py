@@ -1,4 +1,4 @@
-"""Changing: what the Client says of how figures came to be what they are."""
+"""Histories: how figures came to be what they are, as the Client tells it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from xlipo.api.change_record import HistoryRecord
 
 
-class Changing(Opened):
+class Histories(Opened):
     """The Client's account of changes."""
 
     @of_one_state

@@ -1,4 +1,4 @@
-"""Doubting: what the Client says of figures that disagree or look like slips."""
+"""Conflicts: figures that disagree, fail a check or look like slips, as the Client tells them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from xlipo.api.suspect_record import SuspectRecord
 
 
-class Doubting(Lists):
-    """The Client's doubts."""
+class Conflicts(Lists):
+    """The Client's conflicts, checks and suspects."""
 
     @of_one_state
     def conflicts(self, company: str | int = "", metric: str = "", every: bool = False) -> list[ConflictRecord]:
