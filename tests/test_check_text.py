@@ -187,3 +187,41 @@ def test_a_line_of_many_figures_costs_in_proportion_to_them() -> None:
 
     calls(2)
     assert calls(400) < 12 * calls(50)
+
+
+def test_a_period_or_a_company_in_brackets_is_of_what_stands_there_alone() -> None:
+    lines = [
+        "Zhipu's revenue hit RMB312m in 2024 (2023: RMB124.5m); gross margin of 56.3%.",
+        "MiniMax (a rival of Zhipu) had revenue of US$30.5 million in 2024.",
+        "MiniMax's revenue (2024) was US$30.5 million.",
+    ]
+    checked = check_lines(ANSWERS, lines)
+    assert not checked.unread
+    assert [item.verdict.finding for item in checked.judged] == [Finding.AGREES] * 5
+    assert [str(item.verdict.claim.period) for item in checked.judged[:3]] == ["2024", "2023", "2024"]
+
+
+def test_a_verb_with_an_amount_names_the_measure() -> None:
+    said = {
+        "In 2024 MiniMax lost $465m.": "net_loss",
+        "MiniMax raised HK$4.8bn in its IPO.": "gross_proceeds",
+        "Zhipu priced at HK$116.20 a share.": "offer_price",
+    }
+    for sentence, measure in said.items():
+        (item,) = check_lines(ANSWERS, [sentence]).judged
+        assert (item.verdict.claim.metric, item.verdict.finding) == (measure, Finding.AGREES), sentence
+    assert not check_lines(ANSWERS, ["In 2024 MiniMax lost a US$30m contract."]).judged
+
+
+def test_a_figure_is_told_as_written_with_the_source_of_the_print_it_stands_on(tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("Zhipu (2023: RMB124.5m revenue). In 9M2025 MiniMax's API revenue grew 160%.", "utf-8")
+    one, other = json.loads(run(str(path), "--json")[1])
+    assert one["text"] == "RMB124.5m"
+    assert other["expected"]["value"] == 1.6 and "港交所" in other["expected"]["source"]["title"]
+    assert "tier 5" in run(str(path))[1]
+
+
+def test_a_small_difference_is_told_in_digits() -> None:
+    (item,) = check_lines(ANSWERS, ["MiniMax's revenue in 2024 was US$30,533,000."]).judged
+    assert "USD 30,523,000 (FY2024), and less than 0.1% more" in item.verdict.why()

@@ -19,7 +19,8 @@ from xlipo.functions.checking import verdict_on
 from xlipo.functions.session import Session
 from xlipo.intake.printed_figures import read_printed_figure
 from xlipo.metrics.answers import Answers
-from xlipo.quality.claims import Claim, Finding, judge, typed
+from xlipo.quality.claims import Claim, Finding, judge
+from xlipo.quality.typed_numbers import typed
 from xlipo.store.opening import open_data
 
 ANSWERS = Answers(open_data())

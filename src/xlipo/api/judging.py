@@ -45,7 +45,8 @@ class Judging(Opened):
         """
         from xlipo.api.verdict_records import VerdictRecord
         from xlipo.intake.printed_figures import currency_of, read_printed_figure
-        from xlipo.quality.claims import Claim, judge, typed
+        from xlipo.quality.claims import Claim, judge
+        from xlipo.quality.typed_numbers import typed
 
         who, measure = self.company(company), self.answers.measure(metric)
         named = "percent" if unit.strip().casefold() in ("percent", "%") else currency_of(unit) if unit else ""

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Self
 
 from xlipo.api.records import Record, Row
+from xlipo.metrics.selection import Rival
 from xlipo.quality.claims import Verdict
 from xlipo.quality.text_claims import Unread
 
@@ -104,8 +105,28 @@ _MATCH_KEYS = tuple(name for name in _KEYS if name not in ("unread", "sentence")
 _VALUES, _MATCH_VALUES = attrgetter(*_KEYS), attrgetter(*_MATCH_KEYS)
 
 
+def _of_print(rival: Rival) -> Row:
+    """A print of a part, which no answer stands for."""
+    fact, source = rival.fact, rival.source
+    quantity = fact.quantity
+    percent = Decimal(100) if fact.unit == "percent" else Decimal(1)
+    point, low, high = (quantity.best, quantity.low, quantity.high) if quantity is not None else (None, None, None)
+    return {
+        "value": point / percent if point is not None else None,
+        "low": low / percent if low is not None else None,
+        "high": high / percent if high is not None else None,
+        "period": fact.period.text,
+        "source": {
+            "title": source.title, "publisher": source.publisher, "date": source.date, "url": source.url,
+            "tier": source.tier, "reading": fact.reading_from(source).value,
+        },
+    }  # fmt: skip
+
+
 def _expected(verdict: Verdict) -> Row | None:
     answer = verdict.answer
+    if answer is None and verdict.rival is not None:
+        return _of_print(verdict.rival)
     if answer is None or not answer.has_figure:
         return None
     said = answer.as_json()

@@ -15,7 +15,8 @@ from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Snapshot
 from xlipo.intake.printed_figures import read_printed_figure
 from xlipo.metrics.answer import Answer
-from xlipo.quality.claims import Claim, Finding, Verdict, judge, typed
+from xlipo.quality.claims import Claim, Finding, Verdict, judge
+from xlipo.quality.typed_numbers import typed
 
 
 @worksheet(

@@ -14,7 +14,7 @@ from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.fact import Claim as FactClaim
 from xlipo.facts.fact import Dimensions, show_dimensions
-from xlipo.facts.quantity import MOST, MOST_DIGITS, Hedge, Quantity, plain
+from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.source import Source
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
@@ -23,6 +23,7 @@ from xlipo.metrics.selection import Rival, Rivalry
 from xlipo.metrics.value_text import show_value
 from xlipo.quality.evidence import Prints, interval_of, printed_concept, prints_of
 from xlipo.quality.slips import Bounds, Slip, meet, slip_of
+from xlipo.quality.typed_numbers import digits_of
 
 NEAR = Decimal("0.03")
 """How far a converted figure may lie from ours: writers convert at rates of their own."""
@@ -77,9 +78,16 @@ class Verdict:
         """The source that says as the claim does, or else that of the known figure."""
         return self.rival.source if self.rival else self.answer.source if self.answer else None
 
+    def _known(self) -> str:
+        """The known figure; with all its digits where it differs by less than is shown."""
+        assert self.answer is not None
+        value, unit = self.answer.value, self.answer.unit
+        is_close = self.finding is Finding.DIFFERS and self.size is not None and abs(self.size) < _LEAST_TOLD
+        return f"{unit} {value:,f}" if is_close and value is not None and is_money(unit) else self.answer.show()
+
     def why(self) -> str:
         """The verdict in a sentence."""
-        known = f"{self.answer.show()} ({self.answer.period})" if self.answer and self.answer.has_figure else ""
+        known = f"{self._known()} ({self.answer.period})" if self.answer and self.answer.has_figure else ""
         match self.finding:
             case Finding.AGREES:
                 said = f"The data hold {known}." if self.answer else ""
@@ -205,15 +213,6 @@ _TELLING_DIGITS = 3
 """Digits from which on a figure is told by them alone, among those of one company and measure."""
 
 
-def digits_of(number: Decimal) -> str:
-    """The digits of a number that tell it from others: without zeros at either end.
-
-    >>> digits_of(Decimal("-0.0530400")), digits_of(Decimal(1200))
-    ('5304', '12')
-    """
-    return f"{abs(number):f}".replace(".", "").strip("0")
-
-
 def _happens(answers: Answers, claim: Claim) -> bool:
     concept = printed_concept(answers, claim.metric)
     return concept is not None and concept.period_type is PeriodType.EVENT
@@ -336,7 +335,8 @@ def judge_part(answers: Answers, claim: Claim, year: int = 0) -> Verdict | None:
     rival = _said_elsewhere(answers, claim, written, printed)
     if rival is not None:
         finding = Finding.AGREES if rival.fact.claim is FactClaim.ACTUAL else Finding.RIVAL
-        named = replace(claim, dimensions=rival.fact.dimensions)
+        period = claim.period if claim.period is not None else rival.fact.period.text
+        named = replace(claim, dimensions=rival.fact.dimensions, period=period)
         part = show_dimensions(rival.fact.dimensions)
         about = f" of {part}" if part else f" ({rival.fact.period})" if year else ""
         said = f"The data hold {rival.fact.quantity.text or claim.text}{about}." if rival.fact.quantity else ""
@@ -362,33 +362,17 @@ def _publisher(rival: Rival | None) -> str:
     return rival.source.title if rival.source.publisher in ("", "not printed") else rival.source.publisher
 
 
+_LEAST_TOLD = Decimal("0.05")
+"""A smaller difference is seen in digits alone."""
+_LEAST_SHOWN = Decimal("0.001")
+
+
 def _size(size: Decimal | None) -> str:
     if size is None or size == 0:
         return ""
     more = abs(size)
+    if more < _LEAST_SHOWN:
+        return f", and less than 0.1% {'more' if size > 0 else 'less'} is written"
     if more >= 2:
         return f", and {show_value(more + 1 if size > 0 else 1 / (1 + size), '', 'multiple', 1)} is written"
     return f", and {more * 100:.1f}% {'more' if size > 0 else 'less'} is written"
-
-
-_SURE_DIGITS = 2
-"""A number that ends in zeros is taken as rounded there, to no fewer digits than this: 53,000,000 is 53m."""
-
-
-def typed(number: Decimal, scale: int | Decimal = 1) -> Quantity:
-    """The quantity of a number typed into a cell, which shows no unit: its last digit that is not 0 is rounded.
-
-    >>> typed(Decimal("53.4"), 1_000_000).high, typed(Decimal(53_000_000)).low
-    (Decimal('53450000'), Decimal('52500000'))
-    """
-    text, point = f"{number:f}", number * scale
-    if len(text) > MOST_DIGITS or not number.is_finite() or abs(point) >= MOST:
-        return Quantity.printed(text, scale, text=text)  # refuses it
-    digits = text.lstrip("-")
-    whole, _, fraction = digits.partition(".")
-    zeros = 0 if fraction else max(len(whole) - max(len(whole.rstrip("0")), _SURE_DIGITS), 0)
-    unit = _POWERS[zeros] if not fraction else Decimal(1).scaleb(-len(fraction))
-    return Quantity.rounded(plain(point), unit * scale, text)
-
-
-_POWERS = [Decimal(10**power) for power in range(MOST_DIGITS)]

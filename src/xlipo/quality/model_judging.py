@@ -25,16 +25,15 @@ from xlipo.quality.claims import (
     Finding,
     Intervals,
     Verdict,
-    digits_of,
     intervals,
     is_far,
     judge,
     of_another_period,
     prints,
-    typed,
 )
 from xlipo.quality.evidence import Prints
 from xlipo.quality.model_tables import TypedNumber
+from xlipo.quality.typed_numbers import digits_of, typed
 
 _SCALES = (1, 10**3, 10**4, 10**6, 10**8, 10**9)
 _SAMPLE = 60

@@ -36,5 +36,7 @@ WHOLE = _of("whole")
 """Words right before a measure that leave it the whole company's."""
 LOOSELY = dict(_KINDS["loose"])
 """Measures whose words writers use for another: cash for all liquidity."""
+VERBS = dict(_KINDS["verb"])
+"""Words that mean a measure where an amount follows at once: lost US$3m."""
 PLANS = _of("plan")
 """Words that make a figure a plan, a forecast or a rumour."""

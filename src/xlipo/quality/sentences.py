@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from xlipo.facts.company import Company
 from xlipo.intake.printed_figures import PrintedFigure
-from xlipo.quality.mentions import Mention
+from xlipo.quality.mentions import Mention, Value
 
+_BRACKETS = re.compile(r"\([^()]*\)")
 CLAUSES = re.compile(r"[,，、;；。:：]|\bwhile\b|\bcompared with\b|\bagainst\b")
 _SENTENCES = re.compile(r"(?<=[。！？!?;；])|(?<=\.)\s+(?=[A-Z\"“(])")
 _LONGEST_SENTENCE = 2000
@@ -46,6 +47,22 @@ class Sentence:
     figures: list[Mention[PrintedFigure]]
     cuts: list[re.Match[str]]
     """Where clauses end, in order."""
+    brackets: list[tuple[int, int]]
+    """Where brackets open and close."""
+
+    def before(self, mentions: list[Mention[Value]], at: int) -> list[Mention[Value]]:
+        """The mentions before a place; without those in brackets that close before it, unless there are no others."""
+        found = [mention for mention in mentions if mention.end <= at]
+        closed = [(start, end) for start, end in self.brackets if end <= at]
+        outside = [one for one in found if not any(start < one.start < end for start, end in closed)]
+        return outside or found
+
+    def written(self, figure: Mention[PrintedFigure]) -> str:
+        """A figure as the text has it, in its own case, without a bracket that is not its own."""
+        text = self.text if len(self.text) == len(self.plain) else self.plain
+        found = text[figure.start : figure.end].strip()
+        alone = sum(map(found.count, "(（")) != sum(map(found.count, ")）"))
+        return found.strip("()（） ") if alone else found
 
     def clause(self, at: int) -> tuple[int, int]:
         """Where the clause around a place begins and ends."""
@@ -53,6 +70,11 @@ class Sentence:
         start = self.cuts[after - 1].end() if after else 0
         end = next((cut.start() for cut in self.cuts[after : after + 2] if cut.start() >= at), len(self.plain))
         return start, end
+
+
+def bracket_spans(plain: str) -> list[tuple[int, int]]:
+    """Where the brackets of a sentence open and close, those within others left out."""
+    return [match.span() for match in _BRACKETS.finditer(plain)]
 
 
 def clause_ends(plain: str) -> list[re.Match[str]]:

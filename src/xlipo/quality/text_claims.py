@@ -29,8 +29,8 @@ from xlipo.quality.mentions import (
     plain_text,
 )
 from xlipo.quality.prose_parts import is_of_part
-from xlipo.quality.prose_words import GROWTH, LOOSELY, NEVER_GROWTH, PARTS, PLANS
-from xlipo.quality.sentences import CLAUSES, Sentence, clause_ends, sentences_in
+from xlipo.quality.prose_words import GROWTH, LOOSELY, NEVER_GROWTH, PARTS, PLANS, VERBS
+from xlipo.quality.sentences import CLAUSES, Sentence, bracket_spans, clause_ends, sentences_in
 
 _FUNDING = re.compile(r"[,，]?\s*(?:of\s+)?(?:融|fund)")
 _COUNTED = ("persons", "count", "tokens", "shares", "rounds")
@@ -96,7 +96,7 @@ class _Reader:
         periods = periods_in(plain, self.year)
         return Sentence(
             line, text, plain, list(self.companies.find(plain)), list(self.measures.find(plain)), periods,
-            figures_in(plain, periods), clause_ends(plain),
+            figures_in(plain, periods), clause_ends(plain), bracket_spans(plain),
         )  # fmt: skip
 
     def _sentence(self, sentence: Sentence) -> None:
@@ -104,7 +104,7 @@ class _Reader:
         for number, figure in enumerate(sentence.figures):
             turn = in_turn.get(number) if in_turn is not None else None
             placed = self._placed(sentence, figure, turn, in_turn is None)
-            written = sentence.plain[figure.start : figure.end].strip()
+            written = sentence.written(figure)
             if isinstance(placed, str):
                 if placed:
                     self.found.unread.append(Unread(sentence.line, sentence.text, written, placed))
@@ -118,7 +118,7 @@ class _Reader:
         if sentence.companies and self.only is None:
             self.subject = sentence.companies[-1 if len(sentence.figures) else 0].value
         if sentence.periods:
-            self.period = sentence.periods[-1].value
+            self.period = sentence.before(sentence.periods, len(sentence.plain))[-1].value
 
     # -- placing ------------------------------------------------------------------------------------------------------
 
@@ -161,8 +161,7 @@ class _Reader:
         measure = self.answers.measure(metric)
         period = in_turn or self._when(sentence, figure)
         quantity, unit = figure.value
-        text = sentence.plain[figure.start : figure.end].strip()
-        claim = Claim(company, metric, quantity, unit or "", _fitting(period, measure), (), text)
+        claim = Claim(company, metric, quantity, unit or "", _fitting(period, measure), (), sentence.written(figure))
         if is_one_of_several:
             periods = [_fitting(mention.value, measure) for mention in sentence.periods] or [None]
             claims = (replace(claim, period=one) for one in periods)
@@ -175,8 +174,7 @@ class _Reader:
         return claim
 
     def _company(self, sentence: Sentence, figure: Mention[PrintedFigure]) -> Company | None:
-        before = [mention for mention in sentence.companies if mention.end <= figure.start]
-        if before:
+        if before := sentence.before(sentence.companies, figure.start):
             return before[-1].value
         after = [mention for mention in sentence.companies if mention.start >= figure.end]
         if after and self.subject is None:
@@ -190,9 +188,12 @@ class _Reader:
     ) -> str | None:
         """The measure nearest to a figure that has its kind of unit; a growth where the words say so."""
         plain, unit = sentence.plain, figure.value.unit or ""
+        said = next((measure for verb, measure in VERBS.items() if _ends_with(plain[start : figure.start], verb)), "")
+        if said and is_money(unit):
+            return "gross_proceeds" if said == "funding_amount" and _says(plain, ("ipo",)) else said
         if unit == "rounds":
             return "funding_rounds_count" if _FUNDING.match(plain, figure.end) else None
-        before = [m for m in sentence.measures if m.end <= figure.start]
+        before = sentence.before(sentence.measures, figure.start)
         after = [m for m in sentence.measures if m.start >= figure.end and m.end <= end]
         gap = after[0].start - figure.end if after else end
         close = (gap <= 1 and unit in _COUNTED) or (gap <= 6 and not any(m.start >= start for m in before))
@@ -267,7 +268,7 @@ class _Reader:
         return ""
 
     def _when(self, sentence: Sentence, figure: Mention[PrintedFigure]) -> str | None:
-        before = [m.value for m in sentence.periods if m.end <= figure.start]
+        before = [mention.value for mention in sentence.before(sentence.periods, figure.start)]
         _, end = sentence.clause(figure.start)
         if before and sentence.figures[0].start < sentence.periods[0].start:  # each figure goes before its period
             until = next((f.start for f in sentence.figures if f.start > figure.start), end)
@@ -329,6 +330,12 @@ def check_lines(answers: Answers, lines: Iterable[str], company: Company | None 
 
 def _says(text: str, words: Iterable[str]) -> bool:
     return any(re.search(rf"\b{re.escape(word)}\b", text) if word.isascii() else word in text for word in words)
+
+
+def _ends_with(text: str, verb: str) -> bool:
+    """Whether a text ends with a word, and no part of one."""
+    head = text.rstrip().removesuffix(verb)
+    return head != text.rstrip() and not (verb.isascii() and head[-1:].isalnum())
 
 
 _OTHER = re.compile(r"[a-z]{3,}|[\u3400-\u9fff]{2,}")
