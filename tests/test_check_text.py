@@ -225,3 +225,25 @@ def test_a_figure_is_told_as_written_with_the_source_of_the_print_it_stands_on(t
 def test_a_small_difference_is_told_in_digits() -> None:
     (item,) = check_lines(ANSWERS, ["MiniMax's revenue in 2024 was US$30,533,000."]).judged
     assert "USD 30,523,000 (FY2024), and less than 0.1% more" in item.verdict.why()
+
+
+def test_tables_in_markdown_are_judged_by_their_headings() -> None:
+    """Figures of the prospectus, two digits of one exchanged; a column that nothing heads is listed."""
+    lines = [
+        "## MiniMax: key figures",
+        "",
+        "| (US$ in thousands) | FY2023 | FY2024 | 9M2025 | x |",
+        "|:---|---:|---:|---:|---|",
+        "| **Revenue** | 3,460 | 30,523 | 53,473 | 12 |",
+        "| Gross margin | -24.7% | 12.2% | 23.3% | |",
+        "| Adjusted net loss | (89,074) | (244,238) | (186,280) | |",
+        "",
+        "MiniMax's revenue in 2024 was US$30.5 million.",
+    ]
+    checked = check_lines(ANSWERS, lines)
+    found = {(item.line, item.verdict.claim.text): item.verdict for item in checked.judged}
+    assert len(found) == 10 and [item.line for item in checked.judged] == [5] * 3 + [6] * 3 + [7] * 3 + [9]
+    wrong = found.pop((5, "53,473"))
+    assert wrong.finding is Finding.DIFFERS and wrong.slip is not None and wrong.slip.kind == "swapped_digits"
+    assert {verdict.finding for verdict in found.values()} == {Finding.AGREES}
+    assert [(item.line, item.text) for item in checked.unread] == [(5, "12")]

@@ -31,10 +31,12 @@ from xlipo.quality.mentions import (
 from xlipo.quality.prose_parts import is_of_part
 from xlipo.quality.prose_words import GROWTH, LOOSELY, NEVER_GROWTH, PARTS, PLANS, VERBS
 from xlipo.quality.sentences import CLAUSES, Sentence, bracket_spans, clause_ends, sentences_in
+from xlipo.quality.text_tables import table_figures, table_lines
 
 _FUNDING = re.compile(r"[,，]?\s*(?:of\s+)?(?:融|fund)")
 _COUNTED = ("persons", "count", "tokens", "shares", "rounds")
 """Units of what is counted, which is named right after its number."""
+_UNTITLED = "the headings of its table do not say beyond doubt what it is"
 _SEVERAL = "it is one of several given in turn, and it is not certain of what"
 _RESPECTIVELY = ("分别", "分別", "依次", "respectively")
 
@@ -85,11 +87,25 @@ class _Reader:
             int(year) for line in lines for year in re.findall(r"(?<!\d)20[0-4]\d(?=\s*年|[-/.]\d|\s*$|[ ,])", line)
         ]
         self.year = self.answers.as_of.year if self.answers.as_of else max(named, default=0)
+        in_tables = self._tables(lines)
         for number, line in enumerate(lines, 1):
+            if number in in_tables:
+                continue
             self.period, self.listed = "", []
             for text in sentences_in(line):
                 self._sentence(self._apart(number, text))
+        self.found.judged.sort(key=lambda item: item.line)
         return self.found
+
+    def _tables(self, lines: list[str]) -> set[int]:
+        """Judge the numbers of tables; the lines that tables stand on."""
+        for item in table_figures(self.answers, lines, self.only):
+            row = lines[item.line - 1].strip()
+            if item.verdict is not None:
+                self.found.judged.append(Judged(item.line, row, item.verdict))
+            else:
+                self.found.unread.append(Unread(item.line, row, item.text, _UNTITLED))
+        return table_lines(lines)
 
     def _apart(self, line: int, text: str) -> Sentence:
         plain = plain_text(text)
