@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from libreoffice import calc, libreoffice  # noqa: F401
+from reports import reports  # noqa: F401
 
 collect_ignore = ["libreoffice_driver.py"]  # it runs in the spreadsheet's own Python, which knows uno
 

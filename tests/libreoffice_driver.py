@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8", ".pdf": "calc_pdf
 WITH_MACROS = "Calc MS Excel 2007 VBA XML"
 ALWAYS_EXECUTE = 4  # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN
 SECONDS_TO_END = 10.0
+Place = tuple[int, int]
+"""A column and a row, counted from 0."""
 
 
 class Office:
@@ -51,7 +54,7 @@ class Office:
         self.context = self._connect(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         self.desktop = self.service("com.sun.star.frame.Desktop")
         self.documents: dict[str, Any] = {}
-        self.shown: dict[str, dict[tuple[str, str], float | str]] = {}
+        self.shown: dict[str, dict[str, SheetShown]] = {}
         self.document: Any = None
         self.name = ""
         self.sheet: Any = None
@@ -176,15 +179,14 @@ class Office:
     def changes(self) -> dict[str, list[Any]]:
         """What every cell shows that has changed since it was last asked: all of them at first, tens of thousands."""
         shown = self.shown.setdefault(self.name, {})
-        sheets = [s for s in self.document.Sheets if not shown or s.queryContentCells(FORMULA).Count]
-        now = {(title, place): value for sheet in sheets for title, place, value in cells_of(sheet)}
-        titles = {sheet.Name for sheet in sheets}
-        gone = [place for place in shown if place[0] in titles and place not in now]
-        changed = [(*place, value) for place, value in now.items() if shown.get(place) != value]
-        for place in gone:
-            del shown[place]
-        shown.update(now)
-        return {"cells": changed, "gone": gone}
+        cells: list[Any] = []
+        gone: list[Any] = []
+        for sheet in [s for s in self.document.Sheets if not shown or s.queryContentCells(FORMULA).Count]:
+            title = sheet.Name  # asked once: each question to the sheet crosses to another process
+            changed, emptied = shown.setdefault(title, SheetShown()).changes(sheet)
+            cells += [(title, name_of(*place), value) for place, value in changed.items()]
+            gone += [(title, name_of(*place)) for place in emptied]
+        return {"cells": cells, "gone": gone}
 
     # -- the add-in ---------------------------------------------------------------------------------------------------
 
@@ -290,23 +292,40 @@ def error_at(sheet: Any, column: int, row: int) -> str:
     return ERRORS.get(code, f"Err:{code}")
 
 
-def cells_of(sheet: Any) -> list[tuple[str, str, float | str]]:
-    """Sheet, place and value of every cell that holds something."""
-    cursor = sheet.createCursor()
-    cursor.gotoEndOfUsedArea(False)
-    used = sheet.getCellRangeByPosition(0, 0, cursor.RangeAddress.EndColumn, cursor.RangeAddress.EndRow)
-    values = {
-        (column, row): value
-        for row, line in enumerate(used.getDataArray())
-        for column, value in enumerate(line)
-        if value != "" and value is not None
-    }
-    for place in places(sheet.queryContentCells(FORMULA)):
-        values.setdefault(place, "")
-    for place in places(sheet.queryFormulaCells(FORMULA_RESULT_ERROR)):
-        values[place] = error_at(sheet, *place)
-    title = sheet.Name  # asked once: each question to the sheet crosses to another process
-    return [(title, name_of(*place), value) for place, value in values.items()]
+class SheetShown:
+    """What the cells of a sheet showed when they were last read; rows that are as they were are not looked into."""
+
+    def __init__(self) -> None:
+        self.rows: tuple[tuple[Any, ...], ...] = ()
+        self.errors: dict[Place, str] = {}
+        self.values: dict[Place, float | str] = {}
+
+    def changes(self, sheet: Any) -> tuple[dict[Place, float | str], list[Place]]:
+        """The cells that show something else than before, and those that hold nothing any more."""
+        cursor = sheet.createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        used = sheet.getCellRangeByPosition(0, 0, cursor.RangeAddress.EndColumn, cursor.RangeAddress.EndRow)
+        rows, formulas = used.getDataArray(), set(places(sheet.queryContentCells(FORMULA)))
+        errors = {place: error_at(sheet, *place) for place in places(sheet.queryFormulaCells(FORMULA_RESULT_ERROR))}
+        now: dict[Place, Any] = dict.fromkeys(formulas - self.values.keys(), "")
+        for row, (old, new) in enumerate(zip_longest(self.rows, rows, fillvalue=())):
+            if old != new:
+                now.update({(column, row): "" for column in range(len(new), len(old))})
+                now.update({(column, row): value for column, value in enumerate(new)})
+        now.update({(column, row): rows[row][column] for column, row in self.errors if (column, row) not in now})
+        now.update(errors)
+        self.rows, self.errors = rows, errors
+        return self._kept(now, formulas)
+
+    def _kept(self, now: dict[Place, Any], formulas: set[Place]) -> tuple[dict[Place, float | str], list[Place]]:
+        changed, gone = {}, []
+        for place, value in now.items():
+            if value in ("", None) and place not in formulas:
+                if self.values.pop(place, None) is not None:
+                    gone.append(place)
+            elif self.values.get(place) != (shown := "" if value is None else value):
+                changed[place] = self.values[place] = shown
+        return changed, gone
 
 
 def name_of(column: int, row: int) -> str:

@@ -38,12 +38,12 @@ def built(group: str) -> tuple[Book, list[SheetModel]]:
     return build_sheets(shipped.shipped(), names)
 
 
-@pytest.fixture(params=GROUPS)
+@pytest.fixture(scope="module", params=GROUPS)
 def book(request: pytest.FixtureRequest) -> Book:
     return built(request.param)[0]
 
 
-@pytest.fixture(params=GROUPS)
+@pytest.fixture(scope="module", params=GROUPS)
 def front(request: pytest.FixtureRequest) -> tuple[Book, list[SheetModel]]:
     """The book and the sheets of its front."""
     found, sheets = built(request.param)

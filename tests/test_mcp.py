@@ -158,9 +158,9 @@ def test_a_client_of_another_make_lists_calls_pages_and_is_refused(inspector: li
         given = [part for name, value in arguments.items() for part in ("--tool-arg", f"{name}={value}")]
         return inspected([*calling, tool], *given)
 
-    for tool, arguments in list(ASKED.items())[:-1]:  # without an allowed folder no report is written
+    for tool in ("compare", "check_text"):  # a list, and a long text: the official client calls every tool
         texts = {
-            name: json.dumps(value) if isinstance(value, list) else str(value) for name, value in arguments.items()
+            name: json.dumps(value) if isinstance(value, list) else str(value) for name, value in ASKED[tool].items()
         }
         answered = called(tool, **texts)
         assert not answered.get("isError"), tool

@@ -6,7 +6,6 @@ Where a text does not fit its cell, the PDF holds it whole and shows a part: wha
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,8 +17,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from libreoffice import LibreOffice
-from shipped import shipped
-from xlipo.report.build import write_report
+from reports import Reports
 from xlipo.sheetkit.print_layout import A3, A4
 from xlipo.sheetkit.theme import TITLE_SIZE
 
@@ -42,14 +40,11 @@ class Printed:
 
 @pytest.fixture(scope="module", params=REPORTS)
 def printed(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, libreoffice: LibreOffice
-) -> Iterator[Printed]:
-    companies, currency, lang = REPORTS[request.param]
-    path = tmp_path_factory.mktemp("print") / "report.xlsx"
-    write_report(shipped(), path, companies, currency, lang=lang)
-    return Printed(
-        openpyxl.load_workbook(path, data_only=True), by_sheet(libreoffice.convert(path, path.with_suffix(".pdf")))
-    )
+    request: pytest.FixtureRequest, reports: Reports, tmp_path_factory: pytest.TempPathFactory, libreoffice: LibreOffice
+) -> Printed:
+    path = reports.of(*REPORTS[request.param])
+    pdf = libreoffice.convert(path, tmp_path_factory.mktemp("print") / "report.pdf")
+    return Printed(openpyxl.load_workbook(path, data_only=True), by_sheet(pdf))
 
 
 def by_sheet(pdf: Path) -> dict[str, list[pypdfium2.PdfPage]]:

@@ -14,6 +14,7 @@ import pytest
 
 from formula_engine import engine_recalculate
 from libreoffice import LibreOffice
+from reports import Reports
 from xlipo.facts.dataset import DataView, companies_in
 from xlipo.facts.errors import OutputError, UsageError
 from xlipo.metrics.answer import present
@@ -40,34 +41,33 @@ def everyone(view: DataView) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def report(view: DataView, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def report(reports: Reports) -> Path:
     """The main job: every company, in USD, in English."""
-    return write_report(view, tmp_path_factory.mktemp("report") / "all.xlsx", everyone(view))
+    return reports.of("all")
 
 
 @pytest.fixture(scope="module", params=["zh-Hans in CNY", "zh-Hant as reported", "as of the seed articles' day"])
-def other_report(request: pytest.FixtureRequest, view: DataView, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("report") / "other.xlsx"
+def other_report(request: pytest.FixtureRequest, reports: Reports) -> Path:
     if request.param == "zh-Hans in CNY":
-        return write_report(view, path, GPU, currency="CNY", lang="zh-Hans")
+        return reports.of(GPU, "CNY", "zh-Hans")
     if request.param == "zh-Hant as reported":
-        return write_report(view, path, LLM, currency="reported", lang="zh-Hant")
-    return write_report(view, path, LLM + GPU, currency="HKD", as_of=SEED_DAY)
+        return reports.of(LLM, "reported", "zh-Hant")
+    return reports.of(LLM + GPU, "HKD", as_of=SEED_DAY)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def live(path: Path) -> openpyxl.Workbook:
     """The workbook with its formulas."""
     return openpyxl.load_workbook(path)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def still(path: Path) -> openpyxl.Workbook:
     """The workbook with the values it carries: read without any recalculation, as pandas, a preview or a phone does."""
     return openpyxl.load_workbook(path, data_only=True)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def formulas(path: Path) -> Values:
     """Every formula cell of a workbook, with the value the file carries."""
     return {
@@ -238,8 +238,8 @@ def test_every_fact_of_the_companies_is_in(report: Path, view: DataView) -> None
     assert set(frame["Data file and line"]) == {fact.where for fact in facts}
 
 
-def test_as_of_shows_nothing_published_later(view: DataView, tmp_path: Path) -> None:
-    path = write_report(view, tmp_path / "then.xlsx", LLM + GPU, as_of=SEED_DAY)
+def test_as_of_shows_nothing_published_later(reports: Reports) -> None:
+    path = reports.of(LLM + GPU, "HKD", as_of=SEED_DAY)
     dates = pd.read_excel(path, sheet_name="Facts", header=HEADER_ROW - 1, engine="calamine", dtype=str)[
         "Date"
     ].dropna()
@@ -280,9 +280,9 @@ def test_a_median_stands_on_three_figures_of_one_basis(report: Path) -> None:
     assert seen > 20
 
 
-def test_two_runs_give_the_same_bytes(view: DataView, tmp_path: Path) -> None:
-    first = write_report(view, tmp_path / "a.xlsx", LLM).read_bytes()
-    assert write_report(view, tmp_path / "b.xlsx", LLM).read_bytes() == first
+def test_two_runs_give_the_same_bytes(reports: Reports, view: DataView, tmp_path: Path) -> None:
+    first = reports.of(LLM, "reported", "zh-Hant").read_bytes()
+    assert write_report(view, tmp_path / "b.xlsx", LLM, "reported", lang="zh-Hant").read_bytes() == first
 
 
 def test_an_output_that_cannot_be_written_leaves_the_old_file_whole(view: DataView, tmp_path: Path) -> None:

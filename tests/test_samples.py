@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
+from reports import Reports
 from shipped import shipped
 
 FOLDER = Path(__file__).resolve().parent.parent / "workbooks"
@@ -47,13 +48,20 @@ def difference(kept: Path, made: Path) -> str:
 
 
 @pytest.mark.parametrize("sample", MAKE["SAMPLES"], ids=lambda sample: sample.file)
-def test_a_sample_is_what_the_code_writes_today(sample: Any, tmp_path: Path) -> None:
+def test_a_sample_is_what_the_code_writes_today(sample: Any, reports: Reports) -> None:
     kept = FOLDER / sample.file
     if not kept.is_file():
         pytest.fail(f"workbooks/{sample.file} is missing; {COMMAND}.", pytrace=False)
-    found = difference(kept, MAKE["make"](sample, shipped(), tmp_path))
+    found = difference(kept, reports.of(sample.group, sample.currency, sample.lang))
     if found:
         pytest.fail(f"workbooks/{sample.file} is out of date ({found}); {COMMAND}.", pytrace=False)
+
+
+def test_the_script_writes_the_report_of_a_group(reports: Reports, tmp_path: Path) -> None:
+    sample = next(one for one in MAKE["SAMPLES"] if one.group == "gpu")
+    made = MAKE["make"](sample, shipped(), tmp_path)
+    assert made.name == sample.file
+    assert difference(reports.of(sample.group, sample.currency, sample.lang), made) == ""
 
 
 def test_the_readme_names_every_sample_and_no_other_lies_here() -> None:

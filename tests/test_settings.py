@@ -9,7 +9,7 @@ import datetime as dt
 import re
 import statistics
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -17,13 +17,13 @@ import pytest
 
 import shipped
 from libreoffice import LibreOffice, Values
+from reports import Reports
 from xlipo.facts.dataset import companies_in
 from xlipo.facts.period import Period, read_period
 from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.basis import Basis, on_basis
 from xlipo.metrics.presentation import Presentation
 from xlipo.metrics.resolution_cache import happens_once
-from xlipo.report.build import write_report
 
 SCALES = {
     "units": 1, "thousands": 10**3, "万 (10,000)": 10**4, "millions": 10**6, "亿 (100 million)": 10**8,
@@ -58,8 +58,8 @@ def everyone() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(shipped.shipped(), tmp_path_factory.mktemp("settings") / "core.xlsx", everyone())
+def report(reports: Reports) -> Path:
+    return reports.of("core")
 
 
 @lru_cache(maxsize=1)
@@ -218,7 +218,7 @@ class FrontPage:
     def at(self, place: str) -> float | str | None:
         return self.values.get(("Comps", place))  # type: ignore[return-value]
 
-    @property
+    @cached_property
     def blocks(self) -> dict[str, list[int]]:
         """The rows of companies under each heading of a block."""
         found: dict[str, list[int]] = {}
@@ -231,15 +231,20 @@ class FrontPage:
             row += 1
         return found
 
-    @property
+    @cached_property
     def metrics(self) -> dict[str, str]:
         """The letter of each column of figures by its heading."""
         letters = (chr(code) for code in range(ord("D"), ord("V")))
         return {str(title): letter for letter in letters if (title := self.at(f"{letter}5"))}
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """The metrics of the front in the order of its figures."""
+        return list(dict.fromkeys(metric for _, metric in self.names))
+
     def metric_under(self, letter: str) -> str:
         """Which metric a column shows: the one whose figures are those of its first rows."""
-        return list(dict.fromkeys(m for _, m in self.names))[ord(letter) - ord("D")]
+        return self.lines[ord(letter) - ord("D")]
 
     def counted(self, metric: str, companies: list[str]) -> list[float]:
         """What a median is of, as it is shown."""
@@ -282,7 +287,7 @@ class FrontPage:
                 wanted = statistics.median(found) if len(found) >= 3 and not hidden else ""
                 assert same(wanted, self.at(f"{letter}{under}") or ""), (self.state, heading, under, found)
 
-    @property
+    @cached_property
     def footnotes(self) -> dict[str, str]:
         """The footnotes of the page by their numbers."""
         found = {}

@@ -106,7 +106,7 @@ def open_files_and_children() -> tuple[int, str]:
 def test_no_process_and_no_descriptor_is_left() -> None:
     before = open_files_and_children()
     for work in (process_of_the_work, crash):
-        for _ in range(20):
+        for _ in range(4):
             try:
                 read_apart(work, file="x").result()
             except UsageError:

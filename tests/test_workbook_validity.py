@@ -14,29 +14,26 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table
 
+from reports import Reports
 from validators import audited, stale, validated
-from xlipo.facts.dataset import companies_in
-from xlipo.report.build import write_report
 from xlipo.sheetkit.cells import Formula, StreamedCell, Value
 from xlipo.sheetkit.painter import Painter
 from xlipo.sheetkit.save import save
 from xlipo.sheetkit.stream import StreamedRows
-from xlipo.store.opening import open_data
 
 pytestmark = pytest.mark.validators
 
 
-def main_report(folder: Path) -> Path:
+def main_report(reports: Reports, folder: Path) -> Path:
     """Every company, in USD, in English."""
-    view = open_data()
-    return write_report(view, folder / "all.xlsx", [company.name for company in companies_in(view, "all")])
+    return reports.of("all")
 
 
-def chinese_report(folder: Path) -> Path:
-    return write_report(open_data(), folder / "zh.xlsx", ["MiniMax", "Zhipu"], currency="CNY", lang="zh-Hans")
+def chinese_report(reports: Reports, folder: Path) -> Path:
+    return reports.of(["MiniMax", "Zhipu"], "CNY", "zh-Hans")
 
 
-def streamed_table(folder: Path) -> Path:
+def streamed_table(reports: Reports, folder: Path) -> Path:
     """One of each kind of value, in streamed rows between a title and a foot, beside a designed sheet."""
     workbook = openpyxl.Workbook()
     painter = Painter(workbook)
@@ -59,9 +56,9 @@ def streamed_table(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module", params=[main_report, chinese_report, streamed_table], ids=lambda make: make.__name__)
-def workbook(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    make: Callable[[Path], Path] = request.param
-    return make(tmp_path_factory.mktemp("judged"))
+def workbook(request: pytest.FixtureRequest, reports: Reports, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    make: Callable[[Reports, Path], Path] = request.param
+    return make(reports, tmp_path_factory.mktemp("judged"))
 
 
 def test_openxml_audit_finds_no_error(workbook: Path) -> None:
@@ -72,8 +69,12 @@ def test_the_open_xml_sdk_finds_no_error(workbook: Path) -> None:
     assert validated(workbook) == []
 
 
-def test_formualizer_finds_no_stale_value(workbook: Path) -> None:
-    assert stale(workbook) == []
+@pytest.mark.parametrize("make", [chinese_report, streamed_table], ids=lambda make: make.__name__)
+def test_formualizer_finds_no_stale_value(
+    make: Callable[[Reports, Path], Path], reports: Reports, tmp_path: Path
+) -> None:
+    """In the main report it is asked for every value, among the tests of reports."""
+    assert stale(make(reports, tmp_path)) == []
 
 
 def changed(path: Path, target: Path, old: bytes, new: bytes) -> Path:
@@ -88,8 +89,8 @@ def changed(path: Path, target: Path, old: bytes, new: bytes) -> Path:
     return target
 
 
-def test_the_judges_find_what_is_wrong(tmp_path: Path) -> None:
-    good = streamed_table(tmp_path)
+def test_the_judges_find_what_is_wrong(reports: Reports, tmp_path: Path) -> None:
+    good = streamed_table(reports, tmp_path)
     broken = changed(good, tmp_path / "broken.xlsx", b't="inlineStr"', b't="nonsense"')
     assert audited(broken) != []
     assert "nonsense" in validated(broken)[0]
