@@ -1,4 +1,5 @@
-"""What a cell costs in LibreOffice: 10,000 figures against as many VLOOKUPs, and one call for a whole grid.
+"""What a cell costs in LibreOffice: 10,000 figures against as many VLOOKUPs, and one call for a whole grid; and how
+long the report of all companies takes to open.
 
 CPU seconds of soffice, from the system's own count to the nanosecond. The documents are open at once and recalculated
 in turn, and what is quoted is the median of the ratios of neighbours, as other programs on the machine disturb both
@@ -8,6 +9,7 @@ the very same figures, from a sheet of 500, are shown beside.
 
 from __future__ import annotations
 
+import contextlib
 import statistics
 import sys
 import time
@@ -44,6 +46,21 @@ def calc(show: Callable[[str, float, float, str], bool]) -> list[bool]:
         show("LibreOffice: 10,000 IPO_METRIC over as many VLOOKUPs", ratio(each, once), 3.0, detail),
         show("LibreOffice: a 200 x 50 grid over its cells", ratio(whole, each), 0.2, "one call over one by one"),
     ]
+
+
+def loading(show: Callable[[str, float, float, str], bool], report: Path, bare: Path) -> list[bool]:
+    """How long the report takes to open in a LibreOffice that runs, beside a plain workbook of the same cells."""
+    if installed() is None:
+        print("--   LibreOffice is not installed: its promises are not measured")
+        return []
+    with contextlib.closing(LibreOffice()) as host:
+        for path in (report, bare):
+            host.seconds_to_load(path)
+        rounds = [(host.seconds_to_load(report), host.seconds_to_load(bare)) for _ in range(5)]
+    seconds = statistics.median(ours[0] for ours, _ in rounds)
+    cpu, plain = ([one[1] for one in taken] for taken in zip(*rounds, strict=True))
+    detail = f"{statistics.median(cpu):.2f} s of the processor, {ratio(cpu, plain):.2f} times a plain workbook's"
+    return [show("LibreOffice: the report of all companies opened, seconds", seconds, 2.0, detail)]
 
 
 def ratio(these: list[float], those: list[float]) -> float:

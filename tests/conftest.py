@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from functools import cache
@@ -15,6 +16,8 @@ from libreoffice import calc, libreoffice  # noqa: F401
 from reports import reports  # noqa: F401
 
 collect_ignore = ["libreoffice_driver.py"]  # it runs in the spreadsheet's own Python, which knows uno
+
+gc.set_threshold(50_000, 10, 10)  # reports are a million objects that all stay: looked through seldom, they cost less
 
 settings.register_profile("untimed", deadline=None)  # a test fails for what it finds, never for how long it took
 settings.load_profile("untimed")

@@ -277,6 +277,11 @@ class LibreOffice:
         """Calculate every formula anew; the CPU seconds of soffice that it took."""
         return float(self.do("cpu_seconds"))
 
+    def seconds_to_load(self, path: Path) -> tuple[float, float]:
+        """The seconds from the call to load a file until it is there, and the CPU seconds of soffice."""
+        passed, cpu = self.do("seconds_to_load", str(path.resolve()))
+        return float(passed), float(cpu)
+
     def read(self, place: str) -> list[list[Any]]:
         """What the cells of a range show."""
         return list(self.do("read", place))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
 
 from libreoffice import LibreOffice
+from shipped import shipped
 from validators import audited, stale, validated
 from xlipo.report.build import write_report
 from xlipo.report.declared import titles
@@ -247,3 +248,15 @@ def test_titles_are_unlike_and_allowed_whatever_the_names(names: list[str], lang
     for title in titles:
         workbook.create_sheet(title)
     assert workbook.sheetnames == titles  # none is renamed
+
+
+@pytest.mark.parametrize(
+    ("company", "name"),
+    [
+        ("zhipu", "智譜"), ("sensetime", "商湯"), ("moore_threads", "摩爾線程"), ("iluvatar", "天數智芯"),
+        ("cambricon", "寒武紀"), ("tencent", "騰訊"), ("nvidia", "英偉達"), ("minimax", "稀宇"), ("metax", "沐曦"),
+        ("moonshot", "月之暗面"),
+    ],
+)  # fmt: skip
+def test_a_page_in_traditional_chinese_has_the_markets_short_name_in_that_script(company: str, name: str) -> None:
+    assert shipped().company(company).name_in("zh-Hant") == name

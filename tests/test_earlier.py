@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -39,6 +40,12 @@ def run() -> Run:
 def moonshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small report."""
     return write_report(shipped(), tmp_path_factory.mktemp("report") / "moonshot.xlsx", ["Moonshot AI"])
+
+
+@pytest.fixture(scope="module")
+def opened(moonshot: Path) -> openpyxl.Workbook:
+    """The same, opened once: whoever changes a cell puts it back."""
+    return openpyxl.load_workbook(moonshot)
 
 
 @pytest.fixture
@@ -167,14 +174,15 @@ def rewrite(report: Path, target: Path, part: str, data: bytes) -> None:
     ],
 )
 def test_a_fact_that_was_tampered_with_is_named_by_its_row(
-    moonshot: Path, tmp_path: Path, column: int, value: object, because: str
+    opened: openpyxl.Workbook, tmp_path: Path, column: int, value: Any, because: str
 ) -> None:
-    book = openpyxl.load_workbook(moonshot)
-    book["Facts"].cell(FIRST_ROW, column).value = value  # type: ignore[assignment]
-    path = tmp_path / "tampered.xlsx"
-    book.save(path)
-    refused(path, because)
-    refused(path, f"row {FIRST_ROW}")
+    cell, path = opened["Facts"].cell(FIRST_ROW, column), tmp_path / "tampered.xlsx"
+    was, cell.value = cell.value, value
+    opened.save(path)
+    cell.value = was
+    with pytest.raises(UsageError, match=because) as refusal:
+        read_report(path, shipped())
+    assert str(path) in str(refusal.value) and f"row {FIRST_ROW}" in str(refusal.value)
 
 
 def test_an_edited_figure_is_a_change(moonshot: Path, tmp_path: Path) -> None:

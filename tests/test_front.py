@@ -223,3 +223,22 @@ def test_the_pages_are_few() -> None:
         pages = [sheet.printing for sheet in sheets if sheet.title in titles]
         assert all(one.one_page and one.paper == 9 for one in pages), group
         assert sum(max(1, len(one.areas)) for one in pages) <= most, group
+
+
+@pytest.mark.parametrize("asked", [["Moonshot AI", "MiniMax", "Zhipu"], ["Zhipu", "MiniMax", "Moonshot AI"]])
+def test_the_tear_sheet_opens_with_the_company_that_was_asked_for_first(asked: list[str]) -> None:
+    _, sheets = build_sheets(shipped.shipped(), asked)
+    tear = next(sheet for sheet in sheets if sheet.title == "Tear sheet")
+    first = tear.cell(1, 1)
+    assert first is not None and first.shown == asked[0]
+    said = " ".join(str(cell.shown) for _, _, cell in tear.cells())
+    assert {"Moonshot AI": "Kimi", "Zhipu": "2513"}[asked[0]] in said  # its profile is told, not another's
+
+
+def test_a_chart_of_values_of_a_day_is_of_no_twelve_months() -> None:
+    _, sheets = built("MiniMax,Zhipu")
+    page = next(sheet for sheet in sheets if sheet.title == "Charts")
+    titles = [str(cell.shown) for _, _, cell in page.cells() if " leads with " in str(cell.shown)]
+    assert any(title.startswith("Revenue, LTM (USD m): ") for title in titles)
+    assert any(title.startswith("Equity value, latest (USD m): ") for title in titles)
+    assert not any(re.match("(Equity value|Cash runway).*LTM", title) for title in titles)

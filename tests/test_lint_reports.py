@@ -15,7 +15,7 @@ from xlipo.report.build import write_report
     ("names", "lang"),
     [
         ("MiniMax", "en"),
-        ("Zhipu", "zh-Hant"),  # its names there are the longest
+        ("Zhipu", "zh-Hant"),
         ("Moonshot AI", "en"),  # little is printed: its tables are short
         ("Enflame", "zh-Hans"),
         ("Biren Technology", "en"),

@@ -59,11 +59,21 @@ class Company(BaseModel):
         return tuple(filter(None, (self.id, self.name, self.legal_name, *self.aliases)))
 
     def name_in(self, lang: str) -> str:
-        """The name in its own script for a Chinese page, the English name otherwise."""
+        """The first Chinese name on a Chinese page, the English name otherwise.
+
+        Where the two scripts differ, the name in traditional characters stands right after the one in simplified ones,
+        and is as long.
+
+        >>> Company(id="st", name="SenseTime", aliases=("商汤", "商湯", "商汤科技")).name_in("zh-Hant")
+        '商湯'
+        >>> Company(id="moonshot", name="Moonshot AI", aliases=("月之暗面", "月之暗面科技")).name_in("zh-Hant")
+        '月之暗面'
+        """
         if lang == "en":
             return self.name
-        chinese = [alias for alias in self.aliases if re.search(r"[\u4e00-\u9fff]", alias)]
-        return chinese[-1 if lang == "zh-Hant" and len(chinese) > 1 else 0] if chinese else self.name
+        first, *others = [alias for alias in self.aliases if re.search(r"[\u4e00-\u9fff]", alias)] or [self.name]
+        is_pair = lang == "zh-Hant" and others and len(others[0]) == len(first)
+        return others[0] if is_pair else first
 
 
 class Person(BaseModel):

@@ -123,7 +123,7 @@ def _open(
         raise UsageError(f"The data set holds nothing of {', '.join(company.name for company in companies)}{known}.")
     silent = silent_of(answers, companies)
     blocks = grouped(answers.view, companies, answers.as_of, silent if len(silent) < len(companies) else ())
-    companies = [company for block in blocks.values() for company in block]
+    first, companies = companies[0], [company for block in blocks.values() for company in block]
     settings = settings_of(currency, period, words)
     ledger = Ledger(facts, words, settings.currencies)
     figures = Figures(ledger, settings)
@@ -134,8 +134,9 @@ def _open(
     names = {company.id: company.name_in(lang) for company in companies}
     sorts = {metric: words[f"c_{metric}"] for metric in compared} or {"": words["company"]}
     settings = replace(
-        settings, sorts=tuple(sorts.values()), sort=sorts.get("revenue", ""), companies=tuple(names.values())
-    )
+        settings, sorts=tuple(sorts.values()), sort=sorts.get("revenue", ""), companies=tuple(names.values()),
+        company=names[first.id],
+    )  # fmt: skip
     own = company_titles(names, titles(words)) if tear_sheets else {}
     return Book(answers, companies, blocks, settings, words, ledger, figures, front, facts, own, compare)
 

@@ -41,6 +41,7 @@ class Settings:
     sorts: tuple[str, ...] = ()
     sort: str = ""
     companies: tuple[str, ...] = ()
+    company: str = ""
 
     @property
     def divisor(self) -> Decimal:
@@ -85,7 +86,8 @@ class Settings:
         """What a drop-down is set to when the workbook is opened."""
         if name == "currency":
             return self.currency_names[self.number - 1]
-        return {"basis": self.basis, "scale": self.scale.name, "sort": self.sort}.get(name) or self.choices(name)[0]
+        known = {"basis": self.basis, "scale": self.scale.name, "sort": self.sort, "company": self.company}
+        return known.get(name) or self.choices(name)[0]
 
 
 def settings_of(currency: str, period: str, words: Words) -> Settings:

@@ -108,6 +108,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "chart_place": ("Row of its company", "公司所在行", "公司所在行"),
     "message": ("Message", "标题", "標題"),
     "asked_bar": ("Bar: asked about", "横条：所选公司", "橫條：所選公司"),
+    "latest": ("latest", "最近", "最近"),
     "leads": ("Leads", "最高者", "最高者"),
     "leads_with": ("Leads with", "最高值", "最高值"),
     "peers_bar": ("Peers", "同业", "同業"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 
+from xlipo.metrics.basis import Basis
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.headline import AS_MONEY, formatted, in_form
@@ -52,7 +53,8 @@ ROWS, COLUMNS, ACROSS = 17, 5, 3
     LEADS_WITH,
     LABEL,
     MESSAGE,
-) = range(2, 18)
+    BASIS,
+) = range(2, 19)
 """The columns of a chart's table after the company."""
 STRONG, PALE = "0072B2", "9AA3AE"
 FORMS = {"short_percent": "0%", "short_multiple": '0.0"x"', "months": "0"}
@@ -111,6 +113,7 @@ def _chart(page: ReportSheet, metric: str, top: int, left: int, row: int) -> int
         Column("leads_with"),
         Column("chart_label", role="words"),
         Column("message"),
+        Column("basis", role="words"),
     )
     table = page.begin(f"Chart_{metric}", columns, row)
     count, first = len(line), row + 1
@@ -285,6 +288,16 @@ def formatted_as(number: float, form: str) -> str:
     return formatted(number, form)
 
 
+def _basis(book: Book, metric: str) -> Live:
+    """What a chart's figures stand on: a value of a day, such as one at a market price, is of no twelve months."""
+    basis = named("set_basis", book.settings.basis)
+    if getattr(book.answers.measure(metric), "stands", "") not in ("market", "instant"):
+        return join(basis, NOTHING)
+    spans = book.settings.basis in (Basis.LTM, Basis.LATEST)
+    test = piece("OR(", basis, f'="{Basis.LTM}",', basis, f'="{Basis.LATEST}")', value=spans)
+    return if_true(test, text(book.words["latest"]), basis)
+
+
 def _message(
     page: ReportSheet,
     metric: str,
@@ -300,7 +313,8 @@ def _message(
     line = book.front.line(metric)
     money = line[0].scales or any(figure.scales for figure in line)
     unit = join(text(" ("), named("set_unit", book.settings.unit), text(")")) if money else NOTHING
-    basis = join(text(", "), named("set_basis", book.settings.basis))
+    page.put(first, BASIS, _basis(book, metric), "words")
+    basis = join(text(", "), page.live(first, BASIS))
     at = ranks.index(1) if 1 in ranks else None
     match = piece("MATCH(1,", page.ref(first, RANK, last), ",0)", value=None)
     leads = piece(

@@ -38,7 +38,8 @@ def tear_sheet(book: Book) -> list[ReportSheet]:
     """A page that shows the company in its first cell; with tear sheets asked for, one a company."""
     tears = book.tears = [told(book, company) for company in book.companies]
     if not book.titles:
-        return [_page(book, book.words["tear_sheet"], tears, 0, choose=True)]
+        shown = book.settings.companies.index(book.settings.chosen("company"))
+        return [_page(book, book.words["tear_sheet"], tears, shown, choose=True)]
     return [_page(book, book.titles[one.company.id], tears, at, False) for at, one in enumerate(tears)]
 
 
