@@ -41,7 +41,7 @@ def no_overlay(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_store_goes_through_its_life(folder: Path, tmp_path: Path) -> None:
-    """Empty, small, a load that stops, the whole, a hostile one: one folder, one generation after another."""
+    """Empty, small, a load that stops, the whole, that with hostile texts: one folder, one generation after another."""
     address = f"chdb://{folder}"
     with pytest.raises(Unavailable, match="holds no data yet"):
         SqlStore(read_url(address)).view()
@@ -57,8 +57,6 @@ def test_a_store_goes_through_its_life(folder: Path, tmp_path: Path) -> None:
     session.look()
     assert call("IPO_METRIC", ("Acme", "revenue", "FY2024"), session) == 1e8
     loaded(address)
-    assert_holds_what_the_files_hold(address)
-    assert not any(check.broken for check in check_store(address))
     assert_answers_as_the_files_do(address)
 
     evil = hostile_folder(tmp_path / "evil")
