@@ -51,9 +51,9 @@ ROWS, COLUMNS, ACROSS = 17, 5, 3
     ROOM,
     LEADS,
     LEADS_WITH,
+    BASIS,
     LABEL,
     MESSAGE,
-    BASIS,
 ) = range(2, 19)
 """The columns of a chart's table after the company."""
 STRONG, PALE = "0072B2", "9AA3AE"
@@ -111,9 +111,9 @@ def _chart(page: ReportSheet, metric: str, top: int, left: int, row: int) -> int
         Column("most_peers", role="formula", kind="count"),
         Column("leads", role="words"),
         Column("leads_with"),
+        Column("basis", role="words"),
         Column("chart_label", role="words"),
         Column("message"),
-        Column("basis", role="words"),
     )
     table = page.begin(f"Chart_{metric}", columns, row)
     count, first = len(line), row + 1
