@@ -37,13 +37,14 @@ _TOO_LATE = CellError(
 def application(session: Session, settings: Settings) -> App:
     """The whole server, as ASGI has it, behind its guard."""
     server = Server(session=session)
+    python = settings.python if bundle_of(session.now()) is not None else None
     routes = [
         Route("/api/calls", _calls(session, settings), methods=["POST"]),
         Route("/mcp", _mcp(server), methods=["POST"]),
         Route("/health", _health(session), methods=["GET"]),
         Route("/version", _version(session), methods=["GET"]),
         Route("/", _leads_to("/taskpane.html")),
-        Route("/functions.js", _fixed(functions_js(settings.python), "text/javascript; charset=utf-8")),
+        Route("/functions.js", _fixed(functions_js(python), "text/javascript; charset=utf-8")),
         Route("/api/data/{version}", _data(session), methods=["GET"]),
         Route("/openapi.json", _fixed(_json(openapi()), "application/json")),
     ]
@@ -52,8 +53,8 @@ def application(session: Session, settings: Settings) -> App:
         for address, (lang, is_live) in METADATA.items()
     ]
     routes += [Route(address, _fixed(body, kind)) for address, (body, kind) in pages().items()]
-    if settings.python is not None:
-        kept = settings.python.pages.items()
+    if python is not None:
+        kept = python.pages.items()
         routes += [Route(address, _fixed(body, kind, is_kept=True)) for address, (body, kind) in kept]
     refusals: dict[Any, Any] = {HTTPException: _refused, Refusal: _turned_away}
     return Guard(Starlette(routes=routes, exception_handlers=refusals), settings)

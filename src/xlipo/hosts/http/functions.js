@@ -57,7 +57,7 @@
 
   /* The raw result of a call, a promise; ``cancel`` of what is returned: nobody waits for it any more. */
   function ask(name, given, preview) {
-    var key = name + "\u0000" + JSON.stringify(given);
+    var key = '["' + name + '",' + JSON.stringify(given) + "]";  // the call as it is sent
     xlipo.stats.calls++;
     if (kept.has(key)) {
       xlipo.stats.remembered++;
@@ -66,7 +66,7 @@
     if (preview) { return { answer: Promise.reject(error("#N/A", "Press Enter for the figure.")), cancel: function () {} }; }
     var one = asked.get(key);
     if (!one) {
-      one = { key: key, call: [name, given], wanted: 0 };
+      one = { key: key, wanted: 0 };
       one.answer = new Promise(function (resolve, reject) { one.resolve = resolve; one.reject = reject; });
       waiting.set(key, one);
       asked.set(key, one);
@@ -127,7 +127,7 @@
     });
   }
 
-  function requested(batch) { return JSON.stringify({ calls: batch.map(function (one) { return one.call; }) }); }
+  function requested(batch) { return '{"calls":[' + batch.map(function (one) { return one.key; }).join(",") + "]}"; }
 
   function fits(said, batch) { return Array.isArray(said.results) && said.results.length === batch.length; }
 
@@ -153,8 +153,8 @@
 
   /* Names that are not known, for which the server finds the nearest ones faster and better than a page can; faults. */
   function unsure(result) {
-    if (Array.isArray(result)) { return result.some(unsure); }
-    return /^(unknown_|fault$)/.test(result && typeof result === "object" ? result.status : result);
+    if (Array.isArray(result)) { return result.some(unsure) || /^unknown_/.test(result[1]); }
+    return !!result && (result.status === "fault" || /^unknown_/.test(result.status) && / nearest /.test(result.reason));
   }
 
   /* Answers are of a version of the data from now on: older ones are forgotten, and streams ask again. */
