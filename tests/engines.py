@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from calls import CALLS, HOSTILE, Call
+from calls import CALLS, HOSTILE
+from screen_conditions import CONDITIONS, Screened
 from shipped import shipped
+from xlipo.api import Client
+from xlipo.api.screen_records import ScreenRecord
 from xlipo.facts.dataset import DataView
 from xlipo.functions import call
 from xlipo.functions.cells import CellError, Result
@@ -40,9 +46,22 @@ def loaded(address: str, *folders: Path) -> str:
     return address
 
 
-def assert_holds_what_the_files_hold(address: str, files: DataView | None = None) -> None:
+def load_killed(address: str) -> None:
+    """Load the shipped data in a process of its own that is killed (SIGKILL) when its first part is in."""
+    script = (
+        "import os, signal, sys\n"
+        "from xlipo.store.sql.loading import load\n"
+        "from xlipo.store.sql.url import read_url\n"
+        "load(read_url(sys.argv[1]), (), lambda told: os.kill(os.getpid(), signal.SIGKILL))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script, address], timeout=300).returncode == -signal.SIGKILL
+
+
+def assert_holds_what_the_files_hold(address: str, files: DataView | None = None, together: bool = False) -> None:
     """Every company, source, fact, round, offering, close … equal in every field, in the same order."""
     files, held = files or shipped(), SqlStore(read_url(address)).view()
+    if together:
+        held.read_ahead([company.id for company in files.companies()])
     assert held.version == files.version
     assert list(held.companies()) == list(files.companies())
     assert list(held.sources()) == list(files.sources())
@@ -61,13 +80,51 @@ def assert_holds_what_the_files_hold(address: str, files: DataView | None = None
     assert held.price_sources() == files.price_sources()
 
 
-def assert_answers_as_the_files_do(address: str, calls: tuple[Call, ...] = (*CALLS, *HOSTILE)) -> None:
-    """Every call of the table gives the same cells, reasons of errors included."""
+def assert_answers_as_the_files_do(address: str, together: bool = False) -> None:
+    """Every call of the table gives the same cells, reasons of errors included.
+
+    ``together`` reads what the names of all calls mean at once, where an engine takes seconds for a question.
+    """
     files, held = Session(()), Session(address)
     assert not held.unusable
+    calls = (*CALLS, *HOSTILE)
+    if together:
+        names = [cell for asked in calls for cell in asked.arguments[:2] if isinstance(cell, str)]
+        held.view.read_ahead([*names, *(company.id for company in shipped().companies())])
     for asked in calls:
         one, other = call(asked.name, asked.arguments, files), call(asked.name, asked.arguments, held)
         assert told(one) == told(other), asked
+    companies = [[company.name] for company in shipped().companies()]
+    for period in ("FY2024", "9M2025", "2025-06-30"):
+        grid = companies, [GRID_METRICS], period
+        assert told(call("IPO_METRIC", grid, held)) == told(call("IPO_METRIC", grid, files)), period
+
+
+GRID_METRICS = [
+    "revenue", "gross_profit", "gross_margin", "revenue_growth", "net_loss", "net_margin", "rd_to_revenue", "headcount",
+    "monthly_burn", "runway_months", "cash_and_cash_equivalents", "total_assets", "market_cap", "revenue_per_head",
+]  # fmt: skip
+
+
+def assert_screens_as_the_files_do(address: str, conditions: Sequence[Screened] = CONDITIONS) -> None:
+    """Every condition gives the same verdicts, reasons and figures."""
+    files, held = (Client(data, as_of="2026-10-09") for data in ((), address))
+    for asked in conditions:
+        own, other = (
+            client.screen(asked.text, period=asked.period, currency=asked.currency, group=asked.group)
+            for client in (files, held)
+        )
+        assert other.counts == own.counts, asked.text
+        assert list(map(judged, other.records())) == list(map(judged, own.records())), asked.text
+        assert held.screen(asked.text, ("revenue", "arr"), asked.period, asked.currency, asked.group).as_json() == (
+            files.screen(asked.text, ("revenue", "arr"), asked.period, asked.currency, asked.group).as_json()
+        ), asked.text
+
+
+def judged(record: ScreenRecord) -> tuple[object, ...]:
+    """All that a screen says of a company that it decides on its figures; of one it does not meet, that it does not."""
+    figures = [(a.metric, a.value, a.low, a.high, a.unit, a.period, a.status, a.off_basis) for a in record.figures]
+    return record.company, record.verdict, record.reasons, figures
 
 
 def told(result: Result) -> Any:

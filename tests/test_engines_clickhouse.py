@@ -12,6 +12,7 @@ import pytest
 from engines import (
     assert_answers_as_the_files_do,
     assert_holds_what_the_files_hold,
+    assert_screens_as_the_files_do,
     engine_or_skip,
     hostile_folder,
     loaded,
@@ -58,6 +59,7 @@ def test_a_store_goes_through_its_life(folder: Path, tmp_path: Path) -> None:
     assert call("IPO_METRIC", ("Acme", "revenue", "FY2024"), session) == 1e8
     loaded(address)
     assert_answers_as_the_files_do(address)
+    assert_screens_as_the_files_do(address)
 
     evil = hostile_folder(tmp_path / "evil")
     loaded(address, evil)

@@ -22,6 +22,7 @@ from engines import (
     assert_answers_as_the_files_do,
     assert_holds_what_the_files_hold,
     hostile_folder,
+    load_killed,
     loaded,
     small_folder,
 )
@@ -112,7 +113,7 @@ def test_a_grid_of_companies_asks_for_their_facts_once(store: str, monkeypatch: 
     session, asked = Session(store), list[str]()
     fetch = DuckDbEngine.fetch
     monkeypatch.setattr(
-        DuckDbEngine, "fetch", lambda self, query, values: (asked.append(query.sql()), fetch(self, query, values))[1]
+        DuckDbEngine, "fetch", lambda self, query, *more: (asked.append(query.sql()), fetch(self, query, *more))[1]
     )
     names = [[company.name] for company in shipped().companies()]
     grid = call("IPO_METRIC", [names, [["revenue", "gross_margin", "headcount", "market_cap"]]], session)
@@ -122,7 +123,7 @@ def test_a_grid_of_companies_asks_for_their_facts_once(store: str, monkeypatch: 
         for kind in ("facts", "prices")
     ]
     assert len(names) > 30 and len(asked) < 20, asked
-    assert by_table[0] <= 2  # the facts, and the sources that they stand on
+    assert by_table[0] <= 3  # which concepts there are, the facts of those asked, and of what these lead to
 
 
 # -- loading -----------------------------------------------------------------------------------------------------------
@@ -140,16 +141,12 @@ def test_hostile_texts_in_every_field_are_texts(tmp_path: Path) -> None:
         assert list(held.documents_at(text)) == list(files.documents_at(text))
 
 
-def test_a_load_that_stops_leaves_what_was_there_and_goes_on_later(file: Path, small: Path) -> None:
+def test_a_load_that_is_killed_leaves_what_was_there_and_goes_on_later(file: Path, small: Path) -> None:
     address = loaded(f"duckdb://{file}", small)
     before = SqlStore(read_url(address))
     token = before.token()
 
-    def stop(told: str) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        load(read_url(address), (), stop)
+    load_killed(address)
     assert SqlStore(read_url(address)).token() == before.token() == token
     assert [company.id for company in before.view().companies()] == ["acme"]
     beside = file.with_name("own.duckdb.loading")

@@ -16,8 +16,10 @@ from engines import (
     HOSTILE_TEXTS,
     assert_answers_as_the_files_do,
     assert_holds_what_the_files_hold,
+    assert_screens_as_the_files_do,
     engine_or_skip,
     hostile_folder,
+    load_killed,
     loaded,
     small_folder,
 )
@@ -27,7 +29,6 @@ from xlipo.functions import call
 from xlipo.functions.cells import CellError
 from xlipo.functions.session import Session
 from xlipo.store.opening import open_data
-from xlipo.store.sql.loading import load
 from xlipo.store.sql.sql_store import SqlStore
 from xlipo.store.sql.url import read_url
 
@@ -117,6 +118,7 @@ def test_a_store_holds_what_the_files_hold(store: str) -> None:
 
 def test_every_call_is_answered_as_the_files_answer_it(store: str) -> None:
     assert_answers_as_the_files_do(store)
+    assert_screens_as_the_files_do(store)
 
 
 def test_hostile_texts_in_every_field_are_texts(cluster: Cluster, tmp_path: Path) -> None:
@@ -128,15 +130,11 @@ def test_hostile_texts_in_every_field_are_texts(cluster: Cluster, tmp_path: Path
         assert held.find_company(text) == files.find_company(text)
 
 
-def test_a_load_that_stops_leaves_what_was_there_and_goes_on_later(cluster: Cluster, tmp_path: Path) -> None:
+def test_a_load_that_is_killed_leaves_what_was_there_and_goes_on_later(cluster: Cluster, tmp_path: Path) -> None:
     address = loaded(cluster.make("half"), small_folder(tmp_path / "small"))
     session, token = Session(address), SqlStore(read_url(address)).token()
 
-    def stop(told: str) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        load(read_url(address), (), stop)
+    load_killed(address)
     assert SqlStore(read_url(address)).token() == token
     assert call("IPO_METRIC", ("Acme", "revenue", "FY2024"), session) == 1e8
     old = session.view

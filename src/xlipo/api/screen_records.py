@@ -23,13 +23,18 @@ class ScreenRecord(Record):
     company: str
     verdict: str
     reasons: tuple[str, ...]
-    figures: tuple[Answer, ...]
+    judged: Judged
+
+    @property
+    def figures(self) -> tuple[Answer, ...]:
+        """Its figures, in the order of the screen's columns."""
+        return self.judged.figures
 
     @staticmethod
     def of(judged: Judged) -> ScreenRecord:
         """The record of a company that was judged."""
         verdict = judged.verdict
-        return ScreenRecord(judged.company.name, verdict.truth.value, verdict.reasons, judged.figures)
+        return ScreenRecord(judged.company.name, verdict.truth.value, verdict.reasons, judged)
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ class Screens(Figures):
         ('Moonshot AI', 'The data set holds no revenue_growth of Moonshot AI as of 2026-10-09.')
         """
         from xlipo.api.screen_records import screen_of
+        from xlipo.metrics.screening.plain import PlainScreen
         from xlipo.metrics.screening.reading import read_condition
         from xlipo.metrics.screening.screen import column, screen
 
@@ -83,5 +84,8 @@ class Screens(Figures):
 
         also = [column(answers, name, code) for name in asked]
         who = self.chosen(companies, group if companies or group else "all")
-        found = screen(answers, understood, who, answering, also)
+        found = screen(
+            answers, understood, who, answering, also,
+            lambda columns: PlainScreen(answers, who, columns, when, on, ""),
+        )  # fmt: skip
         return screen_of(found, sort if sort in ("", "name") else answers.measure(sort).id, limit)

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from xlipo.facts.company import Company, Person, fold
 from xlipo.facts.concept import Concept
@@ -33,6 +36,37 @@ if TYPE_CHECKING:  # the class of a table is imported when the table is read
     from xlipo.facts.peers import Peer
     from xlipo.facts.price import Price
     from xlipo.facts.rules import ListingRule
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Some facts of a concept of a company: all those, and only those, that stand under some periods."""
+
+    facts: Sequence[Fact]
+    periods: frozenset[str]
+
+
+class Print(NamedTuple):
+    """What the choice among prints and arithmetic need of a figure; ``source`` tells sources apart."""
+
+    unit: str
+    value: Decimal | int | None
+    low: Decimal | int | None
+    high: Decimal | int | None
+    tier: int
+    source: int
+
+
+class Prints(NamedTuple):
+    """Prints of a company in the order of selection, without the finer print first.
+
+    ``whole`` has those without dimensions by concept and period, ``parts`` where there are others, ``concepts`` of what
+    there are any.
+    """
+
+    whole: dict[tuple[str, str], list[Print]]
+    parts: set[tuple[str, str]]
+    concepts: set[str]
 
 
 class DataView(Protocol):
@@ -60,8 +94,39 @@ class DataView(Protocol):
     def newest_source_date(self) -> str:
         """The newest date of a listed source that is dated to a day; empty where none is."""
 
-    def read_ahead(self, companies: Collection[str]) -> None:
-        """Read what will be asked of several companies, by any of their names, in as few steps as the store allows."""
+    def read_ahead(
+        self, companies: Collection[str], concepts: Collection[str] = (), periods: Collection[str] = ()
+    ) -> None:
+        """Read what will be asked of several companies, by any of their names, in as few steps as the store allows.
+
+        Args:
+            companies: by any of their names.
+            concepts: what will be asked of them, where that is known.
+            periods: the texts of the periods that will be asked, where these are known.
+        """
+
+    def excerpt(self, company: str, concept: str) -> Excerpt | None:
+        """What was read ahead of a concept's facts; None where nothing was, or where all are at hand."""
+
+    def prints(
+        self,
+        companies: Sequence[str],
+        concepts: Sequence[str],
+        periods: Sequence[str],
+        knowledge: tuple[dt.date | None, int],
+    ) -> Mapping[str, Prints] | None:
+        """The actual prints of companies under some periods, as known on a day; None where all facts are at hand."""
+
+    def newest_ends(
+        self, companies: Sequence[str], concepts: Sequence[str], knowledge: tuple[dt.date | None, int]
+    ) -> Mapping[str, Mapping[str, dt.date]] | None:
+        """By company and concept, the newest month's end on which a reported duration up to a year ends.
+
+        None where all facts are at hand, or where a period's name does not tell how long it is.
+        """
+
+    def holds_any(self, company: str, concepts: Collection[str]) -> bool:
+        """Whether there is a fact of any of some concepts, of a company."""
 
     def facts(self, company: str, concept: str) -> Sequence[Fact]: ...
     def facts_of(self, company: str) -> Sequence[Fact]: ...
@@ -152,8 +217,34 @@ class TableView(ABC):
     def newest_source_date(self) -> str:
         return max((source.date for source in self.sources() if len(source.date) == 10), default="")
 
-    def read_ahead(self, companies: Collection[str]) -> None:
+    def read_ahead(
+        self, companies: Collection[str], concepts: Collection[str] = (), periods: Collection[str] = ()
+    ) -> None:
         return  # tables are at hand
+
+    def excerpt(self, company: str, concept: str) -> Excerpt | None:
+        return None
+
+    def prints(
+        self,
+        companies: Sequence[str],
+        concepts: Sequence[str],
+        periods: Sequence[str],
+        knowledge: tuple[dt.date | None, int],
+    ) -> Mapping[str, Prints] | None:
+        return None
+
+    def newest_ends(
+        self, companies: Sequence[str], concepts: Sequence[str], knowledge: tuple[dt.date | None, int]
+    ) -> Mapping[str, Mapping[str, dt.date]] | None:
+        return None
+
+    def holds_any(self, company: str, concepts: Collection[str]) -> bool:
+        held: frozenset[str] = self._lookup(f"concepts of {company}", lambda: self.concepts_of(company))
+        return not held.isdisjoint(concepts)
+
+    def concepts_of(self, company: str) -> frozenset[str]:
+        return frozenset()  # a subclass has facts
 
     def _close_source(self, source: str) -> Source | None:
         """The source that a file of prices names in words of its own."""

@@ -155,7 +155,7 @@ def resolved(
     if price is not None:
         resolver = answers.at_price(resolver.company, resolver.measure, price).resolver(*resolver.asked)
     shown = PLAIN if currency is None and options is None else _presentation(options, currency)
-    wanted = None if period is None else _wanted(period, resolver.kind, resolver.company.year_end)
+    wanted = None if period is None else wanted_period(period, resolver.kind, resolver.company.year_end)
     if wanted is not None:
         if basis is not None:
             raise OptionError(f"A period and Basis={basis} are both given; leave one of them out.")
@@ -187,7 +187,7 @@ _LATEST = Relative("LATEST")
 
 
 @lru_cache(maxsize=4096, typed=True)
-def _wanted(period: Given, kind: Kind, year_end: YearEnd) -> Period | Relative | None:
+def wanted_period(period: Given, kind: Kind, year_end: YearEnd) -> Period | Relative | None:
     """A period as a cell gives it, None for a blank one; cells share few."""
     return None if is_blank(period) else read_period(period_of(period), kind, year_end)
 

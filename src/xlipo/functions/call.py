@@ -14,7 +14,8 @@ from time import monotonic
 from xlipo.facts.errors import Unavailable, XlipoError
 from xlipo.functions.arguments import refused
 from xlipo.functions.broadcast import spread
-from xlipo.functions.cells import NOT_VALID, CellError, Given, Result, as_grid, error_in, is_grid, one
+from xlipo.functions.cells import NOT_VALID, CellError, Given, Result, error_in, is_grid, one
+from xlipo.functions.plain_cells import plain_cells
 from xlipo.functions.registry import REGISTRY, Function
 from xlipo.functions.session import _CURRENT, Session, Snapshot, current
 
@@ -111,18 +112,16 @@ def _answered(function: Function, given: tuple[Given, ...], snapshot: Snapshot) 
     if function.shape == "cell":
         given = tuple(map(one, given))  # a range of one cell is that cell
         if any(map(is_grid, given)):
-            _read_ahead(function, given, snapshot)
-            found = spread(lambda *cells: _single(function, cells, snapshot), given)
+            plain = plain_cells(function, given, snapshot)
+
+            def answer(*cells: Given) -> Result:
+                found = plain(cells)
+                return _single(function, cells, snapshot) if found is None else found
+
+            found = spread(answer, given)
             wrong = error_in(tuple(cell for cell in given if not is_grid(cell)))
             return wrong if wrong is not None and isinstance(found, CellError) else found  # as spreadsheets have it
     return _single(function, given, snapshot)
-
-
-def _read_ahead(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> None:
-    """Tell the store which companies a range will ask of, so that it reads them together."""
-    if function.arguments[0].name == "company" and is_grid(given[0]) and not snapshot.unusable:
-        names = dict.fromkeys(cell for row in as_grid(given[0]) for cell in row if type(cell) is str and cell)
-        snapshot.view.read_ahead(names)
 
 
 def _single(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Result:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import ConditionError, XlipoError
-from xlipo.functions.arguments import answer_to, currency_code, known_to, members, refused, several
-from xlipo.functions.cells import Given, Grid, is_grid, one, text_of
+from xlipo.functions.arguments import answer_to, currency_code, known_to, members, period_of, refused, several
+from xlipo.functions.cells import Given, Grid, is_blank, is_grid, one, text_of
 from xlipo.functions.figures import OPTIONS, cell_of, notes_below
 from xlipo.functions.lists import metrics_named
-from xlipo.functions.options import OptionError, read_options
+from xlipo.functions.options import PLAINLY, OptionError, read_options
 from xlipo.functions.registry import worksheet
 from xlipo.functions.session import Snapshot
 from xlipo.metrics.answer import Answer
@@ -83,8 +83,9 @@ def _grid(answers: Answers, found: Screening, code: str, period: Given) -> Grid:
     undecided = [
         f"Undecided: {one.company.name}: {' '.join(one.verdict.reasons)}"[:1000] for one in found.those(Truth.UNDECIDED)
     ]
-    every = (answer for one in found.judged for answer in one.figures)
-    notes = notes_below(every, period, {one.company.id for one in meets})
+    shown = {one.company.id for one in meets}
+    told = (one for one in found.judged if one.company.id in shown or not one.is_plain)  # what is plain is on the basis
+    notes = notes_below((answer for one in told for answer in one.figures), period, shown)
     blank = ("",) * len(found.columns)
     below = ((text, *blank) for text in (found.sentence(), *undecided, *notes))
     return ((in_words(found.condition), *labels), *lines, *below)
@@ -100,11 +101,13 @@ def screened(
     group: str = "all",
 ) -> Screening:
     """Every company of a group judged by a condition, as cells give it. Raises :class:`UsageError`."""
+    from xlipo.metrics.screening.plain import PlainScreen
     from xlipo.metrics.screening.reading import read_condition
     from xlipo.metrics.screening.screen import column, screen
 
     answers, code = known_to(snapshot, options), currency_code(currency)
-    if options is not None and read_options(text_of(options)[:1000]).price is not None:
+    given = PLAINLY if options is None else read_options(text_of(options)[:1000])
+    if given.price is not None:
         raise OptionError("Price= is that of one company's share; a screen is of many.")
     if is_grid(condition):
         raise ConditionError(1, 'a condition is one text, not a range of cells; join its parts with " and ".')
@@ -115,7 +118,14 @@ def screened(
         return answer_to(snapshot, company.id, figure.name, period, into or code or None, options, COMPARED_ON)
 
     also = [column(answers, name, code) for name in asked]
-    return screen(answers, understood, members(answers, group), answering, also)
+    who = members(answers, group)
+    when = None if is_blank(period) else period_of(period)
+    is_plain = not (given.presentation.basis or given.presentation.fixed or (when is not None and given.basis))
+    basis = given.basis or COMPARED_ON
+    return screen(
+        answers, understood, who, answering, also,
+        (lambda columns: PlainScreen(answers, who, columns, when, basis, code)) if is_plain else None,
+    )  # fmt: skip
 
 
 def _heading(label: str, figure: Measured, code: str) -> str:

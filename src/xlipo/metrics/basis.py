@@ -32,7 +32,8 @@ from enum import StrEnum
 from xlipo.facts.concept import Concept
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period, Relative
-from xlipo.metrics.resolution import Resolution
+from xlipo.metrics.fact_index import FactIndex
+from xlipo.metrics.resolution import Measure, Resolution, kind_of
 from xlipo.metrics.resolution_cache import happens_once
 from xlipo.metrics.resolver import Resolver
 from xlipo.metrics.status import Status
@@ -106,7 +107,7 @@ def _asked(resolver: Resolver, basis: Basis) -> tuple[str, ...]:
     if basis is Basis.LATEST or happens_once(resolver.measure):
         return ("LATEST",)
     if basis is Basis.LTM:
-        return ("LATEST",) if _is_level(resolver) else ("LTM", "FY0", "LATEST")
+        return ("LATEST",) if is_level(resolver.fact_index, resolver.measure) else ("LTM", "FY0", "LATEST")
     return "FY0", "LATEST"
 
 
@@ -117,14 +118,13 @@ def _off(resolver: Resolver, basis: Basis, period: Period | None) -> str:
     if basis is Basis.FY0:
         is_on = period.is_year or (period.kind == "instant" and period.to_date().is_year)
         return "" if is_on else f"{period}, as no fiscal year has this figure"
-    is_on = period.months == 12 or period.kind == "instant" or _is_level(resolver)
+    is_on = period.months == 12 or period.kind == "instant" or is_level(resolver.fact_index, resolver.measure)
     return "" if is_on else f"{period}, as no last twelve months can be made"
 
 
-def _is_level(resolver: Resolver) -> bool:
+def is_level(index: FactIndex, measure: Measure) -> bool:
     """Whether a measure is of a day, or of things in use on average, which no twelve months add up to."""
-    measure, index = resolver.measure, resolver.fact_index
-    if resolver.kind == "instant":
+    if kind_of(measure) == "instant":
         return True
     concepts = index.view.concepts()
     read = [measure.id] if isinstance(measure, Concept) else [figure.concept for figure in measure.figures]

@@ -259,7 +259,7 @@ class EvaluationContext:
         if known is None:
             return None
         concept_facts = self._concept_facts(concept)
-        if not concept_facts.facts:
+        if concept_facts.is_empty:
             return None
         if known.period_type is PeriodType.EVENT:
             found: Sequence[Fact] = concept_facts.anywhere(self.dimensions)

@@ -50,7 +50,6 @@ class FactIndex:
         self._whole: FactIndex = whole or self
         self.budget: Budget = whole.budget if whole else budget or Budget()
         self._known: dict[Knowledge, FactIndex] = {}
-        self._held: dict[str, frozenset[str]] = {}
         self._indexed: dict[Hashable, ConceptFacts] = {}
         self._supplied: dict[tuple[str, dt.date], tuple[Fact | None, str]] = {}
         self._concepts: dict[str, Concept | None] = {}
@@ -93,16 +92,16 @@ class FactIndex:
     def holds_any(self, entity: str, concepts: Sequence[str]) -> bool:
         """Whether there is a fact of any of some concepts, of an entity."""
         whole = self._whole
-        held = whole._held.get(entity)
-        if held is None:
-            held = whole._held[entity] = whole.view.concepts_of(entity)
-        if whole is self or held.isdisjoint(concepts):
-            return not held.isdisjoint(concepts)
-        return any(self._is_known(entity, concept) for concept in concepts if concept in held)
+        if whole is self or not whole.view.holds_any(entity, concepts):
+            return whole.view.holds_any(entity, concepts)
+        return any(self._is_known(entity, concept) for concept in concepts)
 
     def _is_known(self, entity: str, concept: str) -> bool:
         if concept == SHARE_PRICE:
             return bool(self.view.facts(entity, concept))
+        excerpt = self.view.excerpt(entity, concept)
+        if excerpt is not None and excerpt.facts:
+            return True
         return self._whole._history.of(entity, concept).is_known(self.as_of, self.knowledge.tier)
 
     def concept_facts(self, entity: str, concept: str) -> ConceptFacts:
@@ -112,12 +111,12 @@ class FactIndex:
         found = whole._indexed.get(key)
         if found is None:
             found = whole._indexed[key] = ConceptFacts(self.view, entity, concept)
-            self.budget.held += _CONCEPT + (_CLOSE if concept == SHARE_PRICE else _FACT) * len(found.facts)
+            self.budget.held += _CONCEPT + (_CLOSE if concept == SHARE_PRICE else _FACT) * found.size
         return found
 
     def _stage(self, entity: str, concept: str) -> Hashable:
         """What is equal for days on which the same facts were known; a close is told in the words of its day."""
-        if concept == SHARE_PRICE:
+        if concept == SHARE_PRICE or self._whole.view.excerpt(entity, concept) is not None:
             return self.knowledge
         return self._whole._history.of(entity, concept).stage(self.as_of, self.knowledge.tier)
 

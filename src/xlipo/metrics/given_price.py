@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from xlipo.facts.company import Company
-from xlipo.facts.dataset import DataView
+from xlipo.facts.dataset import DataView, Excerpt
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Fact
 from xlipo.facts.price import SHARE_PRICE, Price, given_source, made_source
@@ -76,6 +76,12 @@ class PricedView(KnownView):
         if concept == SHARE_PRICE:
             return [*(fact for fact in found if fact.period.end < self._given.period.end), self._given]
         return () if concept in _AT_A_PRICE else found
+
+    def excerpt(self, company: str, concept: str) -> Excerpt | None:
+        return None if company == self._owner else self._view.excerpt(company, concept)
+
+    def holds_any(self, company: str, concepts: Collection[str]) -> bool:
+        return (company == self._owner and SHARE_PRICE in concepts) or self._view.holds_any(company, concepts)
 
     def facts_of(self, company: str) -> Sequence[Fact]:
         return [fact for concept in sorted(self.concepts_of(company)) for fact in self.facts(company, concept)]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from xlipo.facts.company import Company, Person
 from xlipo.facts.concept import Concept
-from xlipo.facts.dataset import DataView
+from xlipo.facts.dataset import DataView, Excerpt, Prints
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.price import SHARE_PRICE, Price, made_source
 from xlipo.facts.source import TIERS, Source, first_day, latest_day
@@ -135,8 +135,35 @@ class KnownView:
     def price_sources(self) -> frozenset[str]:
         return frozenset(price.source for company in self._view.companies() for price in self.prices(company.id))
 
-    def read_ahead(self, companies: Collection[str]) -> None:
-        self._view.read_ahead(companies)
+    def read_ahead(
+        self, companies: Collection[str], concepts: Collection[str] = (), periods: Collection[str] = ()
+    ) -> None:
+        self._view.read_ahead(companies, concepts, periods)
+
+    def excerpt(self, company: str, concept: str) -> Excerpt | None:
+        read = self._view.excerpt(company, concept)
+        return None if read is None else replace(read, facts=self._told(read.facts))
+
+    def _told(self, facts: Sequence[Fact]) -> list[Fact]:
+        told = (self._history.dated(fact).told(self.knowledge.as_of, self.knowledge.tier) for fact in facts)
+        return [fact for fact in told if fact is not None]
+
+    def prints(
+        self,
+        companies: Sequence[str],
+        concepts: Sequence[str],
+        periods: Sequence[str],
+        knowledge: tuple[dt.date | None, int],
+    ) -> Mapping[str, Prints] | None:
+        return self._view.prints(companies, concepts, periods, knowledge)
+
+    def newest_ends(
+        self, companies: Sequence[str], concepts: Sequence[str], knowledge: tuple[dt.date | None, int]
+    ) -> Mapping[str, Mapping[str, dt.date]] | None:
+        return self._view.newest_ends(companies, concepts, knowledge)
+
+    def holds_any(self, company: str, concepts: Collection[str]) -> bool:
+        return any(self.facts(company, concept) for concept in concepts)
 
     def source(self, source: str) -> Source:
         if self._knows(source):
@@ -179,9 +206,8 @@ class KnownView:
         return self._history.of(company, concept).facts(self.knowledge.as_of, self.knowledge.tier)
 
     def facts_of(self, company: str) -> Sequence[Fact]:
-        found = (fact for fact in self._view.facts_of(company) if fact.concept != SHARE_PRICE)
-        told = (self._history.dated(fact).told(self.knowledge.as_of, self.knowledge.tier) for fact in found)
-        return [*(fact for fact in told if fact is not None), *self._closes_of(company)]
+        found = [fact for fact in self._view.facts_of(company) if fact.concept != SHARE_PRICE]
+        return [*self._told(found), *self._closes_of(company)]
 
     def concepts_of(self, company: str) -> frozenset[str]:
         return frozenset(fact.concept for fact in self.facts_of(company))

@@ -59,39 +59,82 @@ class Rival:
 
 
 class ConceptFacts:
-    """Every fact of one concept of one entity, in the order of selection; made once, asked often."""
+    """Every fact of one concept of one entity, in the order of selection; made once, asked often.
 
-    def __init__(self, view: DataView, entity: str, concept: str) -> None:
-        facts, self._dimensions = view.facts(entity, concept), view.dimensions()
-        self._sources = {source: view.source(source) for source in {fact.source for fact in facts}}
-        known = view.concepts().get(concept)
-        self._is_balance = known is not None and known.group == "balance"
-        self.facts = sorted(facts, key=self._rank) if len(facts) > 1 else list(facts)
+    Where the view has an excerpt at hand, what that holds answers, and all facts are read when more is asked.
+    """
+
+    def __init__(self, view: DataView, entity: str, concept: str, is_whole: bool = False) -> None:
+        self._asked = view, entity, concept
+        self._dimensions = view.dimensions()  # now, so that what is known can be said where the data are gone later
+        excerpt = None if is_whole else view.excerpt(entity, concept)
+        self._excerpt = excerpt.periods if excerpt is not None else None
+        self._held = excerpt.facts if excerpt is not None else view.facts(entity, concept)
+        self._sources: dict[str, Source] = {}
+        self._best: dict[tuple[str, Dimensions], list[Fact]] = {}
         self._anywhere: dict[Dimensions, Sequence[Fact]] = {}
         self._by_place: dict[tuple[str, Dimensions], list[Fact]] = {}
-        for fact in self.facts:
+        for fact in self._held:
             if fact.claim is Claim.ACTUAL:
                 self._by_place.setdefault((fact.period.text, fact.dimensions), []).append(fact)
-        for prints in self._by_place.values():
-            if len(prints) > 1:
-                self._finer_first(prints)
+
+    @property
+    def size(self) -> int:
+        """How many facts are at hand."""
+        return len(self._held)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is certainly no fact."""
+        return not self._held and self._excerpt is None
+
+    @cached_property
+    def _whole(self) -> ConceptFacts:
+        return self if self._excerpt is None else ConceptFacts(*self._asked, is_whole=True)
+
+    def _of(self, period: str) -> ConceptFacts:
+        """What holds all facts of a period: these, or those of the whole."""
+        return self if self._excerpt is None or period in self._excerpt else self._whole
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """All of them, best first."""
+        whole = self._whole
+        return sorted(whole._held, key=whole._rank) if len(whole._held) > 1 else list(whole._held)
+
+    def _prints(self, place: tuple[str, Dimensions]) -> Sequence[Fact]:
+        """The actual facts that stand at a place, best first."""
+        found = self._best.get(place)
+        if found is None:
+            held = self._by_place.get(place)
+            if held is None:
+                return ()
+            found = held
+            if len(held) > 1:
+                found = sorted(held, key=self._rank)
+                self._finer_first(found)
+            self._best[place] = found
+        return found
 
     def _rank(self, fact: Fact) -> tuple[object, ...]:
-        source = self._sources[fact.source]
+        source = self.source(fact)
         valued = bool(fact.value_text) or fact.best is not None
         reading = READINGS.index(fact.reading_from(source))
         return not valued, source.tier, reading, -source.dated.toordinal(), _width(fact), fact.file, fact.line
 
     def _finer_first(self, facts: list[Fact]) -> None:
-        finest_first(facts, lambda fact: (fact.unit, self._sources[fact.source].tier), _bounds)
+        finest_first(facts, lambda fact: (fact.unit, self.source(fact).tier), _bounds)
 
     def source(self, fact: Fact) -> Source:
         """The source of one of these facts."""
-        return self._sources[fact.source]
+        found = self._sources.get(fact.source)
+        if found is None:
+            found = self._sources[fact.source] = self._asked[0].source(fact.source)
+        return found
 
     def at(self, period: Period, dimensions: Dimensions, unit: str = "") -> Sequence[Fact]:
         """The actual facts that stand exactly there, best first; those in ``unit`` before all others."""
-        found = self._by_place.get((period.text, dimensions), ())
+        found = self._of(period.text)._prints((period.text, dimensions))
         if unit and len(found) > 1:
             return sorted(found, key=lambda fact: fact.unit != unit)
         return found
@@ -106,9 +149,9 @@ class ConceptFacts:
             end: the last day of the period.
             dimensions: of the balance.
         """
-        if not self._is_balance or not end.closes_a_quarter or (end.text, dimensions) in self._by_place:
+        if not end.closes_a_quarter or self._stands(end.text, dimensions) or not self._is_balance:
             return end
-        held, days = self._days.get(dimensions, ()), (end.end + days for days in _NEAR_A_MONTH_END)
+        held, days = self._of(end.text)._days.get(dimensions, ()), (end.end + days for days in _NEAR_A_MONTH_END)
         day = next((day for day in days if day in held), None)
         return end if day is None else instant(day, end.year_end)
 
@@ -122,6 +165,15 @@ class ConceptFacts:
                 found.setdefault(dimensions, set()).add(period.end)
         return found
 
+    def _stands(self, period: str, dimensions: Dimensions) -> bool:
+        return (period, dimensions) in self._of(period)._by_place
+
+    @cached_property
+    def _is_balance(self) -> bool:
+        view, _, concept = self._asked
+        known = view.concepts().get(concept)
+        return known is not None and known.group == "balance"
+
     def own_prints(self, dimensions: Dimensions, unit: str) -> dict[str, list[Fact]]:
         """The company's own prints (tiers 1 to 4) over durations, by period, best first: figures, not ranges."""
         return self._own.get((dimensions, unit), {})
@@ -133,9 +185,11 @@ class ConceptFacts:
     @cached_property
     def _own(self) -> dict[tuple[Dimensions, str], dict[str, list[Fact]]]:
         found: dict[tuple[Dimensions, str], dict[str, list[Fact]]] = {}
-        for (text, dimensions), facts in self._by_place.items():
-            for fact in facts if facts[0].period.kind == "duration" else ():
-                if fact.value is not None and self._sources[fact.source].tier <= OWN_TIERS:
+        whole = self._whole
+        for text, dimensions in dict.fromkeys((f.period.text, f.dimensions) for f in self.facts):
+            facts = whole._prints((text, dimensions))
+            for fact in facts if facts and facts[0].period.kind == "duration" else ():
+                if fact.value is not None and self.source(fact).tier <= OWN_TIERS:
                     found.setdefault((dimensions, fact.unit), {}).setdefault(text, []).append(fact)
         return found
 
@@ -150,7 +204,9 @@ class ConceptFacts:
 
     def stands_on(self, period: Period) -> bool:
         """Whether an actual fact stands on just this period."""
-        return period.text in self._places
+        if self._excerpt is not None and period.text in self._excerpt and period.precision == "day":
+            return any(text == period.text for text, _ in self._by_place)
+        return period.text in self._whole._places
 
     @cached_property
     def _places(self) -> dict[str, Period]:
@@ -166,7 +222,9 @@ class ConceptFacts:
     @cached_property
     def periods(self) -> list[Period]:
         """Every period that an actual fact stands on, newest first, longest first among equals."""
-        return sorted(self._places.values(), key=lambda period: (period.end, period.months), reverse=True)
+        places = self._whole._places
+        texts = dict.fromkeys(fact.period.text for fact in self.facts if fact.period.text in places)
+        return sorted((places[text] for text in texts), key=lambda period: (period.end, period.months), reverse=True)
 
     def members(self, key: str) -> list[str]:
         """The members of a dimension that these facts have."""
@@ -174,16 +232,15 @@ class ConceptFacts:
 
     def rivals(self, chosen: Fact) -> list[Rival]:
         """Every other fact that speaks of the same thing at the same time, each with its class."""
-        others = self._by_part.get((chosen.period.text, self._part(chosen.dimensions)), ())
-        return [
-            Rival(fact, self._sources[fact.source], self._class(chosen, fact)) for fact in others if fact is not chosen
-        ]
+        by_part = self._of(chosen.period.text)._by_part
+        others = by_part.get((chosen.period.text, self._part(chosen.dimensions)), ())
+        return [Rival(fact, self.source(fact), self._class(chosen, fact)) for fact in others if fact != chosen]
 
     @cached_property
     def _by_part(self) -> dict[tuple[str, Dimensions], list[Fact]]:
         """The actual and rejected facts by period and part, in the order of selection."""
         found: dict[tuple[str, Dimensions], list[Fact]] = {}
-        for fact in self.facts:
+        for fact in sorted(self._held, key=self._rank):
             if fact.claim in (Claim.ACTUAL, Claim.REJECTED):
                 found.setdefault((fact.period.text, self._part(fact.dimensions)), []).append(fact)
         return found
@@ -197,7 +254,7 @@ class ConceptFacts:
             return Rivalry.CONSISTENT if chosen.value_text == other.value_text else Rivalry.INCONSISTENT
         if chosen.quantity.overlaps(other.quantity) or chosen.quantity.best is other.quantity.best is None:
             return Rivalry.CONSISTENT
-        mine, theirs = self._sources[chosen.source], self._sources[other.source]
+        mine, theirs = self.source(chosen), self.source(other)
         later = theirs.dated < mine.dated and theirs.publisher == mine.publisher
         return Rivalry.SUPERSEDED if later else Rivalry.INCONSISTENT
 

@@ -8,7 +8,7 @@ is any margin that rounds to it. What is counted in whole units, and a price a s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -67,6 +67,17 @@ def judge(condition: c.Condition, company: Company, names: Names, figures: Figur
         figures: what answers for its figures.
     """
     return condition.accept(_Judge(company, names, figures))
+
+
+def judge_plain(
+    condition: c.Condition, company: Company, names: Names, values: Mapping[c.Measured, Derivation]
+) -> Verdict | None:
+    """The verdict on a company by figures that are plain; None where it cannot be told by these alone."""
+    try:
+        found = condition.accept(_PlainJudge(company, names, values))
+    except LookupError:
+        return None
+    return None if found.truth is Truth.UNDECIDED else found
 
 
 class _Judge(c.ValueVisitor["Derivation | Gap"], c.ConditionVisitor[Verdict]):
@@ -138,6 +149,24 @@ class _Judge(c.ValueVisitor["Derivation | Gap"], c.ConditionVisitor[Verdict]):
     def opposite(self, node: c.Opposite) -> Verdict:
         inner = node.inner.accept(self)
         return {Truth.MEETS: _DOES_NOT, Truth.DOES_NOT: _MEETS}.get(inner.truth, inner)
+
+
+class _PlainJudge(_Judge):
+    """Judges by values alone, without the answers that give them."""
+
+    def __init__(self, company: Company, names: Names, values: Mapping[c.Measured, Derivation]) -> None:
+        super().__init__(company, names, _no_answer)
+        self._values = values
+
+    def measured(self, node: c.Measured) -> Derivation | Gap:
+        return self._values[node]
+
+    def has_status(self, node: c.HasStatus) -> Verdict:
+        return _MEETS if node.status == "known" and node.figure in self._values else super().has_status(node)
+
+
+def _no_answer(figure: c.Measured) -> Answer:
+    raise LookupError(figure.name)
 
 
 _MARKS = frozenset(SHORT.values())
@@ -244,6 +273,9 @@ def _is_percent(value: c.Value) -> bool:
     return isinstance(value, c.Measured) and value.shown == "percent"
 
 
+_ROUNDED = Decimal("1e20")  # what is more has no digits left after the point
+
+
 def _shown(ends: Iterable[Decimal], unit: str, value: c.Value) -> list[str]:
     """Both ends of an interval as people read them, with as many digits as tell them apart."""
     if unit == "date":
@@ -252,7 +284,10 @@ def _shown(ends: Iterable[Decimal], unit: str, value: c.Value) -> list[str]:
     brief = [show_value(end, unit, shown, 1 if shown == "percent" else 2) for end in ends]
     if len(set(brief)) == len(brief):
         return brief
-    return [amount_in_words(round(end, 6), "percent" if shown == "percent" else unit) for end in ends]
+    return [
+        amount_in_words(round(end, 6) if abs(end) < _ROUNDED else end, "percent" if shown == "percent" else unit)
+        for end in ends
+    ]
 
 
 __all__ = ["Figures", "Truth", "Verdict", "judge"]

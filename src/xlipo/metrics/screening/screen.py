@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import TypeAlias
 
 from xlipo.facts.company import Company
@@ -15,21 +16,28 @@ from xlipo.metrics.presentation import PLAIN
 from xlipo.metrics.resolution import Resolution
 from xlipo.metrics.screening.checking import kind_of
 from xlipo.metrics.screening.condition import REPORTED, Condition, Measured
-from xlipo.metrics.screening.judgement import Truth, Verdict, judge
+from xlipo.metrics.screening.judgement import Truth, Verdict, judge, judge_plain
 from xlipo.metrics.screening.names import Names
+from xlipo.metrics.screening.plain import PlainScreen
 from xlipo.metrics.status import Absence, Status
 
 Answering: TypeAlias = Callable[[Company, Measured, str], Answer]
 """What answers a figure of a company in a currency, its own where that is empty: a cell, or the Client."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Judged:
-    """A company with the verdict on it, and its figures in the order of the columns."""
+    """A company with the verdict on it; ``is_plain`` where its figures are plain ones, on the basis asked for."""
 
     company: Company
     verdict: Verdict
-    figures: tuple[Answer, ...]
+    answered: Callable[[], tuple[Answer, ...]] = field(repr=False)
+    is_plain: bool = False
+
+    @cached_property
+    def figures(self) -> tuple[Answer, ...]:
+        """Its figures in the order of the columns; of a company that is judged at once, answered when asked for."""
+        return self.answered()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ def screen(
     companies: Sequence[Company],
     answering: Answering,
     also: Sequence[Measured] = (),
+    plainly: Callable[[Sequence[Measured]], PlainScreen] | None = None,
 ) -> Screening:
     """Judge companies by a condition.
 
@@ -66,25 +75,39 @@ def screen(
         companies: who is judged.
         answering: what answers a figure.
         also: figures to be shown beside those of the condition.
+        plainly: what reads the plain figures of all companies at once, given the columns.
 
     Raises :class:`xlipo.facts.errors.UsageError` for a figure that can be asked of none of them.
     """
     names = Names(answers)
     columns = tuple(dict.fromkeys((*condition.figures(), *also)))
-    rows = [{figure: _answer(answering, company, figure) for figure in columns} for company in companies]
+    at_once = plainly(columns) if plainly is not None else None
+    found: dict[str, Judged] = {}
+    rest = []
+    for company in companies:
+        values = at_once.figures(company) if at_once is not None else None
+        verdict = judge_plain(condition, company, names, values) if values is not None else None
+        if verdict is None:
+            rest.append(company)
+        else:
+            found[company.id] = Judged(company, verdict, _later(answering, company, columns), is_plain=True)
+    rows = [{figure: _answer(answering, company, figure) for figure in columns} for company in rest]
     for figure in columns:
-        refusals = [found for row in rows if isinstance(found := row[figure], UsageError)]
-        if rows and len(refusals) == len(rows):
+        refusals = [refusal for row in rows if isinstance(refusal := row[figure], UsageError)]
+        if rows and len(refusals) == len(companies):
             raise refusals[0]
-    judged = []
-    for company, row in zip(companies, rows, strict=True):
+    for company, row in zip(rest, rows, strict=True):
         figures = {
-            figure: found if isinstance(found, Answer) else _absent(answers, company, figure, found)
-            for figure, found in row.items()
+            figure: answer if isinstance(answer, Answer) else _absent(answers, company, figure, answer)
+            for figure, answer in row.items()
         }
         verdict = judge(condition, company, names, figures.__getitem__)
-        judged.append(Judged(company, verdict, tuple(figures.values())))
-    return Screening(condition, columns, tuple(judged))
+        found[company.id] = Judged(company, verdict, partial(tuple, figures.values()))
+    return Screening(condition, columns, tuple(found[company.id] for company in companies))
+
+
+def _later(answering: Answering, company: Company, columns: Sequence[Measured]) -> Callable[[], tuple[Answer, ...]]:
+    return lambda: tuple(answering(company, figure, currency_of(company, figure)) for figure in columns)
 
 
 def _answer(answering: Answering, company: Company, figure: Measured) -> Answer | UsageError:

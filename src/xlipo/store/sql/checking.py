@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
+from typing import TypeAlias
 
 from sqlglot import exp
 
@@ -26,60 +27,72 @@ class StoreCheck:
 
 
 def checks(engine: Engine, load: Load) -> list[StoreCheck]:
-    """Every rule, held against a load. Raises :class:`xlipo.facts.errors.Unavailable`."""
-    return [StoreCheck(rule, broken) for rule, broken in _Checks(engine, load).all()]
+    """Every rule, held against a load by one query. Raises :class:`xlipo.facts.errors.Unavailable`."""
+    rules = list(_Rules(load).all())
+    counts = [one for _, _, terms in rules for one in terms]
+    numbered = [
+        exp.select(exp.Literal.number(at).as_("place"), exp.Subquery(this=count).as_("rows"))
+        for at, count in enumerate(counts)
+    ]
+    rows = engine.fetch(exp.union(*numbered, distinct=False), {}, True).cells()
+    counted = dict(zip(*rows, strict=True))
+    found, at = list[StoreCheck](), 0
+    for rule, wanted, terms in rules:
+        first, *others = (int(counted[place]) for place in range(at, at + len(terms)))
+        found.append(StoreCheck(rule, abs(first - (others[0] if others else wanted))))
+        at += len(terms)
+    return found
 
 
-class _Checks:
-    def __init__(self, engine: Engine, load: Load) -> None:
-        self._engine, self._load = engine, load
+Rule: TypeAlias = "tuple[str, int, tuple[exp.Select, ...]]"
+"""What a rule says, how many rows a count of it gives where it is kept, and the count; two counts are to be equal."""
 
-    def all(self) -> Iterator[tuple[str, int]]:
+
+class _Rules:
+    def __init__(self, load: Load) -> None:
+        self._load = load
+
+    def all(self) -> Iterator[Rule]:
         facts = self._count(FACTS.name)
-        yield "as many facts as the load says", abs(facts - self._load.facts)
-        yield "as many companies as the load says", abs(self._count("companies") - self._load.companies)
-        yield "every fact has a place of its own", facts - self._distinct(FACTS.name, "position")
-        yield "every fact names its company", facts - self._joined(FACTS.name, "companies", ("owner", "company"))
-        yield "every fact names its source", facts - self._joined(FACTS.name, "sources", ("source_position", "source"))
-        yield (
-            "every fact has its source's tier",
-            facts - self._joined(FACTS.name, "sources", ("source_position", "source"), ("tier", "known_by", "dated")),
-        )
-        yield "every concept is known", self._count(FACTS.name, _stranger("concept", self._name("concepts")))
-        yield "no interval runs backwards", self._count(FACTS.name, _any(_above("low", "high"), _above("low", "value")))
-        yield "no figure lies above its interval", self._count(FACTS.name, _above("value", "high"))
-        yield "no period ends before it begins", self._count(FACTS.name, _above("period_start", "period_end"))
-        yield "every claim is one", self._count(FACTS.name, _none_of("claim", list(Claim)))
-        yield "every hedge is one, or nothing", self._count(FACTS.name, _none_of("hedge", ["", *Hedge]))
-        yield (
-            "every fact has a figure or a text",
-            self._count(FACTS.name, _all(_is("hedge", ""), _is("value_text", ""))),
-        )
+        yield "as many facts as the load says", self._load.facts, (facts,)
+        yield "as many companies as the load says", self._load.companies, (self._count("companies"),)
+        yield "every fact has a place of its own", 0, (facts, self._distinct(FACTS.name, "position"))
+        yield "every fact names its company", 0, (facts, self._joined(FACTS.name, "companies", ("owner", "company")))
+        sources = FACTS.name, "sources", ("source_position", "source")
+        yield "every fact names its source", 0, (facts, self._joined(*sources))
+        yield "every fact has its source's tier", 0, (facts, self._joined(*sources, ("tier", "known_by", "dated")))
+        for rule, broken in (
+            ("every concept is known", _stranger("concept", self._name("concepts"))),
+            ("no interval runs backwards", _any(_above("low", "high"), _above("low", "value"))),
+            ("no figure lies above its interval", _above("value", "high")),
+            ("no period ends before it begins", _above("period_start", "period_end")),
+            ("every claim is one", _none_of("claim", list(Claim))),
+            ("every hedge is one, or nothing", _none_of("hedge", ["", *Hedge])),
+            ("every fact has a figure or a text", _all(_is("hedge", ""), _is("value_text", ""))),
+        ):
+            yield rule, 0, (self._count(FACTS.name, broken),)
         for kind in (*OWNED, NAMES.name):
-            rows = self._count(kind)
-            yield f"every row of {kind} names its company", rows - self._joined(kind, "companies", ("owner", "company"))
+            owned = self._count(kind), self._joined(kind, "companies", ("owner", "company"))
+            yield f"every row of {kind} names its company", 0, owned
 
     def _name(self, kind: str) -> str:
         return f"{kind}_{self._load.generation}"
 
-    def _one(self, query: exp.Select) -> int:
-        return int(self._engine.fetch(query, {}).cells()[0][0])
-
-    def _count(self, kind: str, where: exp.Expression | None = None) -> int:
+    def _count(self, kind: str, where: exp.Expression | None = None) -> exp.Select:
         query = exp.select(exp.Count(this=exp.Star())).from_(table(self._name(kind)))
-        return self._one(query if where is None else query.where(where))
+        return query if where is None else query.where(where)
 
-    def _distinct(self, kind: str, name: str) -> int:
+    def _distinct(self, kind: str, name: str) -> exp.Select:
         counted = exp.Count(this=exp.Distinct(expressions=[column(name)]))
-        return self._one(exp.select(counted).from_(table(self._name(kind))))
+        return exp.select(counted).from_(table(self._name(kind)))
 
-    def _joined(self, kind: str, to: str, names: tuple[str, str], same: tuple[str, ...] = ()) -> int:
+    def _joined(self, kind: str, to: str, names: tuple[str, str], same: tuple[str, ...] = ()) -> exp.Select:
         """How many rows name a row of another table by its position and its id, and agree with it."""
         position, id = names
         pairs = [(position, "position"), (id, "id"), *((name, name) for name in same)]
         on = [exp.EQ(this=column(own, "a"), expression=column(other, "b")) for own, other in pairs]
         query = exp.select(exp.Count(this=exp.Star())).from_(table(self._name(kind)).as_("a"))
-        return self._one(query.join(table(self._name(to)).as_("b"), on=_all(*on)))
+        return query.join(table(self._name(to)).as_("b"), on=_all(*on))
 
 
 def _all(*conditions: exp.Expression) -> exp.Expression:

@@ -36,7 +36,7 @@ class ClickHouseEngine:
     def stamp(self) -> Hashable:
         return None
 
-    def fetch(self, query: exp.Expression, parameters: Parameters) -> Rows:
+    def fetch(self, query: exp.Expression, parameters: Parameters, is_few: bool = False) -> Rows:
         with self._lock:
             try:
                 if self._connection is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from xlipo.facts.company import Company
@@ -22,10 +22,13 @@ class CompanyFacts:
         start: the first row of its own.
         stop: the row after its last.
         concepts: the concept of each of its own rows.
+        only: the concepts that were read; empty where all were.
     """
 
-    def __init__(self, company: Company, rows: Rows, start: int, stop: int, concepts: Sequence[str]) -> None:
-        self._company, self._rows, self._length = company, rows, stop - start
+    def __init__(
+        self, company: Company, rows: Rows, start: int, stop: int, concepts: Sequence[str], only: Sequence[str] = ()
+    ) -> None:
+        self._company, self._rows, self._length, self._only = company, rows, stop - start, frozenset(only)
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._spans: dict[str, list[tuple[int, int]]] = {}
         first = start
@@ -40,6 +43,14 @@ class CompanyFacts:
     def concepts(self) -> Sequence[str]:
         """The concepts that there are facts of, in order."""
         return sorted(self._spans)
+
+    def has(self, concept: str) -> bool:
+        """Whether there is a fact of a concept."""
+        return concept in self._spans
+
+    def covers(self, concepts: Iterable[str]) -> bool:
+        """Whether all facts of some concepts were read."""
+        return not self._only or self._only.issuperset(concepts)
 
     def of(self, concept: str) -> Sequence[Fact]:
         """The facts of a concept, the same objects every time."""
@@ -56,10 +67,10 @@ class CompanyFacts:
         return self._rows.cells(*span)[: len(FACT_COLUMNS)]
 
 
-def by_company(rows: Rows, companies: Sequence[tuple[Company, int]]) -> list[CompanyFacts]:
+def by_company(rows: Rows, companies: Sequence[tuple[Company, int]], only: Sequence[str] = ()) -> list[CompanyFacts]:
     """The facts of each company, with its place, out of rows that have the owner as their last column.
 
-    The rows of each are together, in the order of the data.
+    The rows of each are together, in the order of the data, of ``only`` some concepts where any are named.
     """
     concepts, owners = rows.columns((_CONCEPT, -1))
     spans: dict[int, tuple[int, int]] = {}
@@ -71,5 +82,5 @@ def by_company(rows: Rows, companies: Sequence[tuple[Company, int]]) -> list[Com
     found = []
     for company, position in companies:
         start, stop = spans.get(position, (0, 0))
-        found.append(CompanyFacts(company, rows, start, stop, concepts[start:stop]))
+        found.append(CompanyFacts(company, rows, start, stop, concepts[start:stop], only))
     return found

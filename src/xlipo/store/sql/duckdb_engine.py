@@ -15,13 +15,16 @@ from sqlglot import exp
 from xlipo.facts.errors import OutputError, Unavailable
 from xlipo.store.sql import statements
 from xlipo.store.sql.drivers import driver
-from xlipo.store.sql.engine import ArrowRows, Missing, Parameters, Rows, Texts
+from xlipo.store.sql.engine import ArrowRows, Missing, Parameters, Rows, Texts, TupleRows
 from xlipo.store.sql.layout import SCHEMA, Table
 from xlipo.store.sql.url import StoreUrl, without_secrets
 from xlipo.store.user_path import user_path
 
-MEMORY_LIMIT = "256MB"
-"""What the engine itself may hold while it reads; a load may take twice as much."""
+MEMORY_LIMIT = "160MB"
+"""What the engine itself may hold while it reads; a load may take more."""
+
+ROW_GROUP = 20_480
+"""Rows that lie together: a company's are found by the least and the greatest that each group has of a column."""
 
 EXTRA = "duckdb"
 
@@ -51,13 +54,16 @@ class DuckDbEngine:
             raise Unavailable(f"The database {str(self._path)!r} cannot be opened: {_reason(gone)}.") from None
         return found.st_ino, found.st_size, found.st_mtime_ns
 
-    def fetch(self, query: exp.Expression, parameters: Parameters) -> Rows:
+    def fetch(self, query: exp.Expression, parameters: Parameters, is_few: bool = False) -> Rows:
         with self._lock:
             try:
                 if self._connection is None:
                     self._connection = self._connect()
-                found = self._connection.sql(self._texts.of(query), params=dict(parameters) or None)
-                return ArrowRows(found.to_arrow_table())
+                text, given = self._texts.of(query), dict(parameters) or None
+                if is_few:  # rows one by one cost less than an Arrow table around them
+                    found = self._connection.execute(text, given)
+                    return TupleRows(found.fetchall(), len(found.description))
+                return ArrowRows(self._connection.sql(text, params=given).to_arrow_table())
             except self._driver.Error as broken:
                 self.close()
                 kind = Missing if isinstance(broken, self._driver.CatalogException) else Unavailable
@@ -151,10 +157,10 @@ def _attached(duckdb: Any, path: Path, read_only: bool) -> Any:
         "preserve_insertion_order": False,
     }
     connection = duckdb.connect(":memory:", config=settings)
-    how = " (READ_ONLY)" if read_only else ""
+    how = "READ_ONLY" if read_only else f"ROW_GROUP_SIZE {ROW_GROUP}"
     place = exp.Literal.string(str(path)).sql("duckdb")
     try:
-        connection.execute(f"ATTACH {place} AS store{how}")
+        connection.execute(f"ATTACH {place} AS store ({how})")
         connection.execute("USE store")
     except duckdb.Error as broken:
         connection.close()

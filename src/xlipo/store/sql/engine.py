@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeAlias
@@ -58,10 +59,35 @@ class ArrowRows:
 
     def cells(self, start: int = 0, stop: int | None = None) -> Sequence[Sequence[Any]]:
         length = (self._height if stop is None else min(stop, self._height)) - start
-        return [column.slice(start, length).to_pylist() for column in self._columns]
+        return [_cells(column.slice(start, length)) for column in self._columns]
 
     def columns(self, which: Sequence[int]) -> Sequence[Sequence[Any]]:
-        return [self._columns[at].to_pylist() for at in which]
+        return [_cells(self._columns[at]) for at in which]
+
+
+class ListRows:
+    """Rows whose cells are Python's own already, by column."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._lists, self._height = rows.cells(), len(rows)
+
+    def __len__(self) -> int:
+        return self._height
+
+    def cells(self, start: int = 0, stop: int | None = None) -> Sequence[Sequence[Any]]:
+        return [cells[start:stop] for cells in self._lists]
+
+    def columns(self, which: Sequence[int]) -> Sequence[Sequence[Any]]:
+        return [self._lists[at] for at in which]
+
+
+def _cells(column: Any) -> list[Any]:
+    """The cells of an Arrow array; decimals without a fraction as whole numbers, which takes a tenth of the time."""
+    if str(column.type).startswith("decimal"):
+        with contextlib.suppress(ValueError):
+            column = column.cast("int64")
+    found: list[Any] = column.to_pylist()
+    return found
 
 
 class Texts:
@@ -94,8 +120,8 @@ class Engine(Protocol):
     def stamp(self) -> Hashable:
         """What is equal while nothing can have changed; None where only a query can tell."""
 
-    def fetch(self, query: exp.Expression, parameters: Parameters) -> Rows:
-        """The rows of a query, whose placeholders the parameters fill."""
+    def fetch(self, query: exp.Expression, parameters: Parameters, is_few: bool = False) -> Rows:
+        """The rows of a query, whose placeholders the parameters fill; ``is_few`` says that they will be few."""
 
     def close(self) -> None: ...
 

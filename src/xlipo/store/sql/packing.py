@@ -105,7 +105,7 @@ class Packing:
         for kind in TABLES:
             table = folder_table(kind)
             yield table, [self._row(kind, item, at) for at, item in enumerate(self._items(kind))]
-        yield NAMES, list(self._names())
+        yield NAMES, sorted(self._names(), key=lambda row: row[NAMES.names.index("key")])
 
     def _items(self, kind: str) -> Sequence[Any]:
         if kind == "prices":  # those of the highest layer alone, whose companies are told by their ids

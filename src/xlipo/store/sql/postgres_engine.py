@@ -46,7 +46,7 @@ class PostgresEngine:
     def stamp(self) -> Hashable:
         return None
 
-    def fetch(self, query: exp.Expression, parameters: Parameters) -> Rows:
+    def fetch(self, query: exp.Expression, parameters: Parameters, is_few: bool = False) -> Rows:
         text = self._texts.of(query)
         with self._lock:
             was_open = self._connection is not None

@@ -36,7 +36,7 @@ def facts_of(cells: Sequence[Sequence[Any]], company: str, year_end: YearEnd) ->
         quantity = None
         if hedge:
             quantity = Quantity(
-                point=_plain(value), decimals=decimals, low=_plain(low), high=_plain(high),
+                point=plain_of(value), decimals=decimals, low=plain_of(low), high=plain_of(high),
                 hedge=_HEDGES[hedge], text=printed,
             )  # fmt: skip
         yield Fact(
@@ -48,8 +48,9 @@ def facts_of(cells: Sequence[Sequence[Any]], company: str, year_end: YearEnd) ->
         )  # fmt: skip
 
 
-def _plain(number: Decimal | None) -> Decimal | None:
-    return None if number is None else plain(number)
+def plain_of(number: Decimal | int | None) -> Decimal | None:
+    """A number of a database as figures have it."""
+    return None if number is None else Decimal(number) if isinstance(number, int) else plain(number)
 
 
 @lru_cache(maxsize=65_536)

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any
 
 from sqlglot import exp
 
 from xlipo.facts.company import Company, fold
-from xlipo.facts.dataset import OWNED, TableView
+from xlipo.facts.dataset import OWNED, Excerpt, Prints, TableView
 from xlipo.facts.fact import Fact
 from xlipo.facts.price import SHARE_PRICE, Price, file_source
 from xlipo.facts.source import Source
 from xlipo.store.sql import statements
-from xlipo.store.sql.company_facts import CompanyFacts, by_company
+from xlipo.store.sql.choosing import Choosing
 from xlipo.store.sql.engine import Engine, Rows
+from xlipo.store.sql.fact_reader import Ahead, FactReader, Placed
 from xlipo.store.sql.kept import NOTHING, Kept
-from xlipo.store.sql.layout import FACTS, INTEGER, NAMES, TEXT
-from xlipo.store.sql.reading import FACT_COLUMNS, item_columns, items_of
-
-AT_ONCE, FACTS_AT_ONCE = 256, 64_000
-"""Companies, and facts, that one query fetches at most, where several are asked for together."""
+from xlipo.store.sql.layout import FACTS, NAMES
+from xlipo.store.sql.queries import AT_ONCE, Among, Queries
+from xlipo.store.sql.reading import item_columns, items_of
 
 _GROWING = frozenset({"companies", "sources", "acknowledgements", "exclusions", *OWNED})
 """Tables that grow with the companies: read whole, they are kept only while there is room."""
 
-_ROW, _ITEM = 1500, 1000  # bytes that are kept of a fact, its row and what is made of it, and of any other
+MOST_NAMED = 256
+"""Companies beyond which a query of many reads those of all."""
+
+_ITEM = 1000  # bytes that are kept of a row that is no fact
 _LONGEST_NAME = 10_000  # characters, as of a cell of a data folder
 
 
@@ -43,15 +46,6 @@ class Load:
     companies: int
 
 
-class Placed(NamedTuple):
-    """A company, its place in the order of the data, and how much there is of it."""
-
-    company: Company
-    position: int
-    facts: int
-    closes: int
-
-
 class SqlView(TableView):
     """What one load holds. A later load writes tables of its own, so that a view never mixes two.
 
@@ -62,39 +56,10 @@ class SqlView(TableView):
 
     def __init__(self, engine: Engine, load: Load) -> None:
         super().__init__()
-        self._engine, self.load, self.version = engine, load, load.version
-        self._kept = Kept()
+        self.load, self.version = load, load.version
+        self._engine, self._queries, self._kept = engine, Queries(engine, load.generation), Kept()
+        self._reader = FactReader(self._queries, self._kept, self._placed, self._read_sources)
         self._tables: dict[str, tuple[Any, ...]] = {}
-        self._queries: dict[tuple[object, ...], exp.Select] = {}
-        self._ahead: tuple[Sequence[str], Mapping[str, int]] = (), {}
-
-    # -- asking -------------------------------------------------------------------------------------------------------
-
-    def _rows(
-        self, kind: str, columns: Sequence[str], by: str = "", values: Sequence[str | int] = (), type: str = TEXT,
-        order: Sequence[str] = ("position",),
-    ) -> Rows:  # fmt: skip
-        """Columns of a table's rows, all or those whose column ``by`` has one of some values."""
-        names = [f"p{at}" for at in range(len(values))]
-
-        def made() -> exp.Select:
-            where = statements.among(statements.column(by), type, names) if by else None
-            return statements.select(self._name(kind), columns, where, order)
-
-        query = self._query((kind, tuple(columns), by, len(values), tuple(order)), made)
-        return self._engine.fetch(query, dict(zip(names, values, strict=True)))
-
-    def _query(self, key: tuple[object, ...], make: Callable[[], exp.Select]) -> exp.Select:
-        """A query, made once; of those over many values, some."""
-        found = self._queries.get(key)
-        if found is None:
-            if len(self._queries) > 128:
-                self._queries.clear()
-            found = self._queries[key] = make()
-        return found
-
-    def _name(self, kind: str) -> str:
-        return f"{kind}_{self.load.generation}"
 
     # -- tables -------------------------------------------------------------------------------------------------------
 
@@ -102,11 +67,14 @@ class SqlView(TableView):
         if kind in _GROWING:
             found = self._kept.find(("table", kind))
             if found is NOTHING:
-                items = tuple(items_of(kind, self._rows(kind, item_columns(kind)).cells()))
+                if kind == "companies":
+                    items = tuple(placed.company for placed in self._read_companies().values())
+                else:
+                    items = tuple(items_of(kind, self._queries.rows(kind, item_columns(kind)).cells()))
                 found = self._kept.keep(("table", kind), items, _ITEM * len(items))
             return found  # type: ignore[no-any-return]
         if kind not in self._tables:
-            self._tables[kind] = tuple(items_of(kind, self._rows(kind, item_columns(kind)).cells()))
+            self._tables[kind] = tuple(items_of(kind, self._queries.rows(kind, item_columns(kind)).cells()))
         return self._tables[kind]
 
     def company(self, company: str) -> Company:
@@ -119,16 +87,16 @@ class SqlView(TableView):
         """A company and its place in the order of the data; None for an unknown id."""
         found = self._kept.find(("company", company))
         if found is NOTHING:
-            found = self._read_companies([company]).get(company)
+            found = self._read_companies("id", [company]).get(company)
             self._kept.keep(("company", company), found, _ITEM)
         return found  # type: ignore[no-any-return]
 
-    def _read_companies(self, ids: Sequence[str]) -> Mapping[str, Placed]:
-        return self._keep_companies(self._rows("companies", _COMPANY, "id", ids).cells())
-
-    def _keep_companies(self, cells: Sequence[Sequence[Any]]) -> Mapping[str, Placed]:
+    def _read_companies(self, by: str = "", values: Sequence[str | int] = ()) -> Mapping[str, Placed]:
+        """Read the companies of which a column has one of some values, or all."""
         found: dict[str, Placed] = {}
-        *items, positions, facts, closes = cells
+        where, order = ((Among(by, values),), ()) if by else ((), ("position",))
+        rows = self._queries.rows("companies", _COMPANY, *where, order=order, is_few=bool(by))
+        *items, positions, facts, closes = rows.cells()
         for placed in map(Placed, items_of("companies", items), positions, facts, closes):
             found[placed.company.id] = self._kept.keep(("company", placed.company.id), placed, _ITEM)
         return found
@@ -144,57 +112,39 @@ class SqlView(TableView):
 
     def _read_names(self, keys: Sequence[str]) -> Mapping[str, str | None]:
         """The ids of the companies that some names mean; of two that share one, the first in order."""
-        marks, meant = [f"p{at}" for at in range(len(keys))], dict[str, str | None].fromkeys(keys)
-        query = self._query(("names", len(keys)), lambda: self._named(marks))
-        named, *cells = self._engine.fetch(query, dict(zip(marks, keys, strict=True))).cells()
-        companies = self._keep_companies(cells)
-        for key, company in zip(named, cells[0], strict=True):
+        meant = dict[str, str | None].fromkeys(keys)
+        columns = ("position", "key", "company", "owner")
+        rows = self._queries.rows(NAMES.name, columns, Among("key", keys), order=(), is_few=True)
+        found = sorted(zip(*rows.cells(), strict=True))
+        for _, key, company, _ in found:
             meant[key] = meant[key] or company
+        if found:
+            self._read_companies("position", list(dict.fromkeys(owner for *_, owner in found)))
         for key in keys:
             self._kept.keep(("name", key), meant[key], _ITEM + 4 * len(key))
-        assert companies.keys() >= {id for id in meant.values() if id}
         return meant
 
-    def _named(self, marks: Sequence[str]) -> exp.Select:
-        """The query for the companies of some names."""
-        wanted = [statements.column("key", "a"), *(statements.column(name, "b") for name in _COMPANY)]
-        on = exp.EQ(this=statements.column("owner", "a"), expression=statements.column("position", "b"))
-        names, companies = (statements.table(self._name(kind)) for kind in (NAMES.name, "companies"))
-        query = exp.select(*wanted).from_(names.as_("a")).join(companies.as_("b"), on=on)
-        query = query.where(statements.among(statements.column("key", "a"), TEXT, marks))
-        return query.order_by(exp.Ordered(this=statements.column("position", "a"), nulls_first=False))
-
-    def read_ahead(self, companies: Collection[str]) -> None:
+    def read_ahead(
+        self, companies: Collection[str], concepts: Collection[str] = (), periods: Collection[str] = ()
+    ) -> None:
         """Read the companies that some names mean; the facts of any of them are then read with those of the others."""
-        names = [key for key in dict.fromkeys(map(fold, companies)) if _may_be_name(key)]
-        meant = {key: self._kept.find(("name", key)) for key in names}
+        kept = {name: self._kept.find(("company", name)) for name in companies}
+        names = [fold(name) for name, found in kept.items() if not isinstance(found, Placed)]
+        meant: dict[str, object] = {name: name for name, found in kept.items() if isinstance(found, Placed)}
+        meant |= {key: self._kept.find(("name", key)) for key in names if _may_be_name(key)}
         unread = [key for key, id in meant.items() if id is NOTHING]
         for at in range(0, len(unread), AT_ONCE):
             meant |= self._read_names(unread[at : at + AT_ONCE])
         together = list(dict.fromkeys(id for id in meant.values() if isinstance(id, str)))
-        self._ahead = together, {id: at for at, id in enumerate(together)}
-
-    def _asked_with(self, company: str, what: str) -> list[Placed]:
-        """The companies to read at once when something of one is to be read: it and those that will be asked next."""
-        together, places = self._ahead
-        at = places.get(company)
-        ids = together[at : at + AT_ONCE] if at is not None else [company]
-        others = [id for id in ids if id != company and self._kept.find((what, id)) is NOTHING]
-        found, facts = list[Placed](), 0
-        for placed in map(self._placed, (company, *others)):
-            facts += placed.facts if placed is not None and what == FACTS.name else 0
-            if found and facts > FACTS_AT_ONCE:
-                break
-            if placed is not None:
-                found.append(placed)
-        return found
+        places = {id: at for at, id in enumerate(together)}
+        self._reader.ahead = Ahead(together, tuple(sorted(concepts)), frozenset(periods), places)
 
     # -- sources ------------------------------------------------------------------------------------------------------
 
     def document(self, source: str) -> Source | None:
         found = self._kept.find(("source", source))
         if found is NOTHING:
-            rows = self._rows("sources", item_columns("sources"), "id", [source])
+            rows = self._queries.rows("sources", item_columns("sources"), Among("id", [source]), is_few=True)
             found = self._keep_sources(rows).get(source)
             self._kept.keep(("source", source), found, _ITEM)
         return found  # type: ignore[no-any-return]
@@ -206,27 +156,42 @@ class SqlView(TableView):
         return found
 
     def documents_at(self, url: str) -> Sequence[Source]:
-        return items_of("sources", self._rows("sources", item_columns("sources"), "url", [url]).cells())
+        found = self._kept.find(("url", url))
+        if found is NOTHING:
+            pages = self._reader.pages
+            asked = list(dict.fromkeys((url, *islice(pages.copy(), AT_ONCE - 1))))
+            rows = self._queries.rows("sources", item_columns("sources"), Among("url", asked), is_few=True)
+            at: dict[str, list[Source]] = {}
+            for source in items_of("sources", rows.cells()):
+                at.setdefault(source.url, []).append(source)
+            for one in asked:
+                pages.pop(one, None)
+                self._kept.keep(("url", one), tuple(at.get(one, ())), _ITEM * (1 + len(at.get(one, ()))))
+            found = tuple(at.get(url, ()))
+        return found  # type: ignore[no-any-return]
 
     def newest_source_date(self) -> str:
         def newest() -> str:
             date = statements.column("date")
             whole = exp.EQ(this=exp.Length(this=date), expression=exp.Literal.number(10))
-            query = exp.select(exp.Max(this=date.copy())).from_(statements.table(self._name("sources"))).where(whole)
-            (found,) = self._engine.fetch(query, {}).cells()[0]
+            query = (
+                exp.select(exp.Max(this=date.copy()))
+                .from_(statements.table(self._queries.name("sources")))
+                .where(whole)
+            )
+            (found,) = self._queries.ask(query).cells()[0]
             return found or ""
 
         found: str = self._lookup("newest source", newest)
         return found
 
     def _close_source(self, source: str) -> Source | None:
-        rows = self._rows("prices", ("date",), "source", [source])
+        rows = self._queries.rows("prices", ("date", "position"), Among("source", [source]))
         return file_source(source, max(rows.cells()[0])) if len(rows) else None
 
     def price_sources(self) -> frozenset[str]:
         def named() -> frozenset[str]:
-            query = statements.select(self._name("prices"), ("source",)).distinct()
-            return frozenset(self._engine.fetch(query, {}).cells()[0])
+            return frozenset(self._queries.rows("prices", ("source",), order=(), once=True).cells()[0])
 
         found: frozenset[str] = self._lookup("sources of prices", named)
         return found
@@ -236,7 +201,7 @@ class SqlView(TableView):
     def _owned(self, kind: str, company: str) -> Sequence[Any]:
         found = self._kept.find((kind, company))
         if found is NOTHING:
-            companies = self._asked_with(company, kind)
+            companies = self._reader.together(company, kind)
             found = self._read_owned(kind, companies).get(company, ()) if companies else ()
         return found  # type: ignore[no-any-return]
 
@@ -246,7 +211,8 @@ class SqlView(TableView):
         asked = [placed.position for placed in companies if not more or placed.closes]
         found: dict[int, list[Any]] = {}
         if asked:
-            cells = self._rows(kind, ("owner", *more, *item_columns(kind)), "owner", asked, INTEGER).cells()
+            columns = ("owner", *more, *item_columns(kind))
+            cells = self._queries.rows(kind, columns, Among("owner", asked), is_few=len(asked) == 1).cells()
             items = items_of(kind, cells[1 + len(more) :])
             if more:
                 self._read_pages(price.source for price in items)
@@ -262,68 +228,65 @@ class SqlView(TableView):
         """Read the documents that closes stand on, some at a time."""
         unread = [id for id in dict.fromkeys(sources) if self._kept.find(("source", id)) is NOTHING][:AT_ONCE]
         if unread:
-            documents = self._keep_sources(self._rows("sources", item_columns("sources"), "id", unread))
+            documents = self._keep_sources(
+                self._queries.rows("sources", item_columns("sources"), Among("id", unread), is_few=True)
+            )
             for id in unread:
                 self._kept.keep(("source", id), documents.get(id), _ITEM)
 
     def prices(self, company: str) -> Sequence[Price]:
         return tuple(price for price, _ in self._owned("prices", company))
 
-    def _facts_of(self, company: str) -> CompanyFacts | None:
-        found = self._kept.find((FACTS.name, company))
-        if found is NOTHING:
-            companies = self._asked_with(company, FACTS.name)
-            found = self._read_facts(companies).get(company) if companies else None
-        return found  # type: ignore[no-any-return]
-
-    def _read_facts(self, companies: Sequence[Placed]) -> Mapping[str, CompanyFacts]:
-        """Read the facts of some companies, and the sources that they stand on: two queries, however many there are."""
-        places = [placed.position for placed in companies]
-        rows = self._fact_rows(places, ("owner", "position") if len(places) > 1 else ())
-        position, source = (FACT_COLUMNS.index(name) for name in ("position", "source_position"))
-        positions, sources = rows.columns((position, source))
-        if len(places) == 1 and any(one > other for one, other in pairwise(positions)):
-            rows = self._fact_rows(places, ("position",))  # they lie in the order of the data nearly always
-        self._read_sources_of(places, sorted(set(sources)))
-        split = by_company(rows, [(placed.company, placed.position) for placed in companies])
-        found = {placed.company.id: facts for placed, facts in zip(companies, split, strict=True)}
-        for id, facts in reversed(found.items()):  # what is asked first goes last
-            self._kept.keep((FACTS.name, id), facts, _ITEM + _ROW * len(facts))
-        return found
-
-    def _fact_rows(self, owners: Sequence[int], order: Sequence[str]) -> Rows:
-        return self._rows(FACTS.name, (*FACT_COLUMNS, "owner"), "owner", owners, INTEGER, order)
-
-    def _read_sources_of(self, owners: Sequence[int], positions: Sequence[int]) -> None:
-        """Read the sources that facts stand on: few by their places, many by those of the facts."""
-        if not positions:
-            return
-        if len(positions) <= AT_ONCE:
-            self._keep_sources(self._rows("sources", item_columns("sources"), "position", positions, INTEGER, ()))
-            return
-        names = [f"p{at}" for at in range(len(owners))]
-
-        def made() -> exp.Select:
-            owned = statements.among(statements.column("owner"), INTEGER, names)
-            named = statements.select(self._name(FACTS.name), ("source_position",), owned)
-            wanted = exp.In(this=statements.column("position"), query=exp.Subquery(this=named))
-            return statements.select(self._name("sources"), item_columns("sources"), wanted)
-
-        query = self._query(("sources of", len(owners)), made)
-        self._keep_sources(self._engine.fetch(query, dict(zip(names, owners, strict=True))))
+    def _read_sources(self, places: Sequence[int]) -> None:
+        """Read the sources at some places that are not kept."""
+        unread = [place for place in places if self._kept.find(("source at", place)) is NOTHING]
+        for at in range(0, len(unread), AT_ONCE):
+            some = unread[at : at + AT_ONCE]
+            columns = item_columns("sources")
+            self._keep_sources(self._queries.rows("sources", columns, Among("position", some), order=(), is_few=True))
+            for place in some:
+                self._kept.keep(("source at", place), True, 100)
 
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
-        known = self._facts_of(company)
-        found = known.of(concept) if known is not None else ()
+        found = self._reader.facts(company, concept)
         return (*found, *self._closes(company)) if concept == SHARE_PRICE else found
 
+    def excerpt(self, company: str, concept: str) -> Excerpt | None:
+        return None if concept == SHARE_PRICE else self._reader.excerpt(company, concept)
+
+    def prints(
+        self,
+        companies: Sequence[str],
+        concepts: Sequence[str],
+        periods: Sequence[str],
+        knowledge: tuple[dt.date | None, int],
+    ) -> Mapping[str, Prints] | None:
+        placed, owners = self._places_of(companies)
+        found = Choosing(self._engine, self._queries.name(FACTS.name), concepts, owners, *knowledge).prints(periods)
+        return {placed[owner]: own for owner, own in found.items() if owner in placed}
+
+    def newest_ends(
+        self, companies: Sequence[str], concepts: Sequence[str], knowledge: tuple[dt.date | None, int]
+    ) -> Mapping[str, Mapping[str, dt.date]] | None:
+        placed, owners = self._places_of(companies)
+        found = Choosing(self._engine, self._queries.name(FACTS.name), concepts, owners, *knowledge).newest_ends()
+        return None if found is None else {placed[owner]: ends for owner, ends in found.items() if owner in placed}
+
+    def _places_of(self, companies: Sequence[str]) -> tuple[Mapping[int, str], Collection[int]]:
+        """Companies by their places, and the places to ask for: none where all companies are read at once."""
+        placed = {place.position: id for id in companies if (place := self._placed(id)) is not None}
+        return placed, placed if len(placed) <= MOST_NAMED else ()
+
+    def holds_any(self, company: str, concepts: Collection[str]) -> bool:
+        return self._reader.holds_any(company, concepts) or (SHARE_PRICE in concepts and bool(self.prices(company)))
+
     def facts_of(self, company: str) -> Sequence[Fact]:
-        known = self._facts_of(company)
+        known = self._reader.whole(company)
         found = [fact for concept in known.concepts() for fact in known.of(concept)] if known is not None else []
         return [*found, *self._closes(company)]
 
     def concepts_of(self, company: str) -> frozenset[str]:
-        known = self._facts_of(company)
+        known = self._reader.whole(company)
         named = known.concepts() if known is not None else ()
         return frozenset((*named, SHARE_PRICE) if self.prices(company) else named)
 

@@ -1,0 +1,146 @@
+"""Selection in the database: the prints of many companies in the order in which they answer, by one query.
+
+The order is that of :meth:`xlipo.metrics.selection.ConceptFacts` but for the finer print, which goes first afterwards;
+a test holds both against each other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
+
+from sqlglot import exp
+
+from xlipo.facts.dataset import Print, Prints
+from xlipo.facts.fact import Claim
+from xlipo.facts.period import month_end
+from xlipo.facts.source import READINGS
+from xlipo.store.sql import statements
+from xlipo.store.sql.engine import Engine
+from xlipo.store.sql.layout import INTEGER, TEXT
+from xlipo.store.sql.statements import column
+
+MOST_PERIODS = 512
+"""Names of periods beyond which nobody asks which are the newest."""
+
+_COLUMNS = ("owner", "concept", "period", "dimensions", "unit", "value", "low", "high", "tier", "source_position")
+
+
+def order_of_selection(dialect: str) -> list[exp.Expression]:
+    """What prints of one place are ordered by, the one that answers first."""
+    nothing = exp.Null()
+    figure = exp.Or(this=_is_not(column("value")), expression=_both_ends())
+    is_valued = exp.Or(this=exp.NEQ(this=column("value_text"), expression=exp.Literal.string("")), expression=figure)
+    readings = [
+        exp.If(this=exp.EQ(this=column("reading"), expression=exp.Literal.string(str(reading))), true=_number(at))
+        for at, reading in enumerate(READINGS)
+    ]
+    width = exp.Case(
+        ifs=[exp.If(this=_both_ends(), true=exp.Sub(this=column("high"), expression=column("low")))], default=nothing
+    )
+    file: exp.Expression = column("file")
+    if dialect == "postgres":  # whose own order of texts is that of a language
+        file = exp.Collate(this=file, expression=exp.to_identifier("C", quoted=True))
+    ranked: list[exp.Expression] = [
+        exp.Case(ifs=[exp.If(this=is_valued, true=_number(0))], default=_number(1)),
+        column("tier"),
+        exp.Case(ifs=readings, default=_number(len(READINGS))),
+        exp.Ordered(this=column("dated"), desc=True, nulls_first=False),
+    ]
+    last: list[exp.Expression] = [width, file, column("line")]
+    return [*ranked, *(exp.Ordered(this=one, nulls_first=False) for one in last)]
+
+
+class Choosing:
+    """Actual prints of some concepts, as known on a day from sources up to a tier.
+
+    Args:
+        engine: the database.
+        table: of the facts.
+        concepts: what is read.
+        owners: the places of the companies; of all companies where there are none.
+        as_of: the day; any where it is None.
+        tier: the worst tier; any where it is 0.
+    """
+
+    def __init__(
+        self, engine: Engine, table: str, concepts: Sequence[str], owners: Collection[int], as_of: dt.date | None,
+        tier: int,
+    ) -> None:  # fmt: skip
+        self._engine, self._table, self._given = engine, table, dict[str, str | int]()
+        self._where: list[exp.Expression] = [
+            exp.EQ(this=column("claim"), expression=exp.Literal.string(Claim.ACTUAL.value)),
+            self._among("concept", TEXT, concepts),
+        ]
+        if owners:
+            self._where.append(self._among("owner", INTEGER, list(owners)))
+        if as_of is not None:
+            day = exp.cast(exp.Literal.string(as_of.isoformat()), exp.DataType.Type.DATE)
+            self._where.append(exp.LTE(this=column("known_by"), expression=day))
+        if tier:
+            self._where.append(exp.LTE(this=column("tier"), expression=_number(tier)))
+
+    def prints(self, periods: Sequence[str]) -> Mapping[int, Prints]:
+        """The prints under some periods, by the company's place."""
+        query = self._select(_COLUMNS, self._among("period", TEXT, periods))
+        rows = self._engine.fetch(query.order_by(*order_of_selection(self._engine.dialect)), self._given)
+        found: dict[int, Prints] = {}
+        owners, concepts, texts, parts, *figures = rows.cells()
+        made = map(Print._make, zip(*figures, strict=True))
+        for owner, concept, period, part, one in zip(owners, concepts, texts, parts, made, strict=True):
+            own = found.get(owner)
+            if own is None:
+                own = found[owner] = Prints({}, set(), set())
+            own.concepts.add(concept)
+            if part:
+                own.parts.add((concept, period))
+            else:
+                own.whole.setdefault((concept, period), []).append(one)
+        return found
+
+    def newest_ends(self) -> Mapping[int, Mapping[str, dt.date]] | None:
+        """By the company's place and concept, the newest month's end on which a duration up to a year ends.
+
+        None where equal names of periods stand for some that count and some that do not.
+        """
+        is_flow = exp.EQ(this=column("period_kind"), expression=exp.Literal.string("duration"))
+        spans = self._select(("period", "period_start", "period_end"), is_flow).distinct()
+        counts: dict[str, bool] = {}
+        for text, start, end in zip(*self._engine.fetch(spans, self._given).cells(), strict=True):
+            months = (end.year - start.year) * 12 + end.month - start.month + 1
+            is_one = months <= 12 and end == month_end(end) and not text.startswith("LTM")
+            if counts.setdefault(text, is_one) != is_one:
+                return None
+        texts = sorted(text for text, is_one in counts.items() if is_one)
+        if not texts or len(texts) > MOST_PERIODS:
+            return None
+        query = self._select(("owner", "concept"), self._among("period", TEXT, texts))
+        query = query.select(exp.Max(this=column("period_end")).as_("newest")).group_by(
+            column("owner"), column("concept")
+        )
+        found: dict[int, dict[str, dt.date]] = {}
+        for owner, concept, end in zip(*self._engine.fetch(query, self._given).cells(), strict=True):
+            found.setdefault(owner, {})[concept] = end
+        return found
+
+    def _among(self, name: str, kind: str, values: Sequence[str | int]) -> exp.Expression:
+        marks = [f"p{at}" for at in range(len(self._given), len(self._given) + len(values))]
+        self._given |= dict(zip(marks, values, strict=True))
+        return statements.among(column(name), kind, marks)
+
+    def _select(self, columns: Sequence[str], more: exp.Expression) -> exp.Select:
+        where = reduce(lambda one, other: exp.And(this=one, expression=other), [w.copy() for w in (*self._where, more)])
+        return exp.select(*map(column, columns)).from_(statements.table(self._table)).where(where)
+
+
+def _both_ends() -> exp.Expression:
+    return exp.And(this=_is_not(column("low")), expression=_is_not(column("high")))
+
+
+def _is_not(one: exp.Expression) -> exp.Expression:
+    return exp.Not(this=exp.Is(this=one, expression=exp.Null()))
+
+
+def _number(value: int) -> exp.Expression:
+    return exp.Literal.number(value)

@@ -1,0 +1,80 @@
+"""The queries of a view: columns of a load's tables, of the rows whose columns hold some values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import NamedTuple
+
+from sqlglot import exp
+
+from xlipo.store.sql import statements
+from xlipo.store.sql.engine import Engine, Rows
+from xlipo.store.sql.layout import INTEGER, TEXT
+
+AT_ONCE = 256
+"""As many values a column is held against at once."""
+
+
+class Among(NamedTuple):
+    """The condition that a column has one of some values."""
+
+    column: str
+    values: Sequence[str | int]
+
+
+class Queries:
+    """Asks the tables of one load; each query is made once.
+
+    Args:
+        engine: the database.
+        generation: of the load.
+    """
+
+    def __init__(self, engine: Engine, generation: str) -> None:
+        self._engine, self._generation = engine, generation
+        self._made: dict[tuple[object, ...], exp.Select] = {}
+
+    def name(self, kind: str) -> str:
+        """The name of a table of the load."""
+        return f"{kind}_{self._generation}"
+
+    def rows(
+        self, kind: str, columns: Sequence[str], *where: Among, order: Sequence[str] = ("position",),
+        once: bool = False, is_few: bool = False,
+    ) -> Rows:  # fmt: skip
+        """Columns of a table's rows.
+
+        Args:
+            kind: the table.
+            columns: their names.
+            where: conditions, which all must hold.
+            order: the columns to order by.
+            once: whether equal rows are given once.
+            is_few: whether they will be few.
+        """
+        key = kind, tuple(columns), tuple((one.column, len(one.values)) for one in where), tuple(order)
+        query = self._made.get(key)
+        if query is None:
+            query = statements.select(self.name(kind), columns, _together(where), order)
+            if once:
+                query = query.distinct()
+            if len(self._made) > 128:
+                self._made.clear()
+            self._made[key] = query
+        values = [value for one in where for value in one.values]
+        return self._engine.fetch(query, {f"p{at}": value for at, value in enumerate(values)}, is_few)
+
+    def ask(self, query: exp.Select) -> Rows:
+        """The few rows of any query without parameters."""
+        return self._engine.fetch(query, {}, True)
+
+
+def _together(where: Sequence[Among]) -> exp.Expression | None:
+    conditions, at = list[exp.Expression](), 0
+    for one in where:
+        kind = INTEGER if isinstance(one.values[0], int) else TEXT
+        names = [f"p{place}" for place in range(at, at + len(one.values))]
+        conditions.append(statements.among(statements.column(one.column), kind, names))
+        at += len(names)
+    return reduce(lambda left, right: exp.And(this=left, expression=right), conditions) if conditions else None

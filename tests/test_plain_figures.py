@@ -1,0 +1,113 @@
+"""Figures that a database chooses at once: they are those that selection and the resolvers give, over random prints."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from random import Random
+
+import pytest
+
+import xlipo
+from engines import SMALL, loaded, small_folder
+from xlipo.facts.period import Period, read_period
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.catalog import METRICS
+from xlipo.metrics.knowledge import Knowledge
+from xlipo.metrics.plain_figures import PlainFigures
+from xlipo.metrics.reading_ahead import texts_of
+from xlipo.metrics.resolution import Measure, kind_of, printed_as, reads
+from xlipo.store.opening import open_data
+from xlipo.store.sql.sql_store import SqlStore
+from xlipo.store.sql.url import read_url
+
+CONCEPTS = (
+    "revenue", "gross_profit", "cost_of_revenue", "gross_margin", "research_and_development_expense", "net_loss",
+    "adjusted_net_loss", "operating_cash_flow", "capex", "cash_and_cash_equivalents", "total_liquidity",
+)  # fmt: skip
+PERIODS = ("FY2023", "FY2024", "9M2024", "2024-12-31", "2024-12", "2023-12-31")
+BALANCES = ("cash_and_cash_equivalents", "total_liquidity")
+SOURCES = 6
+SHIPPED = Path(xlipo.__file__).parent / "data"
+
+
+Row = tuple[str, str, str, str, str, str, str, str]
+
+
+def prints(random: Random) -> list[Row]:
+    """Rows of facts: concept, dimensions, period, value, high, hedge, unit, source."""
+    found = []
+    for concept, period in product(CONCEPTS, PERIODS):
+        if (concept in BALANCES) != (period[0] == "2"):
+            continue
+        for source in random.sample(range(SOURCES), random.choice((0, 1, 1, 2, 3))):
+            hedge = random.choice(("", "", "", "", "about", "over", "range", "unknown"))
+            value = "" if hedge == "unknown" else f"{random.randint(95, 105)}{random.choice(('', '.0', '.5', '.25'))}"
+            unit = "percent" if concept == "gross_margin" else random.choice(("USD", "USD", "USD", "CNY"))
+            part = random.choice(("", "", "", "", "", "segment=cloud"))
+            high = "120" if hedge == "range" else ""
+            found.append((concept, part, period, value, high, hedge, unit, f"s-{source}"))
+    return found
+
+
+def folder_of(place: Path, rows: list[Row], tiers: list[int]) -> Path:
+    """A data folder, whole by itself, of one company with these facts."""
+    small_folder(place)
+    shutil.copyfile(SHIPPED / "concepts.csv", place / "concepts.csv")
+    _write(
+        place / "sources.csv",
+        [
+            {
+                "id": f"s-{at}", "title": f"Source {at}", "publisher": "P", "date": f"2025-0{1 + at % 3}-11",
+                "language": "en", "kind": "prospectus" if tier < 3 else "press", "tier": str(tier),
+                "url": f"https://example.org/{at}.pdf",
+            }
+            for at, tier in enumerate(tiers)
+        ],
+        SMALL["sources"][0],
+    )  # fmt: skip
+    names = ("concept", "dimensions", "period", "value", "high", "hedge", "unit", "source")
+    _write(place / "facts" / "acme.csv", [dict(zip(names, row, strict=True)) for row in rows], SMALL["facts/acme"][0])
+    return place
+
+
+def _write(path: Path, rows: list[dict[str, str]], header: str) -> None:
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        table = csv.DictWriter(handle, header.split(","), restval="")
+        table.writeheader()
+        table.writerows(rows)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_a_database_chooses_is_what_the_resolvers_choose(tmp_path: Path, seed: int) -> None:
+    random = Random(seed)
+    folder = folder_of(tmp_path / "own", prints(random), [random.choice((1, 1, 2, 5)) for _ in range(SOURCES)])
+    held, files = (
+        Answers(SqlStore(read_url(loaded(f"duckdb://{tmp_path}/ipo.duckdb", folder))).view()),
+        open_data(folder),
+    )
+    compared = []
+    for knowledge in (Knowledge(), Knowledge(tier=2), Knowledge(files.source("s-1").known_by)):
+        compared.extend(compare(Answers(files).known(knowledge), held.known(knowledge)))
+    assert len(compared) > 20 and len(set(compared)) > 5, len(compared)
+
+
+def compare(files: Answers, held: Answers) -> Iterator[str]:
+    """Hold every plain figure against that of the files; the ids of the measures that were."""
+    acme, concepts = files.company("acme"), files.view.concepts()
+    measures: list[Measure] = [*METRICS, *(concepts[one] for one in CONCEPTS if one != "gross_margin")]
+    read = [one for one in measures if {*reads(one), printed_as(one)} & {*CONCEPTS}]
+    plain = PlainFigures(held, [acme], read, texts_of(read, PERIODS, {acme.year_end}))
+    assert plain.is_there
+    for measure, text in product(read, PERIODS):
+        wanted = read_period(text, kind_of(measure), acme.year_end)
+        found = plain.value(acme, measure, wanted) if isinstance(wanted, Period) else None
+        if found is None:
+            continue
+        right = files.resolver(acme, measure).resolve(wanted).derivation
+        assert right is not None, (measure.id, text)
+        assert (found.point, found.low, found.high, found.unit) == (right.point, right.low, right.high, right.unit)
+        yield measure.id
