@@ -255,6 +255,14 @@ def test_the_master_check_counts_passes_and_exceptions(report: Path) -> None:
     assert any(told in str(row[0].value) for row in still(report)["Comps"].iter_rows())
 
 
+def test_no_text_depends_on_how_a_country_writes_numbers(report: Path) -> None:
+    """TEXT reads the points and commas of a form as the reader's country has them: 0.0 is thousands in Germany."""
+    formulas = [cell.value for sheet in openpyxl.load_workbook(report) for row in sheet.iter_rows() for cell in row]
+    forms = [form for text in map(str, formulas) for form in re.findall(r'\bTEXT\([^"]*"([^"]*)"', text)]
+    assert len(forms) > 5
+    assert not [form for form in forms if set(form) & set(".,")]
+
+
 def test_the_front_has_no_plumbing_and_no_small_type(report: Path) -> None:
     workbook = still(report)
     for title in workbook.sheetnames[:7]:

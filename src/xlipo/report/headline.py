@@ -14,7 +14,7 @@ from xlipo.sheetkit.live import NOTHING, Live, cell, if_blank, if_true, join, na
 from xlipo.sheetkit.model import Column
 
 CLAIMS = ("revenue", "revenue_growth", "runway_months")
-AS_MONEY = "money"
+AS_MONEY, AS_MULTIPLE = "money", "multiple"
 """The form of money in a sentence: whole from 100 on, with a decimal below."""
 FORMS = {"revenue": AS_MONEY, "revenue_growth": "0%", "runway_months": "0"}
 PARTS = ("name", "number", "other", "second")
@@ -94,7 +94,7 @@ def _checks(book: Book) -> list[Live]:
     for status in ("pass", "acknowledged", "fail"):
         number = sum(result.status == status for result in results)
         found = piece("COUNTIF(", cells, f',"{status}")', value=number)
-        shown = piece("TEXT(", found, ',"#,##0")', value=f"{number:,}")
+        shown = piece("FIXED(", found, ",0)", value=f"{number:,}")
         word = text(" " + words[f"count_{status}"])
         if status == "acknowledged":
             word = if_true(piece(found, "=1", value=number == 1), text(" " + words["count_exception"]), word)
@@ -146,9 +146,15 @@ def _filled(pattern: str, parts: dict[str, Live]) -> list[Live]:
 
 
 def in_form(value: Live, form: str, shown: str) -> Live:
-    """A number as a text, as `formatted` gives it."""
+    """A number as a text, as `formatted` gives it.
+
+    TEXT reads points and commas in a form as the reader's country has them: 0.0 means thousands in Germany. FIXED takes
+    the number of decimals.
+    """
     if form == AS_MONEY:
         return piece("FIXED(", value, ",IF(", value, ">=100,0,1))", value=shown)
+    if form == AS_MULTIPLE:
+        return piece("FIXED(", value, ',1,TRUE)&"x"', value=shown)
     quoted = form.replace('"', '""')
     return piece("TEXT(", value, f',"{quoted}")', value=shown)
 
@@ -156,6 +162,8 @@ def in_form(value: Live, form: str, shown: str) -> Live:
 def formatted(value: float, kind: str) -> str:
     """A number as a spreadsheet's TEXT or FIXED writes it, which round halves up."""
     exact = Decimal(f"{value:.15g}")
+    if kind == AS_MULTIPLE:
+        return f"{exact.quantize(Decimal('0.1'), ROUND_HALF_UP):f}x"
     if kind.endswith("%"):
         return f"{(exact * 100).quantize(Decimal(1), ROUND_HALF_UP):f}%"
     if kind == AS_MONEY:

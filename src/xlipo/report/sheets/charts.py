@@ -7,7 +7,7 @@ from statistics import median
 from xlipo.metrics.basis import Basis
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
-from xlipo.report.headline import AS_MONEY, formatted, in_form
+from xlipo.report.headline import AS_MONEY, AS_MULTIPLE, formatted, in_form
 from xlipo.report.marking import kind_of_line
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.sheetkit.address import Area, Ref
@@ -57,7 +57,7 @@ ROWS, COLUMNS, ACROSS = 17, 5, 3
 ) = range(2, 19)
 """The columns of a chart's table after the company."""
 STRONG, PALE = "0072B2", "9AA3AE"
-FORMS = {"short_percent": "0%", "short_multiple": '0.0"x"', "months": "0"}
+FORMS = {"short_percent": "0%", "short_multiple": AS_MULTIPLE, "months": "0"}
 
 
 @sheet("charts", order=20)
@@ -268,7 +268,7 @@ def _bar(
     shown = ""
     if who is not None and number is not None:
         cut = " //" if number > limit else ""
-        shown = f"{book.companies[who].name_in(book.words.lang)}  {formatted_as(number, form)}{cut}"
+        shown = f"{book.companies[who].name_in(book.words.lang)}  {formatted(number, form)}{cut}"
     label = piece("IF(", placed, '="","",INDEX(', name, ",", placed, ')&"  "&', in_form(value, form, ""), "&IF(", value,
                   ">", top, '," //",""))', value=shown)  # fmt: skip
     drawn = piece("MIN(", value, ",", top, ")", value=None)
@@ -279,13 +279,6 @@ def _bar(
         for of, drawn_here in ((1, mine), (0, who is not None and not mine))
     ]
     return row, label, bars[0], bars[1]
-
-
-def formatted_as(number: float, form: str) -> str:
-    """A number as TEXT writes it in the form of a label."""
-    if form.endswith('"x"'):
-        return f"{formatted(number * 10, '0')[:-1] or '0'}.{formatted(number * 10, '0')[-1]}x"
-    return formatted(number, form)
 
 
 def _basis(book: Book, metric: str) -> Live:
@@ -327,7 +320,7 @@ def _message(
     )
     number = numbers[at] if at is not None else None
     most = piece("INDEX(", page.ref(first, FIGURE, last), ",", match, ")", value=None)
-    shown = formatted_as(number, form) if number is not None else ""
+    shown = formatted(number, form) if number is not None else ""
     of = piece("IFERROR(", in_form(most, form, shown), ',"")', value=shown)
     page.put(first, LEADS, leads, "words")
     page.put(first, LEADS_WITH, of, "label")

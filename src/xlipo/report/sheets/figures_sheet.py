@@ -98,8 +98,8 @@ def _shown(page: ReportSheet, figure: Figure) -> list[Cell | Content]:
     by: Live = at("rate", _value(rate))
     size: list[str | Live] = ["*", by, "/", named("set_divisor", 1), "^", at("scaled", int(figure.scales))]
     if figure.is_span:
-        form = f',"{figure.range_format}")'
-        ends = [piece("TEXT(", at(end, 0.0), *size, form, value=None) for end in ("low", "high")]
+        form = {"0.0%": '*100,1,TRUE)&"%"', "#,##0.0": ",1)", "#,##0": ",0)"}[figure.range_format]
+        ends = [piece("FIXED(", at(end, 0.0), *size, form, value=None) for end in ("low", "high")]
         both = piece("IFERROR(", ends[0], '&"–"&', ends[1], ",", by, ")", value=shown)
         return [_rate(page, figure), Cell(both, "formula", "text")]
     whole = piece("IFERROR(", point, *size, ",IF(ISNUMBER(", point, "),", by, ",", point, "))", value=shown)
