@@ -458,3 +458,17 @@ def test_mutated_files_crash_nothing_and_import_nothing_by_halves(bring: Import,
             for path in sorted((place / "mine").rglob("*"), reverse=True):
                 path.unlink() if path.is_file() else path.rmdir()
             (place / "mine").rmdir()
+
+
+@pytest.mark.parametrize("spoilt", ["1e308", "NaN", "inf", "#REF!", "6oo,000", "(l2,345)"])
+def test_a_first_or_last_line_that_holds_no_figure_is_told_and_not_left_out(
+    spoilt: str, bring: Import, place: Path
+) -> None:
+    first, last = (
+        f"US$m\tFY2024\nRevenue\t{spoilt}\nCost of sales\t5\n",
+        f"US$m\tFY2024\nRevenue\t5\nCost of sales\t{spoilt}\n",
+    )
+    for text, cell in ((first, "B2"), (last, "B3")):
+        outcome = bring(text)
+        assert outcome.exit_code == 2, outcome.output
+        assert f"file!{cell}: " in outcome.output and spoilt in outcome.output

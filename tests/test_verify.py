@@ -76,6 +76,26 @@ def test_a_version_that_is_not_at_hand_is_told(report: Path, tmp_path: Path) -> 
     assert not found.altered and not found.changes.changes
 
 
+def test_a_company_of_a_folder_that_was_not_given_is_told_and_its_lines_are_not_called_altered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.tsv").write_text("US$m\tFY2023\tFY2024\nRevenue\t10\t20\nNet loss\t3\t4\n")
+    commands = (
+        ["import", "mine.tsv", "--into", "desk", "--company", "Acme Robotics", "--new-company"],
+        ["report", "--companies", "Acme Robotics,Moonshot AI", "--data", "desk", "--out", "book.xlsx"],
+    )
+    for command in commands:
+        outcome = CliRunner().invoke(front_door, command)
+        assert outcome.exit_code == 0, outcome.output
+    assert run("book.xlsx", "--data", "desk") == (
+        0, "No cell was altered.\nToday's data say the same of each figure.\n",
+    )  # fmt: skip
+    code, output = run("book.xlsx")
+    assert code == 0, output
+    assert "do not hold Acme Robotics: give --data with the folder" in output
+
+
 def test_what_is_no_report_is_refused_in_a_sentence(tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "none.xlsx")
     code, output = run(str(tmp_path / "none.xlsx"))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FIELDS = ("where", "written", "found")
 """The columns of ``--csv`` and the keys of ``--json``."""
+_MOST_TOLD = 12
+"""Companies that are not at hand."""
 
 
 @click.command()
@@ -58,6 +60,9 @@ def _tell(report: Path, found: Verification) -> None:
         remark(f"{report.name} was written from the version {found.version}: its facts alone were compared.")
     elif not found.altered:
         say("No cell was altered.")
+    if found.not_held:
+        told = ", ".join(found.not_held[:_MOST_TOLD])
+        say(f"The data at hand do not hold {told}: give --data with the folder that the report was written from.")
     changes = len(found.changes.changes)
     if changes:
         say(f"Today's data say otherwise of {changes:,} figures: xlipo diff {report.name}")

@@ -13,6 +13,12 @@ from xlipo.intake.unit_notes import UnitNote, read_unit_note
 
 Line = tuple[int, tuple[Value, ...]]
 _NOTES = re.compile(r"notes?|附注|附註|注释|註釋|code|项目|科目")
+_SPOILT = re.compile(
+    r"[+-]?[\d.,]{1,30}e[+-]?\d{1,5}|[+-]?(?:nan|inf|infinity)|#(?:ref|value|name|num|div/0|null)[!?]?|"
+    r"\(?(?=[\doli,.]{0,30}\d)(?=[\doli,.]{0,30}[oli])[\doli,.]{2,30}\)?",
+    re.IGNORECASE,
+)
+"""What stands where a figure was meant: 1e308, NaN, #REF!, 6oo,000."""
 _YEAR = re.compile(r"\s*(?:19|20)\d\d(?:\.0)?\s*年?\s*")
 
 
@@ -108,10 +114,15 @@ def _is_body(cells: Sequence[Value]) -> bool:
     if label is None or label > 3:
         return False
     rest = cells[label + 1 :]
-    figures = [cell for cell in rest if looks_like_amount(cell) and not _is_year(cell)]
+    figures = [cell for cell in rest if (looks_like_amount(cell) and not _is_year(cell)) or _is_spoilt(cell)]
     if not figures:
         return False
     return not any(_has_period(cell) for cell in rest if cell is not None and not looks_like_amount(cell))
+
+
+def _is_spoilt(cell: Value) -> bool:
+    """Whether a cell was to be a figure and is none, which is told and makes no head of its row."""
+    return isinstance(cell, str) and _SPOILT.fullmatch(cell.strip()) is not None
 
 
 def _has_period(cell: Value) -> bool:

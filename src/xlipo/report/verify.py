@@ -61,6 +61,8 @@ class Verification:
     is_whole: bool
     altered: Sequence[Altered]
     changes: Comparison
+    not_held: Sequence[str] = ()
+    """Companies of the report that the data at hand do not hold: those of a folder that was not given."""
 
 
 def verify_report(path: Path, answers: Answers) -> Verification:
@@ -87,7 +89,7 @@ def verify_report(path: Path, answers: Answers) -> Verification:
     told_of = frozenset(facts.companies)
     before = replace(origin, companies=told_of, whole=False, as_of=day)
     changes = compare(before, snapshot_of(answers, "today", told_of))
-    return Verification(printed.version, printed.as_of, True, is_whole, altered, changes)
+    return Verification(printed.version, printed.as_of, True, is_whole, altered, changes, facts.not_held())
 
 
 def _origin(printed: PrintedFacts, answers: Answers, day: dt.date | None) -> RecordedFigures | None:
@@ -114,6 +116,7 @@ class _Facts:
         self._columns = _columns(sheet, Words(printed.lang))
         self._companies = {company.id: company.name_in(printed.lang) for company in answers.view.companies()}
         self._concepts = {concept.id: concept.label(printed.lang) for concept in answers.view.concepts().values()}
+        self._strangers = {figure.key.entity for figure in origin.figures} - self._companies.keys()
         names = {name: id for id, name in self._companies.items()}
         told = (dict(zip(printed.columns, line, strict=True)).get("company") for _, line in printed.rows)
         self.companies = [id for name in dict.fromkeys(told) if (id := names.get(str(name)))]
@@ -130,12 +133,21 @@ class _Facts:
                 continue
             seen.add(figure.where)
             for name, written in self._written(figure).items():
+                if written is None and name in ("company", "concept"):
+                    continue  # its name is not known here
                 if not _same(written, cells.get(name)):
                     yield Altered(self._where(row, name), _shown(written), _shown(cells.get(name)))
         for figure in self._origin.figures:
             known = self._origin.as_of is None or figure.dated <= self._origin.as_of
             if figure.where not in seen and figure.key.entity in self.companies and known:
                 yield Altered(self._printed.title, f"a line that is gone: {figure.where}", "")
+
+    def not_held(self) -> list[str]:
+        """The companies on its lines that the data at hand do not hold, as the report names them."""
+        entities = {figure.where: figure.key.entity for figure in self._origin.figures}
+        lines = (dict(zip(self._printed.columns, line, strict=True)) for _, line in self._printed.rows)
+        told = (str(line.get("company")) for line in lines if entities.get(str(line.get("place"))) in self._strangers)
+        return list(dict.fromkeys(told))
 
     def _where(self, row: int, column: str) -> str:
         return f"{self._printed.title}!{get_column_letter(self._columns.get(column, 1))}{row}"
@@ -144,8 +156,8 @@ class _Facts:
         """What the cells of a figure's line held."""
         key = figure.key
         return {
-            "company": self._companies.get(key.entity, key.entity),
-            "concept": self._concepts.get(key.concept, key.concept),
+            "company": self._companies.get(key.entity),
+            "concept": self._concepts.get(key.concept),
             "dimension": key.dimensions, "period": key.period, "unit": key.unit, "claim": figure.claim.value,
             "value": figure.text if figure.point is None and figure.low is None else figure.point,
             "low": figure.low, "high": figure.high, "tier": figure.tier, "source": figure.title,
