@@ -247,3 +247,32 @@ def test_tables_in_markdown_are_judged_by_their_headings() -> None:
     assert wrong.finding is Finding.DIFFERS and wrong.slip is not None and wrong.slip.kind == "swapped_digits"
     assert {verdict.finding for verdict in found.values()} == {Finding.AGREES}
     assert [(item.line, item.text) for item in checked.unread] == [(5, "12")]
+
+
+def test_the_same_period_a_year_earlier_is_dated_by_the_one_before_it() -> None:
+    lines = [
+        "MiniMax 2024年毛利率为12.2%（去年同期为-24.7%）。",
+        "In 9M2025, MiniMax's revenue was US$53.4m, compared with US$19.5m a year earlier.",
+        "In 9M2025, MiniMax's revenue was US$53.4m, compared with US$19.5m in 9M2024.",
+        "MiniMax's revenue was US$53.4m in the nine months ended September 30, 2025 (9M2024: US$19.5m).",
+        "2025年前三季度，MiniMax营收5343.7万美元，上年同期为1945.5万美元。毛利率为23.3%。",
+    ]
+    checked = check_lines(ANSWERS, lines)
+    assert not checked.unread
+    assert [(item.line, item.verdict.finding) for item in checked.judged] == [
+        (line, Finding.AGREES) for line in (1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5)
+    ]
+
+
+def test_what_commas_set_apart_and_what_a_figure_is_measured_from_accuse_nobody() -> None:
+    lines = [
+        "Zhipu, which competes with MiniMax, reported revenue of RMB312.4 million for 2024.",
+        "MiniMax's adjusted net loss widened to $244.2 million in 2024 from $89.1 million.",
+        "MiniMax's revenue grew in the first nine months of 2025 to US$53.4m, up 174.7% from US$19.5m.",
+        "MiniMax's revenue grew in the first nine months of 2025 to US$53.4m from US$11.1m.",
+    ]
+    checked = check_lines(ANSWERS, lines)
+    assert [(item.line, item.verdict.finding) for item in checked.judged] == [
+        (line, Finding.AGREES) for line in (1, 2, 2, 3, 3, 3, 4)
+    ]
+    assert [item.text for item in checked.unread] == ["US$11.1m"]

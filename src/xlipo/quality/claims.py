@@ -373,6 +373,8 @@ def _size(size: Decimal | None) -> str:
     more = abs(size)
     if more < _LEAST_SHOWN:
         return f", and less than 0.1% {'more' if size > 0 else 'less'} is written"
+    if size <= -1:
+        return ", and one of the other sign is written"
     if more >= 2:
         return f", and {show_value(more + 1 if size > 0 else 1 / (1 + size), '', 'multiple', 1)} is written"
     return f", and {more * 100:.1f}% {'more' if size > 0 else 'less'} is written"

@@ -137,10 +137,19 @@ _MONTH = "|".join([*_MONTHS, *(month[:3] + r"\.?" for month in _MONTHS)])
 _DAY = rf"(?:{_MONTH})\s+\d{{1,2}},?\s+20\d\d|\d{{1,2}}\s+(?:{_MONTH}),?\s+20\d\d"
 _COUNTS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+PRIOR = "PRIOR"
+"""A period that is told by the one before it: the same a year earlier."""
+PRIOR_WORDS = (
+    r"(?:去年|上年|上一年)(?:度)?同期|(?<![年月度])同期|(?:a|one) year (?:earlier|ago|before|prior)|"
+    r"(?:in |for |during )?the (?:same|corresponding|prior[- ]year|year[- ]earlier) period"
+    r"(?: (?:last|a) year(?: (?:earlier|ago|before))?| of (?:last|the (?:prior|previous)) year)?|"
+    r"(?:the )?(?:prior|previous) year"
+)
 _KINDS = {
     # what a growth is measured from is no period of the figure
     "base": r"(?:较|較|比|相比于?|compared\s+(?:with|to)\s+|versus\s+|from\s+)\s*"
     r"(?:20\d\d年?(?:同期|度|全年)?|去年(?:同期|全年)?)(?!\s*的?-?\d)",
+    "prior": PRIOR_WORDS,
     "relative": r"(?:今年|本年|去年|前年)\s*(?:全年|[上下]半年|前三季度|前三個季度|[前首](?:9|九|6|六)\s*[个個]月|"
     r"\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?!同期)",
     "bare": r"截至\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日|份)?|(?<!年)(?:上半年|前三季度|第[一二三四]季度)",
@@ -192,6 +201,8 @@ def _period(match: re.Match[str], this_year: int) -> str | None:
     kind = next(name for name in groups if name in _KINDS)
     if kind == "base":
         return None  # what a growth is measured from
+    if kind == "prior":
+        return PRIOR
     if kind in ("relative", "bare"):
         return _relative(text, this_year) if this_year else None
     year = text[:4]
@@ -286,6 +297,8 @@ _SPELLED = (
 """Amounts in words: 数亿, 十几亿, 两千亿, 百万."""
 _SPELLED_UNITS = "美元|美金|港元|港币|港幣|人民币|人民幣|元|欧元|歐元|人|名"
 
+_HIDDEN = "\0"
+
 _HEDGES = (
     "约为|約為|大约|大約|约|約|超过|超過|超|逾|突破|近|将近|接近|不到|不足|高达|達|达|"
     "about|approximately|around|over|more than|nearly|almost|less than|under"
@@ -303,10 +316,10 @@ def figures_in(text: str, without: list[Mention[str]]) -> list[Mention[PrintedFi
     [Decimal('53440000'), Decimal('23.3')]
     """
     found = []
+    for period in without:  # 2025 to US$53.4m is no range
+        text = f"{text[: period.start]}{_HIDDEN * (period.end - period.start)}{text[period.end :]}"
     for match in _figures().finditer(text):
         start, end = match.span()
-        if any(start < period.end and period.start < end for period in without):
-            continue
         words = match.group().strip()
         if words.startswith("(") != words.endswith(")"):
             words = words.strip("()")

@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlipo.facts.company import Company
+from xlipo.facts.errors import UsageError
+from xlipo.facts.period import Period
 from xlipo.intake.printed_figures import PrintedFigure
-from xlipo.quality.mentions import Mention, Value
+from xlipo.quality.mentions import PRIOR, PRIOR_WORDS, Mention, Value
 
+_NEAR = 24
+_JOINING = re.compile(r"\s*(?:\(|in|for|during|of|at|as of|as at|on|recorded in|reported in)?\s*(?:the\s*)?")
+_PRIOR_WORDS = re.compile(PRIOR_WORDS)
 _BRACKETS = re.compile(r"\([^()]*\)")
+_SET_APART = re.compile(
+    r",\s*(?:which|who|whose|an? (?:\w+ )?(?:rival|competitor|peer)|rival|unlike|like|backed by|led by)\b[^,]{0,120},"
+)
+_BASE = re.compile(r"(?:\b(?:from|than|versus|vs\.?|against|compared (?:with|to))|由|从|從|较|較|相比)\s*$")
 CLAUSES = re.compile(r"[,，、;；。:：]|\bwhile\b|\bcompared with\b|\bagainst\b")
 _SENTENCES = re.compile(r"(?<=[。！？!?;；])|(?<=\.)\s+(?=[A-Z\"“(])")
 _LONGEST_SENTENCE = 2000
@@ -57,6 +66,28 @@ class Sentence:
         outside = [one for one in found if not any(start < one.start < end for start, end in closed)]
         return outside or found
 
+    def right_after(self, figure: Mention[PrintedFigure]) -> Mention[str] | None:
+        """The period that follows a figure with nothing between them but a word such as in: US$19.5m in 2024."""
+        return next(
+            (
+                period for period in self.periods
+                if figure.end <= period.start <= figure.end + _NEAR
+                and _JOINING.fullmatch(self.plain, figure.end, period.start)
+            ),
+            None,
+        )  # fmt: skip
+
+    def spoken_of(self) -> list[Mention[str]]:
+        """The periods that the sentence speaks of and the next may go on with: none that is a comparison's."""
+        plain = self.plain
+        found = [one for one in self.periods if not _PRIOR_WORDS.fullmatch(plain, one.start, one.end)]
+        return self.before(found, len(plain))
+
+    def is_base(self, figure: Mention[PrintedFigure]) -> bool:
+        """Whether a figure is what another is measured from, and names no period of its own: up 12% from US$3m."""
+        head = self.plain[max(figure.start - _NEAR, 0) : figure.start]
+        return _BASE.search(head) is not None and self.right_after(figure) is None
+
     def written(self, figure: Mention[PrintedFigure]) -> str:
         """A figure as the text has it, in its own case, without a bracket that is not its own."""
         text = self.text if len(self.text) == len(self.plain) else self.plain
@@ -72,9 +103,28 @@ class Sentence:
         return start, end
 
 
+def dated(periods: list[Mention[str]]) -> list[Mention[str]]:
+    """Periods of which those that are told by another, the same a year earlier, are dated by the one before them."""
+    found: list[Mention[str]] = []
+    for mention in periods:
+        if mention.value != PRIOR:
+            found.append(mention)
+        elif found and (earlier := _year_earlier(found)):
+            found.append(replace(mention, value=earlier))
+    return found
+
+
+def _year_earlier(periods: list[Mention[str]]) -> str:
+    """The period a year before the last one; nothing where it has none."""
+    try:
+        return Period.parse(periods[-1].value).prior().text
+    except UsageError:
+        return ""
+
+
 def bracket_spans(plain: str) -> list[tuple[int, int]]:
-    """Where the brackets of a sentence open and close, those within others left out."""
-    return [match.span() for match in _BRACKETS.finditer(plain)]
+    """Where the brackets of a sentence open and close, those within others left out, and what commas set apart."""
+    return [match.span() for pattern in (_BRACKETS, _SET_APART) for match in pattern.finditer(plain)]
 
 
 def clause_ends(plain: str) -> list[re.Match[str]]:

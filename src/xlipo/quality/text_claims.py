@@ -6,31 +6,30 @@ unread, never guessed.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xlipo.facts.company import Company
-from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.errors import UsageError
+from xlipo.facts.period import Period
 from xlipo.facts.unit import is_money
 from xlipo.intake.printed_figures import PrintedFigure
 from xlipo.metrics.answers import Answers
-from xlipo.metrics.catalog import Metric
-from xlipo.metrics.resolution import Measure
+from xlipo.quality.claim_periods import fitting_period, is_event
 from xlipo.quality.claims import Claim, Finding, Verdict, is_far, is_held_by_part, judge, judge_part
 from xlipo.quality.mentions import (
     Mention,
     figures_in,
+    is_period,
     lexicons,
     periods_in,
     plain_text,
 )
 from xlipo.quality.prose_parts import is_of_part
 from xlipo.quality.prose_words import GROWTH, LOOSELY, NEVER_GROWTH, PARTS, PLANS, VERBS
-from xlipo.quality.sentences import CLAUSES, Sentence, bracket_spans, clause_ends, sentences_in
+from xlipo.quality.sentences import CLAUSES, Sentence, bracket_spans, clause_ends, dated, sentences_in
 from xlipo.quality.text_tables import table_figures, table_lines
 
 _FUNDING = re.compile(r"[,，]?\s*(?:of\s+)?(?:融|fund)")
@@ -109,7 +108,7 @@ class _Reader:
 
     def _apart(self, line: int, text: str) -> Sentence:
         plain = plain_text(text)
-        periods = periods_in(plain, self.year)
+        periods = dated(periods_in(plain, self.year))
         return Sentence(
             line, text, plain, list(self.companies.find(plain)), list(self.measures.find(plain)), periods,
             figures_in(plain, periods), clause_ends(plain), bracket_spans(plain),
@@ -133,8 +132,8 @@ class _Reader:
                 self.found.judged.append(Judged(sentence.line, sentence.text, verdict))
         if sentence.companies and self.only is None:
             self.subject = sentence.companies[-1 if len(sentence.figures) else 0].value
-        if sentence.periods:
-            self.period = sentence.before(sentence.periods, len(sentence.plain))[-1].value
+        if spoken := sentence.spoken_of():
+            self.period = spoken[-1].value
 
     # -- placing ------------------------------------------------------------------------------------------------------
 
@@ -177,17 +176,28 @@ class _Reader:
         measure = self.answers.measure(metric)
         period = in_turn or self._when(sentence, figure)
         quantity, unit = figure.value
-        claim = Claim(company, metric, quantity, unit or "", _fitting(period, measure), (), sentence.written(figure))
+        claim = Claim(
+            company, metric, quantity, unit or "", fitting_period(period, measure), (), sentence.written(figure)
+        )
         if is_one_of_several:
-            periods = [_fitting(mention.value, measure) for mention in sentence.periods] or [None]
+            periods = [fitting_period(mention.value, measure) for mention in sentence.periods] or [None]
             claims = (replace(claim, period=one) for one in periods)
             said = (judge_part(self.answers, one) for one in claims)
             return next(filter(None, said), _SEVERAL)
-        if period is None and not _is_event(measure):
+        if sentence.is_base(figure) and not is_event(measure):
+            return self._of_year_earlier(claim) or "it is what another figure is measured from, of no period of its own"
+        if period is None and not is_event(measure):
             return judge_part(self.answers, claim, self.year) or "no period is named"
         if problem := self._qualified(sentence, start, end, metric):
             return judge_part(self.answers, claim) or problem
         return claim
+
+    def _of_year_earlier(self, claim: Claim) -> Verdict | None:
+        """The verdict on a figure where that of the year before is it; else None."""
+        if claim.period is None or not is_period(str(claim.period)):
+            return None
+        found = judge(self.answers, replace(claim, period=Period.parse(str(claim.period)).prior().text))
+        return found if found.finding is Finding.AGREES else None
 
     def _company(self, sentence: Sentence, figure: Mention[PrintedFigure]) -> Company | None:
         if before := sentence.before(sentence.companies, figure.start):
@@ -285,7 +295,10 @@ class _Reader:
 
     def _when(self, sentence: Sentence, figure: Mention[PrintedFigure]) -> str | None:
         before = [mention.value for mention in sentence.before(sentence.periods, figure.start)]
-        _, end = sentence.clause(figure.start)
+        start, end = sentence.clause(figure.start)
+        own = sentence.right_after(figure)
+        if own is not None and not any(start <= m.start < figure.start for m in sentence.periods):
+            return own.value
         if before and sentence.figures[0].start < sentence.periods[0].start:  # each figure goes before its period
             until = next((f.start for f in sentence.figures if f.start > figure.start), end)
             told = [m.value for m in sentence.periods if figure.end <= m.start < min(end, until)]
@@ -361,31 +374,3 @@ def _other_subject(between: str) -> bool:
     """Whether a clause between a measure and a figure begins with a subject of its own."""
     pieces = CLAUSES.split(between)
     return len(pieces) > 1 and len("".join(_OTHER.findall(pieces[-1]))) > 20
-
-
-def _is_event(measure: Measure) -> bool:
-    if isinstance(measure, Metric):
-        return measure.stands == "event"
-    return isinstance(measure, Concept) and measure.period_type is PeriodType.EVENT
-
-
-def _fitting(period: str | None, measure: Measure) -> str | None:
-    """A period in the form that the measure stands on: a day is the end of what a flow covers."""
-    if period is None:
-        return None
-    stands = measure.stands if isinstance(measure, Metric) else measure.period_type.value
-    if stands == "event":
-        return None
-    if stands == "duration" and re.fullmatch(r"20\d\d-\d\d-\d\d", period):
-        day = dt.date.fromisoformat(period) if _is_day(period) else None
-        names = {3: "Q1-{}", 6: "H1-{}", 9: "9M{}", 12: "FY{}"}
-        return names[day.month].format(day.year) if day and day.month in names else period
-    return period
-
-
-def _is_day(text: str) -> bool:
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
