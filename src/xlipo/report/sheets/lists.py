@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xlipo.report.blocks import ordered
 from xlipo.report.book import Book
@@ -49,8 +50,9 @@ def _next(page: ReportSheet) -> int:
 
 def _settings(page: ReportSheet) -> None:
     """What each drop-down is set to, and what follows from it, each under a name of the workbook."""
-    words, settings = page.book.words, page.book.settings
-    table = page.begin("Settings", SETTINGS, left=_next(page))
+    words, settings, width = page.book.words, page.book.settings, page.book.room_for_names(16)
+    columns = tuple(replace(column, width=width) if column.key == "choice" else column for column in SETTINGS)
+    table = page.begin("Settings", columns, left=_next(page))
     for name in NAMES:
         if name == "company" and page.book.titles:  # a tear sheet each: there is none to choose
             continue
