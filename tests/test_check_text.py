@@ -276,3 +276,17 @@ def test_what_commas_set_apart_and_what_a_figure_is_measured_from_accuse_nobody(
         (line, Finding.AGREES) for line in (1, 2, 2, 3, 3, 3, 4)
     ]
     assert [item.text for item in checked.unread] == ["US$11.1m"]
+
+
+def test_words_for_losses_years_from_one_to_another_and_compound_growth_accuse_nobody() -> None:
+    lines = [
+        "MiniMax had a gross loss of US$0.9 million in 2023.",
+        "Zhipu's loss was RMB2.96 billion in 2024.",
+        "智谱2022年至2024年营收分别为0.57亿元、1.25亿元和3.12亿元，年复合增长率超130%。",
+        "Analysts expect MiniMax revenue of US$200m in 2026.",
+    ]
+    checked = check_lines(ANSWERS, lines)
+    told = [(item.line, item.verdict.claim.text, item.verdict.finding) for item in checked.judged]
+    assert {finding for _, _, finding in told} == {Finding.AGREES}, told
+    assert [text for line, text, _ in told if line == 3][:3] == ["0.57亿元", "1.25亿元", "3.12亿元"]
+    assert not [text for line, text, _ in told if line == 4]

@@ -123,6 +123,17 @@ class Quantity:
             return None
         return plain((self.low + self.high) / 2)
 
+    def negated(self) -> Quantity:
+        """The quantity with the other sign, its text as it was printed.
+
+        >>> Quantity.printed("0.9", 1_000_000).negated().low
+        Decimal('-950000')
+        """
+        if self.low is None or self.high is None:
+            return self
+        point = -self.point if self.point is not None else None
+        return Quantity(point, self.decimals, -self.high, -self.low, self.hedge, self.text)
+
     def overlaps(self, other: Quantity) -> bool:
         """True when the two prints can both be right (XBRL Calculations 1.1's interval test)."""
         if self.low is None or self.high is None or other.low is None or other.high is None:

@@ -16,6 +16,8 @@ from xlipo.quality.mentions import PRIOR, PRIOR_WORDS, Mention, Value
 _NEAR = 24
 _JOINING = re.compile(r"\s*(?:\(|in|for|during|of|at|as of|as at|on|recorded in|reported in)?\s*(?:the\s*)?")
 _PRIOR_WORDS = re.compile(PRIOR_WORDS)
+_YEAR = re.compile(r"20\d\d")
+_TO = re.compile(r"\s*(?:至|到|-|–|—|~|to|through)\s*")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SET_APART = re.compile(
     r",\s*(?:which|who|whose|an? (?:\w+ )?(?:rival|competitor|peer)|rival|unlike|like|backed by|led by)\b[^,]{0,120},"
@@ -82,6 +84,14 @@ class Sentence:
         plain = self.plain
         found = [one for one in self.periods if not _PRIOR_WORDS.fullmatch(plain, one.start, one.end)]
         return self.before(found, len(plain))
+
+    def in_turn(self, periods: list[Mention[str]]) -> list[str]:
+        """Periods that a sentence lists; of two years that are joined, from 2022 to 2024, each year of them."""
+        if len(periods) == 2 and all(_YEAR.fullmatch(one.value) for one in periods):
+            first, last = (int(one.value) for one in periods)
+            if first < last <= first + 10 and _TO.fullmatch(self.plain, periods[0].end, periods[1].start):
+                return [str(year) for year in range(first, last + 1)]
+        return [one.value for one in periods]
 
     def is_base(self, figure: Mention[PrintedFigure]) -> bool:
         """Whether a figure is what another is measured from, and names no period of its own: up 12% from US$3m."""

@@ -32,6 +32,7 @@ from xlipo.quality.prose_words import GROWTH, LOOSELY, NEVER_GROWTH, PARTS, PLAN
 from xlipo.quality.sentences import CLAUSES, Sentence, bracket_spans, clause_ends, dated, sentences_in
 from xlipo.quality.text_tables import table_figures, table_lines
 
+_GROSS_LOSS = re.compile(r"gross loss|毛亏|毛虧|毛损|毛損")
 _FUNDING = re.compile(r"[,，]?\s*(?:of\s+)?(?:融|fund)")
 _COUNTED = ("persons", "count", "tokens", "shares", "rounds")
 """Units of what is counted, which is named right after its number."""
@@ -150,7 +151,7 @@ class _Reader:
             chosen = [n for n, figure in enumerate(sentence.figures) if figure.end <= at]
         else:
             chosen = [n for n, figure in enumerate(sentence.figures) if figure.start >= at]
-        before = [period.value for period in sentence.periods if word == "respectively" or period.end <= at]
+        before = sentence.in_turn([one for one in sentence.periods if word == "respectively" or one.end <= at])
         periods = before if len(before) > 1 else self.listed if not before else []
         count = len(periods)
         alike = {sentence.figures[n].value.unit for n in chosen[:count]}
@@ -176,6 +177,8 @@ class _Reader:
         measure = self.answers.measure(metric)
         period = in_turn or self._when(sentence, figure)
         quantity, unit = figure.value
+        if metric == "gross_profit" and _GROSS_LOSS.search(sentence.plain, start, figure.end):
+            quantity = quantity.negated()
         claim = Claim(
             company, metric, quantity, unit or "", fitting_period(period, measure), (), sentence.written(figure)
         )
@@ -226,6 +229,8 @@ class _Reader:
         ordered = [*(after[:1] if close else ()), *reversed(before), *([] if close else after[:1])]
         words = plain[start : figure.start] + " " + plain[figure.end : min(end, figure.end + 8)]
         if unit == "percent" and (_says(words, GROWTH) or _says(words, NEVER_GROWTH)):
+            if ordered and ordered[0].value.endswith("_cagr"):
+                return str(ordered[0].value)
             told = (m.value for m in ordered if m.value.endswith("_growth") or not self._is_ratio(m.value))
             named = next(told, "").removesuffix("_growth")
             growth = f"{named}_growth" if named else ""
