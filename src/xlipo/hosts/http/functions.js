@@ -3,7 +3,7 @@
 (function (page) {
   "use strict";
   var about = __XLIPO__;
-  var WINDOW_MS = 10, TIMEOUT_MS = 30000, TRIES = 4, MOST_KEPT = 200000, MOST_IN_PAGE = 20000, LOOK_MS = 10000;
+  var WINDOW_MS = 10, TIMEOUT_MS = 30000, TRIES = 4, MOST_KEPT = 200000, MOST_IN_PAGE = 20000, FEW = 100, LOOK_MS = 10000;
   var here = page.document && page.document.currentScript;
   var address = here ? new URL("/api/calls", here.src).href : page.XLIPO_ADDRESS;
   var xlipo = (page.XLIPO = {
@@ -70,7 +70,7 @@
       one.answer = new Promise(function (resolve, reject) { one.resolve = resolve; one.reject = reject; });
       waiting.set(key, one);
       asked.set(key, one);
-      if (waiting.size >= (ready() ? MOST_IN_PAGE : about.most)) { send(); }
+      if (waiting.size >= (in_page(about.most) ? MOST_IN_PAGE : about.most)) { send(); }
       else if (timer === null) { timer = setTimeout(send, WINDOW_MS); }
     }
     one.wanted++;
@@ -85,7 +85,7 @@
     var batch = Array.from(waiting.values());
     waiting = new Map();
     if (!batch.length) { return; }
-    if (ready()) { ask_page(batch); } else { post_all(batch); }
+    if (in_page(batch.length)) { ask_page(batch); } else { post_all(batch); }
   }
 
   function post_all(batch, attempt) {
@@ -114,7 +114,7 @@
       clearTimeout(limit);
       if (attempt < TRIES && failure.again !== false) {
         setTimeout(function () {
-          if (ready()) { ask_page(batch); } else { post(batch, attempt + 1); }
+          if (holds()) { ask_page(batch); } else { post(batch, attempt + 1); }
         }, Math.max(failure.after || 0, 200 * Math.pow(2, attempt)));
         return;
       }
@@ -170,7 +170,11 @@
 
   /* -- the Python in the page -- */
 
-  function ready() { return xlipo.engine === "ready"; }
+  /* Python that holds the data is usable at once, and ready when it has worked out what is likely to be asked: until then
+     the server answers many calls faster. */
+  function holds() { return xlipo.engine === "usable" || xlipo.engine === "ready"; }
+
+  function in_page(count) { return holds() && (xlipo.engine === "ready" || count <= FEW || !online()); }
 
   function ask_page(batch) {
     var id = ++number;
@@ -181,8 +185,8 @@
 
   function heard(event) {
     var said = event.data;
-    if (said.ready) { xlipo.engine = "ready"; told(said.ready); return; }
-    if (said.warm) { xlipo.warm = said.warm; return; }
+    if (said.ready) { xlipo.engine = "usable"; told(said.ready); return; }
+    if (said.warm) { xlipo.engine = "ready"; return; }
     if (said.failed) { failed(said.failed); return; }
     var one = sent_to_page.get(said.id), answered = null;
     sent_to_page.delete(said.id);
@@ -226,14 +230,14 @@
       .then(function (said) {
         var is_new = said.data !== seen;
         seen = said.data;
-        if (ready() ? held !== seen : xlipo.engine !== "starting" && (is_new || xlipo.engine !== "failed")) { begin(seen); }
+        if (holds() ? held !== seen : xlipo.engine !== "starting" && (is_new || xlipo.engine !== "failed")) { begin(seen); }
         if (is_new && xlipo.version && !worker) { told(seen); }
         return seen;
       }, function () { return seen; });
   };
 
   xlipo.tool = function (message) {
-    if (!ready()) { return null; }
+    if (!holds()) { return null; }
     return new Promise(function (resolve, reject) {
       sent_to_page.set(++number, { tool: resolve, reject: reject });
       worker.postMessage({ id: number, tool: JSON.stringify(message) });
