@@ -14,6 +14,7 @@ from shipped import answers, shipped
 from xlipo.api import Client
 from xlipo.facts.errors import DataErrors, UsageError
 from xlipo.functions.call import call
+from xlipo.functions.cells import CellError
 from xlipo.metrics.status import Status
 
 HAND = [
@@ -59,6 +60,9 @@ def test_a_given_price_is_of_its_day_and_says_that_it_acted() -> None:
     assert today.period is not None
     assert today.period.text == "2026-10-02"
     assert call("IPO_METRIC", ["MiniMax", "market_cap", None, None, "Price=345"]) == 345 * 349_235_308
+    for price in ("345,5", "1.234,5", "1,345", "34,5.0", "1e3", "-3", "."):  # a comma may be a decimal sign
+        wrong = call("IPO_METRIC", ["MiniMax", "market_cap", None, None, f"Price={price}"])
+        assert isinstance(wrong, CellError) and wrong.status == "unknown_option", price
     with pytest.raises(UsageError, match="no price"):
         Client().metric("MiniMax", "market_cap", price="-3")
     with pytest.raises(UsageError, match="that company alone"):

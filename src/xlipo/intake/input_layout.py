@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -222,20 +223,26 @@ def word_of_scale(scale: Decimal, lang: str) -> str:
     return said[LANGUAGES.index(lang)] if said else f"{int(scale):,}"
 
 
+_WHOLE_NUMBER = re.compile(r"(\d{1,17}|\d{1,3}(,\d{3})+)(\.0)?", re.ASCII)
+
+
 def read_scale(text: str) -> int:
     """The scale that a word or a number means. Raises ValueError for anything else.
 
     >>> read_scale("百万"), read_scale("thousand"), read_scale("100,000"), read_scale("units")
     (1000000, 1000, 100000, 1)
+    >>> read_scale("1,5")
+    Traceback (most recent call last):
+        ...
+    ValueError: '1,5' is no scale; choose one of the list, such as million or 亿
     """
     word = text.strip()
     if word.lower() in ("units", "unit", "one", "元", "个", "個"):
         return 1
     if (known := scale_of(word)) is not None:
         return int(known)
-    digits = word.replace(",", "").removesuffix(".0")
-    if digits.isascii() and digits.isdigit() and 0 < int(digits[:17]) <= 10**15:
-        return int(digits)
+    if _WHOLE_NUMBER.fullmatch(word) and 0 < (scale := int(word.removesuffix(".0").replace(",", "")[:17])) <= 10**15:
+        return scale
     raise ValueError(f"{text[:30]!r} is no scale; choose one of the list, such as million or 亿")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -20,6 +21,9 @@ _AT_A_PRICE = frozenset(metric.printed_as for metric in METRICS if metric.stands
 """What sources print at the prices of their own days: no answer at a given one."""
 
 
+_PRICE = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}", re.ASCII)
+
+
 class GivenPrice(NamedTuple):
     """A price of one share in the currency of the listing, and its day; None for the day that stands for today."""
 
@@ -30,14 +34,17 @@ class GivenPrice(NamedTuple):
     def read(cls, text: str, day: dt.date | None = None) -> GivenPrice:
         """The price that a text gives. Raises :class:`UsageError` for what is none.
 
+        A comma stands for thousands where a decimal point follows, or another comma; alone it may be a decimal sign,
+        as half the world writes it, and is refused.
+
         >>> GivenPrice.read("1,345.50").value
         Decimal('1345.50')
         """
-        digits = text.strip().replace(",", "")
-        plain = digits.replace(".", "", 1)
-        if not (plain.isascii() and plain.isdigit()) or len(plain) > 18 or Decimal(digits) == 0:
-            raise UsageError(f"{text.strip()[:40]!r} is no price; give the price of one share above 0, such as 345.")
-        return cls(Decimal(digits), day)
+        digits = text.strip()
+        if not _PRICE.fullmatch(digits) or len(digits) > 24 or not (value := Decimal(digits.replace(",", ""))):
+            decimals = "345.5, with a point before decimals" if "," in digits else "345"
+            raise UsageError(f"{digits[:40]!r} is no price; give the price of one share above 0, such as {decimals}.")
+        return cls(value, day)
 
 
 class PricedView(KnownView):
