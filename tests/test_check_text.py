@@ -56,6 +56,13 @@ def test_another_companys_name_is_called_differing() -> None:
     assert [item.verdict.finding for item in wrong] == [Finding.DIFFERS] * 2
 
 
+@pytest.mark.parametrize("figure", ["USD 53,4 million", "USD 53.437,5 thousand", "5343,7万美元", "US$53,44 million"])
+def test_a_comma_that_may_be_a_decimal_sign_is_not_read_and_no_accusation(figure: str) -> None:
+    checked = check_lines(ANSWERS, [f"MiniMax had revenue of {figure} in 9M2025, and a gross margin of 23.3%."])
+    assert [item.verdict.finding for item in checked.judged] == [Finding.AGREES]
+    assert [item.why for item in checked.unread] == ["its comma may be a decimal sign; write a point before decimals"]
+
+
 def test_english_and_both_scripts_are_read_alike() -> None:
     said = {
         "MiniMax's revenue was US$53.4 million in the nine months ended September 30, 2025, up 174.7%.": 2,

@@ -281,7 +281,7 @@ def _figures() -> re.Pattern[str]:
     scale = "|".join(sorted((re.escape(word) + _edge(word) for word in SCALES if word != "m"), key=len, reverse=True))
     units = "|".join(sorted((re.escape(word) + _edge(word) for word in UNITS), key=len, reverse=True))
     before = r"us\$|hk\$|nt\$|s\$|rmb|usd|hkd|cny|€|£|¥|\$"
-    number = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    number = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![.,]?\d)"  # 53,4 million may be a decimal comma
     more = r"\s*[余餘多]?\s*"
     figure = rf"(?:{before})?\s*(?:{number}|\((?:{number})\)){more}(?:{scale}|m(?![a-z]))?{more}(?:{units})?"
     spelled = rf"(?:{_HEDGES})?(?:{_SPELLED})\s*(?:{_SPELLED_UNITS})"  # without a unit, 千万 may be the adverb
@@ -289,6 +289,21 @@ def _figures() -> re.Pattern[str]:
         rf"(?:(?:{_HEDGES})\s*)?(?<![a-z0-9.,-])(?:\((?={before}|\d))?-?{figure}"
         rf"(?:\s*(?:-|–|~|至|到|to)\s*{figure})?\)?(?:左右|以上)?|{spelled}"
     )
+
+
+@cache
+def _decimal_commas() -> re.Pattern[str]:
+    after = "|".join(re.escape(word) + _edge(word) for word in sorted((*SCALES, *UNITS), key=len, reverse=True))
+    return re.compile(rf"(?<![\d.,])\d+(?:\.\d{{3}})*,(?:\d{{1,2}}|\d{{4,}})(?!\d)\s*(?:{after})")
+
+
+def decimal_commas_in(text: str) -> list[str]:
+    """The figures whose comma may be a decimal sign, with their scale or unit: they are not read.
+
+    >>> decimal_commas_in("usd 53,4 million, usd 53,437 thousand and 1.234,5亿"), decimal_commas_in("8,9月")
+    (['53,4 million', '1.234,5亿'], [])
+    """
+    return [match.group() for match in _decimal_commas().finditer(text)]
 
 
 _SPELLED = (

@@ -21,6 +21,7 @@ from xlipo.quality.claim_periods import fitting_period, is_event
 from xlipo.quality.claims import Claim, Finding, Verdict, is_far, is_held_by_part, judge, judge_part
 from xlipo.quality.mentions import (
     Mention,
+    decimal_commas_in,
     figures_in,
     is_period,
     lexicons,
@@ -116,6 +117,9 @@ class _Reader:
         )  # fmt: skip
 
     def _sentence(self, sentence: Sentence) -> None:
+        for written in decimal_commas_in(sentence.plain):
+            why = "its comma may be a decimal sign; write a point before decimals"
+            self.found.unread.append(Unread(sentence.line, sentence.text, written, why))
         in_turn = self._respectively(sentence)
         for number, figure in enumerate(sentence.figures):
             turn = in_turn.get(number) if in_turn is not None else None
