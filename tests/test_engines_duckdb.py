@@ -126,6 +126,23 @@ def test_a_grid_of_companies_asks_for_their_facts_once(store: str, monkeypatch: 
     assert by_table[0] <= 3  # which concepts there are, the facts of those asked, and of what these lead to
 
 
+def test_second_pages_are_looked_up_together(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    held, files = (xlipo.Client(data, as_of="2025-12-22").answers.view for data in (store, ()))
+    asked, fetch = list[str](), DuckDbEngine.fetch
+    monkeypatch.setattr(
+        DuckDbEngine, "fetch", lambda self, query, *more: (asked.append(query.sql()), fetch(self, query, *more))[1]
+    )
+    ids = [company.id for company in shipped().companies()]
+    held.read_ahead(ids)
+    pages = set[str]()
+    for id in ids:
+        facts = held.facts_of(id)
+        assert facts == files.facts_of(id)
+        pages |= {fact.also for fact in shipped().facts_of(id) if fact.also}
+    lookups = [query for query in asked if 'WHERE "url"' in query]
+    assert len(pages) > 40 and 0 < len(lookups) <= 3
+
+
 # -- loading -----------------------------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from xlipo.facts.errors import UsageError
 
 @click.group()
 def store() -> None:
-    """A database that holds the data: DuckDB, PostgreSQL or ClickHouse.
+    """A database that holds the data: DuckDB, PostgreSQL, ClickHouse or Spark.
 
     Every command then reads it by --data URL or XLIPO_DATA. A URL holds no password: the environment (PGPASSWORD) or
     the driver's own file gives it.

@@ -1,1 +1,1 @@
-"""Facts in a database: one table layout on DuckDB, PostgreSQL and ClickHouse, read a company at a time."""
+"""Facts in a database: one table layout on DuckDB, PostgreSQL, ClickHouse and Spark, read a company at a time."""

@@ -18,6 +18,7 @@ _ENGINES: Mapping[str, tuple[str, str, str]] = {
     "postgresql": ("postgres_engine", "PostgresEngine", "PostgresLoad"),
     "clickhouse": ("clickhouse_engine", "ClickHouseEngine", "ClickHouseLoad"),
     "chdb": ("clickhouse_engine", "ClickHouseEngine", "ClickHouseLoad"),
+    "spark": ("spark_engine", "SparkEngine", "SparkLoad"),
 }
 """The module of each engine with its classes for reading and for loading; imported when a store of it is opened."""
 

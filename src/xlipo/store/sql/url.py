@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from xlipo.facts.errors import UsageError
 
-ENGINES = ("duckdb", "postgresql", "clickhouse", "chdb")
+ENGINES = ("duckdb", "postgresql", "clickhouse", "chdb", "spark")
 """The engines, by the scheme of their addresses; ``postgres`` is read as ``postgresql``."""
 
 _SETTINGS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "host", "service", "connect_timeout", "secure"})
@@ -76,7 +76,7 @@ def read_url(text: str) -> StoreUrl:
         )
     if unknown := sorted(settings.keys() - _SETTINGS):
         raise UsageError(f"{unknown[0][:30]!r} is no setting of an address; known are {', '.join(sorted(_SETTINGS))}.")
-    if engine in ("duckdb", "chdb"):
+    if engine in ("duckdb", "chdb", "spark"):
         path = unquote(parts.netloc + parts.path)
         if re.match(r"/[A-Za-z]:[/\\]", path):  # a drive of Windows
             path = path[1:]
@@ -94,6 +94,7 @@ _EXAMPLES = {
     "postgresql": "postgresql://db.example/ipo",
     "clickhouse": "clickhouse://db.example/ipo",
     "chdb": "chdb:///srv/ipo-clickhouse",
+    "spark": "spark:///srv/ipo-spark",
 }
 
 

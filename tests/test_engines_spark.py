@@ -1,0 +1,76 @@
+"""Spark in local mode: a store of Parquet files that answers as the files do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engines import (
+    assert_answers_as_the_files_do,
+    assert_holds_what_the_files_hold,
+    assert_screens_as_the_files_do,
+    engine_or_skip,
+    hostile_folder,
+    loaded,
+    small_folder,
+)
+from screen_conditions import CONDITIONS
+from xlipo.api.stores import check_store
+from xlipo.facts.errors import Unavailable
+from xlipo.functions import call
+from xlipo.functions.session import Session
+from xlipo.store.opening import open_data
+from xlipo.store.sql.loading import load
+from xlipo.store.sql.spark_engine import session
+from xlipo.store.sql.sql_store import SqlStore
+from xlipo.store.sql.url import read_url
+
+QUICK = """
+spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+spark.sql.adaptive.enabled false
+spark.sql.codegen.wholeStage false
+spark.sql.codegen.factoryMode NO_CODEGEN
+spark.driver.memory 1g
+"""
+
+
+@pytest.fixture(autouse=True)
+def no_overlay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No data but those that a test names."""
+    monkeypatch.delenv("XLIPO_DATA", raising=False)
+
+
+def test_a_store_goes_through_its_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Missing, small, a load that stops, the whole, gone and back: one folder, one generation after another."""
+    monkeypatch.setenv("SPARK_CONF_DIR", str(tmp_path))  # small data on a small machine
+    (tmp_path / "spark-defaults.conf").write_text(QUICK, "utf-8")
+    engine_or_skip(session)
+    folder = tmp_path / "it's a `folder`"
+    address = f"spark://{folder}"
+    with pytest.raises(Unavailable, match="There is no database"):
+        SqlStore(read_url(address)).view()
+    loaded(address, small_folder(tmp_path / "small"))
+    held = Session(address)
+    assert call("IPO_METRIC", ("Acme", "revenue", "FY2024"), held) == 1e8
+
+    def stop(told: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(read_url(address), (), stop)
+    held.look()
+    assert call("IPO_METRIC", ("Acme", "gross_profit", "FY2024"), held) == 4e7
+    loaded(address)
+    assert_holds_what_the_files_hold(address, together=True)
+    assert not any(check.broken for check in check_store(address))
+    assert_answers_as_the_files_do(address, together=True)
+    assert_screens_as_the_files_do(address, CONDITIONS[::17])
+
+    away = folder.rename(tmp_path / "away")
+    held.look()
+    assert "There is no database" in held.broken
+    away.rename(folder)
+    evil = hostile_folder(tmp_path / "evil")
+    loaded(address, evil)
+    assert_holds_what_the_files_hold(address, open_data(evil), together=True)
