@@ -31,7 +31,6 @@ from xlipo.quality.mentions import (
 from xlipo.quality.prose_parts import is_of_part
 from xlipo.quality.prose_words import GROWTH, LOOSELY, NEVER_GROWTH, PARTS, PLANS, VERBS
 from xlipo.quality.sentences import CLAUSES, Sentence, bracket_spans, clause_ends, dated, sentences_in
-from xlipo.quality.text_tables import table_figures, table_lines
 
 _GROSS_LOSS = re.compile(r"gross loss|毛亏|毛虧|毛损|毛損")
 _FUNDING = re.compile(r"[,，]?\s*(?:of\s+)?(?:融|fund)")
@@ -100,6 +99,10 @@ class _Reader:
 
     def _tables(self, lines: list[str]) -> set[int]:
         """Judge the numbers of tables; the lines that tables stand on."""
+        if not any(line.lstrip().startswith("|") for line in lines):
+            return set()
+        from xlipo.quality.text_tables import table_figures, table_lines  # what reads models is loaded for them alone
+
         for item in table_figures(self.answers, lines, self.only):
             row = lines[item.line - 1].strip()
             if item.verdict is not None:
