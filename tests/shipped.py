@@ -86,7 +86,7 @@ def write_text(sentence: str, path: Path) -> None:
 
 @lru_cache(maxsize=1)
 def _report() -> bytes:
-    from xlipo.report.build import build_report
+    from xlipo.report.build import Request, build_report
     from xlipo.sheetkit.save import to_bytes
 
-    return to_bytes(build_report(shipped(), ["Moonshot AI", "MiniMax"]))
+    return to_bytes(build_report(shipped(), Request(["Moonshot AI", "MiniMax"])))

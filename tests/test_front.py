@@ -20,7 +20,7 @@ from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.basis import Basis, on_basis
 from xlipo.metrics.resolution_cache import happens_once
 from xlipo.report.book import Book
-from xlipo.report.build import build_sheets
+from xlipo.report.build import Request, build_sheets
 from xlipo.report.declared import declared
 from xlipo.report.figure import Figure
 from xlipo.sheetkit.address import Area, Ref
@@ -35,7 +35,7 @@ GROUPS = ("all", "MiniMax,Zhipu", "llm")
 def built(group: str) -> tuple[Book, list[SheetModel]]:
     """A book of a group, or of companies named with commas between, and its sheets."""
     names = group.split(",") if "," in group else [one.name for one in companies_in(shipped.shipped(), group)]
-    return build_sheets(shipped.shipped(), names)
+    return build_sheets(shipped.shipped(), Request(names))
 
 
 @pytest.fixture(scope="module", params=GROUPS)
@@ -227,7 +227,7 @@ def test_the_pages_are_few() -> None:
 
 @pytest.mark.parametrize("asked", [["Moonshot AI", "MiniMax", "Zhipu"], ["Zhipu", "MiniMax", "Moonshot AI"]])
 def test_the_tear_sheet_opens_with_the_company_that_was_asked_for_first(asked: list[str]) -> None:
-    _, sheets = build_sheets(shipped.shipped(), asked)
+    _, sheets = build_sheets(shipped.shipped(), Request(asked))
     tear = next(sheet for sheet in sheets if sheet.title == "Tear sheet")
     first = tear.cell(1, 1)
     assert first is not None and first.shown == asked[0]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlipo.facts.dataset import DataView, companies_in
-from xlipo.report.build import build_report
+from xlipo.report.build import Request, build_report
 from xlipo.sheetkit.save import save
 from xlipo.store.opening import open_data
 
@@ -40,7 +40,7 @@ def make(sample: Sample, view: DataView, folder: Path = HERE) -> Path:
     """Write one sample into a folder; equal data give equal parts."""
     names = [company.name for company in companies_in(view, sample.group)]
     path = folder / sample.file
-    save(build_report(view, names, currency=sample.currency, lang=sample.lang), path)
+    save(build_report(view, Request(names, currency=sample.currency, lang=sample.lang)), path)
     return path
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import localcontext
 from pathlib import Path
 
@@ -42,6 +42,19 @@ FEW, FEW_LINES = 4, 4
 Progress = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which report is asked for; :func:`write_report` says what each part means."""
+
+    companies: Sequence[str]
+    currency: str = "USD"
+    period: str | None = None
+    as_of: dt.date | None = None
+    lang: str = "en"
+    compare: RecordedFigures | None = None
+    tear_sheets: bool = False
+
+
 def write_report(
     view: DataView,
     out: str | os.PathLike[str],
@@ -65,7 +78,8 @@ def write_report(
     :class:`OutputError` where the file cannot be written; the old file is then untouched.
     """
     path = Path(out)
-    workbook = build_report(view, companies, currency, period, as_of, lang, progress, compare, tear_sheets)
+    request = Request(companies, currency, period, as_of, lang, compare, tear_sheets)
+    workbook = build_report(view, request, progress)
     progress("saving")
     save(workbook, path)
     if is_kept:
@@ -73,50 +87,29 @@ def write_report(
     return path
 
 
-def build_report(
-    view: DataView,
-    companies: Sequence[str],
-    currency: str = "USD",
-    period: str | None = None,
-    as_of: dt.date | None = None,
-    lang: str = "en",
-    progress: Progress = lambda step: None,
-    compare: RecordedFigures | None = None,
-    tear_sheets: bool = False,
-) -> Workbook:
+def build_report(view: DataView, request: Request, progress: Progress = lambda step: None) -> Workbook:
     """The workbook, not yet saved."""
-    book, sheets = build_sheets(view, companies, currency, period, as_of, lang, progress, compare, tear_sheets)
+    book, sheets = build_sheets(view, request, progress)
     with localcontext() as context:
         context.prec = 28
-        return render(sheets, title=book.words["title"], lang=lang)
+        return render(sheets, title=book.words["title"], lang=request.lang)
 
 
 def build_sheets(
-    view: DataView,
-    companies: Sequence[str],
-    currency: str = "USD",
-    period: str | None = None,
-    as_of: dt.date | None = None,
-    lang: str = "en",
-    progress: Progress = lambda step: None,
-    compare: RecordedFigures | None = None,
-    tear_sheets: bool = False,
+    view: DataView, request: Request, progress: Progress = lambda step: None
 ) -> tuple[Book, list[SheetModel]]:
     """The book and its sheets as values, in the order in which they stand; nothing is rendered yet."""
-    answers = Answers(view, as_of)
-    chosen = list({found.id: found for found in map(answers.company, companies)}.values())
-    code = "" if currency.lower() == "reported" else check_currency(currency)
+    answers = Answers(view, request.as_of)
     with localcontext() as context:
         context.prec = 28
-        book = _open(answers, chosen, code, period or "", lang, compare, tear_sheets)
+        book = _open(answers, request)
         return book, _build(book, progress)
 
 
-def _open(
-    answers: Answers, companies: list[Company], currency: str, period: str, lang: str, compare: RecordedFigures | None,
-    tear_sheets: bool,
-) -> Book:  # fmt: skip
-    words = Words(lang)
+def _open(answers: Answers, request: Request) -> Book:
+    words, lang = Words(request.lang), request.lang
+    companies = list({found.id: found for found in map(answers.company, request.companies)}.values())
+    currency = "" if request.currency.lower() == "reported" else check_currency(request.currency)
     facts = facts_of(answers, companies)
     if not facts:
         known = f" that was known on {answers.as_of}" if answers.as_of else ""
@@ -124,7 +117,7 @@ def _open(
     silent = silent_of(answers, companies)
     blocks = grouped(answers.view, companies, answers.as_of, silent if len(silent) < len(companies) else ())
     first, companies = companies[0], [company for block in blocks.values() for company in block]
-    settings = settings_of(currency, period, words)
+    settings = settings_of(currency, request.period or "", words)
     ledger = Ledger(facts, words, settings.currencies)
     figures = Figures(ledger, settings)
     front = Front(answers, companies, settings, figures, words, day_of(answers, facts))
@@ -137,8 +130,8 @@ def _open(
         settings, sorts=tuple(sorts.values()), sort=sorts.get("revenue", ""), companies=tuple(names.values()),
         company=names[first.id],
     )  # fmt: skip
-    own = company_titles(names, titles(words)) if tear_sheets else {}
-    return Book(answers, companies, blocks, settings, words, ledger, figures, front, facts, own, compare)
+    own = company_titles(names, titles(words)) if request.tear_sheets else {}
+    return Book(answers, companies, blocks, settings, words, ledger, figures, front, facts, own, request.compare)
 
 
 def silent_of(answers: Answers, companies: Sequence[Company]) -> set[str]:

@@ -25,7 +25,7 @@ from xlipo.intake.model_cells import ModelCell, ModelSheet, model_sheets
 from xlipo.metrics.answers import Answers
 from xlipo.quality.changes import Comparison, compare, snapshot_of
 from xlipo.report.book import day_of
-from xlipo.report.build import build_report, facts_of
+from xlipo.report.build import Request, build_report, facts_of
 from xlipo.report.earlier import read_report
 from xlipo.report.printed_facts import PrintedFacts, printed_facts
 from xlipo.report.sheets.facts import COLUMNS
@@ -82,7 +82,7 @@ def verify_report(path: Path, answers: Answers) -> Verification:
     is_whole = printed.version == answers.view.version
     if is_whole and facts.companies:
         day = None if day == _newest_day(answers, facts.companies) else day
-        rebuilt = build_report(answers.data, facts.companies, as_of=day, lang=printed.lang)
+        rebuilt = build_report(answers.data, Request(facts.companies, as_of=day, lang=printed.lang))
         settings = _settings(rebuilt)
         for title in [title for title in rebuilt.sheetnames if title in sheets and title != printed.title]:
             altered += _of_sheet(sheets[title], rebuilt[title], settings)
