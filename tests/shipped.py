@@ -54,12 +54,28 @@ SERVERS = ("mcp", "serve")
 """Commands that run until their client goes, or they are told to end: test_mcp and test_serve start them."""
 
 
+PASTED = {
+    "statement.tsv": [("US$'000", "FY2019"), ("Revenue", "1,000")],
+    "income.xlsx": [("US$'000", "FY2019"), ("Revenue", "1,000")],
+    "balance.xlsx": [("US$'000", "2019-12-31"), ("Total assets", "9,000")],
+    "rounds.tsv": [("Round", "Date", "Amount", "Investors"), ("Series A", "2019-03-01", "US$20m", "Hillhouse")],
+}
+"""What people paste, by the names that examples of the help give it."""
+
+
 def lay_out(example: str, folder: Path) -> None:
     """Put the files that an example reads into a folder: reports, a clean model, a statement, an export, texts."""
     words = example.split()
     for before, word in pairwise(words):
-        if word == "statement.tsv":
-            (folder / word).write_text("US$'000\tFY2019\nRevenue\t1,000\n", "utf-8")
+        if word in PASTED:
+            rows = PASTED[word]
+            if word.endswith(".tsv"):
+                (folder / word).write_text("".join("\t".join(row) + "\n" for row in rows), "utf-8")
+                continue
+            with xlsxwriter.Workbook(str(folder / word)) as book:
+                sheet = book.add_worksheet()
+                for number, row in enumerate(rows):
+                    sheet.write_row(number, 0, row)
         elif words[1] == "freeze" and before != "--out" and word.endswith((".xlsx", ".xlsm")):
             with xlsxwriter.Workbook(str(folder / word)) as book:
                 book.add_worksheet().write_formula("A1", '=IPO_METRIC("MiniMax","revenue")', None, 1)
