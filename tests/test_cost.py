@@ -30,7 +30,7 @@ def test_the_rivals_of_every_fact_are_found_in_one_reading() -> None:
              for at in range(300)]  # fmt: skip
     held = FactIndex(dataset([*facts, fact("headcount", "2000-01-28", "7", unit="persons", line=999)]))
     concept_facts = held.concept_facts("acme", "headcount")
-    concept_facts.facts = Counted(concept_facts.facts)
+    concept_facts._held = Counted(concept_facts._held)
     found = [(one.line, rival.fact.line) for one in facts for rival in concept_facts.rivals(one)]
     assert found == [(0, 999)]
     assert Counted.times == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from xlipo.quality.checks import CheckResult
@@ -35,11 +36,25 @@ def checks(book: Book) -> ReportSheet:
         table.add(
             result.company, result.kind.replace("_", " "), result.subject, _figure(result.expected),
             _figure(result.found), _difference(page, result), Cell(result.status, ROLES[result.status]),
-            _figure(result.tolerance), Cell("; ".join(result.facts[:2]), "passage", link=link), result.id,
+            _figure(result.tolerance), Cell(_places(result.facts), "passage", link=link), result.id,
             _told(result), key=result.id,
         )  # fmt: skip
     page.freeze(f"D{table.header + 1}")
     return page
+
+
+def _places(facts: Sequence[str]) -> str:
+    """Where the first of some facts stands, and the line of the second in the same file.
+
+    LibreOffice writes a text with a link on one line, however long it is.
+
+    >>> _places(["facts/minimax.csv:107", "facts/minimax.csv:98"]), _places(["facts/a.csv:1", "facts/b.csv:2"])
+    ('facts/minimax.csv:107; 98', 'facts/a.csv:1')
+    """
+    if len(facts) < 2:
+        return "".join(facts)
+    file, _, line = facts[1].rpartition(":")
+    return f"{facts[0]}; {line}" if facts[0].rpartition(":")[0] == file else facts[0]
 
 
 def _told(result: CheckResult) -> str | None:
