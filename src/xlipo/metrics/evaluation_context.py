@@ -20,7 +20,7 @@ from xlipo.metrics.evaluation import Result
 from xlipo.metrics.fact_index import FactIndex
 from xlipo.metrics.flows import Flows
 from xlipo.metrics.market import Market
-from xlipo.metrics.selection import OPEN_END, ConceptFacts, newest
+from xlipo.metrics.selection import OPEN_END, ConceptFacts, ends_of_months, newest
 from xlipo.metrics.status import Absence, Status
 
 BEFORE_EVENT = frozenset({"last_fy", "last_ltm", "last_balance"})
@@ -194,9 +194,8 @@ class EvaluationContext:
         elif at == "last_fy":
             periods = [p for p in periods if p.is_year]
         else:
-            ends = [p for p in periods if p.is_year or p.is_interim]
-            for period in ends:
-                found = then._twelve_months(concept, known, ltm(period.end, self.company.year_end), dimensions)
+            for end in ends_of_months(periods):
+                found = then._twelve_months(concept, known, ltm(end, self.company.year_end), dimensions)
                 if isinstance(found, Derivation):
                     return found
             periods = []

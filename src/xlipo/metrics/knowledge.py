@@ -342,13 +342,16 @@ class KnownView:
         return known
 
     def _listing_status(self, company: Company) -> str:
-        """``listed`` where a known source dates a listing by the day, or a close is known; nothing where none does."""
+        """``listed`` where a known source dates a listing by the day, or a price or market value is known.
+
+        Nothing where it is listed today and no source says since when.
+        """
         day = self.knowledge.as_of
         assert day is not None
         if any(latest_day(date) <= day for date in _listings(self, company.id)) or self.prices(company.id):
             return "listed"
         if company.listing_status == "listed" and not _listings(self._view, company.id):
-            return ""
+            return "listed" if self.facts(company.id, "market_cap") else ""
         filed = any(offering.is_listing for offering in self.offerings(company.id))
         return "filed" if filed else "private" if company.listing_status else ""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from xlipo.facts.period import Period, Relative, add_months, duration, instant, ltm, month_end, year_start
+from xlipo.facts.period import Period, Relative, add_months, duration, instant, ltm, year_start
 from xlipo.facts.price import SHARE_PRICE
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.market import candidate_days
 from xlipo.metrics.resolution import Resolution
 from xlipo.metrics.resolver import Resolver
-from xlipo.metrics.selection import newest
+from xlipo.metrics.selection import ends_of_months, newest
 from xlipo.metrics.status import Absence, Status
 from xlipo.store import price_plugins
 
@@ -36,7 +36,8 @@ class PeriodResolver(Resolver):
             return self._last_twelve_months(int(text[4:] or 0) if text[3:4] == "-" else 0)
         candidates = self.candidates() if self._is_span else newest(self.candidates())
         if text == "LATEST":
-            return self._newest_of(candidates) or self.nothing()
+            twelve_months = (p for p in self.candidates() if p.text.startswith("LTM"))
+            return self._newest_of(candidates) or self._newest_of(twelve_months) or self.nothing()
         if text.startswith("FY"):
             return self._fiscal_year(candidates, int(text[3:]) if text.startswith("FY-") else 0)
         newest_one = self._newest_of(candidates)
@@ -95,8 +96,7 @@ class PeriodResolver(Resolver):
 
     def _last_twelve_months(self, back: int) -> Period | Absence:
         """The newest twelve months with an answer; or those of some years before, whether or not they have one."""
-        durations = (p for p in newest(self.candidates()) if p.kind == "duration" and p.end == month_end(p.end))
-        for end in dict.fromkeys(period.end for period in durations):
+        for end in ends_of_months(self.candidates()):
             whole = ltm(end, self.company.year_end)
             found = self.at(whole)
             if found.has_value or found.status is Status.NOT_MEANINGFUL:  # no older year stands in for a loss

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Dimensions, Fact
-from xlipo.facts.period import Period, instant
+from xlipo.facts.period import Period, instant, month_end
 from xlipo.facts.source import READINGS, Source
 from xlipo.metrics.closes import Closes
 
@@ -327,6 +327,12 @@ def finer_of(facts: Sequence[Fact]) -> Fact | None:
         if first and mine and mine[0] <= first[1] and first[0] <= mine[1] and _width(fact) < _width(finest):
             finest = fact
     return finest
+
+
+def ends_of_months(periods: Sequence[Period]) -> list[dt.date]:
+    """The months' ends on which durations up to a year end, in the order of the periods, each once."""
+    durations = (p for p in periods if p.kind == "duration" and p.months <= 12 and p.end == month_end(p.end))
+    return list(dict.fromkeys(period.end for period in durations))
 
 
 def newest(periods: Sequence[Period]) -> list[Period]:

@@ -111,9 +111,10 @@ class Book:
         return ["" if figure.scales and hidden else self.figures.shown(figure) for figure in line]
 
     def listing(self, company: Company) -> str:
-        """Where a company is listed, or whether it has filed or is private."""
-        status = company.listing_status if company.listing_status in ("filed", "private") else "private"
-        return listing_of(self.view, company, self.as_of) or self.words[f"short_{status}"]
+        """Where a company is listed, or whether it has filed or is private; a dash where that was not known."""
+        status = company.listing_status
+        word = self.words[f"short_{'private' if status == 'listed' else status}"] if status else "–"
+        return listing_of(self.view, company, self.as_of) or word
 
     def row_period(self, company: int, basis: int | None = None) -> str:
         """What a company's row says of its period on a basis, or on the one that is set."""

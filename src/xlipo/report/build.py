@@ -116,7 +116,8 @@ def _open(answers: Answers, request: Request) -> Book:
         raise UsageError(f"The data set holds nothing of {', '.join(company.name for company in companies)}{known}.")
     silent = silent_of(answers, companies)
     blocks = grouped(answers.view, companies, answers.as_of, silent if len(silent) < len(companies) else ())
-    first, companies = companies[0], [company for block in blocks.values() for company in block]
+    first = next((company for company in companies if company.id not in silent), companies[0])
+    companies = [company for block in blocks.values() for company in block]
     settings = settings_of(currency, request.period or "", words)
     ledger = Ledger(facts, words, settings.currencies)
     figures = Figures(ledger, settings)

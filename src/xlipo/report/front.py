@@ -31,6 +31,8 @@ OF_LAST_ROUND = ("equity_value", "value_to_arr")
 """What a private company has by its last round."""
 TOGETHER = dt.timedelta(days=275)
 """Figures whose periods end within nine months of each other stand on one basis."""
+FRESH = dt.timedelta(days=10)
+"""A price, or what stands on one, that is older than this has its day in a footnote."""
 
 Rendered: TypeAlias = tuple[Content, Number, int, Answer, str]
 """A figure on one basis: its formula, its value, the row of its rate, the answer, and what says it is off the basis."""
@@ -174,12 +176,12 @@ class Front:
             return ""
         words, period, said = self._words, answer.period, []
         dagger = " †" if self.is_stale(period) else ""
-        of_round = answer.company.listing_status != "listed" and answer.metric in OF_LAST_ROUND
+        of_round = answer.company.listing_status in ("private", "filed") and answer.metric in OF_LAST_ROUND
         if getattr(answer.resolution.measure, "stands", "") == "market":
             if of_round:
                 said.append(f"{words['last_round']} {period.end:%Y-%m}")
-            elif dagger:
-                said.append(f"{period.end:%Y-%m}{dagger}")
+            elif self.day - period.end > FRESH:
+                said.append(f"{period.end}{dagger}")
         elif not happens_once(answer.resolution.measure) and (off or row is None or period.end != row.end):
             is_plain = period.kind == "instant" or period.months in (0, 1, 12)
             said.append(f"{period.end:%Y-%m}{dagger}" if is_plain else f"{period.text}{dagger}")

@@ -225,7 +225,7 @@ def lock_ups_of(book: Book, company: Company) -> list[LockUp]:
     lines = []
     for (day, dimensions, is_plan), facts in found.items():
         of = dimensions[0][1].replace("_", " ") if dimensions else ""
-        what = words["lock_up_cornerstone" if day == end or of == "cornerstone" else "lock_up_end"]
+        what = words["lock_up_cornerstone" if of == "cornerstone" else "lock_up_end"]
         said = ", ".join(filter(None, (what, of if of != "cornerstone" else "", words["planned"] if is_plan else "")))
         lines.append(LockUp(day, said, dimensions, facts))
     days = {line.day for line in lines}
