@@ -110,7 +110,7 @@ class Place:
 
     def last_twelve_months(self, concept: str) -> Amount:
         for name in self.ends_before(concept):
-            if months_in(name) and name == year_to(end_of(name, self.book.year_end_month), self.book.year_end_month):
+            if 0 < months_in(name) <= 12:
                 try:
                     end = end_of(name, self.book.year_end_month)
                     return self.book.flow(concept, f"LTM-{end.isoformat()}", "", self.known)

@@ -115,8 +115,10 @@ def test_every_company_has_the_status_of_the_day(day: dt.date) -> None:
               "moore_threads": "2025-12-05", "metax": "2025-12-17", "enflame": "2026-09-11",
               "axera": "2026-02-10", "wenge": "2026-06-26", "hygon": "2022-08-12",
               "sensetime": "2021-12-30"}  # fmt: skip
-    for company in ("cambricon", "nvidia"):  # no source dates their listing: a close of the day is the first evidence
-        listed[company] = min(price.date for price in shipped().prices(company))
+    undated = ("cambricon", "nvidia", "coreweave", "fourth_paradigm")
+    for company in undated:  # no source dates their listing: a close, or a print of the market's value, is evidence
+        prints = (shipped().source(fact.source).known_by.isoformat() for fact in shipped().facts(company, "market_cap"))
+        listed[company] = min([price.date for price in shipped().prices(company)] + list(prints))
     view = Answers(shipped(), day).view
     for company, date in listed.items():
         found = view.company(company)

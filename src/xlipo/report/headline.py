@@ -17,8 +17,8 @@ CLAIMS = ("revenue", "revenue_growth", "runway_months")
 AS_MONEY, AS_MULTIPLE = "money", "multiple"
 """The form of money in a sentence: whole from 100 on, with a decimal below."""
 FORMS = {"revenue": AS_MONEY, "revenue_growth": "0%", "runway_months": "0"}
-PARTS = ("name", "number", "other", "second")
-"""What a claim is made of: who leads, with how much, who comes next, with how much."""
+PARTS = ("name", "number", "at", "other", "second", "then")
+"""What a claim is made of: who leads, with how much, over which period; who comes next, with how much, over which."""
 LEAST = 2
 """How many figures a claim needs: one company alone leads nobody."""
 
@@ -122,6 +122,11 @@ def _parts(book: Book, metric: str, line: list[Figure]) -> list[Live]:
             piece("IF(COUNT(", figures, ")>1,INDEX(", among, ",MATCH(", large, ",", figures, ',0)),"")', value=who)
         )
         found.append(piece("IF(COUNT(", figures, ")>1,", in_form(large, FORMS[metric], shown), ',"")', value=shown))
+        over = Ref(book.words["figures"], line[span.start].key, "stands_on", line[span.stop - 1].key)
+        period = book.figures.chosen(line[at]).period if ranked.count >= LEAST else ""
+        stands_on: list[str | Ref | Live] = ["INDEX(", over, ",MATCH(", large, ",", figures, ",0))"]
+        told = piece("SUBSTITUTE(", *stands_on, ',"LTM-","LTM ")', value=period.replace("LTM-", "LTM "))
+        found.append(piece("IF(COUNT(", figures, ")>1,", told, ',"")', value=told.value))
     return found
 
 

@@ -46,7 +46,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "claim_of_models": ("model makers with figures of comparable periods", "期间可比的大模型公司", "期間可比的大模型公司"),
     "claim_of_all": ("the companies with figures of comparable periods", "期间可比的公司", "期間可比的公司"),
     "claim_revenue": ("Of {who}, {name} has the largest {basis} revenue ({number} {unit}, against {second} of {other}). ", "{who}中，{name}的{basis}收入最高（{number} {unit}，{other}为 {second}）。", "{who}中，{name}的{basis}收入最高（{number} {unit}，{other}為 {second}）。"),
-    "claim_revenue_growth": ("{name} grows fastest ({number}, against {second} of {other}). ", "{name}增长最快（{number}，{other}为 {second}）。", "{name}增長最快（{number}，{other}為 {second}）。"),
+    "claim_revenue_growth": ("{name} grows fastest ({number}, {at}; {other} {second}, {then}). ", "{name}增长最快（{number}，{at}；{other}为 {second}，{then}）。", "{name}增長最快（{number}，{at}；{other}為 {second}，{then}）。"),
     "claim_runway_months": ("{name} has the longest runway on its last balance sheet ({number} months, against {second} of {other}). ", "{name}按最近资产负债表现金可支撑最久（{number} 个月，{other}为 {second}）。", "{name}按最近資產負債表現金可支撐最久（{number} 個月，{other}為 {second}）。"),
     "front_marks": (
         "ᵉ estimated, hedged or a range · ᵖ press or database (tiers 5 to 7) · † older than nine months · n.d. not disclosed or not in the data · n.a. not applicable · NM beyond ±1,000 % or on a loss · ₙ median of n figures, at least three, on one basis",
@@ -102,6 +102,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "cut_at": ("Cut at", "截断", "截斷"),
     "asked": ("Asked about", "所选公司", "所選公司"),
     "part_name": ("Largest", "最大者", "最大者"),
+    "part_at": ("Measured over", "所属时段", "所屬時段"),
+    "part_then": ("Next, measured over", "次大者所属时段", "次大者所屬時段"),
     "part_number": ("Its figure", "其数值", "其數值"),
     "part_other": ("Next", "次大者", "次大者"),
     "part_second": ("Its figure, next", "次大数值", "次大數值"),
