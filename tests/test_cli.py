@@ -392,7 +392,7 @@ def test_series_as_text_is_a_table(run: Run) -> None:
 def test_table_has_companies_down_and_metrics_across(run: Run) -> None:
     asked = ("table", "--companies", "MiniMax,Zhipu", "--metrics", "revenue,gross_margin", "--period", "FY2024")
     heading, minimax, zhipu, stale = run(*asked).stdout.splitlines()
-    assert stale == "† stale: the period ended more than nine months before 2026-10-09"
+    assert stale == "† stale: the period ended more than nine months before 2026-10-09, the day of the newest source"
     assert heading.split("  ")[-1].strip() == "Gross margin"
     assert re.fullmatch(r"MiniMax +USD 30\.5m  FY2024 † +12\.2%  FY2024 †", minimax)
     assert re.fullmatch(r"Zhipu +CNY 312\.4m  FY2024 † +56\.3%  FY2024 †", zhipu)

@@ -64,7 +64,7 @@ def test_what_happened_once_and_what_is_absent_is_never_stale() -> None:
 
 
 def test_every_way_of_asking_marks_it_and_says_what_the_mark_is() -> None:
-    words = f"stale: the period ended more than nine months before {NEWEST}"
+    words = f"stale: the period ended more than nine months before {NEWEST}, the day of the newest source"
 
     def run(*given: str) -> list[str]:
         return CliRunner().invoke(front_door, list(given), catch_exceptions=False).stdout.splitlines()

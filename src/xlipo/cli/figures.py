@@ -150,10 +150,13 @@ def brief(answer: Answer, told: bool) -> str:
 
 def footnotes(answers: Sequence[Answer]) -> Iterator[str]:
     """What the marks of a table mean, each once where it stands in it, and whose year is no calendar year."""
+    from xlipo.metrics.answer import NOT_SHOWN
     from xlipo.metrics.staleness import MARK, why_stale
 
     fiscal = {answer.company.name: answer.fiscal for answer in answers if answer.fiscal}
     yield from (f"fiscal periods: the year of {name} ends in {month}" for name, month in fiscal.items())
+    if any(answer.show() == NOT_SHOWN for answer in answers):
+        yield f"{NOT_SHOWN} beyond ±1,000 %: too large to compare; xlipo metric and --json give the number"
     yield from dict.fromkeys(f"{MARK} {why_stale(answer.resolution)}" for answer in answers if answer.is_stale)
     lines: dict[str, dict[str, None]] = {}
     for answer in answers:

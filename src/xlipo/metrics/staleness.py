@@ -40,4 +40,5 @@ def _oldest_fresh(day: dt.date) -> dt.date:
 
 def why_stale(resolution: Resolution) -> str:
     """What the mark means."""
-    return f"stale: the period ended more than nine months before {resolution.known.newest_day}"
+    of = "" if resolution.known.as_of else ", the day of the newest source"
+    return f"stale: the period ended more than nine months before {resolution.known.newest_day}{of}"

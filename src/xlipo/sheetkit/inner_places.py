@@ -26,7 +26,7 @@ def comment_ends(xml: bytes) -> dict[str, int]:
     """Where the text of each comment ends, by its cell; the part has been read safely before.
 
     >>> comment_ends(b'<a><comment ref="B2"><text><t>Mine</t></text></comment></a>')
-    {'B2': 42}
+    {'B2': 38}
     """
     return _Places(xml).texts
 
