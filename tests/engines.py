@@ -80,12 +80,12 @@ def assert_holds_what_the_files_hold(address: str, files: DataView | None = None
     assert held.price_sources() == files.price_sources()
 
 
-def assert_answers_as_the_files_do(address: str, together: bool = False) -> None:
+def assert_answers_as_the_files_do(address: str, folders: Sequence[Path] = (), together: bool = False) -> None:
     """Every call of the table gives the same cells, reasons of errors included.
 
     ``together`` reads what the names of all calls mean at once, where an engine takes seconds for a question.
     """
-    files, held = Session(()), Session(address)
+    files, held = Session(folders), Session(address)
     assert not held.unusable
     calls = (*CALLS, *HOSTILE)
     if together:
@@ -106,9 +106,11 @@ GRID_METRICS = [
 ]  # fmt: skip
 
 
-def assert_screens_as_the_files_do(address: str, conditions: Sequence[Screened] = CONDITIONS) -> None:
+def assert_screens_as_the_files_do(
+    address: str, conditions: Sequence[Screened] = CONDITIONS, folders: Sequence[Path] = ()
+) -> None:
     """Every condition gives the same verdicts, reasons and figures."""
-    files, held = (Client(data, as_of="2026-10-09") for data in ((), address))
+    files, held = (Client(data, as_of="2026-10-09") for data in (folders, address))
     for asked in conditions:
         own, other = (
             client.screen(asked.text, period=asked.period, currency=asked.currency, group=asked.group)

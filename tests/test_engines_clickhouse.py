@@ -5,6 +5,9 @@ chdb opens one folder in a process, so that each test that needs another one has
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,7 @@ from engines import (
 from xlipo.api.stores import check_store
 from xlipo.facts.errors import Unavailable
 from xlipo.functions import call
+from xlipo.functions.cells import CellError
 from xlipo.functions.session import Session
 from xlipo.store.opening import open_data
 from xlipo.store.sql.loading import load
@@ -67,3 +71,16 @@ def test_a_store_goes_through_its_life(folder: Path, tmp_path: Path) -> None:
     assert not any(check.broken for check in check_store(address))
     with pytest.raises(Unavailable, match=r"reads .* by chdb already, and it can read one"):
         SqlStore(read_url(f"chdb://{tmp_path}/other")).view()
+
+
+def test_a_server_that_is_not_reached_is_one_sentence() -> None:
+    engine_or_skip(lambda: __import__("clickhouse_connect"))
+    with socket.socket() as taken:  # bound and not listening: whoever asks is refused
+        taken.bind(("127.0.0.1", 0))
+        address = f"clickhouse://ann@127.0.0.1:{taken.getsockname()[1]}"
+        sentence = f"The database {address.replace('ann@', '')} cannot be reached: connection refused."
+        for command in (("metric", "MiniMax", "revenue", "--data", address), ("store", "load", address)):
+            found = subprocess.run([sys.executable, "-m", "xlipo", *command], capture_output=True, text=True)
+            assert (found.returncode, found.stdout, found.stderr) == (2, "", sentence + "\n")
+        shown = call("IPO_METRIC", ("MiniMax", "revenue", "FY2024"), Session(address))
+    assert isinstance(shown, CellError) and shown.text == "#VALUE!" and sentence in shown.reason

@@ -22,13 +22,14 @@ from engines import (
     assert_answers_as_the_files_do,
     assert_holds_what_the_files_hold,
     hostile_folder,
+    judged,
     load_killed,
     loaded,
     small_folder,
 )
 from shipped import shipped
 from xlipo.cli import front_door
-from xlipo.facts.errors import Unavailable, UsageError
+from xlipo.facts.errors import BrokenFact, Unavailable, UsageError
 from xlipo.functions import call
 from xlipo.functions.cells import CellError
 from xlipo.functions.session import Session
@@ -268,6 +269,64 @@ def test_a_file_that_another_program_writes_to_is_told_and_then_read(file: Path,
     assert call("IPO_METRIC", ("Acme", "revenue", "FY2024"), session) == 1e8
 
 
+BROKEN = [
+    ("hedge = 'bogus'", "hedge 'bogus'"),
+    ("claim = 'x'", "claim 'x'"),
+    ("source = 'nowhere'", "source 'nowhere'"),
+    ("tier = 9", "tier 9"),
+    ("period_kind = 'soon'", "period_kind 'soon'"),
+    ("value = value * 10", "with the interval from"),
+    ("low = high + 1", "with the interval from"),
+    ("low = high + 1, value = NULL", "value nothing with the interval from"),
+]
+
+
+@pytest.mark.parametrize(("change", "told"), BROKEN)
+def test_a_fact_changed_by_hand_is_refused_on_every_path(store: str, file: Path, change: str, told: str) -> None:
+    file.write_bytes(Path(store.removeprefix("duckdb://")).read_bytes())
+    with duckdb.connect(str(file)) as held:
+        (generation,) = held.execute("SELECT generation FROM xlipo.meta").fetchall()[0]
+        (position,) = held.execute(
+            f"UPDATE xlipo.facts_{generation} SET {change} WHERE position = (SELECT min(position) FROM xlipo.facts "
+            "WHERE company = 'minimax' AND concept = 'revenue' AND dimensions = '' AND period = 'FY2024' "
+            "AND claim = 'actual' AND value > 0) RETURNING position"
+        ).fetchall()[0]
+    address = f"duckdb://{file}"
+    result = run("metric", "MiniMax", "revenue", "--period", "FY2024", "--data", address)
+    assert result.exit_code == 2 and len(result.output.strip().splitlines()) == 1
+    assert f"The database holds a fact that breaks its layout (facts, position {position}: " in result.output
+    assert told in result.output and f"see: xlipo store check {address}" in result.output
+    assert run("metric", "Zhipu", "revenue", "--period", "FY2024", "--data", address).exit_code == 0
+
+    files = Session(())
+    for period in ("FY2024", "FY2023"):
+        names = [["MiniMax"], ["Zhipu"], ["Moore Threads"]]
+        alone = call("IPO_METRIC", ("MiniMax", "revenue", period), Session(address))
+        (broken,), *others = call("IPO_METRIC", (names, [["revenue"]], period), Session(address))  # type: ignore[misc]
+        assert others == list(call("IPO_METRIC", (names[1:], [["revenue"]], period), files))  # type: ignore[arg-type]
+        for cell in (alone, broken):
+            assert isinstance(cell, CellError) and cell.status == "unavailable" and told in cell.reason
+        with pytest.raises(BrokenFact):
+            xlipo.Client(address, as_of="2026-10-09").metric("MiniMax", "revenue", period)
+        screened, own = (
+            {one.company: judged(one) for one in xlipo.Client(data).screen("revenue > 1m USD", period=period).records()}
+            for data in (address, ())
+        )
+        changed = [id for id in own if screened[id] != own[id]]
+        assert changed == ["MiniMax"] and screened["MiniMax"][1] == "undecided" and told in str(screened["MiniMax"])
+
+
+def test_an_address_that_names_no_folder_is_refused_and_nothing_is_made(tmp_path: Path) -> None:
+    for command in ("load", "init"):
+        result = run("store", command, f"duckdb://{tmp_path}/nowhere/x.duckdb")
+        assert result.exit_code == 2 and result.output == (
+            f"There is no folder {str(tmp_path / 'nowhere')!r}; make it first, or name another file.\n"
+        )
+    assert not list(tmp_path.iterdir())
+    result = run("store", "version", f"duckdb:///{tmp_path}/x.duckdb")
+    assert f"There is no database {str(tmp_path / 'x.duckdb')!r}" in result.output
+
+
 def _empty(file: Path) -> None:
     run("store", "init", f"duckdb://{file}")
 
@@ -329,7 +388,7 @@ def test_a_database_stands_alone(store: str, small: Path) -> None:
 
 def test_a_store_is_made_loaded_checked_and_named(file: Path, small: Path) -> None:
     address = f"duckdb://{file}"
-    assert run("store", "init", address).output.startswith("The tables are there")
+    assert run("store", "init", address).output == f"The tables are there; load them with: xlipo store load {address}\n"
     assert run("store", "load", address, "--data", str(small)).output.startswith(
         "Loaded 3 facts of 1 companies, version "
     )

@@ -14,7 +14,7 @@ from xlipo.facts.errors import UsageError
 
 @click.group()
 def store() -> None:
-    """A database that holds the data: DuckDB, PostgreSQL, ClickHouse or Spark.
+    """A database that holds the data: DuckDB, PostgreSQL, ClickHouse (a server, or chdb in this process) or Spark.
 
     Every command then reads it by --data URL or XLIPO_DATA. A URL holds no password: the environment (PGPASSWORD) or
     the driver's own file gives it.
@@ -38,7 +38,7 @@ def init(url: str) -> None:
 
     held = init_store(url)
     if held is None:
-        say("The tables are there; load them with: xlipo store load")
+        say(f"The tables are there; load them with: xlipo store load {url}")
     else:
         say(f"{held.store} is made already, and holds {held.facts:,} facts of version {held.version}.")
 

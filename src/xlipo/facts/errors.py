@@ -64,6 +64,10 @@ class Unavailable(XlipoError):
     """A database that cannot be asked now: dropped, locked, replaced or not reached. Nothing is concluded from it."""
 
 
+class BrokenFact(XlipoError):
+    """A database holds a fact that its layout does not allow; the company that it belongs to is not answered for."""
+
+
 class OutputError(XlipoError):
     """A file could not be written; what was there before is untouched."""
 

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
 from xlipo.facts.errors import (
+    BrokenFact,
     ConditionError,
     DataErrors,
     NoAnswer,
@@ -46,6 +47,8 @@ def refused(wrong: XlipoError) -> CellError:
     """The error cell of a question that cannot be understood or has no answer; a database's trouble goes on up."""
     if isinstance(wrong, Unavailable):
         raise wrong
+    if isinstance(wrong, BrokenFact):
+        return CellError(NOT_VALID, str(wrong), "unavailable")
     if isinstance(wrong, NoDataError | DataErrors):
         return CellError(NOT_VALID, str(wrong), "no_data_set")
     if isinstance(wrong, NoAnswer):

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import TypeAlias
 
 from xlipo.facts.company import Company
-from xlipo.facts.errors import UsageError
+from xlipo.facts.errors import BrokenFact, UsageError
 from xlipo.facts.fact import read_dimensions
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
@@ -110,15 +110,15 @@ def _later(answering: Answering, company: Company, columns: Sequence[Measured]) 
     return lambda: tuple(answering(company, figure, currency_of(company, figure)) for figure in columns)
 
 
-def _answer(answering: Answering, company: Company, figure: Measured) -> Answer | UsageError:
-    """The figure of a company, or why it cannot be asked of it: it has no such segment, or no listing."""
+def _answer(answering: Answering, company: Company, figure: Measured) -> Answer | UsageError | BrokenFact:
+    """The figure of a company, or why it cannot be asked of it: it has no such segment, no listing, a broken fact."""
     try:
         return answering(company, figure, currency_of(company, figure))
-    except UsageError as refusal:
+    except (UsageError, BrokenFact) as refusal:
         return refusal
 
 
-def _absent(answers: Answers, company: Company, figure: Measured, refusal: UsageError) -> Answer:
+def _absent(answers: Answers, company: Company, figure: Measured, refusal: UsageError | BrokenFact) -> Answer:
     """The absence of what can be asked of other companies and not of this one."""
     absence, measure = Absence(Status.NO_DATA, str(refusal)), answers.measure(figure.measure)
     resolution = Resolution(answers.fact_index, company, measure, figure.dimensions, absence=absence)

@@ -17,8 +17,10 @@ from xlipo.facts.fact import Claim
 from xlipo.facts.period import month_end
 from xlipo.facts.source import READINGS
 from xlipo.store.sql import statements
+from xlipo.store.sql.broken_facts import is_broken
 from xlipo.store.sql.engine import Engine
-from xlipo.store.sql.layout import INTEGER, TEXT
+from xlipo.store.sql.layout import FACTS, INTEGER, TEXT
+from xlipo.store.sql.queries import Queries
 from xlipo.store.sql.statements import column
 
 MOST_PERIODS = 512
@@ -57,7 +59,7 @@ class Choosing:
 
     Args:
         engine: the database.
-        table: of the facts.
+        queries: know the names of the load's tables.
         concepts: what is read.
         owners: the places of the companies; of all companies where there are none.
         as_of: the day; any where it is None.
@@ -65,16 +67,16 @@ class Choosing:
     """
 
     def __init__(
-        self, engine: Engine, table: str, concepts: Sequence[str], owners: Collection[int], as_of: dt.date | None,
+        self, engine: Engine, queries: Queries, concepts: Sequence[str], owners: Collection[int], as_of: dt.date | None,
         tier: int,
     ) -> None:  # fmt: skip
-        self._engine, self._table, self._given = engine, table, dict[str, str | int]()
+        self._engine, self._queries, self._given = engine, queries, dict[str, str | int]()
+        self._whose: list[exp.Expression] = [self._among("concept", TEXT, concepts)]
         self._where: list[exp.Expression] = [
-            exp.EQ(this=column("claim"), expression=exp.Literal.string(Claim.ACTUAL.value)),
-            self._among("concept", TEXT, concepts),
+            exp.EQ(this=column("claim"), expression=exp.Literal.string(Claim.ACTUAL.value))
         ]
         if owners:
-            self._where.append(self._among("owner", INTEGER, list(owners)))
+            self._whose.append(self._among("owner", INTEGER, list(owners)))
         if as_of is not None:
             day = exp.cast(exp.Literal.string(as_of.isoformat()), exp.DataType.Type.DATE)
             self._where.append(exp.LTE(this=column("known_by"), expression=day))
@@ -82,13 +84,19 @@ class Choosing:
             self._where.append(exp.LTE(this=column("tier"), expression=_number(tier)))
 
     def prints(self, periods: Sequence[str]) -> Mapping[int, Prints]:
-        """The prints under some periods, by the company's place."""
-        query = self._select(_COLUMNS, self._among("period", TEXT, periods))
+        """The prints under some periods, by the company's place; none of a company with a broken fact."""
+        broken = is_broken(self._queries.name("sources"))
+        where = _all(*self._where, self._among("period", TEXT, periods))
+        flag = exp.Case(ifs=[exp.If(this=broken, true=_number(1))], default=_number(0)).as_("is_broken")
+        query = self._select(_COLUMNS, exp.Paren(this=exp.Or(this=where, expression=broken.copy()))).select(flag)
         rows = self._engine.fetch(query.order_by(*order_of_selection(self._engine.dialect)), self._given)
         found: dict[int, Prints] = {}
-        owners, concepts, texts, parts, *figures = rows.cells()
+        owners, concepts, texts, parts, *figures, flags = rows.cells()
+        refused = {owner for owner, flag in zip(owners, flags, strict=True) if flag}
         made = map(Print._make, zip(*figures, strict=True))
         for owner, concept, period, part, one in zip(owners, concepts, texts, parts, made, strict=True):
+            if owner in refused:
+                continue
             own = found.get(owner)
             if own is None:
                 own = found[owner] = Prints({}, set(), set())
@@ -105,7 +113,7 @@ class Choosing:
         None where equal names of periods stand for some that count and some that do not.
         """
         is_flow = exp.EQ(this=column("period_kind"), expression=exp.Literal.string("duration"))
-        spans = self._select(("period", "period_start", "period_end"), is_flow).distinct()
+        spans = self._select(("period", "period_start", "period_end"), *self._where, is_flow).distinct()
         counts: dict[str, bool] = {}
         for text, start, end in zip(*self._engine.fetch(spans, self._given).cells(), strict=True):
             months = (end.year - start.year) * 12 + end.month - start.month + 1
@@ -115,7 +123,7 @@ class Choosing:
         texts = sorted(text for text, is_one in counts.items() if is_one)
         if not texts or len(texts) > MOST_PERIODS:
             return None
-        query = self._select(("owner", "concept"), self._among("period", TEXT, texts))
+        query = self._select(("owner", "concept"), *self._where, self._among("period", TEXT, texts))
         query = query.select(exp.Max(this=column("period_end")).as_("newest")).group_by(
             column("owner"), column("concept")
         )
@@ -129,9 +137,13 @@ class Choosing:
         self._given |= dict(zip(marks, values, strict=True))
         return statements.among(column(name), kind, marks)
 
-    def _select(self, columns: Sequence[str], more: exp.Expression) -> exp.Select:
-        where = reduce(lambda one, other: exp.And(this=one, expression=other), [w.copy() for w in (*self._where, more)])
-        return exp.select(*map(column, columns)).from_(statements.table(self._table)).where(where)
+    def _select(self, columns: Sequence[str], *where: exp.Expression) -> exp.Select:
+        table = statements.table(self._queries.name(FACTS.name))
+        return exp.select(*map(column, columns)).from_(table).where(_all(*self._whose, *where))
+
+
+def _all(*conditions: exp.Expression) -> exp.Expression:
+    return reduce(lambda one, other: exp.And(this=one, expression=other), [one.copy() for one in conditions])
 
 
 def _both_ends() -> exp.Expression:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -157,12 +158,17 @@ class _Remote(Connection):
 
     def __init__(self, url: StoreUrl) -> None:
         library = driver("clickhouse_connect", EXTRA)
-        self._client = library.get_client(
-            host=url.host or "localhost", port=url.port or 0, database="default",
-            username=url.user or os.environ.get("CLICKHOUSE_USER") or "default",
-            password=os.environ.get("CLICKHOUSE_PASSWORD", ""), secure=url.settings.get("secure", "") in ("1", "true"),
-            connect_timeout=10, send_receive_timeout=SLOWEST, client_name="xlipo",
-        )  # fmt: skip
+        logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)  # what it logs is raised too
+        try:
+            self._client = library.get_client(
+                host=url.host or "localhost", port=url.port or 0, database="default",
+                username=url.user or os.environ.get("CLICKHOUSE_USER") or "default",
+                password=os.environ.get("CLICKHOUSE_PASSWORD", ""),
+                secure=url.settings.get("secure", "") in ("1", "true"),
+                connect_timeout=10, send_receive_timeout=SLOWEST, client_name="xlipo",
+            )  # fmt: skip
+        except Exception as refused:  # the driver's own errors, and those of what it sends requests by
+            raise Unavailable(f"The database {url.shown} cannot be reached: {_refusal(refused)}.") from None
 
     def rows(self, text: str, parameters: dict[str, Any]) -> Any:
         return self._client.query_arrow(text, parameters=parameters, use_strings=True)
@@ -175,6 +181,16 @@ class _Remote(Connection):
 
     def close(self) -> None:
         self._client.close()
+
+
+def _refusal(refused: BaseException) -> str:
+    """Why a server does not answer: what the system said, where it is the network, else the driver's words."""
+    cause: BaseException | None = refused
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror.lower()
+        cause = cause.__cause__ or cause.__context__
+    return without_secrets(refused)
 
 
 _KEPT: dict[str, Any] = {}

@@ -7,6 +7,7 @@ from typing import Any
 
 from xlipo.facts.company import Company
 from xlipo.facts.fact import Fact
+from xlipo.store.sql.broken_facts import FactGuard
 from xlipo.store.sql.engine import Rows
 from xlipo.store.sql.reading import FACT_COLUMNS, facts_of
 
@@ -22,13 +23,16 @@ class CompanyFacts:
         start: the first row of its own.
         stop: the row after its last.
         concepts: the concept of each of its own rows.
+        guard: refuses rows that break the layout.
         only: the concepts that were read; empty where all were.
     """
 
     def __init__(
-        self, company: Company, rows: Rows, start: int, stop: int, concepts: Sequence[str], only: Sequence[str] = ()
-    ) -> None:
+        self, company: Company, rows: Rows, start: int, stop: int, concepts: Sequence[str], guard: FactGuard,
+        only: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         self._company, self._rows, self._length, self._only = company, rows, stop - start, frozenset(only)
+        self._guard = guard
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._spans: dict[str, list[tuple[int, int]]] = {}
         first = start
@@ -53,7 +57,7 @@ class CompanyFacts:
         return not self._only or self._only.issuperset(concepts)
 
     def of(self, concept: str) -> Sequence[Fact]:
-        """The facts of a concept, the same objects every time."""
+        """The facts of a concept, the same objects every time. Raises :class:`BrokenFact`."""
         found = self._facts.get(concept)
         if found is None:
             spans = self._spans.get(concept, ())
@@ -64,10 +68,14 @@ class CompanyFacts:
         return found
 
     def _cells(self, span: tuple[int, int]) -> Sequence[Sequence[Any]]:
-        return self._rows.cells(*span)[: len(FACT_COLUMNS)]
+        cells = self._rows.cells(*span)[: len(FACT_COLUMNS)]
+        self._guard.check(FACT_COLUMNS, cells)
+        return cells
 
 
-def by_company(rows: Rows, companies: Sequence[tuple[Company, int]], only: Sequence[str] = ()) -> list[CompanyFacts]:
+def by_company(
+    rows: Rows, companies: Sequence[tuple[Company, int]], guard: FactGuard, only: Sequence[str] = ()
+) -> list[CompanyFacts]:
     """The facts of each company, with its place, out of rows that have the owner as their last column.
 
     The rows of each are together, in the order of the data, of ``only`` some concepts where any are named.
@@ -82,5 +90,5 @@ def by_company(rows: Rows, companies: Sequence[tuple[Company, int]], only: Seque
     found = []
     for company, position in companies:
         start, stop = spans.get(position, (0, 0))
-        found.append(CompanyFacts(company, rows, start, stop, concepts[start:stop], only))
+        found.append(CompanyFacts(company, rows, start, stop, concepts[start:stop], guard, only))
     return found

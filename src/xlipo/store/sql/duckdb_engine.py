@@ -82,8 +82,9 @@ class DuckDbLoad(DuckDbEngine):
     def __init__(self, url: StoreUrl) -> None:
         self._target = user_path(url.path)
         beside = self._target.with_name(f"{self._target.name}.loading")
+        if not self._target.parent.is_dir():
+            raise OutputError(f"There is no folder {str(self._target.parent)!r}; make it first, or name another file.")
         try:
-            self._target.parent.mkdir(parents=True, exist_ok=True)
             if self._target.exists() and not beside.exists() and _holds_others(driver("duckdb", EXTRA), self._target):
                 copied = beside.with_suffix(".copying")
                 shutil.copyfile(self._target, copied)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import Excerpt
 from xlipo.facts.fact import Fact
+from xlipo.store.sql.broken_facts import FactGuard
 from xlipo.store.sql.company_facts import CompanyFacts, by_company
 from xlipo.store.sql.engine import ListRows, Rows
 from xlipo.store.sql.kept import NOTHING, Kept
@@ -56,13 +57,15 @@ class FactReader:
         kept: what was read, within its bounds.
         placed: finds a company.
         read_sources: reads the sources at some places, which facts stand on.
+        guard: refuses facts that break the layout.
     """
 
     def __init__(
         self, queries: Queries, kept: Kept, placed: Callable[[str], Placed | None],
-        read_sources: Callable[[Sequence[int]], None],
+        read_sources: Callable[[Sequence[int]], None], guard: FactGuard,
     ) -> None:  # fmt: skip
         self._queries, self._kept, self._placed, self._read_sources = queries, kept, placed, read_sources
+        self._guard = guard
         self.ahead = Ahead()
         self.pages: dict[str, None] = {}
         """Second pages of facts that were read: when one is asked for, the others will be."""
@@ -135,7 +138,7 @@ class FactReader:
         more: tuple[object, ...] = ()
         if what == _EXCERPT:
             concepts, more = ahead.concepts, (ahead.concepts, ahead.periods)
-            where.append(Among("period", sorted(ahead.periods)))
+            where.append(Among("period", sorted(ahead.periods), or_broken=True))
         if concepts and len(concepts) <= AT_ONCE:
             where.append(Among("concept", concepts))
         else:
@@ -143,7 +146,7 @@ class FactReader:
         rows = self._rows(where)
         if what == _EXCERPT:  # nearly all of it will be asked
             rows = ListRows(rows)
-        found = by_company(rows, [(placed.company, placed.position) for placed in companies], concepts)
+        found = by_company(rows, [(placed.company, placed.position) for placed in companies], self._guard, concepts)
         for placed, facts in reversed(list(zip(companies, found, strict=True))):  # what is asked first goes last
             self._kept.keep((what, placed.company.id, *more), facts, _ITEM + _ROW * len(facts))
         return found[0]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlglot import exp
 
 from xlipo.store.sql import statements
+from xlipo.store.sql.broken_facts import is_broken
 from xlipo.store.sql.engine import Engine, Rows
 from xlipo.store.sql.layout import INTEGER, TEXT
 
@@ -21,6 +22,8 @@ class Among(NamedTuple):
 
     column: str
     values: Sequence[str | int]
+    or_broken: bool = False
+    """Whether it holds for facts that break the layout too, so that they are met."""
 
 
 class Queries:
@@ -53,10 +56,10 @@ class Queries:
             once: whether equal rows are given once.
             is_few: whether they will be few.
         """
-        key = kind, tuple(columns), tuple((one.column, len(one.values)) for one in where), tuple(order)
+        key = kind, tuple(columns), tuple((one.column, len(one.values), one.or_broken) for one in where), tuple(order)
         query = self._made.get(key)
         if query is None:
-            query = statements.select(self.name(kind), columns, _together(where), order)
+            query = statements.select(self.name(kind), columns, self._together(where), order)
             if once:
                 query = query.distinct()
             if len(self._made) > 128:
@@ -69,12 +72,14 @@ class Queries:
         """The few rows of any query without parameters."""
         return self._engine.fetch(query, {}, True)
 
-
-def _together(where: Sequence[Among]) -> exp.Expression | None:
-    conditions, at = list[exp.Expression](), 0
-    for one in where:
-        kind = INTEGER if isinstance(one.values[0], int) else TEXT
-        names = [f"p{place}" for place in range(at, at + len(one.values))]
-        conditions.append(statements.among(statements.column(one.column), kind, names))
-        at += len(names)
-    return reduce(lambda left, right: exp.And(this=left, expression=right), conditions) if conditions else None
+    def _together(self, where: Sequence[Among]) -> exp.Expression | None:
+        conditions, at = list[exp.Expression](), 0
+        for one in where:
+            kind = INTEGER if isinstance(one.values[0], int) else TEXT
+            names = [f"p{place}" for place in range(at, at + len(one.values))]
+            found = statements.among(statements.column(one.column), kind, names)
+            if one.or_broken:
+                found = exp.Paren(this=exp.Or(this=found, expression=is_broken(self.name("sources"))))
+            conditions.append(found)
+            at += len(names)
+        return reduce(lambda left, right: exp.And(this=left, expression=right), conditions) if conditions else None

@@ -19,9 +19,9 @@ from xlipo.store.tables import Items
 FACT_COLUMNS = (
     "concept", "dimensions", "period", "period_start", "period_end", "period_kind", "period_precision",
     "value", "decimals", "low", "high", "hedge", "printed", "value_text", "unit", "claim", "source", "own_reading",
-    "locator", "also", "note", "mirror_url", "layer", "file", "line", "position", "source_position",
+    "locator", "also", "note", "mirror_url", "layer", "file", "line", "position", "source_position", "tier",
 )  # fmt: skip
-"""The columns that a fact is made of, in the order in which they are asked for, and its place and its source's."""
+"""The columns that a fact is made of, in the order in which they are asked for, and what else is held of it."""
 
 _dimensions = lru_cache(maxsize=65_536)(read_dimensions)
 _CLAIMS, _HEDGES = {word.value: word for word in Claim}, {word.value: word for word in Hedge}

@@ -121,7 +121,7 @@ class SparkLoad(SparkEngine):
         values = list((parameters or {}).values())
         match statement:
             case exp.Create(args={"kind": "SCHEMA"}):
-                self._do(lambda: self._folder.mkdir(parents=True, exist_ok=True))
+                self._do(lambda: self._folder.mkdir(exist_ok=True))
             case exp.Insert():
                 table = META if statement.this.this.name == META.name else LOADING
                 end = f"-{values[2]}" if table is LOADING else ""

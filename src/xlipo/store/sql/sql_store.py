@@ -84,7 +84,7 @@ class SqlStore:
             load = self._newest()
             assert self._engine is not None
             if self._view is None or self._view.load != load:
-                self._view = SqlView(self._engine, load)
+                self._view = SqlView(self._engine, load, self._url.shown)
             return self._view
 
     def _newest(self) -> Load:

@@ -14,13 +14,14 @@ from xlipo.facts.company import Company, fold
 from xlipo.facts.dataset import OWNED, Excerpt, Prints, TableView
 from xlipo.facts.fact import Fact
 from xlipo.facts.price import SHARE_PRICE, Price, file_source
-from xlipo.facts.source import Source
+from xlipo.facts.source import TIERS, Source
 from xlipo.store.sql import statements
+from xlipo.store.sql.broken_facts import FactGuard
 from xlipo.store.sql.choosing import Choosing
 from xlipo.store.sql.engine import Engine, Rows
 from xlipo.store.sql.fact_reader import Ahead, FactReader, Placed
 from xlipo.store.sql.kept import NOTHING, Kept
-from xlipo.store.sql.layout import FACTS, NAMES
+from xlipo.store.sql.layout import NAMES
 from xlipo.store.sql.queries import AT_ONCE, Among, Queries
 from xlipo.store.sql.reading import item_columns, items_of
 
@@ -52,13 +53,15 @@ class SqlView(TableView):
     Args:
         engine: the database.
         load: the load.
+        address: of the database, as sentences name it.
     """
 
-    def __init__(self, engine: Engine, load: Load) -> None:
+    def __init__(self, engine: Engine, load: Load, address: str) -> None:
         super().__init__()
         self.load, self.version = load, load.version
         self._engine, self._queries, self._kept = engine, Queries(engine, load.generation), Kept()
-        self._reader = FactReader(self._queries, self._kept, self._placed, self._read_sources)
+        guard = FactGuard(address, self._is_source, lambda concept: concept in self.concepts())
+        self._reader = FactReader(self._queries, self._kept, self._placed, self._read_sources, guard)
         self._tables: dict[str, tuple[Any, ...]] = {}
 
     # -- tables -------------------------------------------------------------------------------------------------------
@@ -148,6 +151,10 @@ class SqlView(TableView):
             found = self._keep_sources(rows).get(source)
             self._kept.keep(("source", source), found, _ITEM)
         return found  # type: ignore[no-any-return]
+
+    def _is_source(self, source: str) -> bool:
+        found = self.document(source)
+        return found is not None and found.tier in TIERS
 
     def _keep_sources(self, rows: Rows) -> Mapping[str, Source]:
         found = {source.id: source for source in items_of("sources", rows.cells())}
@@ -262,14 +269,14 @@ class SqlView(TableView):
         knowledge: tuple[dt.date | None, int],
     ) -> Mapping[str, Prints] | None:
         placed, owners = self._places_of(companies)
-        found = Choosing(self._engine, self._queries.name(FACTS.name), concepts, owners, *knowledge).prints(periods)
+        found = Choosing(self._engine, self._queries, concepts, owners, *knowledge).prints(periods)
         return {placed[owner]: own for owner, own in found.items() if owner in placed}
 
     def newest_ends(
         self, companies: Sequence[str], concepts: Sequence[str], knowledge: tuple[dt.date | None, int]
     ) -> Mapping[str, Mapping[str, dt.date]] | None:
         placed, owners = self._places_of(companies)
-        found = Choosing(self._engine, self._queries.name(FACTS.name), concepts, owners, *knowledge).newest_ends()
+        found = Choosing(self._engine, self._queries, concepts, owners, *knowledge).newest_ends()
         return None if found is None else {placed[owner]: ends for owner, ends in found.items() if owner in placed}
 
     def _places_of(self, companies: Sequence[str]) -> tuple[Mapping[int, str], Collection[int]]:

@@ -39,7 +39,8 @@ class StoreUrl:
     def shown(self) -> str:
         """The address in a sentence."""
         port = f":{self.port}" if self.port else ""
-        where = f"{self.host}{port}/{self.path}" if self.engine in ("postgresql", "clickhouse") else self.path
+        is_server = self.engine in ("postgresql", "clickhouse")
+        where = f"{self.host}{port}/{self.path}".rstrip("/") if is_server else self.path
         return f"{self.engine}://{where}"
 
 
@@ -80,6 +81,8 @@ def read_url(text: str) -> StoreUrl:
         path = unquote(parts.netloc + parts.path)
         if re.match(r"/[A-Za-z]:[/\\]", path):  # a drive of Windows
             path = path[1:]
+        if os.name != "nt":  # where two slashes begin the name of another machine
+            path = re.sub(r"^//+", "/", path)
         if not path.strip("/") or "\0" in path:
             raise UsageError(f"The address of the database names no file; write it as in {_EXAMPLES[engine]}.")
         return StoreUrl(engine, path, settings=settings)
