@@ -56,6 +56,12 @@ def test_another_companys_name_is_called_differing() -> None:
     assert [item.verdict.finding for item in wrong] == [Finding.DIFFERS] * 2
 
 
+def test_a_runway_in_months_is_judged() -> None:
+    line = "MiniMax's cash runway at 2026-06-30 was {} months."
+    found = [check_lines(ANSWERS, [line.format(months)]).judged[0].verdict.finding for months in (27, 60)]
+    assert found == [Finding.AGREES, Finding.DIFFERS]
+
+
 @pytest.mark.parametrize("figure", ["USD 53,4 million", "USD 53.437,5 thousand", "5343,7万美元", "US$53,44 million"])
 def test_a_comma_that_may_be_a_decimal_sign_is_not_read_and_no_accusation(figure: str) -> None:
     checked = check_lines(ANSWERS, [f"MiniMax had revenue of {figure} in 9M2025, and a gross margin of 23.3%."])

@@ -14,11 +14,12 @@ from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Claim as FactClaim
 from xlipo.facts.source import first_day
 from xlipo.facts.unit import is_money
-from xlipo.functions import IPO_CHECK, CellError
+from xlipo.functions import IPO_CHECK, CellError, call
 from xlipo.functions.checking import verdict_on
 from xlipo.functions.session import Session
 from xlipo.intake.printed_figures import read_printed_figure
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.catalog import METRICS
 from xlipo.quality.claims import Claim, Finding, judge
 from xlipo.quality.typed_numbers import typed
 from xlipo.store.opening import open_data
@@ -43,6 +44,12 @@ WRITTEN = [
     ("MiniMax", "gross_margin", "9M2025", "-23.3%", "differs", "sign"),
     ("Zhipu", "revenue", "FY2024", "US$43.4m", "agrees", None),  # CNY 312.4m at the average of the year
     ("Zhipu", "revenue", "FY2024", "4200万美元", "rival", None),  # an article says so
+    # the interim results of 2026 print liquidity of USD 1,322.8m, 27.1 months of the adjusted loss
+    ("MiniMax", "runway_months", "2026-06-30", "27 months", "agrees", None),
+    ("MiniMax", "runway_months", "2026-06-30", "27.1", "agrees", None),
+    ("MiniMax", "runway_months", "2026-06-30", "60个月", "differs", None),
+    ("MiniMax", "runway_months", "2026-06-30", "27 years", "unknown", None),
+    ("MiniMax", "runway_months", "2026-06-30", "27%", "unknown", None),
     ("Zhipu", "revenue", "FY2031", "CNY 1bn", "unknown", None),
 ]
 
@@ -56,6 +63,15 @@ def test_a_written_figure_is_judged(
     assert record.note.endswith(".")
     if finding != "unknown":
         assert record.expected is not None and record.expected["source"]["title"]
+
+
+def test_a_number_of_months_is_told_without_a_technical_unit() -> None:
+    assert {metric.id for metric in METRICS if metric.counted_in} == {"runway_months", "runway_months_cash_flow"}
+    asked = ("MiniMax", "runway_months", "2026-06-30")
+    assert "pure" not in Client().check_claim(*asked[:2], "27 years", asked[2]).note
+    lines = call("IPO_EXPLAIN", list(asked))
+    assert [line[2] for line in lines if line[0] in ("Cash runway (months)", "Value")] == ["months", "months"]
+    assert [call("IPO_CHECK", [written, *asked]) for written in ("27 months", "60 months")] == ["agrees", "differs"]
 
 
 def test_every_print_of_the_data_is_said_by_somebody() -> None:

@@ -165,6 +165,45 @@ def test_layouts_of_strangers_are_read_without_a_wrong_accusation(tmp_path: Path
     assert verdicts(made(tmp_path / "wacc.xlsx", *rows, title="MiniMax DCF")) == {}
 
 
+@pytest.mark.parametrize("format", ["General", "0.0%"])
+def test_a_margin_under_headings_is_judged_by_its_own_digits_however_few(format: str, tmp_path: Path) -> None:
+    """MiniMax's gross margins: -24.7% in FY2023, 12.2% in FY2024 (prospectus), 25.4% in FY2025 (annual report)."""
+    head, revenue = ["MiniMax", "FY2023", "FY2024", "FY2025"], ["Revenue (USD m)", 3.5, 30.5, 79.0]
+    rows: list[list[object]] = [
+        [-0.247, 0.122, 0.30], [-0.247, 0.2, 0.5], [-0.5, 0.12, 0.99], [-0.25, 0.12, 0.25], [0.5, 0.99, -0.3],
+    ]  # fmt: skip
+    path = made(tmp_path / "a.xlsx", head, revenue, *(["Gross margin", *row] for row in rows))
+    book = openpyxl.load_workbook(path)
+    for line in book.worksheets[0]["B3:D7"]:
+        for cell in line:
+            cell.number_format = format
+    book.save(path)
+    right = {"B3", "C3", "B4", "C5", "B6", "C6", "D6"}
+    places = [f"{column}{row}" for row in range(3, 8) for column in "BCD"]
+    assert verdicts(path) == dict.fromkeys(("B2", "C2", "D2"), "agrees") | {
+        place: "agrees" if place in right else "differs" for place in places
+    }
+
+
+def test_per_cents_and_amounts_of_one_digit_are_judged_under_headings(tmp_path: Path) -> None:
+    head = ["MiniMax", "FY2023", "FY2024", "FY2025"]
+    path = made(tmp_path / "a.xlsx", head, ["Gross margin (%)", -25, 12.2, 99], ["Revenue (USD m)", 4, 40, 79])
+    assert verdicts(path) == {
+        "B2": "agrees", "C2": "agrees", "D2": "differs", "B3": "differs", "C3": "differs", "D3": "agrees",
+    }  # fmt: skip
+
+
+def test_a_figure_under_another_period_is_told_with_both(tmp_path: Path) -> None:
+    """MiniMax had 385 employees at 2025-09-30; no document tells those of 2024."""
+    path = made(tmp_path / "a.xlsx", ["MiniMax", "FY2024"], ["Revenue (USD m)", 30.5], ["Headcount", 385])
+    record = Client().match(path)[-1]
+    assert (record.verdict, record.slip, record.period) == ("differs", "period", "2024-12-31")
+    assert record.expected is not None and record.expected["period"] == "2025-09-30"
+    assert record.note == (
+        "It stands under FY2024, of which the data hold none, and is the figure of 2025-09-30: 385 persons."
+    )
+
+
 def test_the_command_prints_and_gives_json_and_csv(tmp_path: Path) -> None:
     path = made(tmp_path / "m.xlsx", ["MiniMax, US$m", "FY2024", "9M2025"], ["Revenue", 30.5, 534.4])
     code, output = run(str(path))

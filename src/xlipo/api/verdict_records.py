@@ -48,7 +48,8 @@ class VerdictRecord(Record):
         claim, answer = verdict.claim, verdict.answer
         point = claim.quantity.best
         percent = claim.unit == "percent"
-        period = answer.period.text if answer and answer.period else str(claim.period) if claim.period else None
+        answering = answer.period.text if answer and answer.period and not verdict.under else ""
+        period = answering or (str(claim.period) if claim.period else None)
         return cls(
             where=where, text=claim.text, company=claim.company.name, metric=claim.metric,
             dimensions=dict(claim.dimensions), period=period,

@@ -116,18 +116,18 @@ def ipo_explain(
 
 def _account(answers: Answers, answer: Answer) -> Iterator[tuple[Cell, ...]]:
     when = answer.period.text if answer.period is not None else ""
-    yield answer.label, answer.show(), answer.unit, when, answer.company.name
+    yield answer.label, answer.show(), answer.told_unit, when, answer.company.name
     yield "Status", answer.status.value, "", "", _why(answers, answer)
     if answer.is_stale:
         yield MARK, "stale", "", when, why_stale(answer.resolution)
     if answer.derivation is not None:
         value: Cell = "" if answer.value is None else number(answer.value)
-        yield "Value", value, answer.unit, when, answer.words() if answer.derivation.fact is None else "as printed"
+        yield "Value", value, answer.told_unit, when, answer.words() if answer.derivation.fact is None else "as printed"
         for label, end in (("Low", answer.low), ("High", answer.high)):
             if end is None:
-                yield label, "", answer.unit, when, UNBOUNDED.reason
+                yield label, "", answer.told_unit, when, UNBOUNDED.reason
             else:
-                yield label, number(end), answer.unit, when, "what the prints allow"
+                yield label, number(end), answer.told_unit, when, "what the prints allow"
     yield "Definition", "", "", "", answer.definition
     for item in answer.inputs():
         yield _input(item)

@@ -135,6 +135,11 @@ class Answer:
     def unit(self) -> str:
         return self.derivation.unit if self.derivation else ""
 
+    @property
+    def told_unit(self) -> str:
+        """The unit as people read it: months where the label counts in them, and nothing for a plain number."""
+        return getattr(self.resolution.measure, "counted_in", "") if self.unit == "pure" else self.unit
+
     # -- what it stands on --------------------------------------------------------------------------------------------
 
     @property

@@ -6,11 +6,13 @@ the text of an explanation.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from xlipo.facts.unit import COUNTS
 from xlipo.metrics.components import (
     ADJUSTED_EBITDA,
     ADJUSTED_LOSS,
@@ -79,6 +81,7 @@ from xlipo.metrics.expression import (
 )
 
 Shown = Literal["percent", "multiple", "money", "per_unit", "per_share", "decimal", "yes_no"]
+_COUNTED = re.compile(r"\((\w+)\)$")
 Stands = Literal["duration", "instant", "event", "round", "span", "market"]
 
 
@@ -110,6 +113,12 @@ class Metric:
     def label(self, lang: str = "en") -> str:
         """The label in ``en``, ``zh-Hans`` or ``zh-Hant``."""
         return {"zh-Hans": self.label_zh_hans, "zh-Hant": self.label_zh_hant}.get(lang, self.label_en)
+
+    @cached_property
+    def counted_in(self) -> str:
+        """The unit that its label names, months of a runway; nothing where its number has none."""
+        named = _COUNTED.search(self.label_en)
+        return named[1] if named is not None and named[1] in COUNTS else ""
 
     @cached_property
     def printed_as(self) -> str:

@@ -72,6 +72,8 @@ class Verdict:
     size: Decimal | None = None
     slip: Slip | None = None
     note: str = ""
+    under: str = ""
+    """The period that it is written under, where it is the figure of another one."""
 
     @property
     def source(self) -> Source | None:
@@ -95,6 +97,11 @@ class Verdict:
                 said = f"A later document of the same issuer prints {known}."
             case Finding.RIVAL:
                 said = f"{_publisher(self.rival)} says so" + (f"; {known} answers here." if known else ".")
+            case Finding.DIFFERS if self.under and self.answer:
+                said = (
+                    f"It stands under {self.under}, of which the data hold none, and is the figure of "
+                    f"{self.answer.period}: {self._known()}."
+                )
             case Finding.DIFFERS:
                 likely = f" Likely {self.slip.words}." if self.slip else ""
                 said = f"The data hold {known}{_size(self.size)}.{likely}"
@@ -196,8 +203,11 @@ def intervals(answers: Answers, claim: Claim) -> Intervals:
     return [(one, _known(one, _is_converted(one))) for one in known if one.derivation is not None]
 
 
-def of_another_period(claim: Claim, absent: Answer, over_time: Intervals) -> Verdict | None:
-    """A figure of a period that the data do not hold, and digit for digit that of another: its date is wrong."""
+def of_another_period(claim: Claim, absent: Answer, over_time: Intervals, under: str = "") -> Verdict | None:
+    """A figure of a period that the data do not hold, and digit for digit that of another: its date is wrong.
+
+    ``under`` is the period as it was written; that of the claim where none is given.
+    """
     point, bounds = claim.quantity.point, _bounds(claim)
     if absent.period is None or point is None or bounds is None or len(digits_of(point)) < _TELLING_DIGITS:
         return None
@@ -205,7 +215,8 @@ def of_another_period(claim: Claim, absent: Answer, over_time: Intervals) -> Ver
     for known, (least, most) in over_time:
         same = (low <= most and least <= high) or (-high <= most and least <= -low and _may_be_negative(known))
         if same and not _other_kind(claim, known):
-            return Verdict(claim, Finding.DIFFERS, known, slip=Slip("period", f"the figure of {known.period}"))
+            slip, asked = Slip("period", f"the figure of {known.period}"), absent.period.text
+            return Verdict(replace(claim, period=asked), Finding.DIFFERS, known, slip=slip, under=under or asked)
     return None
 
 
@@ -277,6 +288,9 @@ def _imprecision(claim: Claim, written: Bounds, known: Bounds) -> str:
 # -- units and signs --------------------------------------------------------------------------------------------------
 
 
+_TIMES = {"years", "months", "weeks", "days", "hours", "minutes"}
+
+
 def _other_kind(claim: Claim, answer: Answer) -> str:
     """Why a figure of this unit is not compared with the known one; nothing where it is."""
     if not claim.unit or not answer.unit:
@@ -284,9 +298,9 @@ def _other_kind(claim: Claim, answer: Answer) -> str:
     if is_money(claim.unit) != is_money(answer.unit):
         known = "money" if is_money(answer.unit) else "no money"
         return f"It is written in {claim.unit}, and {answer.label} is {known}."
-    ratio = {"percent", "x", "pure"}
-    if (claim.unit in ratio) != (answer.unit in ratio):
-        return f"It is written in {claim.unit}, and {answer.label} is in {answer.unit}."
+    ratio, unit = {"percent", "x", ""}, answer.told_unit
+    if (claim.unit in ratio) != (unit in ratio) or (claim.unit != unit and {claim.unit, unit} <= _TIMES):
+        return f"It is written in {claim.unit}, and {answer.label} is {f'in {unit}' if unit else 'a ratio'}."
     return ""
 
 

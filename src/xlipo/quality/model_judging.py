@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
-from xlipo.facts.quantity import Quantity
+from xlipo.facts.quantity import Quantity, plain
 from xlipo.facts.unit import CURRENCIES, is_money
 from xlipo.intake.amounts import read_amount
 from xlipo.intake.labels import Meaning
@@ -109,20 +109,24 @@ class TableJudge:
         if len(units) > 1:
             doubtful = differing >= said or said < 2
         else:
-            doubtful = differing > max(said, 1) and not (is_said and self._is_one_slip(verdicts))
+            is_clear = unit == ("", 1) or (is_said and all(place.is_unit_near for place in group))
+            doubtful = differing > max(said, 1) and not is_clear
         digits = _GUESSED_DIGITS if len(units) > 1 and said < 2 else 1
-        named = {_about(verdict) for _, verdict in verdicts if verdict.finding in _SAID}
+        named = defaultdict[tuple[str, str], set[tuple[str, ...]]](set)
+        for place, verdict in verdicts:
+            if verdict.finding in _SAID:
+                named[_about(verdict)].add(_label(place))
         kept = (
             (place, self._explained(verdict)) for place, verdict in verdicts
-            if not (verdict.finding is Finding.DIFFERS and (doubtful or _about(verdict) in named))
+            if verdict.finding is not Finding.DIFFERS or not (doubtful or named[_about(verdict)] - {_label(place)})
         )  # fmt: skip
-        return [(place, verdict) for place, verdict in kept if _is_told(place, verdict, digits)]
+        return [(place, verdict) for place, verdict in kept if _is_told(place, verdict, digits, 1 if is_said else 2)]
 
     def _by_size(self, group: list[Placed]) -> list[tuple[Placed, Verdict]]:
         """Counts whose scale nobody says, where none agrees: told at none."""
         found = ((place, self._verdict(place, "", 1)) for place in group if place.is_sure)
         sure = [(place, self._explained(verdict)) for place, verdict in found if verdict is not None]
-        return [(place, verdict) for place, verdict in sure if _is_told(place, verdict, 1)]
+        return [(place, verdict) for place, verdict in sure if _is_told(place, verdict, 1, 2)]
 
     def _agrees(self, place: Placed, currency: str, scale: int) -> bool:
         verdict = self._best(place, currency, scale)
@@ -133,26 +137,13 @@ class TableJudge:
         best = self._best(place, currency, scale)
         if best is None or best.answer is None or best.finding is not Finding.UNKNOWN:
             return best
-        return of_another_period(best.claim, best.answer, self._over_time(best.claim)) or best
+        return of_another_period(best.claim, best.answer, self._over_time(best.claim), _dated(place)) or best
 
     def _explained(self, verdict: Verdict) -> Verdict:
         """A verdict that differs, with how that most likely came about."""
         if verdict.finding is not Finding.DIFFERS or verdict.slip is not None:
             return verdict
         return judge(self._answers, verdict.claim, *self._of(verdict.claim))
-
-    def _is_one_slip(self, verdicts: list[tuple[Placed, Verdict]]) -> bool:
-        """Whether all that differ do so by one slip of scale: the unit that stands there is wrong."""
-        kind = ""
-        for place, verdict in verdicts:
-            if not place.is_unit_near:
-                return False
-            if verdict.finding is Finding.DIFFERS:
-                slip = self._explained(verdict).slip
-                if slip is None or slip.kind[:1] not in ("x", "/") or kind not in ("", slip.kind):
-                    return False
-                kind = slip.kind
-        return bool(kind)
 
     def _best(self, place: Placed, currency: str, scale: int) -> Verdict | None:
         best: Verdict | None = None
@@ -213,25 +204,41 @@ def _about(verdict: Verdict) -> tuple[str, str]:
     return verdict.claim.metric, str(verdict.claim.period)
 
 
+def _label(place: Placed) -> tuple[str, ...]:
+    """The words that name what a number is of, less their unit: two rows under the same words are of one thing."""
+    number = place.number
+    named = (one for one in (*number.beside, *number.above, *number.sections) if one.measure or not one.pieces)
+    return tuple(_UNIT_NOTE.sub("", one.text).casefold() for one in named)
+
+
+def _dated(place: Placed) -> str:
+    """The heading that dates a number, as it stands there."""
+    headings = (*place.number.above, *place.number.beside)
+    return next((one.text for one in headings if one.pieces and not one.measure), "")
+
+
 def _digits(verdict: Verdict) -> int:
     point = verdict.claim.quantity.best
     return len(digits_of(point)) if point is not None else 2
 
 
-def _is_told(place: Placed, verdict: Verdict, least: int) -> bool:
-    """Whether a verdict is sure enough to be told, that on a number of the ``least`` digits."""
+def _is_told(place: Placed, verdict: Verdict, least: int, least_differing: int) -> bool:
+    """Whether a verdict is sure enough to be told: that on a number of so many digits, and one that does not agree."""
     digits = _digits(verdict)
     if digits < least:
         return False
     if verdict.finding in _SAID:
         return place.is_sure or digits > 1
-    if not place.is_sure or digits < 2 or is_far(verdict):
+    if not place.is_sure or digits < least_differing:
+        return False
+    if verdict.claim.unit != "percent" and is_far(verdict):  # a wrong margin may be any
         return False
     return not (verdict.finding is Finding.UNKNOWN and verdict.answer and verdict.answer.derivation is not None)
 
 
 # -- claims -----------------------------------------------------------------------------------------------------------
 
+_UNIT_NOTE = re.compile(r"\s*(?:[(（][^)）]*[)）]|%)$")
 _THOUSANDS = re.compile(r"[0#?](,+)(?![0#?,])")
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 
@@ -253,15 +260,20 @@ def _quantities(place: Placed, currency: str, scale: int) -> Iterator[tuple[Quan
     shown = place.measure.shown
     if shown == "percent":
         if "%" in cell.format:
-            yield typed(number * 100), "percent"
-        elif place.is_percent or abs(number) > 1:
+            yield _percent(number), "percent"
+        elif place.is_percent:
             yield typed(number), "percent"
         else:
-            yield typed(number * 100), "percent"
-            yield typed(number), "percent"
+            readings = (_percent(number), typed(number))
+            yield from ((one, "percent") for one in (readings if abs(number) <= 1 else readings[::-1]))
     else:
         hidden = _hidden(cell.format)
         yield typed(number, scale if hidden == 1 else Decimal(scale) / hidden), currency
+
+
+def _percent(fraction: Decimal) -> Quantity:
+    """A fraction as per cent: one that was typed as 0.3 is 30 %, known to a whole per cent at least."""
+    return typed(Decimal(plain(fraction * 100)))
 
 
 @lru_cache(maxsize=256)
