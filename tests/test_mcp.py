@@ -69,7 +69,7 @@ def call(server: Server, tool: str, **arguments: Any) -> Any:
     """The structured result of a tool; the sentence where it refuses."""
     found = ask(server, "tools/call", name=tool, arguments=arguments)
     if found["isError"]:
-        return found["content"][0]["text"]
+        return " ".join(each["text"] for each in found["content"])
     jsonschema.validate(found["structuredContent"], BY_NAME[tool].result)
     assert json.loads(found["content"][0]["text"]) == found["structuredContent"]
     return found["structuredContent"]
@@ -172,7 +172,7 @@ def test_a_client_of_another_make_lists_calls_pages_and_is_refused(inspector: li
     assert second["conflicts"][0] not in first["conflicts"]
     refused = called("get_metric", company="MiniMax", metric="no such thing")
     assert refused["isError"]
-    assert "find_metrics" in refused["content"][0]["text"]
+    assert "find_metrics" in refused["content"][-1]["text"]
     assert inspected(inspector, "--method", "resources/templates/list")["resourceTemplates"]
 
 
@@ -258,6 +258,16 @@ def test_a_figure_says_all_that_is_needed_to_cite_it(server: Server) -> None:
     assert figure["formula"] == '=IPO_METRIC("MiniMax","revenue","9M2025")'
     assert figure["low"] <= figure["value"] <= figure["high"]
     assert figure["rivals"]["count"] >= 0
+
+
+def test_a_dispute_is_an_inconsistent_print_of_the_same_tier_and_others_are_told_as_what_they_are(
+    server: Server,
+) -> None:
+    rivals = call(server, "get_metric", company="MiniMax", metric="gross_margin", period="9M2025")["figure"]["rivals"]
+    assert (rivals["count"], rivals["agreeing"], rivals["nearest"]) == (0, 2, None)
+    assert {(one["rivalry"], one["measure"]) for one in rivals["others"]} == {
+        ("different_measure", "gross_margin [basis=excluding_xingye]")
+    }
 
 
 def test_an_absence_is_an_answer_with_what_is_held_instead(server: Server) -> None:
@@ -503,7 +513,7 @@ def test_a_screen_names_who_meets_it_who_is_undecided_and_who_does_not(server: S
 def test_a_screen_that_cannot_be_understood_says_where(server: Server) -> None:
     refused = ask(server, "tools/call", name="screen", arguments={"condition": "gross_margin > 30% and revnue > 1"})
     assert refused["isError"] is True
-    text = refused["content"][0]["text"]
+    text = " ".join(each["text"] for each in refused["content"])
     assert text.startswith("Column 24 of the condition: No metric is called 'revnue'") and "find_metrics" in text
 
 

@@ -523,6 +523,10 @@ def test_equal_tiers_that_contradict_each_other_are_conflicted() -> None:
     answer = Answers(small.dataset(facts, sources)).metric("Acme", "revenue")
     assert (answer.status, answer.value) == (Status.CONFLICTED, Decimal(100))  # shown, never averaged
     assert [rival.rivalry for rival in answer.rivals] == [Rivalry.INCONSISTENT]
+    assert answer.disputes == answer.rivals
+    sources[1] = small.source("two", 7, "2025-05-01", "B")
+    answer = Answers(small.dataset(facts, sources)).metric("Acme", "revenue")
+    assert (answer.status, len(answer.rivals), answer.disputes) == (Status.REPORTED, 1, ())
 
 
 def test_an_issuers_own_ratio_stands_where_the_inputs_are_rougher() -> None:

@@ -557,6 +557,31 @@ def test_what_cannot_be_served_is_told_in_a_sentence(options: list[str], sentenc
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_token_that_is_made_is_told_with_its_place_and_how_it_is_passed(tmp_path: Path) -> None:
+    file = tmp_path / "tok.txt"
+    with running("--http", "--token-file", str(file)) as made:
+        token = file.read_text("utf-8").strip()
+        assert f"A token was made for the first user; it stands in {file}" in made.told
+        assert "#token=TOKEN" in made.told
+        assert "X-Xlipo-Token" in made.told
+        assert token not in made.told
+        assert made.post([["IPO_VERSION", []]], token=token).status_code == 200
+    with running("--http", "--token-file", str(file)) as again:
+        assert "was made" not in again.told
+        assert "X-Xlipo-Token" in again.told
+
+
+def test_the_icon_that_browsers_ask_for_is_there(server: Running) -> None:
+    found = server.client.get("/favicon.ico")
+    assert (found.status_code, found.headers["content-type"]) == (200, "image/png")
+    assert found.content.startswith(b"\x89PNG")
+
+
+def test_a_request_that_is_wrong_is_shown_a_right_one_in_json(server: Running) -> None:
+    told = server.post(["IPO_VERSION"]).json()["error"]
+    assert json.loads(told[told.index('["') :].rstrip(".")) == ["IPO_VERSION", []]
+
+
 def test_a_port_that_is_taken_is_told_in_a_sentence(server: Running) -> None:
     command = [sys.executable, "-m", "xlipo", "serve", "--http", "--port", str(server.port)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)

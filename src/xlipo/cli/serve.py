@@ -68,8 +68,12 @@ def serve(
         raise UsageError(
             "Without a certificate tokens can be read on the way; leave --http out, or name a --url https://."
         )
-    fresh = "" if token_file is not None else tokens.new_token()
-    known = tokens.Tokens.read(fresh) if token_file is None else tokens.read_tokens(user_path(token_file))
+    file = user_path(token_file) if token_file is not None else None
+    fresh = tokens.new_token() if file is None else ""
+    is_made = file is not None and not file.exists()
+    known = tokens.Tokens.read(fresh) if file is None else tokens.read_tokens(file)
+    if is_made:
+        say(f"A token was made for the first user; it stands in {file}, readable by you alone.")
     python = PagePython.found(user_path(pyodide)) if pyodide is not None else None
     settings = Settings(known, origins_of(host, port, "http" if http else "https", url), python=python)
     _serve(settings, host, port, None if http else _certificate(host), data, fresh, workers)
@@ -121,7 +125,8 @@ def _serve(
     say(f"Serving data {session.snapshot.version} at {settings.first_origin}")
     if fresh:
         say(f"Token: {fresh}")
-    say(f"Figures: {settings.first_origin}/taskpane.html" + (f"#token={fresh}" if fresh else ""))
+    say(f"Figures: {settings.first_origin}/taskpane.html#token={fresh or 'TOKEN'}")
+    say("Calls: send the token as the header X-Xlipo-Token.")
     say("Stop with Ctrl-C.")
     if workers > 1:
         run_workers(workers, settings, at, certificate, data)

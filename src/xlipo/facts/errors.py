@@ -24,7 +24,7 @@ class UnknownName(UsageError):
     """
 
     def __init__(self, kind: str, name: object, nearest: Sequence[str] = (), advice: str = "") -> None:
-        self.kind, self.name, self.nearest = kind, str(name), tuple(nearest)
+        self.kind, self.name, self.nearest, self.advice = kind, str(name), tuple(nearest), advice
         shown = self.name if len(self.name) <= 60 else self.name[:57] + "..."
         sentence = f"No {kind} is called {shown!r}"
         if self.nearest:

@@ -89,13 +89,13 @@ def read_calls(request: bytes, limits: Limits = Limits()) -> list[Call]:
     for key in found:
         if key not in _KEYS:
             raise ProtocolError(
-                f"A request has no {key[:40]!r}; it is {{'calls': [[function, [argument, ...]], ...]}}."
+                f'A request has no {json.dumps(key[:40])}; it is {{"calls": [[FUNCTION, [ARGUMENT, ...]], ...]}}.'
             )
     if found.get("protocol", PROTOCOL) != PROTOCOL:
         raise ProtocolError(f"Protocol {str(found['protocol'])[:40]} is not known here; this is protocol {PROTOCOL}.")
     calls = found.get("calls")
     if not isinstance(calls, list):
-        raise ProtocolError("A request must have 'calls', a list of [function, [argument, ...]].")
+        raise ProtocolError('A request must have "calls", a list of [FUNCTION, [ARGUMENT, ...]].')
     if len(calls) > limits.calls:
         raise TooMuchError(f"A request may hold {limits.calls:,} calls, not {len(calls):,}; ask in parts.")
     reader = _Arguments(limits.cells)
@@ -116,7 +116,7 @@ def _read(text: bytes, limits: Limits) -> dict[str, Any]:
 
 def _call(index: int, given: Any, reader: _Arguments) -> Call:
     if type(given) is not list or len(given) != 2 or type(given[0]) is not str or type(given[1]) is not list:
-        raise ProtocolError(f"Call {index:,} must be [function, [argument, ...]], such as ['IPO_VERSION', []].")
+        raise ProtocolError(f'Call {index:,} must be [FUNCTION, [ARGUMENT, ...]], such as ["IPO_VERSION", []].')
     function, arguments = given
     if _PLAIN.issuperset(map(type, arguments)):  # as most are
         return Call(function, tuple(arguments))
@@ -135,7 +135,7 @@ class _Arguments:
         if isinstance(given, list):
             if not all(isinstance(row, list) for row in given):
                 raise ProtocolError(
-                    f"Call {self.call:,}: a range must be rows of cells, such as [['MiniMax'], ['智谱']]."
+                    f'Call {self.call:,}: a range must be rows of cells, such as [["MiniMax"], ["智谱"]].'
                 )
             self.room -= sum(map(len, given))
             if self.room < 0:

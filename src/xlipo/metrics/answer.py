@@ -161,6 +161,11 @@ class Answer:
         return self.resolution.rivals if self.absence is None else ()
 
     @property
+    def disputes(self) -> tuple[Rival, ...]:
+        """The rivals that say otherwise in a source of the same tier; those alone make a figure ``conflicted``."""
+        return self.resolution.disputes if self.absence is None else ()
+
+    @property
     def notes(self) -> tuple[str, ...]:
         read = (self.field.words,) if self.field is not None else ()
         if self.absence is not None:

@@ -132,10 +132,21 @@ class Resolution:
     @cached_property
     def rivals(self) -> tuple[Rival, ...]:
         """Every other print of the same figure, with its class."""
-        told = self.answers_as_printed or self.printed
+        told = self._told
         if told is None or not self.has_value:
             return ()
         return tuple(self.known.concept_facts(self.company.id, told.concept).rivals(told))
+
+    @property
+    def disputes(self) -> tuple[Rival, ...]:
+        """The rivals that say otherwise in a source as good as that of the print itself."""
+        tier = self.known.tier(self._told) if self._told is not None else None
+        return tuple(one for one in self.rivals if one.rivalry is Rivalry.INCONSISTENT and one.source.tier == tier)
+
+    @property
+    def _told(self) -> Fact | None:
+        """The print that others are compared with."""
+        return self.answers_as_printed or self.printed
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -162,16 +173,9 @@ class Resolution:
             return _hedged(leaves) or (Status.DERIVED if derivation.stands_on_derived else Status.COMPUTED)
         hedged = () if derivation.end else (derivation.fact,)  # one end of a range is as exact as it is printed
         status = _hedged(hedged)
-        if status is not Status.RANGE and self._is_disputed(derivation.fact):
+        if status is not Status.RANGE and self.answers_as_printed is not None and self.disputes:
             return Status.CONFLICTED
         return status or Status.REPORTED
-
-    def _is_disputed(self, fact: Fact) -> bool:
-        """Whether a source as good as its own says otherwise."""
-        if self.answers_as_printed is None:
-            return False
-        tier = self.known.tier(fact)
-        return any(rival.rivalry is Rivalry.INCONSISTENT and rival.source.tier == tier for rival in self.rivals)
 
 
 def _hedged(facts: Iterable[Fact]) -> Status | None:

@@ -27,6 +27,7 @@ def pages() -> dict[str, tuple[bytes, str]]:
     found = {f"/{path.name}": (path.read_bytes(), TYPES[path.suffix]) for path in sorted(FOLDER.iterdir())}
     found[WORKER] = FOLDER.with_name("python.js").read_bytes(), TYPES[".js"]
     found["/excel.html"] = _in_excel(found["/taskpane.html"][0]), TYPES[".html"]
+    found["/favicon.ico"] = icon(32), "image/png"  # a browser asks for it unasked
     return found | {f"/icon-{size}.png": (icon(size), "image/png") for size in SIZES}
 
 

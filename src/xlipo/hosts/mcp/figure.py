@@ -124,12 +124,21 @@ def _held(answers: Answers, answer: Answer) -> list[str]:
 
 
 def _rivals(answer: Answer) -> Json:
-    disagree = [rival for rival in answer.rivals if rival.rivalry is not Rivalry.CONSISTENT]
-    nearest = min(disagree, key=lambda rival: _distance(rival, answer), default=None)
+    disputes = answer.disputes
+    nearest = min(disputes, key=lambda rival: _distance(rival, answer), default=None)
+    agreeing = [rival for rival in answer.rivals if rival.rivalry is Rivalry.CONSISTENT]
     return {
-        "count": len(disagree), "agreeing": len(answer.rivals) - len(disagree),
+        "count": len(disputes), "agreeing": len(agreeing),
         "nearest": None if nearest is None else rival_of(nearest),
+        "others": [_other(rival) for rival in answer.rivals if rival not in (*disputes, *agreeing)],
     }  # fmt: skip
+
+
+def _other(rival: Rival) -> Json:
+    """A print that is no dispute: what it measures instead, or why it does not count."""
+    dimensions = rival.fact.dimensions
+    part = f" [{show_dimensions(dimensions)}]" if dimensions else ""
+    return {"measure": quoted(f"{rival.fact.concept}{part}"), **rival_of(rival)}
 
 
 def _distance(rival: Rival, answer: Answer) -> tuple[bool, Decimal]:

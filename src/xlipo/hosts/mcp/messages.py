@@ -151,7 +151,7 @@ class Server:
             context, given = self.context(), tool.read(params.get("arguments"))
             found = self._answered(tool, context, given)
         except XlipoError as wrong:
-            return {"content": [{"type": "text", "text": sentence_of(wrong)}], "isError": True}
+            return {"content": [{"type": "text", "text": text} for text in sentences_of(wrong)], "isError": True}
         text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
         return {
             "content": [{"type": "text", "text": text}, *_links(found)],
@@ -294,10 +294,12 @@ _NEXT = {
 }
 
 
-def sentence_of(wrong: XlipoError) -> str:
-    """The sentence of a refusal, and which tool to call next."""
-    following = _NEXT.get(wrong.kind, "") if isinstance(wrong, UnknownName) else ""
-    return f"{wrong} {following}".strip()
+def sentences_of(wrong: XlipoError) -> list[str]:
+    """The sentence of a refusal, for people too; after it, for an unknown name, where an assistant looks next."""
+    if not isinstance(wrong, UnknownName):
+        return [str(wrong)]
+    following = " ".join(filter(None, (wrong.advice, _NEXT.get(wrong.kind))))
+    return list(filter(None, (str(wrong).removesuffix(f" {wrong.advice}"), following)))
 
 
 def _links(found: Json) -> list[Json]:

@@ -77,6 +77,8 @@ RIVAL = record(
     **_DOCUMENT,
 )
 
+OTHER = record("", (), measure=TEXT, **RIVAL["properties"])
+
 FIGURE = record(
     "A figure, or its absence with the reason.",
     company=TEXT,
@@ -99,7 +101,13 @@ FIGURE = record(
     reason=told("Why there is no figure, and the nearest that is held.", MAYBE_TEXT),
     held_instead=rows(TEXT, "The periods that have a figure, newest first, where this one has none."),
     source=maybe(SOURCE),
-    rivals=record("Prints that disagree.", count=COUNT, agreeing=COUNT, nearest=maybe(RIVAL)),
+    rivals=record(
+        "Other prints.",
+        count=told("Disputes: inconsistent prints of the same tier.", COUNT),
+        agreeing=COUNT,
+        nearest=maybe(RIVAL),
+        others=rows(OTHER, "Prints that are no dispute, by rivalry."),
+    ),
     notes=rows(TEXT),
     formula=told("What gives this in a spreadsheet with the add-in.", TEXT),
     formula_gives={"type": ["number", "string"]},

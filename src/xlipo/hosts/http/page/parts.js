@@ -57,12 +57,29 @@
     });
   }
 
-  /* The history of a figure, as bars and as a table. */
+  /* What a period is: FY, CY, H (a half), Q, LTM, a number of months such as 9M, a day, or another. */
+  function kind(period) {
+    const found = /^(?:(FY|CY|H|Q|LTM)|(\d+M)|\d{4}-\d\d-\d\d$)/.exec(period);
+    return found ? found[1] || found[2] || "day" : "other";
+  }
+
+  /* Those that can stand side by side: fiscal years where there are two, else the most frequent kind, of several the newest. */
+  function alike(points) {
+    const kinds = {};
+    points.forEach((one) => { (kinds[kind(one.period)] ||= []).push(one); });
+    if (kinds.FY && kinds.FY.length > 1) { return kinds.FY; }
+    return points.map((one) => kinds[kind(one.period)]).reduce((best, one) => (one.length >= best.length ? one : best), []);
+  }
+
+  /* The history of a figure: like periods as bars, every period in a table. */
   function chart(figures, said) {
-    const points = figures.filter((one) => typeof one.value === "number");
-    show("series", points.length > 1);
+    const held = figures.filter((one) => typeof one.value === "number"), points = alike(held);
+    show("series", held.length > 1);
+    show("chart", points.length > 1);
+    if (held.length < 2) { return; }
+    table(figures, said);
+    get("series").querySelector("figcaption").textContent = said.title + (points.length > 1 ? ` (${said.drawn} ${said.length(kind(points[0].period))})` : "");
     if (points.length < 2) { return; }
-    get("series").querySelector("figcaption").textContent = said.title;
     const width = get("chart").clientWidth || 640, height = 120, foot = 16, step = width / points.length;
     const every = Math.ceil(56 / step);
     const top = Math.max(0, ...points.map((one) => one.value)), bottom = Math.min(0, ...points.map((one) => one.value));
@@ -86,6 +103,9 @@
     });
     make("line", { x1: 0, x2: width, y1: y(0), y2: y(0) });
     get("chart").replaceChildren(svg);
+  }
+
+  function table(figures, said) {
     const head = get("points").tHead, body = get("points").tBodies[0];
     head.textContent = "";
     body.textContent = "";

@@ -173,14 +173,14 @@
     show("reason", !!figure.reason);
     held();
     get("facts").textContent = "";
-    line("range", figure.low !== null && figure.low !== figure.high ? `${amount(figure.low)} ${say("to")} ${amount(figure.high)}` : "");
+    exactly();
     line("status", figure.status.replace(/_/g, " ") + (figure.stale ? `, ${say("stale")}` : ""));
     line("basis", figure.off_basis);
     if (figure.source) {
       const place = [figure.source.title, figure.source.publisher, figure.source.date, figure.source.locator].filter(Boolean).join(", ");
       line("source", `${place} (${say("tier")} ${figure.source.tier})`, figure.source.url);
       line("read", figure.source.reading, figure.source.read_at);
-      line("rivals", disputes());
+      prints();
     }
     line("notes", figure.notes.join(" "));
     line("definition", figure.formula);
@@ -188,19 +188,36 @@
 
   function label() { return state.lang === "zh" ? figure.label_zh : figure.label; }
 
-  function disputes() {
-    const { count, agreeing, nearest } = figure.rivals;
-    const parts = [];
-    if (count) { parts.push(`${say("others")} ${count}, ${say("nearest")} ${plain(nearest.value)} ${nearest.unit} (${nearest.publisher}, ${nearest.date})`); }
-    if (agreeing) { parts.push(`${say("agreeing")} ${agreeing}`); }
-    return parts.join("; ") || say("nobody");
+  /* What other prints say: those that dispute the figure, those that agree, and each that is something else. */
+  function prints() {
+    const { count, agreeing, nearest, others } = figure.rivals;
+    line("rivals", count ? `${count}, ${say("nearest")} ${printed(nearest)}` : say("nobody"));
+    line("agreeing", agreeing ? String(agreeing) : "");
+    line("otherwise", others.map((one) => `${say(`print_${one.rivalry}`)}: ${one.measure} ${printed(one)}`).join("; "));
   }
 
-  function plain(value) { return typeof value === "number" ? value.toLocaleString("en-US", { maximumSignificantDigits: 6 }) : value; }
+  function printed(one) { return `${plain(one.value)} ${one.unit} (${one.publisher}, ${one.date})`; }
 
-  function amount(value) {
-    if (figure.unit === "pure") { return /%$/.test(figure.shown) ? `${plain(100 * value)}%` : plain(value); }
-    return `${plain(value)} ${figure.unit}`;
+  /* A whole number in all its digits, another in six or, from a hundred thousand on, to two decimals. */
+  function plain(value) {
+    if (typeof value !== "number") { return value; }
+    return digits(value, Number.isInteger(value) ? 17 : Math.max(6, 3 + Math.floor(Math.log10(Math.abs(value)))));
+  }
+
+  function digits(value, most) { return value.toLocaleString("en-US", { maximumSignificantDigits: most }); }
+
+  /* The value and its bounds: amounts in all digits, ratios in as many as tell apart what differs. */
+  function exactly() {
+    const percent = figure.unit === "pure" && /%$/.test(figure.shown);
+    const [low, value, high] = [figure.low, figure.value, figure.high].map((one) => (percent && typeof one === "number" ? Number(`${one}e2`) || 100 * one : one));
+    const numbers = [low, value, high].filter((one) => typeof one === "number");
+    let most = figure.unit === "pure" ? 6 : numbers.every(Number.isInteger) ? 17 : 15;
+    const merged = () => numbers.slice(1).some((one, at) => one !== numbers[at] && digits(one, most) === digits(numbers[at], most));
+    while (most < 17 && merged()) { most++; }
+    const amount = (one) => digits(one, most) + (percent ? "%" : figure.unit === "pure" ? "" : ` ${figure.unit}`);
+    line("exactly", typeof value === "number" ? amount(value) : "");
+    if (low === high) { return; }
+    line("range", low === null ? `≤ ${amount(high)}` : high === null ? `≥ ${amount(low)}` : `${amount(low)} ${say("to")} ${amount(high)}`);
   }
 
   function held() {
@@ -222,8 +239,11 @@
 
   function draw_history(figures) {
     drawn = figures;
-    window.xlipoParts.chart(figures, { title: say("history"), period: say("period"), label: figure ? label() : "", at: figure && figure.period });
+    window.xlipoParts.chart(figures, { title: say("history"), drawn: say("drawn"), length, period: say("period"), label: figure ? label() : "", at: figure && figure.period });
   }
+
+  /* How long the periods of a kind are, in words. */
+  function length(kind) { return kind.endsWith("M") && kind !== "LTM" ? `${kind.slice(0, -1)} ${say("length_M")}` : say(`length_${kind}`); }
 
   async function explain() {
     const open = get("account").hidden;
