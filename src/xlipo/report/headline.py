@@ -125,7 +125,7 @@ def _parts(book: Book, metric: str, line: list[Figure]) -> list[Live]:
         over = Ref(book.words["figures"], line[span.start].key, "stands_on", line[span.stop - 1].key)
         period = book.figures.chosen(line[at]).period if ranked.count >= LEAST else ""
         stands_on: list[str | Ref | Live] = ["INDEX(", over, ",MATCH(", large, ",", figures, ",0))"]
-        told = piece("SUBSTITUTE(", *stands_on, ',"LTM-","LTM ")', value=period.replace("LTM-", "LTM "))
+        told = piece("SUBSTITUTE(", *stands_on, ',"LTM-","")', value=period.replace("LTM-", ""))
         found.append(piece("IF(COUNT(", figures, ")>1,", told, ',"")', value=told.value))
     return found
 
