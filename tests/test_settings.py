@@ -198,11 +198,11 @@ def month_of(row_period: str, answer: Answer) -> str:
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 MONEY = ("Revenue", "Equity value", "EV", "ARR", "Liquidity", "Burn a month")
 CLAIMS = {
-    "revenue": r"Of model makers, (.+?) has the largest .+? revenue \(([\d,.]+)",
+    "revenue": r"Of comparable model makers, (.+?) has the largest .+? revenue \(([\d,.]+)",
     "revenue_growth": r"(?:^|\. )([^.]+?) grows fastest \((-?\d+)%",
     "runway_months": r"(?:^|\. )([^.]+?) has the longest runway \((\d+)",
 }
-OF_A_DAY = ("equity_value", "ev_to_revenue", "runway_months")
+OF_A_PRICE = ("equity_value", "ev_to_revenue")
 DRAWN = ("revenue", "revenue_growth", "gross_margin", "equity_value", "ev_to_revenue", "runway_months")
 
 
@@ -362,7 +362,7 @@ class FrontPage:
         assert titles, self.state
         for title in titles:
             metric = next((m for m in DRAWN if title.startswith(f"{label_of(m)},")), None)
-            is_of_a_day = metric in OF_A_DAY and self.state.basis != "FY0"
+            is_of_a_day = metric in OF_A_PRICE or (metric == "runway_months" and self.state.basis != "FY0")
             assert f", {'latest' if is_of_a_day else self.state.basis}" in title, (self.state, title)
             if metric is None:
                 continue

@@ -282,9 +282,12 @@ def _bar(
 
 
 def _basis(book: Book, metric: str) -> Live:
-    """What a chart's figures stand on: a value of a day, such as one at a market price, is of no twelve months."""
+    """What a chart's figures stand on: a value at a market price is the latest, one of a day is of no twelve months."""
     basis = named("set_basis", book.settings.basis)
-    if getattr(book.answers.measure(metric), "stands", "") not in ("market", "instant"):
+    stands = getattr(book.answers.measure(metric), "stands", "")
+    if stands == "market":
+        return text(book.words["latest"])
+    if stands != "instant":
         return join(basis, NOTHING)
     spans = book.settings.basis in (Basis.LTM, Basis.LATEST)
     test = piece("OR(", basis, f'="{Basis.LTM}",', basis, f'="{Basis.LATEST}")', value=spans)
