@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 
 from xlipo.cli import front_door
 from xlipo.metrics.answers import Answers
-from xlipo.store.folder_change import COMMITTED, LOCK, change, finish, locked
+from xlipo.store.folder_change import COMMITTED, LOCK, change, locked
 from xlipo.store.opening import open_data
 
 XLIPO = [sys.executable, "-m", "xlipo"]
@@ -330,7 +330,7 @@ def test_an_import_that_is_killed_leaves_the_folder_as_it_was_or_complete(bring:
         }
         assert len(read) <= 1, read  # all four are of one turn
         with locked(Path("mine")):
-            finish(Path("mine"))
+            pass
         files = [place / "mine" / "facts" / f"turn{n}.csv" for n in range(4)]
         held_now = [
             path.read_bytes() if path.exists() else None for path in files
@@ -350,6 +350,15 @@ def test_a_committed_change_is_read_before_it_is_in_place(bring: Import, place: 
     with locked(place / "mine"):
         change(place / "mine", {})
     assert ",1395001," in path.read_text() and not (place / "mine" / COMMITTED).exists()
+
+
+def test_what_a_killed_import_left_goes_with_the_next_one_though_it_changes_nothing(bring: Import, place: Path) -> None:
+    assert bring(BALANCE).exit_code == 0
+    left = place / "mine" / f"{COMMITTED}-{'0' * 16}.part" / "facts"
+    left.mkdir(parents=True)
+    (left / "acme_robotics.csv").write_text("cut short")
+    assert bring(BALANCE).exit_code == 0
+    assert [path.name for path in (place / "mine").iterdir() if path.name.startswith(".xlipo")] == []
 
 
 def test_two_imports_at_once_queue_and_the_lock_names_its_holder(bring: Import, place: Path) -> None:

@@ -95,6 +95,8 @@ def locked(
 ) -> Iterator[None]:
     """Hold a folder's lock: changes come one after the other. A lock ends with its process, however that ends.
 
+    What a killed run left unfinished is finished or taken away first, whether or not anything changes then.
+
     Args:
         folder: the data folder; made where it is missing, and taken away again where it stays empty.
         patience: seconds to wait for whoever holds it.
@@ -108,6 +110,7 @@ def locked(
         is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         file = _acquired(folder / LOCK, patience, waiting)
+        finish(folder)
     except OSError as broken:
         raise OutputError(sentence(folder, broken)) from broken
     try:
