@@ -137,8 +137,9 @@ class Answer:
 
     @property
     def told_unit(self) -> str:
-        """The unit as people read it: months where the label counts in them, and nothing for a plain number."""
-        return getattr(self.resolution.measure, "counted_in", "") if self.unit == "pure" else self.unit
+        """The unit as people read it: months where the label of a plain number counts in them."""
+        counted_in: str = getattr(self.resolution.measure, "counted_in", "")
+        return counted_in if counted_in and self.unit == "pure" else self.unit
 
     # -- what it stands on --------------------------------------------------------------------------------------------
 

@@ -298,7 +298,7 @@ def _other_kind(claim: Claim, answer: Answer) -> str:
     if is_money(claim.unit) != is_money(answer.unit):
         known = "money" if is_money(answer.unit) else "no money"
         return f"It is written in {claim.unit}, and {answer.label} is {known}."
-    ratio, unit = {"percent", "x", ""}, answer.told_unit
+    ratio, unit = {"percent", "x", ""}, "" if answer.told_unit == "pure" else answer.told_unit
     if (claim.unit in ratio) != (unit in ratio) or (claim.unit != unit and {claim.unit, unit} <= _TIMES):
         return f"It is written in {claim.unit}, and {answer.label} is {f'in {unit}' if unit else 'a ratio'}."
     return ""

@@ -113,7 +113,7 @@ class Book:
     def listing(self, company: Company) -> str:
         """Where a company is listed, or whether it has filed or is private; a dash where that was not known."""
         status = company.listing_status
-        word = self.words[f"short_{'private' if status == 'listed' else status}"] if status else "–"
+        word = self.words[f"short_{'filed' if status == 'filed' else 'private'}"] if status else "–"
         return listing_of(self.view, company, self.as_of) or word
 
     def row_period(self, company: int, basis: int | None = None) -> str:

@@ -77,6 +77,8 @@ class Server:
     ) -> None:
         self._data, self._write, self._folder, self._session = data, write, folder, session
         self._opening = threading.Lock()
+        self.is_loaded = threading.Event()
+        """Set once :meth:`warm_up` has loaded the modules: two threads that load them at once may each find a half."""
 
     # -- messages -----------------------------------------------------------------------------------------------------
 
@@ -219,13 +221,17 @@ class Server:
 
     def warm_up(self) -> None:
         """Load the engine and the data, so that the first call finds them."""
-        for tool in self._tools():
-            self._body(tool)
-        with contextlib.suppress(XlipoError):  # data that cannot be read are told to whoever asks
-            answers = self.context().snapshot.answers()
-            for company in answers.view.companies():
-                answers.metric(company, "revenue")
-                self._call_tool({"name": "get_metric", "arguments": {"company": company.name, "metric": "revenue"}})
+        try:
+            for tool in self._tools():
+                self._body(tool)
+            with contextlib.suppress(XlipoError):  # data that cannot be read are told to whoever asks
+                answers = self.context().snapshot.answers()
+                for company in answers.view.companies():
+                    answers.metric(company, "revenue")
+                    self._call_tool({"name": "get_metric", "arguments": {"company": company.name, "metric": "revenue"}})
+                    self.is_loaded.set()
+        finally:
+            self.is_loaded.set()
 
 
 _METHODS: dict[str, Callable[[Server, Json], Json]] = {

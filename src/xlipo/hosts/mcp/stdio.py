@@ -20,6 +20,8 @@ def serve(server: Server, requests: BinaryIO, answers: BinaryIO) -> None:
                 line = requests.readline(LONGEST_MESSAGE)
             found: bytes | None = encoded(error_answer(None, _TOO_LONG))
         else:
+            if loading is not None:
+                server.is_loaded.wait()
             found = server.answer(line) if line.strip() else None
         if found is not None:
             answers.write(found)
