@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, object]
 
 _RIGHT = frozenset({"shown", "value", "low", "high", "tier", "line"})
-_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F))}
+_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e]")
 
 
 # -- ways out --------------------------------------------------------------------------------------------------------
@@ -124,7 +125,7 @@ def put_json(thing: object) -> None:
         text = "[\n" + ",\n".join(map(encode, thing)) + "\n]"
     else:
         text = json.dumps(thing, ensure_ascii=False, indent=2, default=_plain_json)
-    _send(text.translate(_ESCAPED) + "\n")
+    _send(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
 def _plain_json(thing: object) -> object:
