@@ -84,7 +84,6 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "margins": ("Growth and margins", "增长与利润率", "增長與利潤率"),
     "cash": ("Cash and balance sheet", "现金与资产负债", "現金與資產負債"),
     "listing": ("Listing", "上市", "上市"),
-    "at_a_glance": ("At a glance", "概要", "概要"),
     "number_of_rounds": ("Rounds in the data set", "数据集中的轮次", "數據集中的輪次"),
     "lead": ("Lead investors", "领投方", "領投方"),
     "investors": ("Investors", "投资方", "投資方"),

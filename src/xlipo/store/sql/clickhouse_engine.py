@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from sqlglot import exp
 
@@ -129,20 +129,17 @@ def _own_types(node: exp.Expression) -> exp.Expression:
 # -- drivers -----------------------------------------------------------------------------------------------------------
 
 
-class Connection:
+class Connection(Protocol):
     """What the two drivers have in common."""
 
     def rows(self, text: str, parameters: dict[str, Any]) -> Any:
         """The rows of a query, as an Arrow table."""
-        raise NotImplementedError
 
     def run(self, text: str, parameters: dict[str, Any]) -> None:
         """Carry a statement out."""
-        raise NotImplementedError
 
     def append(self, name: str, rows: Any) -> None:
         """Add the rows of an Arrow table."""
-        raise NotImplementedError
 
     def close(self) -> None:
         """Let go of it."""
@@ -220,3 +217,6 @@ class _Embedded(Connection):
     def append(self, name: str, rows: Any) -> None:
         into = exp.Insert(this=statements.table(name), expression=exp.select("*").from_("Python(rows)"))
         self._session.query(into.sql("clickhouse", identify=True))
+
+    def close(self) -> None:
+        """Nothing: the folder stays open for the process."""
