@@ -232,6 +232,7 @@ def test_a_stream_that_is_cancelled_gives_nothing_more(page: Page, data: Path) -
     page.evaluate("() => { cancel(9); results.clear(); }")
     version = page.evaluate("() => XLIPO.version")
     write_fact(data, 8)
+    page.evaluate("() => { XLIPO.look(); }")
     page.wait_for_function("version => XLIPO.version !== version", arg=version, timeout=120_000)
     assert result(in_runtime(page, [asked])[0]) == 8e6
     assert page.evaluate("() => window.results.has(9)") is False
@@ -286,6 +287,7 @@ def test_a_page_whose_python_breaks_goes_on_by_the_server(
     page.evaluate("([call, flags]) => { results.clear(); invoke([call], flags); }", [[1, *desk], STREAMING])
     page.wait_for_function("() => window.results.size === 1")
     write_fact(data, 11)
+    page.evaluate("() => { XLIPO.look(); }")
     page.wait_for_function("() => window.results.get(1)[2][0][0] === 11e6", timeout=120_000)
     page.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -20,13 +21,18 @@ from xlipo.quality.suspects.slips import undone
 from xlipo.quality.suspects.suspect import Suspect
 
 
-def found(*rows: str) -> dict[str, Suspect]:
-    """The suspects among just these rows, by concept and period."""
+def suspects_of(*rows: str) -> list[Suspect]:
+    """The suspects among just these rows."""
     tables = Tables(companies=[ACME], concepts=list(shipped().concepts().values()), sources=list(SOURCES.values()),
                     **reference())  # fmt: skip
     view = Dataset(tables, [fact(row, line, "acme") for line, row in enumerate(rows, 2)])
     others = [result for result in run_checks(Answers(view)) if result.kind != "suspect"]
-    return {f"{one.fact.concept} {one.fact.period}": one for one in find_suspects(view, ACME, others)}
+    return find_suspects(view, ACME, others)
+
+
+def found(*rows: str) -> dict[str, Suspect]:
+    """The suspects among just these rows, by concept and period."""
+    return {f"{one.fact.concept} {one.fact.period}": one for one in suspects_of(*rows)}
 
 
 YEARS = (
@@ -78,6 +84,15 @@ def test_swapped_digits_are_found_by_the_documents_own_sum_and_put_right() -> No
     )  # fmt: skip
     assert suspects["gross_profit FY2024"].likely == Decimal(120670)
     assert "revenue" in suspects["gross_profit FY2024"].evidence
+
+
+def test_a_doubt_shared_by_many_parts_points_at_none_of_them() -> None:
+    def parts(figures: Iterable[int]) -> list[str]:
+        return [f"revenue | segment=s{part} | FY2024 | {figure} CNY" for part, figure in enumerate(figures)]
+
+    few = suspects_of("revenue | | FY2024 | 100 CNY", *parts((40, 50, 100)))
+    assert len(few) > 1 and all(one.likelihood > Decimal("0.05") for one in few)
+    assert len(suspects_of("revenue | | FY2024 | 100 CNY", *parts(range(1, 201)))) <= 1
 
 
 def test_gross_proceeds_under_net_are_told() -> None:

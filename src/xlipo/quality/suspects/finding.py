@@ -38,6 +38,10 @@ class Check(Protocol):
     def tolerance(self) -> Decimal | None: ...
 
 
+LEAST_LIKELY = Decimal("0.05")
+"""Below it a doubt that many figures share points at none of them; the failed check itself is told."""
+
+
 def find_suspects(view: DataView, company: Company, checks: Iterable[Check] = ()) -> list[Suspect]:
     """Every suspect of one company, in the order of its files' lines.
 
@@ -77,7 +81,9 @@ def merged(found: Iterable[Suspect]) -> list[Suspect]:
     for one in found:
         by_fact[one.fact.where].append(one)
     made = [_together(those) for those in by_fact.values()]
-    return sorted(made, key=lambda one: (one.fact.file, one.fact.line))
+    return sorted(
+        (one for one in made if one.likelihood >= LEAST_LIKELY), key=lambda one: (one.fact.file, one.fact.line)
+    )
 
 
 def _together(those: Sequence[Suspect]) -> Suspect:
