@@ -13,7 +13,7 @@ from pathlib import Path
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from xlipo.intake.importing import NewCompany, Request, import_file
+from xlipo.intake.importing import NewCompany, Request, import_files
 
 CONCEPTS = ("Revenue", "Other income", "Finance income", "Gross profit", "Free cash flow")
 YEARS = tuple(range(2000, 2025))
@@ -45,9 +45,8 @@ def main(facts: int) -> None:
             book.get_sheet_by_name(name).to_python()
         alone = cpu_seconds() - begin
         begin = cpu_seconds()
-        outcome = import_file(
-            Request("many.xlsx", path, Path(place, "mine"), (), "Acme", NewCompany(), accepts_doubts=True, is_dry=False)
-        )
+        asked = Request("many.xlsx", path, Path(place, "mine"), (), "Acme", NewCompany(), accepts_doubts=True)
+        (outcome,) = import_files([asked])
         whole = cpu_seconds() - begin
         kept = len(outcome.figures)
         print(f"calamine {alone:.2f} s, import {whole:.2f} s; at most {3 * alone + 5:.2f} s ({kept:,} kept)")

@@ -26,7 +26,7 @@ from pathlib import Path
 import openpyxl
 
 from xlipo.facts.errors import XlipoError
-from xlipo.intake.importing import NewCompany, Request, import_file
+from xlipo.intake.importing import NewCompany, Request, import_files
 from xlipo.quality.imported import new_suspects
 from xlipo.store.exchange.writing import export_files
 from xlipo.store.opening import open_data
@@ -123,7 +123,7 @@ def tried(name: str, content: bytes, place: Path) -> str:
     path.write_bytes(content)
     request = Request(name, path, into, (), "Acme", NewCompany(), accepts_doubts=True, suspects=new_suspects)
     try:
-        import_file(request)
+        import_files([request])
     except XlipoError as refused:
         assert str(refused).strip() and not into.exists(), refused
         return "refused"

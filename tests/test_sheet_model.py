@@ -10,12 +10,13 @@ import pytest
 from openpyxl import Workbook
 
 from xlipo.sheetkit.address import Area, Ref
-from xlipo.sheetkit.live import Live, cell, equals, if_error, if_true, item, join, named, number, piece, text
+from xlipo.sheetkit.live import Live, cell, equals, if_true, item, join, named, number, piece, text
 from xlipo.sheetkit.model import A3, A4, Cell, Choice, Column, Link, SheetModel
 from xlipo.sheetkit.print_layout import lay_out
 from xlipo.sheetkit.render import render
 from xlipo.sheetkit.save import to_bytes
 from xlipo.sheetkit.styled_sheet import StyledSheet
+from xlipo.sheetkit.theme import FORMATS, marked
 
 COLUMNS = (Column("company", 20), Column("revenue", 12, "input", "money"), Column("growth", 12, "formula", "percent"))
 TITLES = {"company": "Company", "revenue": "Revenue", "growth": "Growth"}
@@ -54,8 +55,8 @@ def front() -> StyledSheet:
     sheet.name("MiniMax.revenue", sheet.ref(5, 2))
     sheet.put(6, 2, "USD", "choice")
     sheet.offer(Choice(Area(2, 6, 2, 6), "currencies", "Currency", "Please choose from the list."))
-    sheet.mark_where(Area(2, 5, 2, 5), equals(cell(Ref("Front", 5, 3, fix="column"), "estimated"), text("estimated")),
-                     "money", "ᵉ")  # fmt: skip
+    estimated = equals(cell(Ref("Front", 5, 3, fix="column"), "estimated"), text("estimated"))
+    sheet.show_as(Area(2, 5, 2, 5), estimated, marked(FORMATS["money"], "ᵉ"))
     return sheet
 
 
@@ -151,13 +152,6 @@ def test_tables_stand_side_by_side_with_a_gap_between() -> None:
     assert (
         sheet.cell("set", "scale", "", "column", last_column="divisor").written({"Lists": model}, "") == "Lists!$C6:$D6"
     )
-
-
-def test_an_error_gives_way_to_what_stands_for_it() -> None:
-    word, rate = cell(Ref("Figures", 6, 2), "n.d."), cell(Ref("Figures", 6, 3), 7.8)
-    shown = if_error(word * rate, word)
-    assert (shown.written({}, "Figures"), shown.value) == ("IFERROR($B$6*$C$6,$B$6)", "n.d.")
-    assert if_error(rate / rate, word).value == 1
 
 
 def test_footnotes_are_numbered_once_each() -> None:

@@ -114,11 +114,6 @@ class Outcome:
         return self.reading.proposals
 
 
-def import_file(request: Request, told: Told = lambda text: None) -> Outcome:
-    """Import a file into a data folder, all of it or nothing; see :func:`import_files`."""
-    return import_files([request], told)[0]
-
-
 def import_files(requests: Sequence[Request], told: Told = lambda text: None) -> list[Outcome]:
     """Import files into a data folder, all of them or nothing; each is read with those before it in place.
 

@@ -102,11 +102,6 @@ class Figure:
         return self.answer.unit if self.answer else ""
 
     @property
-    def in_own_currency(self) -> bool:
-        """True for money that is never converted: a price per share, an input of a rule in the rule's currency."""
-        return not self.rate_row and is_money(self.unit)
-
-    @property
     def mark(self) -> str:
         return mark_of(self.answer) if self.answer else ""
 

@@ -37,7 +37,6 @@ class Figures:
     def __init__(self, ledger: Ledger, settings: Settings) -> None:
         self._ledger, self._settings = ledger, settings
         self._by_key: dict[str, Figure] = {}
-        self._by_question: dict[tuple[str, str, str], Figure] = {}
         self._by_content: tuple[dict[str, Figure], ...] = ({}, {}, {})  # of the point, the low, the high
         self._lines: dict[tuple[str, Dimensions], str] = {}
         self._keys: set[str] = set()

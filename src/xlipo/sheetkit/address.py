@@ -78,7 +78,7 @@ class Ref:
     A reference by key may be made before the sheet has that row, because it is resolved only when the book is rendered.
     ``last_row`` and ``last_column`` are the other corner of a range.
 
-    >>> Ref("Facts", "minimax.csv:12", "value").write({"Facts": Numbered({"minimax.csv:12": 6}, {"value": 5})}, "Cover")
+    >>> Ref("Facts", 6, 5).write({}, "Cover")
     'Facts!$E$6'
     >>> Ref("Facts", 6, 5, last_row=9, fix="column").write({}, "Facts")
     '$E6:$E9'
@@ -124,19 +124,3 @@ class Numbering(Protocol):
 
     def column_number(self, key: str) -> int:
         """The number of the column with a key; KeyError without one."""
-
-
-@dataclass(frozen=True)
-class Numbered:
-    """Row and column numbers by key, given as they are."""
-
-    rows: Mapping[str, int]
-    columns: Mapping[str, int]
-
-    def row_number(self, key: str) -> int:
-        """The number of the row with a key."""
-        return self.rows[key]
-
-    def column_number(self, key: str) -> int:
-        """The number of the column with a key."""
-        return self.columns[key]

@@ -248,12 +248,6 @@ def if_missing(asked: Live, otherwise: Live) -> Live:
     return piece("_xlfn.IFNA(", asked, ",", otherwise, ")", value=value)
 
 
-def if_error(asked: Live, otherwise: Live) -> Live:
-    """Something else where there is any error."""
-    value = each(lambda found, other: other if is_error(found) else found, asked, otherwise)
-    return piece("IFERROR(", asked, ",", otherwise, ")", value=value)
-
-
 def if_number(test: Live, then: Live, otherwise: Live) -> Live:
     """What is asked where a cell holds a number, else something else."""
     found = then if is_number(test.first) else otherwise

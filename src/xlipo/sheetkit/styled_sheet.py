@@ -42,7 +42,7 @@ from xlipo.sheetkit.model import (
     Stream,
     Table,
 )  # fmt: skip
-from xlipo.sheetkit.theme import FORMATS, SUPERSCRIPTS, WIDTHS, Kind, RoleName, marked, style
+from xlipo.sheetkit.theme import SUPERSCRIPTS, WIDTHS, Kind, RoleName, style
 
 HEADER_ROW = 5
 """Where a sheet's first table begins: after the title, what it is, its units, and a line for ids or nothing."""
@@ -220,10 +220,6 @@ class StyledSheet:
     def show_as(self, area: Area, when: Live, number_format: str, role: RoleName | None = None) -> None:
         """Show figures of an area in another number format where a formula, written for its first cell, is true."""
         self._shown_as.append(ShownAs(area, when, number_format, role))
-
-    def mark_where(self, area: Area, when: Live, kind: Kind, mark: str) -> None:
-        """Show figures of an area with a mark where a formula, written for its first cell, is true."""
-        self.show_as(area, when, marked(FORMATS[kind], mark))
 
     def footnote(self, text: str) -> str:
         """The number of a footnote, as a mark; the same text has the same number. `footnotes` writes them."""
