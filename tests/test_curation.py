@@ -39,7 +39,7 @@ from xlipo.metrics.status import Status
 
 def test_the_evidence_is_whole() -> None:
     assert Counter(row["file"] for row in collected()) == {
-        "corrections": 1,
+        "corrections": 3,
         "filings": 1663,
         "gpu_2026": 553,
         "gpu_companies": 1032,
@@ -47,7 +47,7 @@ def test_the_evidence_is_whole() -> None:
         "llm_companies": 1247,
         "prices_daily": 427,
     }
-    assert len({name_of(row) for row in collected()}) == 5451
+    assert len({name_of(row) for row in collected()}) == 5453
 
 
 def test_every_collected_row_is_in_the_data_set_or_excluded_by_name() -> None:

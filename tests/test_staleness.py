@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import small
 import xlipo
 from shipped import answers, shipped
+from xlipo.api import Client
 from xlipo.cli import front_door
 from xlipo.functions import call
 from xlipo.metrics.answers import Answers
@@ -109,3 +110,26 @@ def test_a_percentage_on_a_negative_base_means_nothing() -> None:
     facts = [small.fact("net_loss", "FY2025", "10"), small.fact("total_equity", "2025-12-31", "-5", line=1)]
     answer = Answers(small.dataset(facts)).metric("Acme", "roe", "FY2025")
     assert (answer.show(), answer.value) == ("n.m.", None)
+
+
+def test_older_twelve_months_say_what_is_newer() -> None:
+    """Enflame prints H1-2026, but neither FY2025 nor H1-2025: its last twelve months end in 2024."""
+    answer = Client().metric("Enflame", "revenue", "LTM")
+    assert answer.period.text == "LTM-2024-12-31"
+    assert "newer is H1-2026" in " ".join(answer.notes)
+    assert not any("newer" in note for note in Client().metric("Zhipu", "revenue", "LTM").notes)
+    assert not any("newer" in note for note in Client().metric("Enflame", "revenue", "FY2024").notes)
+
+
+def test_a_count_of_an_unknown_day_is_not_newer_than_one_of_a_day() -> None:
+    """A page of August 2026 prints Zhipu's 1,094 people without the day; the annual report dates the same count."""
+    answer = Client().metric("Zhipu", "headcount")
+    assert (answer.value, answer.period.text, answer.source.tier) == (1094, "2025-12-31", 1)
+    undated = Client().metric("Biren", "headcount")
+    assert undated.period.text == "2026" and "of a day in 2026 that is not printed" in undated.notes
+
+
+def test_a_figure_that_is_printed_over_several_years_alone_names_them() -> None:
+    reason = Client().metric("MiniMax", "cumulative_rd_expense").reason
+    assert "FY2022-FY2024" in reason and "holds no" not in reason
+    assert Client().metric("MiniMax", "cumulative_rd_expense", "FY2022-FY2024").value == 269_541_000

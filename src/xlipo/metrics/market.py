@@ -12,6 +12,7 @@ from itertools import pairwise
 from xlipo.facts.company import Company
 from xlipo.facts.exchange import listing_codes
 from xlipo.facts.fact import Claim, Fact
+from xlipo.facts.period import Period, instant
 from xlipo.facts.price import is_given
 from xlipo.facts.share_counts import BONUS, PLACED
 from xlipo.metrics import derivation as d
@@ -24,6 +25,7 @@ from xlipo.store import price_plugins
 
 Result = Derivation | Absence
 YEAR = dt.timedelta(weeks=52)
+SATURDAY = 5
 _COUNTS = ("shares_outstanding", "shares_after_over_allotment", "shares_after_offering")
 _GIVE = "give a price (--price, or Price= in a cell), or a prices.csv of your own"
 
@@ -94,6 +96,8 @@ class Market:
         notes = []
         if is_given(found.source):
             notes.append(found.note)
+        elif found.period.end.weekday() >= SATURDAY:
+            notes.append(f"printed for {found.period}, on which no exchange trades: the close of a day before it")
         elif found.period.end != self.day:
             notes.append(f"the close of {found.period}, the last trading day in the data by {self.day}")
         if basis_day(found) > found.period.end:
@@ -312,9 +316,22 @@ def _told(bonus: Fact) -> str:
     return f"{bonus.best or Decimal(0):f}-for-10 bonus of {bonus.period}"
 
 
-def candidate_days(fact_index: FactIndex, company: str, concepts: Sequence[str]) -> list[dt.date]:
-    """Every day on which a value at a price may stand: those of closes, and of the figures named."""
-    days = set(fact_index.closes(company).days)
-    for concept in concepts:
-        days |= {period.end for period in fact_index.concept_facts(company, concept).periods}
-    return sorted(days, reverse=True)
+def candidate_periods(
+    fact_index: FactIndex, company: Company, printed: Sequence[str], dated: Sequence[str]
+) -> list[Period]:
+    """Every instant at which a value at a price may stand, newest first.
+
+    Args:
+        fact_index: what is known.
+        company: whose shares.
+        printed: concepts that print the value itself: one of a month or year stands where no day within is known.
+        dated: concepts that it is made of: those of a month or year count from its last day.
+    """
+    periods = [period for concept in printed for period in fact_index.concept_facts(company.id, concept).periods]
+    vague = [period for period in periods if period.kind == "instant" and period.precision != "day"]
+    days = set(fact_index.closes(company.id).days)
+    days |= {period.end for period in periods if period not in vague}
+    days |= {period.end for concept in dated for period in fact_index.concept_facts(company.id, concept).periods}
+    found = [period for period in vague if not any(period.start <= day <= period.end for day in days)]
+    found += [instant(day, company.year_end) for day in days]
+    return sorted(found, key=lambda period: period.end, reverse=True)

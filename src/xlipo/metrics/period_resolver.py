@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from xlipo.facts.period import Period, Relative, add_months, duration, instant, ltm, year_start
 from xlipo.facts.price import SHARE_PRICE
 from xlipo.metrics.catalog import Metric
-from xlipo.metrics.market import candidate_days
+from xlipo.metrics.market import candidate_periods
 from xlipo.metrics.resolution import Resolution
 from xlipo.metrics.resolver import Resolver
 from xlipo.metrics.selection import ends_of_months, newest
@@ -24,8 +25,22 @@ class PeriodResolver(Resolver):
             meant = self._meant(wanted)
             if isinstance(meant, Absence):
                 return self.made(None, absence=meant)
+            if wanted.text == "LTM":
+                return self._told_of_newer(self.at(meant))
             wanted = meant
         return self.at(self._fitting(wanted))
+
+    def _told_of_newer(self, found: Resolution) -> Resolution:
+        """Twelve months, with the newest period of a later end that has a figure and from which none can be made."""
+        if found.derivation is None or found.period is None:
+            return found
+        end = found.period.end
+        later = self._newest_of(p for p in newest(self.candidates()) if p.kind == "duration" and p.end > end)
+        if later is None:
+            return found
+        note = f"newer is {later}, but the twelve months to {later.end} cannot be made of what is printed"
+        said = "; ".join(filter(None, (found.derivation.note, note)))
+        return replace(found, derivation=replace(found.derivation, note=said))
 
     def _meant(self, relative: Relative) -> Period | Absence:
         """What a relative period means: the newest period with an answer, or one counted from it."""
@@ -34,7 +49,7 @@ class PeriodResolver(Resolver):
             return self._of_a_year(text)
         if text.startswith("LTM"):
             return self._last_twelve_months(int(text[4:] or 0) if text[3:4] == "-" else 0)
-        candidates = self.candidates() if self._is_span else newest(self.candidates())
+        candidates = self.candidates() if self._is_span else self._dated_first(newest(self.candidates()))
         if text == "LATEST":
             twelve_months = (p for p in self.candidates() if p.text.startswith("LTM"))
             return self._newest_of(candidates) or self._newest_of(twelve_months) or self.nothing()
@@ -53,6 +68,15 @@ class PeriodResolver(Resolver):
         else:
             found = self._newest_of(self._of_each_year(text))
         return found or self._none_reported(text)
+
+    def _dated_first(self, periods: list[Period]) -> list[Period]:
+        """Periods newest first; where days are known, those of a month or year that is not over yet after all others.
+
+        A count that a page prints in 2026 without its day may be an older one than a count of a day.
+        """
+        if not any(p.kind == "instant" and p.precision == "day" for p in periods):
+            return periods
+        return sorted(periods, key=self._is_open)
 
     def _fiscal_year(self, candidates: Sequence[Period], back: int) -> Period | Absence:
         """The newest fiscal year with an answer, or the day that ends one; or that of some years before."""
@@ -119,12 +143,21 @@ class PeriodResolver(Resolver):
 
     def nothing(self, reason: str = "") -> Absence:
         """Why there is no answer at all: of a metric, what it is made of and was missing at the newest period."""
-        absence = super().nothing(reason)
+        absence = super().nothing(reason or self._only_longer)
         if reason or absence.status is not Status.NO_DATA or not isinstance(self.measure, Metric):
             return absence
         no_day = [instant(self.fact_index.newest_day, self.company.year_end)] if self._is_of_a_market else []
         newest_one = next(iter([*self.candidates(), *no_day]), None)
         return (self.at(newest_one).absence if newest_one else None) or absence
+
+    @property
+    def _only_longer(self) -> str:
+        """The sentence of a flow that is printed only over more than a year, which no relative period means."""
+        longer = [] if isinstance(self.measure, Metric) else [p.text for p in self.candidates() if p.months > 12]
+        if not longer or len(longer) < len(self.candidates()):
+            return ""
+        what = f"{self.measure.id} of {self.company.name}"
+        return f"The data hold {what} only over more than a year ({', '.join(longer)}): name that period."
 
     @property
     def _is_of_a_market(self) -> bool:
@@ -135,10 +168,11 @@ class PeriodResolver(Resolver):
         named = [figure.concept for figure in measure.figures if figure.at in ("last_round", "by_then")]
         dated = [concept for concept in named if concept in ("arr", "funding_post_money_valuation")]
         printed = [] if measure.id == SHARE_PRICE else [measure.printed_as]
-        days = candidate_days(self.fact_index, self.company.id, (*printed, *dated))
+        found = candidate_periods(self.fact_index, self.company, printed, dated)
         if price_plugins.are_installed():
-            days = [day for day in (self.fact_index.newest_day,) if day not in days] + days
-        return [instant(day, self.company.year_end) for day in days]
+            today = instant(self.fact_index.newest_day, self.company.year_end)
+            found = [day for day in (today,) if day not in found] + found
+        return found
 
     @property
     def _is_span(self) -> bool:

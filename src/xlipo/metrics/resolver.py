@@ -17,6 +17,8 @@ from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.errors import NoAnswer, UnknownName, UsageError
 from xlipo.facts.fact import Dimensions, Fact
 from xlipo.facts.period import Period, Relative, instant
+from xlipo.facts.price import SHARE_PRICE
+from xlipo.facts.unit import is_money
 from xlipo.metrics import derivation as d
 from xlipo.metrics.catalog import BY_ID, Metric
 from xlipo.metrics.derivation import Derivation
@@ -106,6 +108,8 @@ class Resolver(ABC):
     def _of_concept(self, context: EvaluationContext, period: Period) -> Resolution:
         value = context.look_up(self.measure.id, "here", ())
         if isinstance(value, Derivation):
+            if self._is_open(period) and not value.note:
+                value = d.noted(value, f"of a day in {period} that is not printed")
             return self.made(period, value)
         text = context.text(self.measure.id)
         if text is not None:
@@ -113,6 +117,12 @@ class Resolver(ABC):
         otherwise = OTHERWISE.get(self.measure.id) if value.status is Status.NO_DATA else None
         instead = evaluate(otherwise, context) if otherwise is not None else value
         return self.made(period, instead) if isinstance(instead, Derivation) else self.made(period, absence=value)
+
+    def _is_open(self, period: Period) -> bool:
+        """Whether an instant known to a month or year only may lie after what is known: the year is not over."""
+        today = self.fact_index.today
+        vague = period.kind == "instant" and period.precision != "day"
+        return vague and today is not None and period.end > today
 
     def made(
         self,
@@ -164,13 +174,24 @@ class Resolver(ABC):
 
     def _print_is_better(self, printed: Fact, computed: Derivation) -> bool:
         """The issuer's own ratio stands where an input is derived or of a worse tier, or the computed bounds wider."""
-        if computed.stands_on_derived:
+        if computed.stands_on_derived or self._is_of_earlier_close(printed, computed):
             return True
+        if printed.unit != computed.unit and is_money(printed.unit) and self._stands_on_market:  # it was converted
+            return False
         tier = self.fact_index.tier(printed)
         if max(map(self.fact_index.tier, computed.facts()), default=8) > tier:
             return True
         own = ratio(printed)
         return own.unit == computed.unit and computed.high - computed.low > own.high - own.low
+
+    @property
+    def _stands_on_market(self) -> bool:
+        return isinstance(self.measure, Metric) and self.measure.stands == "market"
+
+    def _is_of_earlier_close(self, printed: Fact, computed: Derivation) -> bool:
+        """Whether a value is printed for a day whose close is not known: an earlier close gives another one."""
+        closes = [fact.period.end for fact in computed.facts() if fact.concept == SHARE_PRICE]
+        return self._stands_on_market and bool(closes) and max(closes) < printed.period.end
 
     # -- where there is nothing ---------------------------------------------------------------------------------------
 
