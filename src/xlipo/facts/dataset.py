@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from xlipo.facts.company import Company, Person, fold
 from xlipo.facts.concept import Concept
@@ -20,6 +18,7 @@ from xlipo.facts.exchange import listing_codes, listings
 from xlipo.facts.fact import Fact
 from xlipo.facts.groups import ALL, Group, members
 from xlipo.facts.price import file_source, made_source
+from xlipo.facts.prints import NewestEnds, PrintsAsked, PrintTable
 from xlipo.facts.source import Source
 
 if TYPE_CHECKING:  # the class of a table is imported when the table is read
@@ -44,29 +43,6 @@ class Excerpt:
 
     facts: Sequence[Fact]
     periods: frozenset[str]
-
-
-class Print(NamedTuple):
-    """What the choice among prints and arithmetic need of a figure; ``source`` tells sources apart."""
-
-    unit: str
-    value: Decimal | int | None
-    low: Decimal | int | None
-    high: Decimal | int | None
-    tier: int
-    source: int
-
-
-class Prints(NamedTuple):
-    """Prints of a company in the order of selection, without the finer print first.
-
-    ``whole`` has those without dimensions by concept and period, ``parts`` where there are others, ``concepts`` of what
-    there are any.
-    """
-
-    whole: dict[tuple[str, str], list[Print]]
-    parts: set[tuple[str, str]]
-    concepts: set[str]
 
 
 class DataView(Protocol):
@@ -108,19 +84,11 @@ class DataView(Protocol):
     def excerpt(self, company: str, concept: str) -> Excerpt | None:
         """What was read ahead of a concept's facts; None where nothing was, or where all are at hand."""
 
-    def prints(
-        self,
-        companies: Sequence[str],
-        concepts: Sequence[str],
-        periods: Sequence[str],
-        knowledge: tuple[dt.date | None, int],
-    ) -> Mapping[str, Prints] | None:
-        """The actual prints of companies under some periods, as known on a day; None where all facts are at hand."""
+    def prints(self, asked: PrintsAsked) -> PrintTable | None:
+        """Prints of many companies at once; None where all facts are at hand."""
 
-    def newest_ends(
-        self, companies: Sequence[str], concepts: Sequence[str], knowledge: tuple[dt.date | None, int]
-    ) -> Mapping[str, Mapping[str, dt.date]] | None:
-        """By company and concept, the newest month's end on which a reported duration up to a year ends.
+    def newest_ends(self, asked: PrintsAsked) -> NewestEnds | None:
+        """On which days the newest durations end, whatever periods are asked for.
 
         None where all facts are at hand, or where a period's name does not tell how long it is.
         """
@@ -225,18 +193,10 @@ class TableView(ABC):
     def excerpt(self, company: str, concept: str) -> Excerpt | None:
         return None
 
-    def prints(
-        self,
-        companies: Sequence[str],
-        concepts: Sequence[str],
-        periods: Sequence[str],
-        knowledge: tuple[dt.date | None, int],
-    ) -> Mapping[str, Prints] | None:
+    def prints(self, asked: PrintsAsked) -> PrintTable | None:
         return None
 
-    def newest_ends(
-        self, companies: Sequence[str], concepts: Sequence[str], knowledge: tuple[dt.date | None, int]
-    ) -> Mapping[str, Mapping[str, dt.date]] | None:
+    def newest_ends(self, asked: PrintsAsked) -> NewestEnds | None:
         return None
 
     def holds_any(self, company: str, concepts: Collection[str]) -> bool:

@@ -46,7 +46,7 @@ def plain_cells(function: Function, given: Sequence[Given], snapshot: Snapshot) 
         value = plain.value(company, measure, wanted) if isinstance(wanted, Period) else None
         return number(value.point) if value is not None else None
 
-    return cell if plain.is_there else _none
+    return cell if plain.table is not None else _none
 
 
 def _none(cells: Sequence[Given]) -> None:

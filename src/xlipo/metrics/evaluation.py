@@ -241,14 +241,15 @@ def _power(base: Derivation, exponent: Derivation) -> Result:
     return d.power(base, exponent)
 
 
-_PLAIN = frozenset({"pure", "percent", "x", "months", "years", "shares", "persons"})
+PLAIN_UNITS = frozenset({"pure", "percent", "x", "months", "years", "shares", "persons"})
+"""Units of plain numbers: money times or by one of them is money."""
 
 
 def _product_unit(left: str, right: str) -> str:
-    return right if left in _PLAIN else left
+    return right if left in PLAIN_UNITS else left
 
 
 def _quotient_unit(left: str, right: str) -> str:
     if left == right:
         return "pure"
-    return left if right in _PLAIN else "pure"
+    return left if right in PLAIN_UNITS else "pure"

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from xlipo.facts.company import Company, Person
 from xlipo.facts.concept import Concept
-from xlipo.facts.dataset import DataView, Excerpt, Prints
+from xlipo.facts.dataset import DataView, Excerpt
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.price import SHARE_PRICE, Price, made_source
+from xlipo.facts.prints import NewestEnds, PrintsAsked, PrintTable
 from xlipo.facts.source import TIERS, Source, first_day, latest_day
 from xlipo.metrics.fact_history import FactHistory
 
@@ -148,19 +149,11 @@ class KnownView:
         told = (self._history.dated(fact).told(self.knowledge.as_of, self.knowledge.tier) for fact in facts)
         return [fact for fact in told if fact is not None]
 
-    def prints(
-        self,
-        companies: Sequence[str],
-        concepts: Sequence[str],
-        periods: Sequence[str],
-        knowledge: tuple[dt.date | None, int],
-    ) -> Mapping[str, Prints] | None:
-        return self._view.prints(companies, concepts, periods, knowledge)
+    def prints(self, asked: PrintsAsked) -> PrintTable | None:
+        return self._view.prints(asked)
 
-    def newest_ends(
-        self, companies: Sequence[str], concepts: Sequence[str], knowledge: tuple[dt.date | None, int]
-    ) -> Mapping[str, Mapping[str, dt.date]] | None:
-        return self._view.newest_ends(companies, concepts, knowledge)
+    def newest_ends(self, asked: PrintsAsked) -> NewestEnds | None:
+        return self._view.newest_ends(asked)
 
     def holds_any(self, company: str, concepts: Collection[str]) -> bool:
         return any(self.facts(company, concept) for concept in concepts)

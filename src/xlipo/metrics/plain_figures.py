@@ -15,9 +15,9 @@ from typing import NoReturn
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
-from xlipo.facts.dataset import Print, Prints
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period
+from xlipo.facts.prints import Print, Prints, PrintsAsked
 from xlipo.facts.quantity import plain
 from xlipo.facts.unit import is_money
 from xlipo.metrics import derivation as d
@@ -33,7 +33,14 @@ class NotPlainError(Exception):
     """The figure is for a resolver."""
 
 
-_NONE = Prints({}, set(), set())
+def check_is_plain(measure: Measure, period: Period) -> None:
+    """Raise :class:`NotPlainError` for what never is: twelve months, a day not known, what stands on an event."""
+    if period.text.startswith("LTM") or period.precision != "day":
+        raise NotPlainError
+    if isinstance(measure, Concept):
+        return
+    if measure.stands not in ("duration", "instant") or measure.needs or kind_of(measure) != period.kind:
+        raise NotPlainError
 
 
 class PlainFigures:
@@ -52,15 +59,14 @@ class PlainFigures:
     ) -> None:
         concepts = sorted({concept for measure in measures for concept in (*reads(measure), printed_as(measure))})
         self._concepts = answers.view.concepts()
-        knowledge = answers.knowledge.as_of, answers.knowledge.tier
-        ids = [company.id for company in companies]
-        found = answers.view.prints(ids, concepts, sorted(periods), knowledge) if concepts and periods else None
-        self.is_there = found is not None
-        self._prints: Mapping[str, Prints] = found or {}
+        ids, knowledge = [company.id for company in companies], answers.knowledge
+        asked = PrintsAsked(ids, concepts, sorted(periods), knowledge.as_of, knowledge.tier)
+        self.table = answers.view.prints(asked) if concepts and periods else None
+        """The prints; None where no database chooses among them."""
 
     def value(self, company: Company, measure: Measure, period: Period) -> Derivation | None:
         """The figure of a measure at a period, as a resolver gives its value; None where it is not plain."""
-        own = self._prints.get(company.id)
+        own = self.table.of(company.id) if self.table is not None else None
         if own is None:
             return None
         try:
@@ -82,13 +88,9 @@ class _Context:
 
     def of(self, measure: Measure) -> Derivation:
         """The value of a measure."""
-        kind = kind_of(measure)
-        if self.period.text.startswith("LTM") or self.period.precision != "day":
-            raise NotPlainError
+        check_is_plain(measure, self.period)
         if isinstance(measure, Concept):
             return self._concept(measure)
-        if measure.stands not in ("duration", "instant") or measure.needs or kind != self.period.kind:
-            raise NotPlainError
         months = measure.printed_as, f"LTM-{self.period.end}"
         if months in self.own.whole or months in self.own.parts:
             raise NotPlainError

@@ -33,6 +33,7 @@ class Names:
 
     def __init__(self, answers: Answers) -> None:
         self._answers, self._view = answers, answers.view
+        self._known: dict[Attribute, Mapping[str, str]] = {}
 
     def meaning(self, name: str) -> Meaning | None:
         """What a folded name means: an attribute of companies, a figure, the companies of a group, or nothing."""
@@ -40,7 +41,7 @@ class Names:
             return attribute
         if self._answers.is_measure(name):
             return MEASURE
-        group = self._members["group"].get(name)
+        group = self._members("group").get(name)
         return Belongs("group", (group,)) if group is not None else None
 
     def measured(self, name: str) -> Measured:
@@ -50,7 +51,7 @@ class Names:
 
     def member(self, attribute: Attribute, name: str) -> str | None:
         """The id of the company, group, exchange, currency or state of listing that a folded name means."""
-        return self._members[attribute].get(name)
+        return self._members(attribute).get(name)
 
     def listed_as(self, code: str) -> str | None:
         """The id of the company whose listing a vendor's form of a code means: 0100.HK, 100 HK Equity."""
@@ -59,7 +60,7 @@ class Names:
 
     def no_member(self, attribute: Attribute, name: str) -> UnknownName:
         """The error of a name that is none of an attribute's, with the nearest that are."""
-        shown = {id: id for id in self._members[attribute].values()}
+        shown = {id: id for id in self._members(attribute).values()}
         if attribute == "company":
             shown = {name: one.name for one in self._companies for name in one.names}
         nearest = dict.fromkeys(shown[near] for near in nearest_names(name, shown, 5))
@@ -79,18 +80,26 @@ class Names:
     def _companies(self) -> list[Company]:
         return list(self._view.companies())
 
-    @cached_property
-    def _members(self) -> dict[Attribute, dict[str, str]]:
-        used = [(word, word) for company in self._companies for word in company.groups]
-        exchanges, companies = self._view.exchanges(), self._companies
-        return {
-            "company": _ids((name, one.id) for one in companies for name in one.names),
-            "group": _ids([*((name, one.id) for one in self._view.groups() if one.id != ALL
-                            for name in (one.id, one.label_en, one.label_zh_hans, one.label_zh_hant)), *used]),
-            "exchange": _ids((name, one.id) for one in exchanges for name in (one.id, one.name, *one.marks)),
-            "reporting_currency": _ids((code, code) for code in CURRENCIES),
-            "listing_status": _ids((one.listing_status, one.listing_status) for one in companies),
-        }  # fmt: skip
+    def _members(self, attribute: Attribute) -> Mapping[str, str]:
+        """The ids of an attribute's members by their folded names; those of each are gathered when first asked for."""
+        found = self._known.get(attribute)
+        if found is None:
+            found = self._known[attribute] = _ids(self._named(attribute))
+        return found
+
+    def _named(self, attribute: Attribute) -> Iterable[tuple[str, str]]:
+        if attribute == "company":
+            return ((name, one.id) for one in self._companies for name in one.names)
+        if attribute == "group":
+            groups = [one for one in self._view.groups() if one.id != ALL]
+            labels = [(one.id, (one.id, one.label_en, one.label_zh_hans, one.label_zh_hant)) for one in groups]
+            used = dict.fromkeys(word for company in self._companies for word in company.groups)
+            return [*((name, id) for id, names in labels for name in names), *((word, word) for word in used)]
+        if attribute == "exchange":
+            return ((name, one.id) for one in self._view.exchanges() for name in (one.id, one.name, *one.marks))
+        if attribute == "reporting_currency":
+            return ((code, code) for code in CURRENCIES)
+        return ((word, word) for word in dict.fromkeys(one.listing_status for one in self._companies))
 
     @cached_property
     def _listed_on(self) -> dict[str, frozenset[str]]:

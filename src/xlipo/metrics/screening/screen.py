@@ -82,11 +82,13 @@ def screen(
     names = Names(answers)
     columns = tuple(dict.fromkeys((*condition.figures(), *also)))
     at_once = plainly(columns) if plainly is not None else None
+    decided = at_once.decided(condition, names) if at_once is not None else {}
     found: dict[str, Judged] = {}
     rest = []
     for company in companies:
-        values = at_once.figures(company) if at_once is not None else None
-        verdict = judge_plain(condition, company, names, values) if values is not None else None
+        verdict = Verdict(decided[company.id]) if company.id in decided else None
+        if verdict is None and at_once is not None and (values := at_once.figures(company)) is not None:
+            verdict = judge_plain(condition, company, names, values)
         if verdict is None:
             rest.append(company)
         else:

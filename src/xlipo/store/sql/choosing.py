@@ -6,27 +6,25 @@ a test holds both against each other.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 
 from sqlglot import exp
 
-from xlipo.facts.dataset import Print, Prints
 from xlipo.facts.fact import Claim
 from xlipo.facts.period import month_end
+from xlipo.facts.prints import NewestEnds, PrintsAsked
 from xlipo.facts.source import READINGS
 from xlipo.store.sql import statements
-from xlipo.store.sql.broken_facts import is_broken
+from xlipo.store.sql.broken_facts import is_backwards, odd_words
 from xlipo.store.sql.engine import Engine
 from xlipo.store.sql.layout import FACTS, INTEGER, TEXT
+from xlipo.store.sql.print_rows import PRINT_COLUMNS, PrintRows, newest_of
 from xlipo.store.sql.queries import Queries
 from xlipo.store.sql.statements import column
 
 MOST_PERIODS = 512
 """Names of periods beyond which nobody asks which are the newest."""
-
-_COLUMNS = ("owner", "concept", "period", "dimensions", "unit", "value", "low", "high", "tier", "source_position")
 
 
 def order_of_selection(dialect: str) -> list[exp.Expression]:
@@ -60,55 +58,41 @@ class Choosing:
     Args:
         engine: the database.
         queries: know the names of the load's tables.
-        concepts: what is read.
+        asked: which prints.
         owners: the places of the companies; of all companies where there are none.
-        as_of: the day; any where it is None.
-        tier: the worst tier; any where it is 0.
     """
 
-    def __init__(
-        self, engine: Engine, queries: Queries, concepts: Sequence[str], owners: Collection[int], as_of: dt.date | None,
-        tier: int,
-    ) -> None:  # fmt: skip
+    def __init__(self, engine: Engine, queries: Queries, asked: PrintsAsked, owners: Collection[int]) -> None:
         self._engine, self._queries, self._given = engine, queries, dict[str, str | int]()
-        self._whose: list[exp.Expression] = [self._among("concept", TEXT, concepts)]
+        self._whose: list[exp.Expression] = [self._among("concept", TEXT, asked.concepts)]
+        self._periods = asked.periods
         self._where: list[exp.Expression] = [
             exp.EQ(this=column("claim"), expression=exp.Literal.string(Claim.ACTUAL.value))
         ]
         if owners:
             self._whose.append(self._among("owner", INTEGER, list(owners)))
-        if as_of is not None:
-            day = exp.cast(exp.Literal.string(as_of.isoformat()), exp.DataType.Type.DATE)
+        if asked.as_of is not None:
+            day = exp.cast(exp.Literal.string(asked.as_of.isoformat()), exp.DataType.Type.DATE)
             self._where.append(exp.LTE(this=column("known_by"), expression=day))
-        if tier:
-            self._where.append(exp.LTE(this=column("tier"), expression=_number(tier)))
+        if asked.tier:
+            self._where.append(exp.LTE(this=column("tier"), expression=_number(asked.tier)))
 
-    def prints(self, periods: Sequence[str]) -> Mapping[int, Prints]:
-        """The prints under some periods, by the company's place; none of a company with a broken fact."""
-        broken = is_broken(self._queries.name("sources"))
-        where = _all(*self._where, self._among("period", TEXT, periods))
-        flag = exp.Case(ifs=[exp.If(this=broken, true=_number(1))], default=_number(0)).as_("is_broken")
-        query = self._select(_COLUMNS, exp.Paren(this=exp.Or(this=where, expression=broken.copy()))).select(flag)
-        rows = self._engine.fetch(query.order_by(*order_of_selection(self._engine.dialect)), self._given)
-        found: dict[int, Prints] = {}
-        owners, concepts, texts, parts, *figures, flags = rows.cells()
-        refused = {owner for owner, flag in zip(owners, flags, strict=True) if flag}
-        made = map(Print._make, zip(*figures, strict=True))
-        for owner, concept, period, part, one in zip(owners, concepts, texts, parts, made, strict=True):
-            if owner in refused:
-                continue
-            own = found.get(owner)
-            if own is None:
-                own = found[owner] = Prints({}, set(), set())
-            own.concepts.add(concept)
-            if part:
-                own.parts.add((concept, period))
-            else:
-                own.whole.setdefault((concept, period), []).append(one)
-        return found
+    def prints(self, companies: Sequence[int | None]) -> PrintRows:
+        """The prints of companies, by their places, under the periods that are asked for.
 
-    def newest_ends(self) -> Mapping[int, Mapping[str, dt.date]] | None:
-        """By the company's place and concept, the newest month's end on which a duration up to a year ends.
+        A company with a broken fact has none.
+        """
+        odd = [self._select(("owner",), condition) for condition in odd_words(self._queries.name("sources"))]
+        broken = set(self._engine.fetch(exp.union(*odd, copy=False), self._given, True).columns((0,))[0])
+        backwards = is_backwards()
+        flag = exp.Case(ifs=[exp.If(this=backwards, true=_number(1))], default=_number(0)).as_("is_broken")
+        where = _all(*self._where, self._among("period", TEXT, self._periods))
+        query = self._select(PRINT_COLUMNS, exp.Paren(this=exp.Or(this=where, expression=backwards.copy())))
+        query = query.select(flag).order_by(*order_of_selection(self._engine.dialect))
+        return PrintRows(self._engine.fetch(query, self._given), companies, broken)
+
+    def newest_ends(self, companies: Sequence[int | None], concepts: Sequence[str]) -> NewestEnds | None:
+        """The newest month's end on which a duration up to a year ends, of companies by their places.
 
         None where equal names of periods stand for some that count and some that do not.
         """
@@ -127,10 +111,7 @@ class Choosing:
         query = query.select(exp.Max(this=column("period_end")).as_("newest")).group_by(
             column("owner"), column("concept")
         )
-        found: dict[int, dict[str, dt.date]] = {}
-        for owner, concept, end in zip(*self._engine.fetch(query, self._given).cells(), strict=True):
-            found.setdefault(owner, {})[concept] = end
-        return found
+        return newest_of(self._engine.fetch(query, self._given), companies, concepts)
 
     def _among(self, name: str, kind: str, values: Sequence[str | int]) -> exp.Expression:
         marks = [f"p{at}" for at in range(len(self._given), len(self._given) + len(values))]

@@ -84,6 +84,10 @@ class FactReader:
         found = self._kept.find((_WHOLE, company))
         return self._read(company, _WHOLE) if found is NOTHING else found
 
+    def is_whole(self, company: str) -> bool:
+        """Whether all facts of a company are kept."""
+        return self._kept.find((_WHOLE, company)) is not NOTHING
+
     def holds_any(self, company: str, concepts: Collection[str]) -> bool:
         """Whether there is a fact of any of some concepts."""
         if company in self.ahead.places:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -11,9 +10,10 @@ from typing import Any
 from sqlglot import exp
 
 from xlipo.facts.company import Company, fold
-from xlipo.facts.dataset import OWNED, Excerpt, Prints, TableView
+from xlipo.facts.dataset import OWNED, Excerpt, TableView
 from xlipo.facts.fact import Fact
 from xlipo.facts.price import SHARE_PRICE, Price, file_source
+from xlipo.facts.prints import NewestEnds, PrintsAsked, PrintTable
 from xlipo.facts.source import TIERS, Source
 from xlipo.store.sql import statements
 from xlipo.store.sql.broken_facts import FactGuard
@@ -22,6 +22,7 @@ from xlipo.store.sql.engine import Engine, Rows
 from xlipo.store.sql.fact_reader import Ahead, FactReader, Placed
 from xlipo.store.sql.kept import NOTHING, Kept
 from xlipo.store.sql.layout import NAMES
+from xlipo.store.sql.print_rows import CompanyPrints
 from xlipo.store.sql.queries import AT_ONCE, Among, Queries
 from xlipo.store.sql.reading import item_columns, items_of
 
@@ -261,28 +262,24 @@ class SqlView(TableView):
     def excerpt(self, company: str, concept: str) -> Excerpt | None:
         return None if concept == SHARE_PRICE else self._reader.excerpt(company, concept)
 
-    def prints(
-        self,
-        companies: Sequence[str],
-        concepts: Sequence[str],
-        periods: Sequence[str],
-        knowledge: tuple[dt.date | None, int],
-    ) -> Mapping[str, Prints] | None:
-        placed, owners = self._places_of(companies)
-        found = Choosing(self._engine, self._queries, concepts, owners, *knowledge).prints(periods)
-        return {placed[owner]: own for owner, own in found.items() if owner in placed}
+    def prints(self, asked: PrintsAsked) -> PrintTable | None:
+        if all(self._reader.is_whole(company) for company in asked.companies):
+            return None
+        places, owners = self._places_of(asked)
+        found = Choosing(self._engine, self._queries, asked, owners).prints(places)
+        return CompanyPrints(found, {id: at for at, id in enumerate(asked.companies)})
 
-    def newest_ends(
-        self, companies: Sequence[str], concepts: Sequence[str], knowledge: tuple[dt.date | None, int]
-    ) -> Mapping[str, Mapping[str, dt.date]] | None:
-        placed, owners = self._places_of(companies)
-        found = Choosing(self._engine, self._queries, concepts, owners, *knowledge).newest_ends()
-        return None if found is None else {placed[owner]: ends for owner, ends in found.items() if owner in placed}
+    def newest_ends(self, asked: PrintsAsked) -> NewestEnds | None:
+        if all(self._reader.is_whole(company) for company in asked.companies):
+            return None
+        places, owners = self._places_of(asked)
+        return Choosing(self._engine, self._queries, asked, owners).newest_ends(places, asked.concepts)
 
-    def _places_of(self, companies: Sequence[str]) -> tuple[Mapping[int, str], Collection[int]]:
-        """Companies by their places, and the places to ask for: none where all companies are read at once."""
-        placed = {place.position: id for id in companies if (place := self._placed(id)) is not None}
-        return placed, placed if len(placed) <= MOST_NAMED else ()
+    def _places_of(self, asked: PrintsAsked) -> tuple[Sequence[int | None], Collection[int]]:
+        """The places of companies, and those to ask for: none where all companies are read at once."""
+        placed = map(self._placed, asked.companies)
+        places = [one.position if one is not None else None for one in placed]
+        return places, [place for place in places if place is not None] if len(places) <= MOST_NAMED else ()
 
     def holds_any(self, company: str, concepts: Collection[str]) -> bool:
         return self._reader.holds_any(company, concepts) or (SHARE_PRICE in concepts and bool(self.prices(company)))
