@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import chain
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import chain, product
 from typing import TypeAlias
 
-from xlipo.facts.period import Period
+from xlipo.facts.company import Company
+from xlipo.facts.errors import UsageError
+from xlipo.facts.period import Period, YearEnd
 from xlipo.functions.arguments import wanted_period
-from xlipo.functions.cells import Cell, Given, as_grid, is_blank, is_grid, number
+from xlipo.functions.cells import LARGEST_GRID, Cell, Given, as_grid, is_blank, is_grid, number
 from xlipo.functions.registry import Function
 from xlipo.functions.session import Snapshot
 from xlipo.metrics.plain_figures import PlainFigures
 from xlipo.metrics.reading_ahead import read_ahead
-from xlipo.metrics.resolution import kind_of
+from xlipo.metrics.resolution import Measure, kind_of, printed_as, reads
 
 PlainCells: TypeAlias = "Callable[[Sequence[Given]], Cell | None]"
 """What gives a cell where it is plain, by the arguments of its own call."""
@@ -34,19 +36,59 @@ def plain_cells(function: Function, given: Sequence[Given], snapshot: Snapshot) 
     if function.name != "IPO_METRIC" or not found.periods or asked.get("currency") or asked.get("options"):
         return _none
     companies = list({company.id: company for company in found.companies.values()}.values())
-    plain = PlainFigures(answers, companies, list(found.measures.values()), found.periods)
+    measures = {name: one for name, one in found.measures.items() if one.shown != "yes_no"}
+    if len(companies) * len(measures) * len(asked["period"]) > LARGEST_GRID:
+        return _none
+    plain = PlainFigures(answers, companies, list(measures.values()), found.periods)
+    if plain.table is None:
+        return _none
+    cells = _Cells(plain, companies, {one.id: one for one in measures.values()}.values(), asked["period"])
+    answers.view.read_ahead(names, cells.left_open(), found.periods)
 
-    def cell(cells: Sequence[Given]) -> Cell | None:
-        name, metric, period, *_ = cells
+    def cell(given: Sequence[Given]) -> Cell | None:
+        name, metric, period, *_ = given
         company = found.companies.get(name) if type(name) is str else None
-        measure = found.measures.get(metric) if type(metric) is str else None
-        if company is None or measure is None or measure.shown == "yes_no":
-            return None
-        wanted = wanted_period(period, kind_of(measure), company.year_end)
-        value = plain.value(company, measure, wanted) if isinstance(wanted, Period) else None
-        return number(value.point) if value is not None else None
+        measure = measures.get(metric) if type(metric) is str else None
+        return cells.of(company, measure, period) if company is not None and measure is not None else None
 
-    return cell if plain.table is not None else _none
+    return cell
+
+
+class _Cells:
+    """The plain figures of companies, measures and periods, as cells."""
+
+    def __init__(
+        self, plain: PlainFigures, companies: Sequence[Company], measures: Iterable[Measure], periods: Sequence[Given]
+    ) -> None:
+        self._cells: dict[tuple[str, str, type, Given], Cell] = {}
+        self._open = set[str]()
+        ends = {company.year_end for company in companies}
+        for measure, period in product(measures, periods):
+            wanted = {end: _period(period, measure, end) for end in ends}
+            for company in companies:
+                when = wanted[company.year_end]
+                value = plain.value(company, measure, when) if when is not None else None
+                if value is not None:
+                    self._cells[company.id, measure.id, type(period), period] = number(value.point)
+                else:
+                    self._open.update((*reads(measure), printed_as(measure)))
+
+    def of(self, company: Company, measure: Measure, period: Given) -> Cell | None:
+        """The cell of a plain figure."""
+        return self._cells.get((company.id, measure.id, type(period), period))
+
+    def left_open(self) -> Collection[str]:
+        """The concepts of those that are not plain."""
+        return self._open
+
+
+def _period(given: Given, measure: Measure, year_end: YearEnd) -> Period | None:
+    """The period that a cell names; None for a relative one, and for what is none."""
+    try:
+        found = wanted_period(given, kind_of(measure), year_end)
+    except UsageError:
+        return None
+    return found if isinstance(found, Period) else None
 
 
 def _none(cells: Sequence[Given]) -> None:

@@ -16,7 +16,7 @@ from xlipo.facts.period import month_end
 from xlipo.facts.prints import NewestEnds, PrintsAsked
 from xlipo.facts.source import READINGS
 from xlipo.store.sql import statements
-from xlipo.store.sql.broken_facts import is_backwards, odd_words
+from xlipo.store.sql.broken_facts import is_backwards, is_broken, odd_words
 from xlipo.store.sql.engine import Engine
 from xlipo.store.sql.layout import FACTS, INTEGER, TEXT
 from xlipo.store.sql.print_rows import PRINT_COLUMNS, PrintRows, newest_of
@@ -65,7 +65,7 @@ class Choosing:
     def __init__(self, engine: Engine, queries: Queries, asked: PrintsAsked, owners: Collection[int]) -> None:
         self._engine, self._queries, self._given = engine, queries, dict[str, str | int]()
         self._whose: list[exp.Expression] = [self._among("concept", TEXT, asked.concepts)]
-        self._periods = asked.periods
+        self._periods, self._is_of_all = asked.periods, not owners
         self._where: list[exp.Expression] = [
             exp.EQ(this=column("claim"), expression=exp.Literal.string(Claim.ACTUAL.value))
         ]
@@ -82,14 +82,19 @@ class Choosing:
 
         A company with a broken fact has none.
         """
-        odd = [self._select(("owner",), condition) for condition in odd_words(self._queries.name("sources"))]
-        broken = set(self._engine.fetch(exp.union(*odd, copy=False), self._given, True).columns((0,))[0])
-        backwards = is_backwards()
-        flag = exp.Case(ifs=[exp.If(this=backwards, true=_number(1))], default=_number(0)).as_("is_broken")
+        sources = self._queries.name("sources")
+        refused: Collection[int] = ()
+        if self._is_of_all:  # each condition alone passes over the blocks of rows in which it cannot hold
+            odd = [self._select(("owner",), condition) for condition in odd_words(sources)]
+            refused = self._engine.fetch(exp.union(*odd, copy=False), self._given, True).columns((0,))[0]
+        broken = is_backwards() if self._is_of_all else is_broken(sources)
+        flag = exp.Case(ifs=[exp.If(this=broken.copy(), true=_number(1))], default=_number(0)).as_("is_broken")
         where = _all(*self._where, self._among("period", TEXT, self._periods))
-        query = self._select(PRINT_COLUMNS, exp.Paren(this=exp.Or(this=where, expression=backwards.copy())))
-        query = query.select(flag).order_by(*order_of_selection(self._engine.dialect))
-        return PrintRows(self._engine.fetch(query, self._given), companies, broken)
+        query = self._select(PRINT_COLUMNS, exp.Paren(this=exp.Or(this=where, expression=broken))).select(
+            flag, copy=False
+        )
+        query = query.order_by(*order_of_selection(self._engine.dialect), copy=False)
+        return PrintRows(self._engine.fetch(query, self._given), companies, refused)
 
     def newest_ends(self, companies: Sequence[int | None], concepts: Sequence[str]) -> NewestEnds | None:
         """The newest month's end on which a duration up to a year ends, of companies by their places.
@@ -120,7 +125,7 @@ class Choosing:
 
     def _select(self, columns: Sequence[str], *where: exp.Expression) -> exp.Select:
         table = statements.table(self._queries.name(FACTS.name))
-        return exp.select(*map(column, columns)).from_(table).where(_all(*self._whose, *where))
+        return exp.select(*map(column, columns)).from_(table, copy=False).where(_all(*self._whose, *where), copy=False)
 
 
 def _all(*conditions: exp.Expression) -> exp.Expression:

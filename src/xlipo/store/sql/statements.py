@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -46,9 +47,14 @@ def _mark(name: str, kind: str) -> exp.Placeholder:
 
 
 def _type(kind: str, is_nullable: bool) -> exp.DataType:
-    found = exp.DataType.build(kind)
+    found = _read_type(kind).copy()
     found.set("nullable", is_nullable)
     return found
+
+
+@lru_cache(maxsize=64)
+def _read_type(kind: str) -> exp.DataType:
+    return exp.DataType.build(kind)
 
 
 def current() -> exp.Select:
