@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
@@ -63,6 +63,7 @@ class PlainFigures:
         asked = PrintsAsked(ids, concepts, sorted(periods), knowledge.as_of, knowledge.tier)
         self.table = answers.view.prints(asked) if concepts and periods else None
         """The prints; None where no database chooses among them."""
+        self._chosen: dict[str, dict[tuple[str, str], _Chosen]] = {}
 
     def value(self, company: Company, measure: Measure, period: Period) -> Derivation | None:
         """The figure of a measure at a period, as a resolver gives its value; None where it is not plain."""
@@ -70,9 +71,20 @@ class PlainFigures:
         if own is None:
             return None
         try:
-            return _Context(self._concepts, company, own, period, []).of(measure)
+            return _Context(self._concepts, company, own, self._chosen.setdefault(company.id, {}), period, []).of(
+                measure
+            )
         except (NotPlainError, IndexError):  # a choice by the dates of the facts, which are not at hand
             return None
+
+
+class _Chosen(NamedTuple):
+    """The print that answers at a place: its value, its tier and source, and how many prints there are."""
+
+    value: Derivation | None
+    tier: int
+    source: int
+    prints: int
 
 
 @dataclass
@@ -82,9 +94,9 @@ class _Context:
     concepts: Mapping[str, Concept]
     company: Company
     own: Prints
+    chosen: dict[tuple[str, str], _Chosen]
     period: Period
-    taken: list[tuple[Print, int]]
-    """Each print that was taken, and how many there are at its place."""
+    taken: list[_Chosen]
 
     def of(self, measure: Measure) -> Derivation:
         """The value of a measure."""
@@ -94,15 +106,15 @@ class _Context:
         months = measure.printed_as, f"LTM-{self.period.end}"
         if months in self.own.whole or months in self.own.parts:
             raise NotPlainError
-        inner = _Context(self.concepts, self.company, self.own, self.period, [])
+        inner = replace(self, taken=[])
         value = evaluate(measure.expression, inner)
         if not isinstance(value, Derivation) or value.is_test:
             raise NotPlainError
         self.taken += inner.taken
-        if len({one.source for one, _ in inner.taken}) > 1 and any(count > 1 for _, count in inner.taken):
+        if len({one.source for one in inner.taken}) > 1 and any(one.prints > 1 for one in inner.taken):
             raise NotPlainError  # one of them may be restated
         if measure.printed_as in self.own.concepts:
-            return self._better(measure.printed_as, value, max(one.tier for one, _ in inner.taken))
+            return self._better(measure.printed_as, value, max(one.tier for one in inner.taken))
         return value
 
     def _better(self, concept: str, value: Derivation, tier: int) -> Derivation:
@@ -114,7 +126,7 @@ class _Context:
         if own.unit == "x":
             own = replace(own, unit="pure")
         is_finer = own.unit == value.unit and value.high - value.low > own.high - own.low
-        return own if tier > self.taken[-1][0].tier or is_finer else value
+        return own if tier > self.taken[-1].tier or is_finer else value
 
     def _concept(self, concept: Concept) -> Derivation:
         if concept.period_type is PeriodType.EVENT:
@@ -133,22 +145,30 @@ class _Context:
 
     def _at(self, concept: str, period: str) -> Derivation:
         """The print that answers at just this place."""
-        prints = self.own.whole.get((concept, period))
-        if prints is None:
+        place = concept, period
+        found = self.chosen.get(place)
+        if found is None:
+            found = self.chosen[place] = self._choose(self.own.whole.get(place, ()))
+        if found.value is None:
             raise NotPlainError
+        self.taken.append(found)
+        return found.value
+
+    def _choose(self, prints: Sequence[Print]) -> _Chosen:
         if len(prints) > 1:
             if not _widen(prints):
                 prints = list(prints)
                 finest_first(prints, lambda one: (one.unit, one.tier), _bounds)
             prints = sorted(prints, key=lambda one: one.unit != self.company.reporting_currency)
-        chosen = prints[0]
-        if chosen.value is None:
-            raise NotPlainError
-        self.taken.append((chosen, len(prints)))
-        point = plain(Decimal(chosen.value))
-        low, high = (point if end is None else plain(Decimal(end)) for end in (chosen.low, chosen.high))
-        printed = Derivation("fact", point, low, high, chosen.unit)
-        return d.divide(printed, d.number(100), "pure") if chosen.unit == "percent" else printed
+        first = prints[0] if prints else None
+        if first is None or first.value is None:
+            return _Chosen(None, 0, 0, 0)
+        point = plain(Decimal(first.value))
+        low, high = (point if end is None else plain(Decimal(end)) for end in (first.low, first.high))
+        value = Derivation("fact", point, low, high, first.unit)
+        if first.unit == "percent":
+            value = d.divide(value, d.number(100), "pure")
+        return _Chosen(value, first.tier, first.source, len(prints))
 
     # -- what an evaluation asks --------------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ class DuckDbEngine:
 
     def __init__(self, url: StoreUrl) -> None:
         self._path, self._driver = user_path(url.path), driver("duckdb", EXTRA)
-        driver("pyarrow", EXTRA)
+        driver("pyarrow.compute", EXTRA)
         self._lock, self._texts = threading.Lock(), DuckDbTexts()
         self._stamp = self.stamp()
         self._connection: Any = self._connect()

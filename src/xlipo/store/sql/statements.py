@@ -46,15 +46,11 @@ def _mark(name: str, kind: str) -> exp.Placeholder:
     return exp.Placeholder(this=name, kind=_type(kind, False))
 
 
+@lru_cache(maxsize=64)
 def _type(kind: str, is_nullable: bool) -> exp.DataType:
-    found = _read_type(kind).copy()
+    found = exp.DataType.build(kind)
     found.set("nullable", is_nullable)
     return found
-
-
-@lru_cache(maxsize=64)
-def _read_type(kind: str) -> exp.DataType:
-    return exp.DataType.build(kind)
 
 
 def current() -> exp.Select:
