@@ -5,6 +5,7 @@ chdb opens one folder in a process, so that each test that needs another one has
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import sys
@@ -18,9 +19,11 @@ from engines import (
     assert_screens_as_the_files_do,
     engine_or_skip,
     hostile_folder,
+    load_killed,
     loaded,
     small_folder,
 )
+from shipped import shipped
 from xlipo.api.stores import check_store
 from xlipo.facts.errors import Unavailable
 from xlipo.functions import call
@@ -71,6 +74,29 @@ def test_a_store_goes_through_its_life(folder: Path, tmp_path: Path) -> None:
     assert not any(check.broken for check in check_store(address))
     with pytest.raises(Unavailable, match=r"reads .* by chdb already, and it can read one"):
         SqlStore(read_url(f"chdb://{tmp_path}/other")).view()
+
+
+def xlipo(*command: str) -> str:
+    """What a command prints, run in a process of its own."""
+    found = subprocess.run([sys.executable, "-m", "xlipo", *command], capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
+    return found.stdout
+
+
+def test_a_load_that_is_killed_leaves_what_was_there_or_all_of_it(folder: Path, tmp_path: Path) -> None:
+    """Killed in the first part, with facts that no part is recorded of, among the views, and when all is in."""
+    address = f"chdb://{tmp_path / 'store'}"
+    xlipo("store", "load", address, "--data", str(small_folder(tmp_path / "small")))
+    (before,) = json.loads(xlipo("store", "version", address, "--json"))
+    for step in ("append names", "append facts", "Create facts"):
+        load_killed(address, step)
+        assert json.loads(xlipo("store", "version", address, "--json")) == [before]
+        assert xlipo("metric", "Acme", "gross_margin", "--data", address).startswith("40.0%")
+    load_killed(address, "Insert meta")
+    (after,) = json.loads(xlipo("store", "version", address, "--json"))
+    assert after["version"] == shipped().version
+    assert not any(one["broken"] for one in json.loads(xlipo("store", "check", address, "--json")))
+    assert xlipo("metric", "MiniMax", "gross_margin", "--period", "9M2025", "--data", address).startswith("23.3%")
 
 
 def test_a_server_that_is_not_reached_is_one_sentence() -> None:

@@ -69,6 +69,7 @@ def test_a_store_goes_through_its_life(tmp_path: Path, monkeypatch: pytest.Monke
     assert_holds_what_the_files_hold(address, open_data(evil), together=True)
     assert_answers_as_the_files_do(address, [evil], together=True)
     assert_screens_as_the_files_do(address, CONDITIONS[::17], [evil])
+    assert_screens_as_the_files_do(address, folders=[evil], together=True)
 
     away = folder.rename(tmp_path / "away")
     held.look()
