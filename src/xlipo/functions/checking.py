@@ -16,6 +16,7 @@ from xlipo.functions.session import Snapshot
 from xlipo.intake.printed_figures import read_printed_figure
 from xlipo.metrics.answer import Answer
 from xlipo.quality.claims import Claim, Finding, Verdict, judge
+from xlipo.quality.known_figures import KnownFigure
 from xlipo.quality.typed_numbers import typed
 
 
@@ -66,7 +67,8 @@ def verdict_on(
     answer = answer_to(snapshot, company, metric, period, currency or (unit if is_money(unit) else None), options)
     answers = known_to(snapshot, options)  # of the day and tier that the options name
     readings = [read] if read else _readings(value, answer)
-    verdicts = [judge(answers, _claim(answer, quantity, unit), answer) for quantity, unit in readings]
+    claims = [_claim(answer, quantity, unit) for quantity, unit in readings]
+    verdicts = [judge(answers, claim, KnownFigure(answers, claim.question, answer)) for claim in claims]
     return min(verdicts, key=lambda verdict: list(Finding).index(verdict.finding))
 
 

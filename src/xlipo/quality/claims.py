@@ -5,13 +5,11 @@ One engine serves the worksheet function, checked texts, models and agents: a :c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from xlipo.facts.company import Company
-from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.fact import Claim as FactClaim
 from xlipo.facts.fact import Dimensions, show_dimensions
 from xlipo.facts.quantity import Hedge, Quantity
@@ -21,12 +19,10 @@ from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.selection import Rival, Rivalry
 from xlipo.metrics.value_text import show_value
-from xlipo.quality.evidence import Prints, interval_of, printed_concept, prints_of
+from xlipo.quality.evidence import Prints, happens, interval_of, printed_concept, prints_of
+from xlipo.quality.known_figures import KnownFigure, Question, may_be_negative, other_kind
 from xlipo.quality.slips import Bounds, Slip, meet, slip_of
 from xlipo.quality.typed_numbers import digits_of
-
-NEAR = Decimal("0.03")
-"""How far a converted figure may lie from ours: writers convert at rates of their own."""
 
 
 class Finding(StrEnum):
@@ -59,6 +55,11 @@ class Claim:
     period: object = None
     dimensions: Dimensions = ()
     text: str = ""
+
+    @property
+    def question(self) -> Question:
+        """What the figure is said to be."""
+        return Question(self.company, self.metric, self.period, self.dimensions, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +111,8 @@ class Verdict:
         return f"{said} {self.note}".strip()
 
 
-def judge(
-    answers: Answers,
-    claim: Claim,
-    answer: Answer | None = None,
-    printed: Prints | None = None,
-    seeks_slip: bool = True,
-) -> Verdict:
-    """Judge a claim against what is known; ``answer`` is the known figure where it has been asked for, ``printed`` what
-    :func:`prints` says of the claim.
+def judge(answers: Answers, claim: Claim, known: KnownFigure | None = None, seeks_slip: bool = True) -> Verdict:
+    """Judge a claim against what is known; ``known`` is that where it has been looked up.
 
     Without ``seeks_slip`` nothing is said of how a wrong figure came about, which takes most of the time.
 
@@ -135,43 +129,41 @@ def judge(
     >>> verdict.finding.value, verdict.slip.kind
     ('differs', 'x10')
     """
-    if answer is None:
-        currency = claim.unit if is_money(claim.unit) else ""
-        answer = answers.metric(claim.company, claim.metric, claim.period, currency, claim.dimensions)
-    verdict = _found(answers, claim, answer, printed)
+    known = known or KnownFigure(answers, claim.question)
+    verdict = _found(answers, claim, known)
     if not seeks_slip:
         return verdict
-    if verdict.finding is Finding.UNKNOWN and answer.derivation is None:
-        elsewhere = of_another_period(claim, answer, intervals(answers, claim))
-        return elsewhere or replace(verdict, note=answers.why_not(answer))
-    return _with_slip(answers, verdict) if verdict.finding is Finding.DIFFERS else verdict
+    if verdict.finding is Finding.UNKNOWN and known.answer.derivation is None:
+        elsewhere = of_another_period(claim, known)
+        return elsewhere or replace(verdict, note=answers.why_not(known.answer))
+    return _with_slip(verdict, known) if verdict.finding is Finding.DIFFERS else verdict
 
 
-def _found(answers: Answers, claim: Claim, answer: Answer, printed: Prints | None) -> Verdict:
+def _found(answers: Answers, claim: Claim, known: KnownFigure) -> Verdict:
     """The verdict, without how a wrong figure came about."""
-    written = _bounds(claim)
+    written, answer = _bounds(claim), known.answer
     if answer.derivation is None:
-        rival = _said_elsewhere(answers, claim, written, printed) if written else None
+        rival = _said_elsewhere(answers, claim, written, known.prints) if written else None
         finding = Finding.RIVAL if rival is not None else Finding.UNKNOWN
         return Verdict(claim, finding, answer, rival, note=answer.reason if rival is None else "")
     if written is None:
         return Verdict(claim, Finding.UNKNOWN, answer, note=f"{claim.text or 'It'} holds no value to compare.")
-    if mismatch := _other_kind(claim, answer):
+    if mismatch := known.other_kind(claim.unit):
         return Verdict(claim, Finding.UNKNOWN, answer, note=mismatch)
-    return _judged(answers, claim, answer, _signed(answer, written), printed)
+    return _judged(answers, claim, _signed(known, written), known)
 
 
-def _signed(answer: Answer, written: Bounds) -> Bounds:
+def _signed(known: KnownFigure, written: Bounds) -> Bounds:
     """The interval with the sign of the figure's name: a minus before a loss is no gain, unless one is known."""
-    as_written = meet(written, _known(answer, _is_converted(answer)))
-    return (-written[1], -written[0]) if _may_be_negative(answer) and written[1] <= 0 and not as_written else written
+    if written[1] > 0 or not known.may_be_negative or meet(written, known.bounds):
+        return written
+    return -written[1], -written[0]
 
 
-def _judged(answers: Answers, claim: Claim, answer: Answer, written: Bounds, printed: Prints | None) -> Verdict:
-    converted = _is_converted(answer)
-    known = _known(answer, converted)
-    if meet(written, known):
-        note = "It was converted." if converted else _imprecision(claim, written, known)
+def _judged(answers: Answers, claim: Claim, written: Bounds, known: KnownFigure) -> Verdict:
+    answer = known.answer
+    if meet(written, known.bounds):
+        note = "It was converted." if known.is_converted else _imprecision(claim, written, known.bounds)
         return Verdict(claim, Finding.AGREES, answer, note=note)
     for rival in answer.rivals:
         theirs = interval_of(rival.fact)
@@ -186,36 +178,25 @@ def _judged(answers: Answers, claim: Claim, answer: Answer, written: Bounds, pri
                 return _differing(answer, claim, written, f"A known error: {rival.fact.note}.")
             case _:
                 return Verdict(claim, Finding.RIVAL, answer, rival)
-    if (said := _said_elsewhere(answers, claim, written, printed)) is not None:
-        event = _happens(answers, claim) and said.fact.claim is FactClaim.ACTUAL
+    if (said := _said_elsewhere(answers, claim, written, known.prints)) is not None:
+        event = known.happens and said.fact.claim is FactClaim.ACTUAL
         return Verdict(claim, Finding.AGREES if event else Finding.RIVAL, answer, said)
     return _differing(answer, claim, written)
 
 
-Intervals = Sequence[tuple[Answer, Bounds]]
-"""Known figures of one measure over time, each with its interval."""
-
-
-def intervals(answers: Answers, claim: Claim) -> Intervals:
-    """The known figures of what a claim is about, of every period that has one, in the claim's currency."""
-    currency = claim.unit if is_money(claim.unit) else ""
-    known = answers.history(claim.company, claim.metric, currency, claim.dimensions)
-    return [(one, _known(one, _is_converted(one))) for one in known if one.derivation is not None]
-
-
-def of_another_period(claim: Claim, absent: Answer, over_time: Intervals, under: str = "") -> Verdict | None:
+def of_another_period(claim: Claim, absent: KnownFigure, under: str = "") -> Verdict | None:
     """A figure of a period that the data do not hold, and digit for digit that of another: its date is wrong.
 
     ``under`` is the period as it was written; that of the claim where none is given.
     """
-    point, bounds = claim.quantity.point, _bounds(claim)
-    if absent.period is None or point is None or bounds is None or len(digits_of(point)) < _TELLING_DIGITS:
+    point, bounds, period = claim.quantity.point, _bounds(claim), absent.answer.period
+    if period is None or point is None or bounds is None or len(digits_of(point)) < _TELLING_DIGITS:
         return None
     low, high = bounds
-    for known, (least, most) in over_time:
-        same = (low <= most and least <= high) or (-high <= most and least <= -low and _may_be_negative(known))
-        if same and not _other_kind(claim, known):
-            slip, asked = Slip("period", f"the figure of {known.period}"), absent.period.text
+    for known, (least, most) in absent.over_time:
+        same = (low <= most and least <= high) or (-high <= most and least <= -low and may_be_negative(known))
+        if same and not other_kind(claim.unit, known):
+            slip, asked = Slip("period", f"the figure of {known.period}"), period.text
             return Verdict(replace(claim, period=asked), Finding.DIFFERS, known, slip=slip, under=under or asked)
     return None
 
@@ -224,22 +205,18 @@ _TELLING_DIGITS = 3
 """Digits from which on a figure is told by them alone, among those of one company and measure."""
 
 
-def _happens(answers: Answers, claim: Claim) -> bool:
-    concept = printed_concept(answers, claim.metric)
-    return concept is not None and concept.period_type is PeriodType.EVENT
-
-
 def _differing(answer: Answer, claim: Claim, written: Bounds, note: str = "") -> Verdict:
     middle, ours = (written[0] + written[1]) / 2, answer.derivation.point if answer.derivation else Decimal(0)
     return Verdict(claim, Finding.DIFFERS, answer, size=middle / ours - 1 if ours else None, note=note)
 
 
-def _with_slip(answers: Answers, verdict: Verdict) -> Verdict:
+def _with_slip(verdict: Verdict, known: KnownFigure) -> Verdict:
     """A verdict that differs, with how that most likely came about."""
-    claim, answer, bounds = verdict.claim, verdict.answer, _bounds(verdict.claim)
-    if answer is None or bounds is None or claim.quantity.hedge in (Hedge.RANGE, Hedge.SEVERAL):
+    claim, bounds = verdict.claim, _bounds(verdict.claim)
+    if bounds is None or claim.quantity.hedge in (Hedge.RANGE, Hedge.SEVERAL):
         return verdict
-    return replace(verdict, slip=slip_of(answers, answer, _signed(answer, bounds), claim.unit, claim.quantity))
+    slip = slip_of(known.answer, _signed(known, bounds), claim.unit, claim.quantity, known.elsewhere)
+    return replace(verdict, slip=slip)
 
 
 def is_far(verdict: Verdict) -> bool:
@@ -263,20 +240,6 @@ def _bounds(claim: Claim) -> Bounds | None:
     return (low / 100, high / 100) if claim.unit == "percent" else (low, high)
 
 
-def _known(answer: Answer, converted: bool) -> Bounds:
-    """The interval of the known figure: what the prints allow, the issuer's own print of a ratio beside it."""
-    assert answer.derivation is not None
-    point = answer.derivation.point
-    low = answer.low if answer.low is not None else point
-    high = answer.high if answer.high is not None else point
-    beside = answer.printed if not converted else None
-    if beside is not None and (theirs := interval_of(beside)) and beside.unit in (answer.unit, "percent", "x"):
-        low, high = min(low, theirs[0]), max(high, theirs[1])
-    if converted:
-        low, high = low - abs(low) * NEAR, high + abs(high) * NEAR
-    return low, high
-
-
 def _imprecision(claim: Claim, written: Bounds, known: Bounds) -> str:
     """What a writer left open that the data do not."""
     hedge = claim.quantity.hedge
@@ -285,48 +248,12 @@ def _imprecision(claim: Claim, written: Bounds, known: Bounds) -> str:
     return ""
 
 
-# -- units and signs --------------------------------------------------------------------------------------------------
-
-
-_TIMES = {"years", "months", "weeks", "days", "hours", "minutes"}
-
-
-def _other_kind(claim: Claim, answer: Answer) -> str:
-    """Why a figure of this unit is not compared with the known one; nothing where it is."""
-    if not claim.unit or not answer.unit:
-        return ""
-    if is_money(claim.unit) != is_money(answer.unit):
-        known = "money" if is_money(answer.unit) else "no money"
-        return f"It is written in {claim.unit}, and {answer.label} is {known}."
-    ratio, unit = {"percent", "x", ""}, "" if answer.told_unit == "pure" else answer.told_unit
-    if (claim.unit in ratio) != (unit in ratio) or (claim.unit != unit and {claim.unit, unit} <= _TIMES):
-        return f"It is written in {claim.unit}, and {answer.label} is {f'in {unit}' if unit else 'a ratio'}."
-    return ""
-
-
-def _may_be_negative(answer: Answer) -> bool:
-    """Whether people give the figure a minus though its name says it: losses, expenses and payments."""
-    measure = answer.resolution.measure
-    return isinstance(measure, Concept) and measure.balance in ("loss", "expense")
-
-
-def _is_converted(answer: Answer) -> bool:
-    own = answer.resolution.derivation
-    return own is not None and is_money(answer.unit) and own.unit != answer.unit
-
-
 # -- evidence ---------------------------------------------------------------------------------------------------------
 
 
-def prints(answers: Answers, claim: Claim, parts: bool = False) -> Prints:
-    """Every print of what a claim is about, with its interval; those of a part of it as well when ``parts``."""
-    found = prints_of(answers, claim.company, claim.metric, claim.period)
-    return [item for item in found if parts or item[0].dimensions == claim.dimensions]
-
-
-def _said_elsewhere(answers: Answers, claim: Claim, written: Bounds, printed: Prints | None) -> Rival | None:
+def _said_elsewhere(answers: Answers, claim: Claim, written: Bounds, printed: Prints) -> Rival | None:
     """A print of the same thing that is no rival by the rule of selection and says as the claim does."""
-    for fact, theirs in prints(answers, claim) if printed is None else printed:
+    for fact, theirs in printed:
         if fact.unit == (claim.unit or fact.unit) and meet(written, theirs):
             return Rival(fact, answers.view.source(fact.source), Rivalry.DIFFERENT_MEASURE)
     return None
@@ -341,10 +268,10 @@ def judge_part(answers: Answers, claim: Claim, year: int = 0) -> Verdict | None:
     written, point = _bounds(claim), claim.quantity.best
     if written is None or point is None:
         return None
-    printed = prints(answers, claim, parts=True)
+    printed = list(prints_of(answers, claim.company, claim.metric, claim.period))
     if year:
         printed = [item for item in printed if year - 1 <= item[0].period.end.year <= year]
-    if len(digits_of(point)) < 2 and not _happens(answers, claim):  # one digit fits too many: it is printed alike
+    if len(digits_of(point)) < 2 and not happens(answers, claim.metric):  # fits too many: it is printed alike
         printed = [item for item in printed if _is_alike(item[0].quantity, claim.quantity)]
     rival = _said_elsewhere(answers, claim, written, printed)
     if rival is not None:

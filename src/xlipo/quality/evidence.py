@@ -43,6 +43,12 @@ def printed_concept(answers: Answers, metric: str) -> Concept | None:
     return concepts.get(measure.printed_as) or concepts.get(measure.id)
 
 
+def happens(answers: Answers, metric: str) -> bool:
+    """Whether a measure is an event's, and stands on a day."""
+    concept = printed_concept(answers, metric)
+    return concept is not None and concept.period_type is PeriodType.EVENT
+
+
 def interval_of(fact: Fact) -> Bounds | None:
     """The interval of a fact, a percentage as a fraction; None where it has none."""
     if fact.quantity is None or fact.quantity.low is None or fact.quantity.high is None:

@@ -20,7 +20,7 @@ from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.resolution import Measure
 from xlipo.quality.model_headings import Heading, Headings
-from xlipo.quality.model_judging import Matched, Placed, TableJudge
+from xlipo.quality.model_judging import Matched, Said, TableJudge
 from xlipo.quality.model_tables import SheetTables, TypedNumber
 
 _COST = re.compile(r"cost|expense|charge|tax|paid|payment|费用|費用|成本|开支|開支|税|稅|支付", re.IGNORECASE)
@@ -39,7 +39,7 @@ class ModelReader:
         self._headings = Headings(answers)
         self._newest = answers.as_of or answers.fact_index.newest_day
         self._judging = TableJudge(answers)
-        self._sides: dict[int, tuple[tuple[Heading, ...], _Said]] = {}
+        self._sides: dict[int, tuple[tuple[Heading, ...], _Side]] = {}
         self._measures: dict[str, Measure] = {}
         self._dated: dict[tuple[tuple[str, ...], str, YearEnd], tuple[tuple[str | None, ...], bool]] = {}
 
@@ -51,7 +51,7 @@ class ModelReader:
         for table, found in zip(tables, numbers, strict=True):
             name = self._headings.read(table.sheet.title)
             around = _Around(table, name, of_all if name.is_understood else None)
-            placed = [place for number in found if (place := self._placed(number, around)) is not None]
+            placed = ((number, said) for number in found if (said := self._said(number, around)) is not None)
             yield from self._judging.of_sheet(placed)
 
     def _of_workbook(self, tables: Sequence[SheetTables]) -> Company | None:
@@ -68,8 +68,15 @@ class ModelReader:
 
     # -- placing ------------------------------------------------------------------------------------------------------
 
-    def _placed(self, number: TypedNumber, around: _Around) -> Placed | None:
-        above, beside, context = self._said(number.above), self._said(number.beside), around.context(number)
+    def _said(self, number: TypedNumber, around: _Around) -> Said | None:
+        """What the headings of a number say it is; None where they do not say enough. Numbers share their headings."""
+        key = number.table.number, id(number.sections), id(number.above), id(number.beside)
+        if key not in around.said:
+            around.said[key] = self._read_headings(number, around)
+        return around.said[key]
+
+    def _read_headings(self, number: TypedNumber, around: _Around) -> Said | None:
+        above, beside, context = self._side(number.above), self._side(number.beside), around.context(number)
         if above.is_open or context.is_barred or not (number.above or number.beside):
             return None
         meaning, is_own = _meaning(beside, above, context)
@@ -87,17 +94,18 @@ class ModelReader:
             scales = tuple(dict.fromkeys(note.scale for note in (near or far) if note.scale and note.scale > 1))
         else:
             scales = tuple(dict.fromkeys((*beside.scales, *above.scales)))
-        return Placed(
-            number, company, meaning, measure, periods, currencies, scales, beside.is_percent or above.is_percent,
-            is_own and is_told and is_dated and not context.is_strange, bool(near),
-            is_loss_alone(f"{beside.label} {above.label}".strip()), beside.is_cost or above.is_cost,
+        return Said(
+            (*number.beside, *number.above, *number.sections), company, meaning, measure, periods, currencies, scales,
+            beside.is_percent or above.is_percent, is_own and is_told and is_dated and not context.is_strange,
+            bool(near), is_loss_alone(f"{beside.label} {above.label}".strip()), beside.is_cost or above.is_cost,
+            next((one.text for one in (*number.above, *number.beside) if one.pieces and not one.measure), ""),
         )  # fmt: skip
 
-    def _said(self, headings: tuple[Heading, ...]) -> _Said:
+    def _side(self, headings: tuple[Heading, ...]) -> _Side:
         """What the headings on one side of a number say together; the numbers of a row or a column share it."""
         kept = self._sides.get(id(headings))
         if kept is None:
-            kept = self._sides[id(headings)] = headings, _Said(headings)
+            kept = self._sides[id(headings)] = headings, _Side(headings)
         return kept[1]
 
     def _measure(self, id: str) -> Measure:
@@ -136,7 +144,7 @@ class ModelReader:
         return tuple(dict.fromkeys(one.text for one in both if one is not None and "/" not in one.text)), True
 
 
-def _meaning(beside: _Said, above: _Said, context: _Context) -> tuple[Meaning | None, bool]:
+def _meaning(beside: _Side, above: _Side, context: _Context) -> tuple[Meaning | None, bool]:
     """The measure of a number, and whether a heading of its own names it."""
     if beside.measure is not None and above.measure is not None and beside.measure != above.measure:
         return None, False
@@ -145,7 +153,7 @@ def _meaning(beside: _Said, above: _Said, context: _Context) -> tuple[Meaning | 
 
 
 def _company(
-    number: TypedNumber, beside: _Said, above: _Said, context: _Context, around: _Around
+    number: TypedNumber, beside: _Side, above: _Side, context: _Context, around: _Around
 ) -> tuple[Company | None, bool]:
     """Whose a number is, and whether that is beyond doubt."""
     own = beside.companies | above.companies
@@ -158,7 +166,7 @@ def _company(
     return around.of_all, around.of_all is not None and not context.is_strange
 
 
-class _Said:
+class _Side:
     """What the headings on one side of a number say together, the nearest first."""
 
     def __init__(self, headings: tuple[Heading, ...]) -> None:
@@ -198,6 +206,8 @@ class _Around:
         self.company = next(iter(named.values())) if len(named) == 1 else None
         """The one company that the sheet's name or top speaks of."""
         self._contexts: dict[tuple[int, int], _Context] = {}
+        self.said: dict[tuple[int, int, int, int], Said | None] = {}
+        """What is said of numbers, by their table and headings."""
 
     def context(self, number: TypedNumber) -> _Context:
         """What is said of all numbers of a number's section."""

@@ -91,6 +91,7 @@ class Headings:
         self._words = _Words()
         self._names = _measure_names(answers, self.labels, self._words.names)
         self._read: dict[str, Heading] = {}
+        self._together: dict[tuple[int, ...], tuple[Heading, ...]] = {}
 
     def read(self, text: str) -> Heading:
         """What a text says.
@@ -108,6 +109,10 @@ class Headings:
         if found is None:
             found = self._read[key] = self._apart(key, len(text) > LONGEST)
         return found
+
+    def together(self, found: list[Heading]) -> tuple[Heading, ...]:
+        """Headings that stand together, as one and the same tuple wherever they do."""
+        return self._together.setdefault(tuple(map(id, found)), tuple(found))
 
     def _apart(self, text: str, is_sentence: bool) -> Heading:
         plain = plain_text(text).replace("’", "'").strip()

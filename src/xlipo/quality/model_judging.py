@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TypeAlias
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
 from xlipo.facts.quantity import Quantity, plain
-from xlipo.facts.unit import CURRENCIES, is_money
+from xlipo.facts.unit import CURRENCIES
 from xlipo.intake.amounts import read_amount
 from xlipo.intake.labels import Meaning
 from xlipo.intake.printed_figures import read_printed_figure
 from xlipo.intake.workbook_values import column_letters
-from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.resolution import Measure
 from xlipo.quality.claims import (
     Claim,
     Finding,
-    Intervals,
     Verdict,
-    intervals,
     is_far,
     judge,
     of_another_period,
-    prints,
 )
-from xlipo.quality.evidence import Prints
+from xlipo.quality.known_figures import KnownFigure, Question
+from xlipo.quality.model_headings import Heading
 from xlipo.quality.model_tables import TypedNumber
 from xlipo.quality.typed_numbers import digits_of, typed
 
@@ -52,11 +51,12 @@ class Matched:
     verdict: Verdict
 
 
-@dataclass(frozen=True)
-class Placed:
-    """A number whose headings say what it is."""
+@dataclass(frozen=True, eq=False)
+class Said:
+    """What headings say of the numbers that they share."""
 
-    number: TypedNumber
+    headings: Sequence[Heading]
+    """Those beside, above and around them, the nearest first."""
     company: Company
     meaning: Meaning
     measure: Measure
@@ -65,12 +65,24 @@ class Placed:
     scales: tuple[int, ...]
     is_percent: bool
     is_sure: bool
-    """Whether headings of its own say all of it."""
+    """Whether headings of their own say all of it."""
     is_unit_near: bool
     is_loss: bool
-    """Whether its label speaks of a loss alone, which is then written without a sign."""
+    """Whether their label speaks of a loss alone, which is then written without a sign."""
     is_cost: bool
-    """Whether its label speaks of what is deducted."""
+    """Whether their label speaks of what is deducted."""
+    dated: str
+    """The heading that dates them, as it stands there."""
+
+    @cached_property
+    def label(self) -> tuple[str, ...]:
+        """The words that name what they are of, less their unit: two rows under the same words are of one thing."""
+        named = (one for one in self.headings if one.measure or not one.pieces)
+        return tuple(_UNIT_NOTE.sub("", one.text).casefold() for one in named)
+
+
+Placed: TypeAlias = tuple[TypedNumber, Said]
+"""A number whose headings say what it is."""
 
 
 class TableJudge:
@@ -78,23 +90,23 @@ class TableJudge:
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
-        self._intervals: dict[tuple[str, str, str], Intervals] = {}
-        self._known: dict[tuple[str, str, str | None, str], tuple[Answer, Prints]] = {}
+        self._known: dict[tuple[str, str, object, str], KnownFigure] = {}
+        self._readings: dict[tuple[Said, str, bool], _Readings] = {}
 
     def of_sheet(self, placed: Iterable[Placed]) -> Iterator[Matched]:
         """The verdicts on a sheet's numbers that are told."""
         groups: dict[object, list[Placed]] = defaultdict(list)
-        for place in placed:
-            key = place.number.table.number, place.company.id, place.measure.shown, place.currencies, place.scales
-            groups[key].append(place)
+        for number, said in placed:
+            key = number.table.number, said.company.id, said.measure.shown, said.currencies, said.scales
+            groups[key].append((number, said))
         found = [item for group in groups.values() for item in self._of_group(group)]
-        for place, verdict in sorted(found, key=lambda item: (item[0].number.row, item[0].number.column)):
-            number = place.number
+        found.sort(key=lambda item: (item[0][0].row, item[0][0].column))
+        for (number, _), verdict in found:
             yield Matched(number.sheet, f"{column_letters(number.column)}{number.row}", verdict)
 
     def _of_group(self, group: list[Placed]) -> list[tuple[Placed, Verdict]]:
         """The verdicts on numbers that share what is said of their unit."""
-        first = group[0]
+        _, first = group[0]
         units = [(code, scale) for code in _currencies(first) for scale in _scales(first)]
         is_said = len(units) == 1 and bool(first.scales or first.measure.shown != "money")
         unit = units[0]
@@ -109,112 +121,108 @@ class TableJudge:
         if len(units) > 1:
             doubtful = differing >= said or said < 2
         else:
-            is_clear = unit == ("", 1) or (is_said and all(place.is_unit_near for place in group))
+            is_clear = unit == ("", 1) or (is_said and all(said.is_unit_near for _, said in group))
             doubtful = differing > max(said, 1) and not is_clear
         digits = _GUESSED_DIGITS if len(units) > 1 and said < 2 else 1
         named = defaultdict[tuple[str, str], set[tuple[str, ...]]](set)
         for place, verdict in verdicts:
             if verdict.finding in _SAID:
-                named[_about(verdict)].add(_label(place))
+                named[_about(verdict)].add(place[1].label)
         kept = (
             (place, self._explained(verdict)) for place, verdict in verdicts
-            if verdict.finding is not Finding.DIFFERS or not (doubtful or named[_about(verdict)] - {_label(place)})
+            if verdict.finding is not Finding.DIFFERS or not (doubtful or named[_about(verdict)] - {place[1].label})
         )  # fmt: skip
         return [(place, verdict) for place, verdict in kept if _is_told(place, verdict, digits, 1 if is_said else 2)]
 
     def _by_size(self, group: list[Placed]) -> list[tuple[Placed, Verdict]]:
         """Counts whose scale nobody says, where none agrees: told at none."""
-        found = ((place, self._verdict(place, "", 1)) for place in group if place.is_sure)
+        found = ((place, self._verdict(place, "", 1)) for place in group if place[1].is_sure)
         sure = [(place, self._explained(verdict)) for place, verdict in found if verdict is not None]
         return [(place, verdict) for place, verdict in sure if _is_told(place, verdict, 1, 2)]
 
     def _agrees(self, place: Placed, currency: str, scale: int) -> bool:
-        verdict = self._best(place, currency, scale)
+        verdict, _ = self._best(place, currency, scale)
         return verdict is not None and verdict.finding in _SAID
 
     def _verdict(self, place: Placed, currency: str, scale: int) -> Verdict | None:
         """The best verdict of the readings that a number allows; one that differs is not explained yet."""
-        best = self._best(place, currency, scale)
-        if best is None or best.answer is None or best.finding is not Finding.UNKNOWN:
+        best, known = self._best(place, currency, scale)
+        if best is None or known is None or best.finding is not Finding.UNKNOWN:
             return best
-        return of_another_period(best.claim, best.answer, self._over_time(best.claim), _dated(place)) or best
+        return of_another_period(best.claim, known, place[1].dated) or best
 
     def _explained(self, verdict: Verdict) -> Verdict:
         """A verdict that differs, with how that most likely came about."""
         if verdict.finding is not Finding.DIFFERS or verdict.slip is not None:
             return verdict
-        return judge(self._answers, verdict.claim, *self._of(verdict.claim))
+        return judge(self._answers, verdict.claim, self._of(verdict.claim.question))
 
-    def _best(self, place: Placed, currency: str, scale: int) -> Verdict | None:
-        best: Verdict | None = None
-        for claim in _claims(place, currency, scale):
-            try:
-                verdict = judge(self._answers, claim, *self._of(claim), seeks_slip=False)
-            except UsageError:
-                continue
-            if best is None or _rank(verdict) < _rank(best):
-                best = verdict
-            if best.finding is Finding.AGREES:
-                break
-        return best
+    def _best(self, place: Placed, currency: str, scale: int) -> tuple[Verdict | None, KnownFigure | None]:
+        """The best verdict of the readings that a number allows, and what is known there."""
+        number, said = place
+        best, of_best, text = None, None, _written(number.cell.value)
+        for quantity, unit in _quantities(place, currency, scale):
+            point = quantity.point
+            for metric, is_flipped, period, known in self._read(said, unit, point is not None and point < 0):
+                signed = _flipped(quantity) if is_flipped else quantity
+                claim = Claim(said.company, metric, signed, unit, period, (), text)
+                verdict = judge(self._answers, claim, known, seeks_slip=False)
+                if verdict.finding is Finding.AGREES:
+                    return verdict, known
+                if best is None or _RANKS[verdict.finding] < _RANKS[best.finding]:
+                    best, of_best = verdict, known
+        return best, of_best
 
-    def _over_time(self, claim: Claim) -> Intervals:
-        key = claim.company.id, claim.metric, claim.unit
-        found = self._intervals.get(key)
+    def _read(self, said: Said, unit: str, is_negative: bool) -> _Readings:
+        """What a number of a sign may claim: under each name that the sign allows, at each period."""
+        key = said, unit, is_negative
+        found = self._readings.get(key)
         if found is None:
-            found = self._intervals[key] = intervals(self._answers, claim)
+            readings = []
+            for metric, is_flipped in _signed(said, is_negative):
+                for period in said.periods:
+                    with suppress(UsageError):
+                        known = self._of(Question(said.company, metric, period, (), unit))
+                        readings.append((metric, is_flipped, period, known))
+            found = self._readings[key] = tuple(readings)
         return found
 
-    def _of(self, claim: Claim) -> tuple[Answer, Prints]:
-        """What is known of a claim; the numbers of a model ask for few figures, again and again."""
-        currency = claim.unit if is_money(claim.unit) else ""
-        period = claim.period if claim.period is None else str(claim.period)
-        key = claim.company.id, claim.metric, period, currency
+    def _of(self, question: Question) -> KnownFigure:
+        """What is known; the numbers of a model ask for few figures, again and again."""
+        key = question.company.id, question.metric, question.period, question.unit
         found = self._known.get(key)
         if found is None:
-            answer = self._answers.metric(claim.company, claim.metric, claim.period, currency, claim.dimensions)
-            found = self._known[key] = answer, prints(self._answers, claim)
+            found = self._known[key] = KnownFigure(self._answers, question)
         return found
 
 
-def _rank(verdict: Verdict) -> int:
-    return list(Finding).index(verdict.finding)
+_Readings: TypeAlias = tuple[tuple[str, bool, str | None, KnownFigure], ...]
 
 
-def _currencies(place: Placed) -> tuple[str, ...]:
+_RANKS = {finding: rank for rank, finding in enumerate(Finding)}
+
+
+def _currencies(said: Said) -> tuple[str, ...]:
     """The currencies that a number may be in, the likeliest first."""
-    if place.measure.shown not in ("money", "per_share", "per_unit"):
+    if said.measure.shown not in ("money", "per_share", "per_unit"):
         return ("",)
-    if place.currencies:
-        return place.currencies
-    return tuple(dict.fromkeys((place.company.reporting_currency or "USD", "USD", "CNY", "HKD")))
+    if said.currencies:
+        return said.currencies
+    return tuple(dict.fromkeys((said.company.reporting_currency or "USD", "USD", "CNY", "HKD")))
 
 
-def _scales(place: Placed) -> tuple[int, ...]:
-    shown = place.measure.shown
+def _scales(said: Said) -> tuple[int, ...]:
+    shown = said.measure.shown
     if shown not in ("money", "count", "shares"):
         return (1,)
     if shown == "money":
-        return place.scales or _SCALES
-    return tuple(dict.fromkeys((*place.scales, 1))) if place.scales else (1, 10**6, 10**4, 10**3)
+        return said.scales or _SCALES
+    return tuple(dict.fromkeys((*said.scales, 1))) if said.scales else (1, 10**6, 10**4, 10**3)
 
 
 def _about(verdict: Verdict) -> tuple[str, str]:
     """What a number of a table is of: where two rows are of one thing and one agrees, the other is of a part of it."""
     return verdict.claim.metric, str(verdict.claim.period)
-
-
-def _label(place: Placed) -> tuple[str, ...]:
-    """The words that name what a number is of, less their unit: two rows under the same words are of one thing."""
-    number = place.number
-    named = (one for one in (*number.beside, *number.above, *number.sections) if one.measure or not one.pieces)
-    return tuple(_UNIT_NOTE.sub("", one.text).casefold() for one in named)
-
-
-def _dated(place: Placed) -> str:
-    """The heading that dates a number, as it stands there."""
-    headings = (*place.number.above, *place.number.beside)
-    return next((one.text for one in headings if one.pieces and not one.measure), "")
 
 
 def _digits(verdict: Verdict) -> int:
@@ -228,8 +236,8 @@ def _is_told(place: Placed, verdict: Verdict, least: int, least_differing: int) 
     if digits < least:
         return False
     if verdict.finding in _SAID:
-        return place.is_sure or digits > 1
-    if not place.is_sure or digits < least_differing:
+        return place[1].is_sure or digits > 1
+    if not place[1].is_sure or digits < least_differing:
         return False
     if verdict.claim.unit != "percent" and is_far(verdict):  # a wrong margin may be any
         return False
@@ -243,32 +251,23 @@ _THOUSANDS = re.compile(r"[0#?](,+)(?![0#?,])")
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 
 
-def _claims(place: Placed, currency: str, scale: int) -> Iterator[Claim]:
-    """What a number claims: under each name that its sign allows, at each period, as a fraction or per cent."""
-    for quantity, unit in _quantities(place, currency, scale):
-        for metric, signed in _signed(place, quantity):
-            for period in place.periods:
-                yield Claim(place.company, metric, signed, unit, period, (), _written(place.number.cell.value))
-
-
 def _quantities(place: Placed, currency: str, scale: int) -> Iterator[tuple[Quantity, str]]:
-    cell = place.number.cell
+    """What a cell may hold, the likeliest first: a fraction or per cent; its unit."""
+    cell, said = place[0].cell, place[1]
     if isinstance(cell.value, str):
-        yield from _of_text(cell.value, place, currency, scale)
+        yield from _of_text(cell.value, currency, scale)
         return
     number = Decimal(f"{cell.value:.15g}") if isinstance(cell.value, float) else Decimal(int(cell.value or 0))  # type: ignore[arg-type]
-    shown = place.measure.shown
-    if shown == "percent":
-        if "%" in cell.format:
-            yield _percent(number), "percent"
-        elif place.is_percent:
-            yield typed(number), "percent"
-        else:
-            readings = (_percent(number), typed(number))
-            yield from ((one, "percent") for one in (readings if abs(number) <= 1 else readings[::-1]))
-    else:
+    if said.measure.shown != "percent":
         hidden = _hidden(cell.format)
         yield typed(number, scale if hidden == 1 else Decimal(scale) / hidden), currency
+    elif "%" in cell.format:
+        yield _percent(number), "percent"
+    elif said.is_percent:
+        yield typed(number), "percent"
+    else:
+        readings = (_percent(number), typed(number))
+        yield from ((one, "percent") for one in (readings if abs(number) <= 1 else readings[::-1]))
 
 
 def _percent(fraction: Decimal) -> Quantity:
@@ -283,7 +282,7 @@ def _hidden(format: str) -> int:
     return 1000 ** len(found[1]) if found else 1
 
 
-def _of_text(text: str, place: Placed, currency: str, scale: int) -> Iterator[tuple[Quantity, str]]:
+def _of_text(text: str, currency: str, scale: int) -> Iterator[tuple[Quantity, str]]:
     """A number that was typed as a text: with a scale and a currency of its own, or in those of the headings."""
     try:
         amount = read_amount(text)
@@ -300,19 +299,22 @@ def _of_text(text: str, place: Placed, currency: str, scale: int) -> Iterator[tu
         yield Quantity.printed(amount.digits, scale, amount.hedge, amount.high, text), currency
 
 
-def _signed(place: Placed, quantity: Quantity) -> Iterator[tuple[str, Quantity]]:
-    """The measures that a figure stands under, by its sign: a loss under the name of a profit is a loss."""
-    meaning, negative = place.meaning, quantity.point is not None and quantity.point < 0
-    if meaning.is_outflow and not negative:
-        yield meaning.concept, _flipped(quantity)
-    elif meaning.or_loss and (negative or place.is_loss or not meaning.concept):
-        yield meaning.or_loss, _flipped(quantity) if negative else quantity
+def _signed(said: Said, is_negative: bool) -> Iterator[tuple[str, bool]]:
+    """The measures that a figure stands under, by its sign, and whether it is one of the other sign there.
+
+    A loss under the name of a profit is a loss.
+    """
+    meaning = said.meaning
+    if meaning.is_outflow and not is_negative:
+        yield meaning.concept, True
+    elif meaning.or_loss and (is_negative or said.is_loss or not meaning.concept):
+        yield meaning.or_loss, is_negative
     else:
-        yield meaning.concept, quantity
+        yield meaning.concept, False
         if meaning.or_loss == "net_loss":
-            yield "net_income", quantity
-        elif negative and place.is_cost:  # statements print what is deducted with a minus
-            yield meaning.concept, _flipped(quantity)
+            yield "net_income", False
+        elif is_negative and said.is_cost:  # statements print what is deducted with a minus
+            yield meaning.concept, True
 
 
 def _flipped(quantity: Quantity) -> Quantity:

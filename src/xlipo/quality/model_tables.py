@@ -180,9 +180,9 @@ class SheetTables:
             if crossed and any(one.company or one.measure for one in found):
                 break  # the label of another table beside this one
             if not heading.is_understood or not says:
-                return tuple(found) if _is_mark(heading.text) else None
+                return self._headings.together(found) if _is_mark(heading.text) else None
             found.append(heading)
-        return tuple(found)
+        return self._headings.together(found)
 
     def _is_label_year(self, cell: ModelCell, at: int, table: Table, kept: dict[int, tuple[Heading, ...]]) -> bool:
         """Whether a year or a date heads its row: it stands in no column of a period or a measure."""

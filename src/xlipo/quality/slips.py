@@ -5,9 +5,10 @@ A slip is named only where it explains the figure: undoing it gives the known on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import NoAnswer, UsageError
@@ -49,13 +50,25 @@ class Slip:
     words: str
 
 
+Elsewhere: TypeAlias = tuple[Bounds, Decimal, Slip]
+"""A figure that another is easily taken for: its interval, its value, and the slip that it would be."""
+
+
 def meet(one: Bounds, other: Bounds) -> bool:
     """Whether two intervals have a value in common."""
     return one[0] <= other[1] and other[0] <= one[1]
 
 
-def slip_of(answers: Answers, answer: Answer, written: Bounds, unit: str, quantity: Quantity) -> Slip | None:
-    """The slip that explains a written figure, given the known one; None where none does."""
+def slip_of(answer: Answer, written: Bounds, unit: str, quantity: Quantity, others: Sequence[Elsewhere]) -> Slip | None:
+    """The slip that explains a written figure, given the known one; None where none does.
+
+    Args:
+        answer: the known figure.
+        written: the interval of the written one.
+        unit: the unit it is written in.
+        quantity: the written figure.
+        others: what :func:`said_elsewhere` gives.
+    """
     derivation = answer.derivation
     if derivation is None or derivation.point == 0:
         return None
@@ -66,7 +79,7 @@ def slip_of(answers: Answers, answer: Answer, written: Bounds, unit: str, quanti
     return (
         _sign(written, known)
         or _scale(written, known)
-        or next(_elsewhere(answers, answer, written, unit), None)
+        or next((slip for bounds, value, slip in others if _equals(bounds, value, written)), None)
         or _digits(quantity, derivation.point, unit)
     )
 
@@ -87,40 +100,46 @@ def _scale(written: Bounds, known: Bounds) -> Slip | None:
     return None
 
 
-def _elsewhere(answers: Answers, answer: Answer, written: Bounds, unit: str) -> Iterator[Slip]:
-    """The same digits under another currency, another period or another name."""
+def said_elsewhere(answers: Answers, answer: Answer, unit: str) -> Iterator[Elsewhere]:
+    """What the same digits may be under another currency, another name or another period, in that order."""
     company, metric, part = answer.company, answer.metric, answer.dimensions
     period = answer.period.text if answer.period else None
     if is_money(answer.unit):
         for currency in _CURRENCIES:
-            if currency != answer.unit and _is(answers, company, metric, period, currency, part, written):
-                yield Slip("currency", f"{currency} labelled {unit or answer.unit}")
+            if currency != answer.unit:
+                slip = Slip("currency", f"{currency} labelled {unit or answer.unit}")
+                yield from _known(answers, company, metric, period, currency, part, slip)
     for one, other, words in _PAIRS:
         if metric in (one, other):
-            twin = other if metric == one else one
-            if _is(answers, company, twin, period, unit if is_money(unit) else "", part, written):
-                yield Slip("other_line", f"{words} swapped")
+            twin, slip = other if metric == one else one, Slip("other_line", f"{words} swapped")
+            yield from _known(answers, company, twin, period, unit if is_money(unit) else "", part, slip)
     for known in reversed(answers.history(company, metric, unit if is_money(unit) else "", part)):
-        if known.period is not None and known.period.text != period and _equals(known, written):
-            yield Slip("period", f"the figure of {known.period}")
+        if known.period is not None and known.period.text != period:
+            yield from _figure(known, Slip("period", f"the figure of {known.period}"))
 
 
-def _is(
-    answers: Answers, company: Company, metric: str, period: object, currency: str, part: Dimensions, written: Bounds
-) -> bool:
-    """Whether the figure of that place is the one written."""
+def _known(
+    answers: Answers, company: Company, metric: str, period: object, currency: str, part: Dimensions, slip: Slip
+) -> Iterator[Elsewhere]:
+    """The figure of that place, if there is one."""
     try:
-        return _equals(answers.kept(company, metric, period, currency, part), written)
+        yield from _figure(answers.kept(company, metric, period, currency, part), slip)
     except (UsageError, NoAnswer):
-        return False
+        return
 
 
-def _equals(answer: Answer, written: Bounds) -> bool:
+def _figure(answer: Answer, slip: Slip) -> Iterator[Elsewhere]:
+    if answer.low is not None and answer.high is not None and answer.value is not None:
+        yield (answer.low, answer.high), answer.value, slip
+
+
+def _equals(bounds: Bounds, value: Decimal, written: Bounds) -> bool:
     """Whether the middle of what is written lies as close to a figure as either is known."""
-    if answer.low is None or answer.high is None or answer.value is None:
-        return False
-    width = max(abs(written[1] - written[0]), abs(answer.value) * Decimal("0.001"))
-    return answer.low - width <= (written[0] + written[1]) / 2 <= answer.high + width
+    width = max(abs(written[1] - written[0]), abs(value) * _AS_CLOSE)
+    return bounds[0] - width <= (written[0] + written[1]) / 2 <= bounds[1] + width
+
+
+_AS_CLOSE = Decimal("0.001")
 
 
 def _digits(quantity: Quantity, known: Decimal, unit: str) -> Slip | None:
