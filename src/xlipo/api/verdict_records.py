@@ -130,5 +130,4 @@ def _expected(verdict: Verdict) -> Row | None:
         return _of_print(verdict.rival)
     if answer is None or not answer.has_figure:
         return None
-    said = answer.as_json()
-    return {name: said[name] for name in ("value", "low", "high", "period", "source")}
+    return dict(answer.brief)

@@ -222,6 +222,10 @@ class Answer:
 
         A percentage beyond ±1,000 % reads NM; :attr:`value` keeps it. One on a negative base is an absence, n.m.
         """
+        return self._as_shown
+
+    @cached_property
+    def _as_shown(self) -> str:
         if self.text:
             return self.text
         if self.derivation is None:
@@ -265,25 +269,20 @@ class Answer:
 
     def as_json(self) -> dict[str, Any]:
         """The answer under the keys that programs build on."""
-        source, fact = self.source, self.principal
+        fact, brief = self.principal, self.brief
         return {
             "company": self.company.name,
             "metric": self.metric,
-            "value": self.text or (self.yes_no if self.shown == "yes_no" and self.derivation else _number(self.value)),
-            "low": _number(self.low),
-            "high": _number(self.high),
+            "value": brief["value"],
+            "low": brief["low"],
+            "high": brief["high"],
             "unit": self.unit,
-            "period": self.period.text if self.period else None,
+            "period": brief["period"],
             "status": self.status.value,
             "stale": self.is_stale,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "layer": fact.layer if fact is not None else None,
-            "source": None
-            if source is None or fact is None
-            else {
-                "title": source.title, "publisher": source.publisher, "date": source.date, "url": source.url,
-                "tier": self.tier, "reading": fact.reading_from(source).value,
-            },
+            "source": brief["source"],
             "definition": self.definition,
             "inputs": self.inputs(),
             "conflicts": [self._rival(rival) for rival in self.rivals],
@@ -293,6 +292,20 @@ class Answer:
             "off_basis": bool(self.off_basis),
             "reason": self.reason or None,
             "notes": list(self.notes),
+        }  # fmt: skip
+
+    @cached_property
+    def brief(self) -> dict[str, Any]:
+        """The value, its bounds, its period and its source under the keys that programs build on."""
+        source, fact = self.source, self.principal
+        return {
+            "value": self.text or (self.yes_no if self.shown == "yes_no" and self.derivation else _number(self.value)),
+            "low": _number(self.low), "high": _number(self.high),
+            "period": self.period.text if self.period else None,
+            "source": None if source is None or fact is None else {
+                "title": source.title, "publisher": source.publisher, "date": source.date, "url": source.url,
+                "tier": self.tier, "reading": fact.reading_from(source).value,
+            },
         }  # fmt: skip
 
     def inputs(self) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -107,18 +108,27 @@ def check_currency(currency: str) -> str:
     return code
 
 
-def _daily(currency: str, day: dt.date) -> Decimal | None:
-    """Units of ``currency`` for one euro on a day; None on a day without fixing."""
+def _daily(currency: str) -> Mapping[str, Decimal]:
+    """Units of ``currency`` for one euro by day, where there is a fixing; nothing of the euro, which is always one."""
     if currency == "EUR":
-        return Decimal(1)
+        return {}
     if not (rates := ecb_rates().of(currency)):
         raise NoAnswer(f"The ECB history holds no {currency} rates; ask for USD, CNY or HKD.")
-    return rates.get(day.isoformat())
+    return rates
 
 
-def _cross(base: str, quote: str, day: dt.date) -> Decimal | None:
-    one, other = _daily(base, day), _daily(quote, day)
-    return other / one if one and other else None
+def _crosses(base: str, quote: str, days: Iterable[dt.date]) -> Iterator[tuple[dt.date, Decimal]]:
+    """Units of ``quote`` for one of ``base`` on each of some days that has both fixings."""
+    ones, others = _daily(base), _daily(quote)
+    for day in days:
+        text = day.isoformat()
+        one = ones.get(text) if base != "EUR" else _ONE
+        other = others.get(text) if quote != "EUR" else _ONE
+        if one and other:
+            yield day, other / one
+
+
+_ONE = Decimal(1)
 
 
 def _rounded(value: Decimal) -> Decimal:
@@ -128,10 +138,8 @@ def _rounded(value: Decimal) -> Decimal:
 @lru_cache(maxsize=4096)
 def on_day(base: str, quote: str, day: dt.date, basis: str = "closing") -> Rate:
     """The rate on a day, or on the last day before it with a fixing (a week back at most). Raises NoAnswer."""
-    for back in range(8):
-        value = _cross(base, quote, day - dt.timedelta(days=back))
-        if value is not None:
-            return Rate(base, quote, _rounded(value), basis, (day - dt.timedelta(days=back)).isoformat())
+    for fixing, value in _crosses(base, quote, (day - dt.timedelta(days=back) for back in range(8))):
+        return Rate(base, quote, _rounded(value), basis, fixing.isoformat())
     raise NoAnswer(f"The ECB history holds no {base}/{quote} rate for {day}; {_reach(base, quote, day)}.")
 
 
@@ -139,7 +147,7 @@ def on_day(base: str, quote: str, day: dt.date, basis: str = "closing") -> Rate:
 def average(base: str, quote: str, start: dt.date, end: dt.date) -> Rate:
     """The mean of the daily rates from ``start`` to ``end``. Raises NoAnswer where the history does not cover them."""
     days = ((start + dt.timedelta(days=n)) for n in range((end - start).days + 1))
-    values = [value for day in days if (value := _cross(base, quote, day)) is not None]
+    values = [value for _, value in _crosses(base, quote, days)]
     first, last = _bounds(base, quote)
     if not values or start < first - _GAP or end > last + _GAP:
         raise NoAnswer(f"The ECB history does not cover {start} to {end}; {_reach(base, quote, end)}.")
@@ -147,6 +155,7 @@ def average(base: str, quote: str, start: dt.date, end: dt.date) -> Rate:
     return Rate(base, quote, _rounded(mean), "average", f"{start} to {end}, {len(values)} daily rates")
 
 
+@lru_cache(maxsize=256)
 def _bounds(base: str, quote: str) -> tuple[dt.date, dt.date]:
     """The first and the last day on which both currencies have a rate."""
     bounds = [ecb_rates().bounds(currency) for currency in {base, quote, "USD"} - {"EUR"}]
@@ -163,7 +172,7 @@ def _reach(base: str, quote: str, day: dt.date) -> str:
 def last_day(base: str, quote: str) -> dt.date:
     """The last day on which both currencies have a rate. Raises NoAnswer for a currency without a history."""
     for currency in (base, quote):
-        _daily(currency, dt.date(2024, 1, 2))
+        _daily(currency)
     return _bounds(base, quote)[1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlipo.facts.quantity import MOST, MOST_DIGITS, Quantity, plain
+from xlipo.facts.quantity import MOST, MOST_DIGITS, Hedge, Quantity, plain
 
 _SURE_DIGITS = 2
 """A number that ends in zeros is taken as rounded there, to no fewer digits than this: 53,000,000 is 53m."""
@@ -22,10 +22,14 @@ def typed(number: Decimal, scale: int | Decimal = 1) -> Quantity:
     digits = text.lstrip("-")
     whole, _, fraction = digits.partition(".")
     zeros = 0 if fraction else max(len(whole) - max(len(whole.rstrip("0")), _SURE_DIGITS), 0)
-    unit = _POWERS[zeros] if not fraction else Decimal(1).scaleb(-len(fraction))
-    return Quantity.rounded(plain(point), unit * scale, text)
+    unit = (_POWERS[zeros] if not fraction else Decimal(1).scaleb(-len(fraction))) * scale
+    half = unit / 2
+    if point.same_quantum(_ONE) and half.same_quantum(_ONE):  # whole numbers are plain as they are
+        return Quantity(point, -unit.adjusted(), point - half, point + half, Hedge.EXACT, text)
+    return Quantity.rounded(plain(point), unit, text)
 
 
+_ONE = Decimal(1)
 _POWERS = [Decimal(10**power) for power in range(MOST_DIGITS)]
 
 
