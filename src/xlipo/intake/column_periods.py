@@ -91,6 +91,8 @@ def read_column_head(pieces: Sequence[object]) -> ColumnPeriod | None:
     (9, 12)
     >>> read_column_head(["30.06.2025"]), read_column_head(["2024"])
     (ColumnPeriod(end=datetime.date(2025, 6, 30), months=None, is_bare_year=False), ColumnPeriod(end=datetime.date(2024, 12, 31), months=None, is_bare_year=True))
+    >>> read_column_head(["2024-12-31", "4Q24"]).months
+    3
     """
     return _read_head(tuple((type(piece), piece) for piece in pieces))
 
@@ -104,6 +106,8 @@ def _read_head(typed: tuple[tuple[type, object], ...]) -> ColumnPeriod | None:
     if len(text) > 200 or re.search(r"\b(?:ltm|ttm|change|yoy|growth|cagr|%)|同比|变动|變動|增长|增長|增减", text):
         return None
     months = _months(text)
+    if months is None and len(pieces) > 1 and (days or _date(text) is not None):  # a date above 4Q24 ends a quarter
+        months = next((named.months for piece in texts if (named := _named(piece)) and named.months), None)
     if days:
         last = days[-1]
         return ColumnPeriod(last.date() if isinstance(last, dt.datetime) else last, months)

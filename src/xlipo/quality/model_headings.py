@@ -76,6 +76,7 @@ _PERIOD_WORDS = re.compile(
     r"[年月日度止至第前首上下半全季个個截零一二三四五六七八九十]|9m|fy|年度|实际|實際|经审计|未经审计|經審核|未經審核|已审|年报|中报|三季报"
 )
 _LOOSE = re.compile(r"^[\s:：,，;；.\-–—_|/*#•·]+|[\s:：,，;；\-–—_|/*#•·†‡]+$")
+_OF_WHICH = re.compile(r"[\s(\-–—•·]*(?:其中|of which|o/w|thereof|incl(?:\.|uding)?\b)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _TOKENS = re.compile(r"[a-z&#.+']+|\d+(?:\.\d+)?|[\u3400-\u9fff]+")
 
@@ -118,6 +119,8 @@ class Headings:
         plain = plain_text(text).replace("’", "'").strip()
         if is_sentence:
             return Heading(text, rest=plain, unit=read_unit_note(text))
+        if _OF_WHICH.match(plain):
+            return Heading(text, rest=plain, is_part=True)
         whole = self._named(plain)
         units, is_percent, plain = self._units(text, plain)
         heading = Heading(text, unit=merged_units(units) if units else None, is_percent=is_percent)

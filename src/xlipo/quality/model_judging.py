@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
-from xlipo.facts.quantity import Quantity, plain
+from xlipo.facts.quantity import Hedge, Quantity, plain
 from xlipo.facts.unit import CURRENCIES
 from xlipo.intake.amounts import read_amount
 from xlipo.intake.labels import Meaning
@@ -295,6 +295,8 @@ def _of_text(text: str, currency: str, scale: int) -> Iterator[tuple[Quantity, s
         return
     if amount.scale not in (None, 1) or figure.unit:
         yield figure.quantity, figure.unit or currency
+    elif amount.hedge is Hedge.EXACT and not amount.high:
+        yield typed(Decimal(amount.digits), scale), currency
     else:
         yield Quantity.printed(amount.digits, scale, amount.hedge, amount.high, text), currency
 
