@@ -138,6 +138,8 @@ class TableView(ABC):
 
     def __init__(self) -> None:
         self._lookups: dict[str, Any] = {}
+        self._held: dict[str, frozenset[str]] = {}
+        self._owned_by: dict[str, Mapping[str, Sequence[Any]]] = {}
 
     @abstractmethod
     def table(self, kind: str) -> Sequence[Any]:
@@ -200,7 +202,9 @@ class TableView(ABC):
         return None
 
     def holds_any(self, company: str, concepts: Collection[str]) -> bool:
-        held: frozenset[str] = self._lookup(f"concepts of {company}", lambda: self.concepts_of(company))
+        held = self._held.get(company)
+        if held is None:
+            held = self._held.setdefault(company, self.concepts_of(company))
         return not held.isdisjoint(concepts)
 
     def concepts_of(self, company: str) -> frozenset[str]:
@@ -291,11 +295,13 @@ class TableView(ABC):
         return {owner: tuple(items) for owner, items in found.items()}
 
     def _by_id(self, kind: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self._lookup(kind, lambda: self.by_id(kind))
-        return found
+        found: Mapping[str, Any] | None = self._lookups.get(kind)
+        return self._lookups.setdefault(kind, self.by_id(kind)) if found is None else found
 
     def _owned(self, kind: str, company: str) -> Sequence[Any]:
-        owned: Mapping[str, Sequence[Any]] = self._lookup(f"{kind} by company", lambda: self.by_company(kind))
+        owned: Mapping[str, Sequence[Any]] | None = self._owned_by.get(kind)
+        if owned is None:
+            owned = self._owned_by.setdefault(kind, self.by_company(kind))
         return owned.get(company, ())
 
     def _lookup(self, name: str, make: Callable[[], Any]) -> Any:

@@ -121,8 +121,8 @@ def currency_of(given: Given) -> str:
     return text_of(given)[:1000]
 
 
-CellResolution: TypeAlias = "tuple[Resolution, Presentation, str, FieldName | None]"
-"""What cells name, resolved, how it is to be shown, and more: what :func:`present` makes an answer of."""
+Question: TypeAlias = "tuple[Resolver, Period | Relative | Basis, Presentation, FieldName | None]"
+"""What cells name: what is to be resolved, when or on which basis, how it is shown, and as which vendor's field."""
 
 
 def answer_to(
@@ -138,10 +138,10 @@ def answer_to(
 
     ``otherwise`` is the basis where neither a period nor a basis is named: that of a comparison.
     """
-    return present(*resolved(snapshot, company, metric, period, currency, options, otherwise))
+    return present(*resolved(question_of(snapshot, company, metric, period, currency, options, otherwise)))
 
 
-def resolved(
+def question_of(
     snapshot: Snapshot,
     company: Given,
     metric: Given,
@@ -149,8 +149,8 @@ def resolved(
     currency: Given = None,
     options: Given = None,
     otherwise: Basis | None = None,
-) -> CellResolution:
-    """The resolution of what cells name, for those who need no more of an absence; as :func:`answer_to` otherwise."""
+) -> Question:
+    """The question that cells ask; as :func:`answer_to` otherwise."""
     known, _, basis, price = PLAINLY if options is None else read_options(text_of(options)[:1000])
     answers = snapshot.answers(known)
     are_texts = type(company) is str and type(metric) is str
@@ -162,13 +162,19 @@ def resolved(
     if wanted is not None:
         if basis is not None:
             raise OptionError(f"A period and Basis={basis} are both given; leave one of them out.")
-        return resolver.resolve(field.at(wanted) if field else wanted), shown, "", field
+        return resolver, field.at(wanted) if field else wanted, shown, field
     if basis is None and field is not None and field.period:
-        return resolver.resolve(field.at(_LATEST, is_given=False)), shown, "", field
-    if (basis := basis or otherwise) is None:
-        return resolver.resolve(_LATEST), shown, "", field
-    found = on_basis(resolver, basis)
-    return found.resolution, shown, found.off, field
+        return resolver, field.at(_LATEST, is_given=False), shown, field
+    return resolver, basis or otherwise or _LATEST, shown, field
+
+
+def resolved(question: Question) -> tuple[Resolution, Presentation, str, FieldName | None]:
+    """What answers a question, and how it is shown: all that :func:`present` makes an answer of."""
+    resolver, wanted, shown, field = question
+    if isinstance(wanted, Basis):
+        found = on_basis(resolver, wanted)
+        return found.resolution, shown, found.off, field
+    return resolver.resolve(wanted), shown, "", field
 
 
 def _named(answers: Answers, company: Given, metric: Given) -> tuple[Resolver, FieldName | None]:

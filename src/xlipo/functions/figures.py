@@ -11,6 +11,7 @@ from xlipo.functions.arguments import (
     companies_of,
     company_of,
     known_to,
+    question_of,
     refused,
     resolved,
     several,
@@ -86,11 +87,14 @@ def ipo_metric(
     ``#N/A`` where there is no figure, ``#VALUE!`` for a name, period, currency or option that means nothing.
     """
     try:
-        found = resolved(snapshot, company, metric, period, currency, options)
-        absence = found[0].absence
-        if absence is not None:  # most of a large table; no answer is made of it
-            return _absent(absence, found[1].missing)
-        return cell_of(present(*found))
+        question = question_of(snapshot, company, metric, period, currency, options)
+        absence = question[0].never
+        if absence is None:
+            found = resolved(question)
+            absence = found[0].absence
+            if absence is None:
+                return cell_of(present(*found))
+        return _absent(absence, question[2].missing)  # most of a large table: no answer is made of it
     except XlipoError as wrong:
         return refused(wrong)
 

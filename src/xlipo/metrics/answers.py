@@ -107,13 +107,15 @@ class Answers:
         return UnknownName("company", name, list(nearest)[:3], "See: xlipo companies.")
 
     def named(self, company: str, metric: str) -> tuple[Resolver, FieldName | None] | None:
-        """What a company and a metric lead to, as they are written; None where either, or both together, are new."""
+        """What a company and a metric lead to, as they are written; None where either is new."""
         who, meant = self._companies.get(company), self._whole._measures.get(metric)
         if type(who) is not Company or type(meant) is not tuple:
             return None
-        measure = meant[0]
+        measure, field = meant
         resolver = self.resolutions.resolvers[who.id].get(measure.id)
-        return (resolver, meant[1]) if resolver is not None and resolver.measure is measure else None
+        if resolver is None or resolver.measure is not measure:
+            resolver = self.resolver(who, measure)
+        return resolver, field
 
     def keep_names(self, company: str, metric: str, who: Company, meant: tuple[Measure, FieldName | None]) -> None:
         """Keep what the names of a company and a metric mean, as they are written."""
@@ -122,7 +124,7 @@ class Answers:
 
     def _keep_name(self, names: dict[str, Named], name: str, meant: Named) -> None:
         """Keep what a name means, or the error that says that it means nothing."""
-        if len(name) <= LONGEST_NAME:
+        if len(name) <= LONGEST_NAME and names.get(name) is not meant:
             names[name] = meant
             self.fact_index.budget.held += _REFUSAL if isinstance(meant, XlipoError) else _NAME
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from functools import cached_property
 
@@ -50,7 +51,7 @@ class FactIndex:
         self._whole: FactIndex = whole or self
         self.budget: Budget = whole.budget if whole else budget or Budget()
         self._known: dict[Knowledge, FactIndex] = {}
-        self._indexed: dict[Hashable, ConceptFacts] = {}
+        self._indexed: defaultdict[str, dict[Hashable, ConceptFacts]] = defaultdict(dict)
         self._supplied: dict[tuple[str, dt.date], tuple[Fact | None, str]] = {}
         self._concepts: dict[str, Concept | None] = {}
         self._flows: dict[str, bool] = {}
@@ -107,10 +108,11 @@ class FactIndex:
     def concept_facts(self, entity: str, concept: str) -> ConceptFacts:
         """Every fact of a concept of an entity, in the order of selection."""
         whole = self._whole
-        key = entity, concept, None if whole is self else self._stage(entity, concept)
-        found = whole._indexed.get(key)
+        own = whole._indexed[entity]
+        key = concept if whole is self else (concept, self._stage(entity, concept))
+        found = own.get(key)
         if found is None:
-            found = whole._indexed[key] = ConceptFacts(self.view, entity, concept)
+            found = own[key] = ConceptFacts(self.view, entity, concept)
             self.budget.held += _CONCEPT + (_CLOSE if concept == SHARE_PRICE else _FACT) * found.size
         return found
 
@@ -157,9 +159,10 @@ class FactIndex:
     def concept(self, id: str) -> Concept | None:
         """A concept of the data, the same on every day; None where the data do not know it."""
         concepts = self._whole._concepts
-        if id not in concepts:
-            concepts[id] = self.view.concepts().get(id)
-        return concepts[id]
+        found = concepts.get(id)
+        if found is None and id not in concepts:
+            found = concepts[id] = self.view.concepts().get(id)
+        return found
 
     def tier(self, fact: Fact) -> int:
         """The tier of a fact's source: 1 is best."""

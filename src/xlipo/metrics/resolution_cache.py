@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
@@ -31,13 +32,15 @@ def happens_once(measure: Measure) -> bool:
 class NothingHeld(Resolver):
     """A measure that the data hold nothing for at any period: most of a large table's. It has one resolution."""
 
-    __slots__ = ("_nothing", "company", "dimensions", "fact_index", "kind", "measure")
+    dimensions = ()
 
     def __init__(self, fact_index: FactIndex, company: Company, measure: Measure) -> None:
-        sentence = f"{nothing_held(fact_index, company, measure)}."
-        self.fact_index, self.company, self.measure, self.dimensions = fact_index, company, measure, ()
-        self.kind = kind_of(measure)
-        self._nothing = Resolution(fact_index, company, measure, (), absence=Absence(Status.NO_DATA, sentence))
+        self.fact_index, self.company, self.measure, self.kind = fact_index, company, measure, kind_of(measure)
+        self.never = Absence(Status.NO_DATA, f"{nothing_held(fact_index, company, measure)}.")
+
+    @cached_property
+    def _nothing(self) -> Resolution:
+        return Resolution(self.fact_index, self.company, self.measure, (), absence=self.never)
 
     def find(self, wanted: Period | Relative) -> Resolution:
         return self._nothing
@@ -63,7 +66,7 @@ class ResolutionCache:
         self.fact_index, self._whole = fact_index, whole or self
         self.resolvers: defaultdict[str, dict[str | tuple[str, Dimensions], Resolver]] = defaultdict(dict)
         """Those that were made, by company, and by measure; by measure and dimensions where some were named."""
-        self._refused: dict[tuple[str, str | tuple[str, Dimensions]], UsageError] = {}
+        self._refused: dict[tuple[str, str, Dimensions], UsageError] = {}
         self._known: dict[Knowledge, ResolutionCache] = {}
 
     def knowing(self, fact_index: FactIndex) -> ResolutionCache:
@@ -90,28 +93,41 @@ class ResolutionCache:
         own = self.resolvers[company.id]
         key = (measure.id, dimensions) if dimensions else measure.id
         found = own.get(key)
-        if found is not None and found.measure is measure:  # a working may bear the name of a metric
-            return found
-        refusal = self._refused.get((company.id, key)) if self._refused else None
-        if refusal is not None:
-            raise refusal.with_traceback(None)  # else each time it is raised would be added to it
-        budget = self.fact_index.budget
-        try:
-            found = own[key] = self._made(company, measure, dimensions)
-        except UsageError as refused:
-            self._refused[company.id, key] = refused
-            budget.held += _NOTHING
-            raise
-        budget.held += _NOTHING if isinstance(found, NothingHeld) else _RESOLVER
+        if found is None or found.measure is not measure:  # a working may bear the name of a metric
+            found = own[key] = self._nothing_of(company, measure, dimensions) or self._made(
+                company, measure, dimensions
+            )
         return found
 
+    def _nothing_of(self, company: Company, measure: Measure, dimensions: Dimensions) -> Resolver | None:
+        """The resolver of a measure that nothing is held for; None where something is, or more is to be said."""
+        if dimensions or (isinstance(measure, Metric) and (measure.needs or measure.stands == "market")):
+            return None
+        index = self.fact_index
+        if index.holds_any(company.id, reads(measure)):
+            return None
+        index.budget.held += _NOTHING
+        return NothingHeld(index, company, measure)
+
     def _made(self, company: Company, measure: Measure, dimensions: Dimensions) -> Resolver:
-        stands, needs = (measure.stands, measure.needs) if isinstance(measure, Metric) else ("", "")
-        is_simple = not dimensions and not needs and stands != "market"  # a market says what is missing
-        if is_simple and not self.fact_index.holds_any(company.id, reads(measure)):
-            return NothingHeld(self.fact_index, company, measure)
+        key, budget = (company.id, measure.id, dimensions), self.fact_index.budget
+        refusal = self._refused.get(key)
+        if refusal is not None:
+            raise refusal.with_traceback(None)  # else each time it is raised would be added to it
+        try:
+            made = self._kind_of(measure, dimensions)(self, company, measure, dimensions)
+        except UsageError as refused:
+            self._refused[key] = refused
+            budget.held += _NOTHING
+            raise
+        budget.held += _RESOLVER
+        return made
+
+    @staticmethod
+    def _kind_of(
+        measure: Measure, dimensions: Dimensions
+    ) -> type[PeriodResolver] | type[RoundsResolver] | type[EventResolver]:
         if not happens_once(measure):
-            return PeriodResolver(self, company, measure, dimensions)
-        if stands == "round" and not any(key == "round" for key, _ in dimensions):
-            return RoundsResolver(self, company, measure, dimensions)
-        return EventResolver(self, company, measure, dimensions)
+            return PeriodResolver
+        is_of_rounds = isinstance(measure, Metric) and measure.stands == "round"
+        return RoundsResolver if is_of_rounds and not any(key == "round" for key, _ in dimensions) else EventResolver

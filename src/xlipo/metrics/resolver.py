@@ -50,6 +50,9 @@ class Resolvers(Protocol):
 class Resolver(ABC):
     """One measure of one company, to be resolved at any period. Raises :class:`UsageError` for a wrong dimension."""
 
+    never: Absence | None = None
+    """Why nothing answers at any period, where that is known without looking."""
+
     def __init__(self, resolvers: Resolvers, company: Company, measure: Measure, dimensions: Dimensions) -> None:
         self.resolvers, self.fact_index = resolvers, resolvers.fact_index
         self.company, self.measure, self.dimensions = company, measure, dimensions

@@ -71,12 +71,16 @@ class ConceptFacts:
         self._excerpt = excerpt.periods if excerpt is not None else None
         self._held = excerpt.facts if excerpt is not None else view.facts(entity, concept)
         self._sources: dict[str, Source] = {}
-        self._best: dict[tuple[str, Dimensions], list[Fact]] = {}
         self._anywhere: dict[Dimensions, Sequence[Fact]] = {}
+        self._in_order: set[tuple[str, Dimensions]] = set()
         self._by_place: dict[tuple[str, Dimensions], list[Fact]] = {}
         for fact in self._held:
             if fact.claim is Claim.ACTUAL:
-                self._by_place.setdefault((fact.period.text, fact.dimensions), []).append(fact)
+                place = fact.period.text, fact.dimensions
+                if place in self._by_place:
+                    self._by_place[place].append(fact)
+                else:
+                    self._by_place[place] = [fact]
 
     @property
     def size(self) -> int:
@@ -97,23 +101,20 @@ class ConceptFacts:
         return self if self._excerpt is None or period in self._excerpt else self._whole
 
     @cached_property
-    def facts(self) -> list[Fact]:
+    def facts(self) -> Sequence[Fact]:
         """All of them, best first."""
         whole = self._whole
-        return sorted(whole._held, key=whole._rank) if len(whole._held) > 1 else list(whole._held)
+        return sorted(whole._held, key=whole._rank) if len(whole._held) > 1 else whole._held
 
     def _prints(self, place: tuple[str, Dimensions]) -> Sequence[Fact]:
         """The actual facts that stand at a place, best first."""
-        found = self._best.get(place)
-        if found is None:
-            held = self._by_place.get(place)
-            if held is None:
-                return ()
-            found = held
-            if len(held) > 1:
-                found = sorted(held, key=self._rank)
-                self._finer_first(found)
-            self._best[place] = found
+        held = self._by_place.get(place, ())
+        if len(held) < 2 or place in self._in_order:
+            return held
+        found = sorted(held, key=self._rank)
+        self._finer_first(found)
+        self._by_place[place] = found
+        self._in_order.add(place)
         return found
 
     def _rank(self, fact: Fact) -> tuple[object, ...]:

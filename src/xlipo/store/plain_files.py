@@ -7,6 +7,8 @@ import stat
 from pathlib import Path
 from typing import TypeAlias
 
+_PART = 1 << 20
+
 Stamp: TypeAlias = tuple[int, int, int, int, int]
 """Device, number on it, size, and the times of change of content and of all in nanoseconds."""
 
@@ -23,17 +25,30 @@ def read_plain(path: str | Path, most: int) -> tuple[Stamp, bytes]:
     """
     for _ in range(3):
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:  # noqa: PTH123 - a named pipe that nobody writes to must not block us
+        try:
             before = os.fstat(descriptor)
             if not stat.S_ISREG(before.st_mode):
                 raise OSError(0, "is no ordinary file (a folder, named pipe or device); take it away")
-            content = file.read(most + 1)
+            content = _bytes_of(descriptor, before.st_size, most + 1)
             after = stamp_of(os.fstat(descriptor))
+        finally:
+            os.close(descriptor)
         if len(content) > most:
             raise OSError(0, f"is larger than {most >> 20} MB; keep figures that nobody asks for elsewhere")
         if after == stamp_of(before):
             break
     return after, content
+
+
+def _bytes_of(descriptor: int, size: int, most: int) -> bytes:
+    """What is in a file, up to ``most`` bytes; by one reading where its size is what it says."""
+    content = os.read(descriptor, min(size + 1, most))
+    if len(content) == size:
+        return content
+    parts = [content]
+    while (room := most - sum(map(len, parts))) and (more := os.read(descriptor, min(room, _PART))):
+        parts.append(more)
+    return b"".join(parts)
 
 
 def stamp_of(seen: os.stat_result) -> Stamp:

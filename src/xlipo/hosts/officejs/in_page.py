@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import product
 from time import monotonic
 
+from xlipo.facts.errors import UsageError
 from xlipo.functions import Session, call, use
 from xlipo.functions.session import Snapshot
 from xlipo.hosts.protocol import LOCAL, Limits, respond
@@ -66,7 +67,15 @@ class Page:
 
 
 def _plain_calls(snapshot: Snapshot) -> Iterator[tuple[str, str, str]]:
-    """Every company and metric of the catalog at the usual periods, the companies with most of them first."""
+    """Every company and metric of the catalog at the usual periods, the companies with most of them first.
+
+    A metric that a company has nothing of is asked for once: it has one answer at all periods.
+    """
+    answers = snapshot.answers()
     companies = sorted(snapshot.view.companies(), key=lambda one: -len(snapshot.view.concepts_of(one.id)))
-    for company, metric, period in product(companies, METRICS, _PERIODS):
-        yield company.name, metric.id, period
+    for company, metric in product(companies, METRICS):
+        try:
+            never = answers.resolver(company, metric).never
+        except UsageError:  # it is asked of a part
+            continue
+        yield from ((company.name, metric.id, period) for period in _PERIODS[: 1 if never else None])
