@@ -23,6 +23,14 @@ from xlipo.store.layers import SHIPPED
 COLLECTED = Path(__file__).parent / "collected"
 TEXTUAL = {"text", "name", "code", "date"}
 UNITS = {"times": "x"}
+CUSTOMERS = {
+    "enterprise_customers",
+    "fortune_10_customers",
+    "monthly_active_customers",
+    "open_platform_paying_customers",
+    "open_platform_registered_calling_customers",
+}
+"""The words of what was collected in persons and is counted in customers: businesses, most of them."""
 HEDGES = {"approx": "about", "over": "over", "under": "under", "range": "range", "exact": "exact", "estimate": "exact"}
 
 RE_HOMED = {
@@ -171,7 +179,7 @@ def period_of(text: str) -> str:
 
 def printed_in(row: Row) -> tuple[object, ...]:
     """What a row prints: unit, hedge, and its digits × scale with their precision (or its words)."""
-    unit = UNITS.get(row["unit"], row["unit"])
+    unit = "customers" if row["concept"] in CUSTOMERS else UNITS.get(row["unit"], row["unit"])
     if name_of(row) in READ_AS_FIGURES:
         _, unit, low, high = READ_AS_FIGURES[name_of(row)]
         return unit, "several", low, high

@@ -118,10 +118,15 @@ def ipo_offering(snapshot: Snapshot, company: Given, field: Given = None, curren
     if not is_blank(field):
         return _field(text_of(field), identity, found.figures)
     lines: list[tuple[Cell, ...]] = [(name, text, "") for name, text in identity.items() if text]
-    lines += [(metric, _figure(answer), answer.unit) for metric, answer in found.figures.items()]
+    lines += [(metric, _figure(answer), _unit(answer)) for metric, answer in found.figures.items()]
     if others:
         lines.append(("other_offerings", others, ""))
     return (("Field", "Value", "Unit"), *lines)
+
+
+def _unit(answer: Answer) -> str:
+    """The unit as a reader knows it: a plain number is a multiple, or a fraction of one where it is shown per cent."""
+    return {"multiple": "x", "percent": "fraction"}.get(answer.shown, "") if answer.unit == "pure" else answer.unit
 
 
 def _field(name: str, identity: dict[str, str], figures: dict[str, Answer]) -> Cell:

@@ -213,11 +213,13 @@ METRICS: tuple[Metric, ...] = (
            ADJUSTED_LOSS / Months(), "money"),
     Metric("runway_months", "Cash runway (months)", "现金可支撑月数", "現金可支撐月數", "cash",
            LIQUIDITY / (Positive(RUNWAY_LOSS, "The company makes no adjusted loss.") / Months()), "decimal", "instant",
-           note="On the adjusted net loss, as issuers state it; runway_months_cash_flow is the one on cash flows."),
+           note="On the adjusted net loss, as issuers state it; runway_months_cash_flow is the one on cash flows. "
+                "The money is that of the balance sheet's day: what was raised since is named, and counts in enterprise value alone."),
     Metric("runway_months_cash_flow", "Cash runway on cash flows (months)", "现金可支撑月数（现金流口径）",
            "現金可支撐月數（現金流口徑）", "cash",
            LIQUIDITY / MONTHLY_OUTFLOW, "decimal", "instant",
-           note="Liquidity over operating outflow plus capital expenditure; the answer names the flow's period."),
+           note="Liquidity over operating outflow plus capital expenditure; the answer names the flow's period, and what "
+                "was raised since the balance and is not in it."),
     Metric("debt", "Debt", "有息负债合计", "有息負債合計", "balance", debt_at("here"), "money", "instant", basis="closing",
            note="Leases are left out. The answer says of what it is the sum.", aliases=("borrowings and bonds", "有息负债", "有息負債")),
     Metric("liquidity", "Liquidity", "流动资金", "流動資金", "cash", LIQUIDITY, "money", "instant", basis="closing",

@@ -24,6 +24,7 @@ from xlipo.metrics.selection import OPEN_END, ConceptFacts, ends_of_months, newe
 from xlipo.metrics.status import Absence, Status
 
 BEFORE_EVENT = frozenset({"last_fy", "last_ltm", "last_balance"})
+_LTM = "twelve months were known"
 EVENT_PLACES = BEFORE_EVENT | {"event"}
 
 
@@ -195,9 +196,15 @@ class EvaluationContext:
             periods = [p for p in periods if p.is_year]
         else:
             for end in ends_of_months(periods):
-                found = then._twelve_months(concept, known, ltm(end, self.company.year_end), dimensions)
+                whole = ltm(end, self.company.year_end)
+                found = then._twelve_months(concept, known, whole, dimensions)
                 if isinstance(found, Derivation):
-                    return found
+                    year = whole.as_fiscal_year()
+                    return (
+                        found
+                        if year is whole or found.note
+                        else d.noted(found, f"{concept} of {year}: no later {_LTM}")
+                    )
             periods = []
         for period in periods:
             fact = then._facts(concept, period, dimensions)[0]

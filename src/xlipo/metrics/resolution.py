@@ -21,6 +21,7 @@ from xlipo.metrics import fx
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.fact_index import FactIndex
+from xlipo.metrics.money_since import ON_A_BALANCE, raised_since
 from xlipo.metrics.opposites import STANDING_IN
 from xlipo.metrics.round_sum import FUNDING_TOTAL, against_rounds
 from xlipo.metrics.selection import Rival, Rivalry
@@ -152,7 +153,14 @@ class Resolution:
     def notes(self) -> tuple[str, ...]:
         """Which alternative of a definition was taken, and what else its parts say of themselves."""
         made = tuple(self.derivation.notes()) if self.derivation is not None else ()
-        return (*made, self.against_rounds) if self.against_rounds else made
+        return (*made, *filter(None, (self.against_rounds, self._raised_since)))
+
+    @cached_property
+    def _raised_since(self) -> str:
+        """Where it is money of a balance sheet: what was raised since and is not in it."""
+        if self.derivation is None or self.measure.id not in ON_A_BALANCE:
+            return ""
+        return raised_since(self.known, self.company, self.derivation)
 
     @cached_property
     def against_rounds(self) -> str:

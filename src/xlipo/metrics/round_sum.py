@@ -45,13 +45,24 @@ def _amount(index: FactIndex, entity: str, round_id: str) -> Derivation | None:
 
 
 def against_rounds(index: FactIndex, total: Fact) -> str:
-    """What to say of a printed total of funding where the rounds add up to another sum; nothing where they do not."""
-    if total.dimensions or total.best is None:
+    """What to say of a printed total of funding beside the rounds; nothing where it is their sum, or there are none.
+
+    The total stands as its source prints it. Its rounds are prints of their own, mostly of other sources: where they
+    come to another sum, or cannot be added up, the sentence says so.
+    """
+    rounds = [item for item in index.view.rounds(total.entity) if item.in_order]
+    if total.dimensions or total.best is None or len(rounds) < 2:
         return ""
-    rounds = round_sum(index, total.entity)
-    if rounds is None or rounds.raised.unit != total.unit or not rounds.is_apart(d.as_printed(total)):
+    found = round_sum(index, total.entity)
+    if found is None or found.raised.unit != total.unit:
+        return f"the total as its source prints it: the {len(rounds)} rounds in the data cannot be added up beside it"
+    if not found.is_apart(d.as_printed(total)):
         return ""
-    raised = rounds.raised
+    raised = found.raised
     low, point, high = (show_value(end, total.unit) for end in (raised.low, raised.point, raised.high))
     added = f"{low} to {high}" if raised.is_range else point
-    return f"the total as it is printed: the {rounds.count} rounds with an amount add up to {added}, another figure"
+    without = f" (of {found.count + found.missing})" if found.missing else ""
+    return (
+        f"the total as its source prints it, not the sum of the rounds: the {found.count} rounds with an amount"
+        f"{without} add up to {added} by their own prints"
+    )
