@@ -475,6 +475,9 @@ def test_rounds_and_offering_tie_with_the_engine() -> None:
     terms = {row[0]: row[1] for row in call("IPO_OFFERING", ["MiniMax"])}
     assert terms["ticker"] == "0100" and terms["offer_price"] == 165
     assert terms["implied_market_cap"] == pytest.approx(165 * terms["shares_after_offering"], rel=1e-3)
+    units = {row[0]: row[2] for row in call("IPO_OFFERING", ["MiniMax"])}
+    assert (units["ev_to_sales"], units["offer_size_share"], units["offer_price"]) == ("x", "fraction", "HKD")
+    assert "pure" not in units.values()
     assert call("IPO_OFFERING", ["Perplexity"]).text == "#N/A"
     assert call("IPO_OFFERING", ["Moonshot", "filed"]) == "2026-09-03"
     assert "placement-2025" in call("IPO_OFFERING", ["Cambricon"]).reason

@@ -123,13 +123,17 @@ RETURN_SINCE_OFFER = CLOSE / Adjusted(PRICE) - ONE
 
 
 def earnings_at(when: str) -> Expression:
-    """The signed result attributable to owners; that of the whole period where none is given for them."""
-    return FirstOf((
+    """The signed result attributable to owners; that of the whole period where none is given for them.
+
+    Of the last twelve months, the newest of these: a company may print the owners' part of old years alone.
+    """
+    lines = (
         (at("net_profit_attributable", when), ""),
         (-at("net_loss_attributable", when), ""),
         (at("profit_for_the_period", when), "profit for the period as a whole: none attributable to owners is given"),
         (-at("net_loss", when), "loss for the period as a whole: none attributable to owners is given"),
-    ))  # fmt: skip
+    )
+    return Newest(lines) if when == "last_ltm" else FirstOf(lines)
 
 
 def book_value_at(when: str) -> Expression:

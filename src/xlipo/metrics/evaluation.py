@@ -162,8 +162,11 @@ class _Evaluation(x.Visitor[Result]):
         held = [(value, note) for value, note in found if isinstance(value, Derivation)]
         if not held:
             return found[0][0]
-        value, note = max(held, key=lambda one: one[0].facts()[0].period.end)
-        return d.noted(value, f"{note} of {value.facts()[0].period}")
+        value, note = max(held, key=lambda one: _newest_period(one[0]).end)
+        if not note:
+            return value
+        when = _newest_period(value)
+        return d.noted(value, f"{note} of {when}" if when.kind == "instant" else note)
 
     def in_latest(self, node: x.InLatest) -> Result:
         latest = self._context.latest(node.flow)
@@ -233,6 +236,10 @@ def _with_figure(reason: str, value: Derivation) -> str:
         return reason
     periods = ", ".join(dict.fromkeys(fact.period.text for fact in value.facts()))
     return f"{reason.rstrip('.')}: {show_value(value.point, value.unit)} by the prints of {periods}."
+
+
+def _newest_period(value: Derivation) -> Period:
+    return max((fact.period for fact in value.facts()), key=lambda period: period.end)
 
 
 def _power(base: Derivation, exponent: Derivation) -> Result:

@@ -24,7 +24,6 @@ from xlipo.metrics.selection import OPEN_END, ConceptFacts, ends_of_months, newe
 from xlipo.metrics.status import Absence, Status
 
 BEFORE_EVENT = frozenset({"last_fy", "last_ltm", "last_balance"})
-_LTM = "twelve months were known"
 EVENT_PLACES = BEFORE_EVENT | {"event"}
 
 
@@ -200,11 +199,9 @@ class EvaluationContext:
                 found = then._twelve_months(concept, known, whole, dimensions)
                 if isinstance(found, Derivation):
                     year = whole.as_fiscal_year()
-                    return (
-                        found
-                        if year is whole or found.note
-                        else d.noted(found, f"{concept} of {year}: no later {_LTM}")
-                    )
+                    if year is whole or found.note:
+                        return found
+                    return d.noted(found, f"{concept} of {year}: no later twelve months were known")
             periods = []
         for period in periods:
             fact = then._facts(concept, period, dimensions)[0]
