@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from shipped import answers, shipped
 from xlipo.api import Client
+from xlipo.quality.checks import run_checks
 
 
 def told(company: str, metric: str, period: str = "LATEST") -> str:
@@ -50,3 +52,11 @@ def test_earnings_of_twelve_months_are_the_newest_that_are_printed() -> None:
     """SenseTime's owners' part is in the data for 2020 alone; the loss of the whole to June 2025 is newer."""
     reason = Client().metric("SenseTime", "pe_ratio").reason
     assert "H1-2025" in reason and "FY2020" not in reason
+
+
+def test_sources_without_an_address_are_named_and_acknowledged() -> None:
+    found = {result.id: result for result in run_checks(answers(), "Anthropic")}["address/anthropic"]
+    cited = {shipped().source(fact.source) for fact in shipped().facts_of("anthropic")}
+    assert found.status == "acknowledged" and found.reason
+    assert all(source.title in found.message for source in cited if not source.url)
+    assert not any(source.title in found.message for source in cited if source.url)

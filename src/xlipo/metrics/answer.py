@@ -179,8 +179,10 @@ class Answer:
 
     @property
     def stands_in(self) -> str:
-        """Which other line it stands on than its definition's first; nothing where it stands on that."""
-        return "; ".join(self.derivation.fallbacks()) if self.derivation is not None else ""
+        """Which other line it stands on than its definition's first, and what is newer; nothing where that is said."""
+        if self.derivation is None:
+            return ""
+        return "; ".join((*self.derivation.fallbacks(), *self.resolution.newer_than_it))
 
     @property
     def fiscal(self) -> str:

@@ -300,7 +300,7 @@ class Market:
         if not held:
             return _none(f"{self._name} has no {concept} on or before {self._told} in the data.")
         newest = max(held, key=lambda fact: fact.period.end)
-        return d.noted(d.of_fact(newest), f"the last round's, of {newest.period}: the company is not listed")
+        return d.noted(d.of_fact(newest), f"of {newest.period}: the company is not listed")
 
 
 def _none(reason: str) -> Absence:

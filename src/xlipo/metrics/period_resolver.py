@@ -38,9 +38,8 @@ class PeriodResolver(Resolver):
         later = self._newest_of(p for p in newest(self.candidates()) if p.kind == "duration" and p.end > end)
         if later is None:
             return found
-        note = f"newer is {later}, but the twelve months to {later.end} cannot be made of what is printed"
-        said = "; ".join(filter(None, (found.derivation.note, note)))
-        return replace(found, derivation=replace(found.derivation, note=said))
+        newer = f"newer is {later}, but the twelve months to {later.end} cannot be made of what is printed"
+        return replace(found, newer=newer)
 
     def _meant(self, relative: Relative) -> Period | Absence:
         """What a relative period means: the newest period with an answer, or one counted from it."""

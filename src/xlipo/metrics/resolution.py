@@ -68,6 +68,8 @@ class Resolution:
     computed: Derivation | None = None
     text: Fact | None = None
     converts_at: Period | None = None
+    newer: str = ""
+    """Of the last twelve months, which newer period is printed that they cannot be made to."""
 
     @property
     def has_value(self) -> bool:
@@ -153,7 +155,12 @@ class Resolution:
     def notes(self) -> tuple[str, ...]:
         """Which alternative of a definition was taken, and what else its parts say of themselves."""
         made = tuple(self.derivation.notes()) if self.derivation is not None else ()
-        return (*made, *filter(None, (self.against_rounds, self._raised_since)))
+        return (*made, *filter(None, (self.against_rounds, *self.newer_than_it)))
+
+    @property
+    def newer_than_it(self) -> tuple[str, ...]:
+        """What is newer than the figure and not in it: a later period, money raised since."""
+        return tuple(filter(None, (self.newer, self._raised_since)))
 
     @cached_property
     def _raised_since(self) -> str:

@@ -14,6 +14,7 @@ from xlipo.facts.acknowledgement import Acknowledgement
 from xlipo.facts.company import Company
 from xlipo.metrics.answers import Answers
 from xlipo.quality.checks import (
+    addresses,
     choices,
     funding,
     holdings,
@@ -63,6 +64,7 @@ FAMILIES: tuple[Family, ...] = (
     funding.discounts,
     rivals.rival_suspects,
     printed.printed_words,
+    addresses.addresses,
 )
 """Every family of checks, in the order of a report."""
 
