@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import recomputed_market as market
@@ -112,8 +112,9 @@ class Place:
         for name in self.ends_before(concept):
             if 0 < months_in(name) <= 12:
                 try:
-                    end = end_of(name, self.book.year_end_month)
-                    return self.book.flow(concept, f"LTM-{end.isoformat()}", "", self.known)
+                    period = f"LTM-{end_of(name, self.book.year_end_month).isoformat()}"
+                    found = self.book.flow(concept, period, "", self.known)
+                    return replace(found, row={**found.row, "period": period}) if found.row else found
                 except NoDataError:
                     continue
         raise NoDataError
@@ -247,7 +248,7 @@ def newest_of(options: Sequence[x.Expression], at: Place) -> Amount:
             missing.append(why)
     if not held:
         raise missing[0]
-    return max(held, key=lambda one: last_day(one.row["period"]) if one.row else dt.date.min)
+    return max(held, key=lambda one: last_day(one.row["period"].removeprefix("LTM-")) if one.row else dt.date.min)
 
 
 def met_in_years(tree: x.InYears, at: Place) -> bool:
