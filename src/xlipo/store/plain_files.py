@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -27,6 +28,8 @@ def read_plain(path: str | Path, most: int) -> tuple[Stamp, bytes]:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         try:
             before = os.fstat(descriptor)
+            if stat.S_ISDIR(before.st_mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             if not stat.S_ISREG(before.st_mode):
                 raise OSError(0, "is no ordinary file (a folder, named pipe or device); take it away")
             content = _bytes_of(descriptor, before.st_size, most + 1)
