@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from planted_text import ARTICLE, plants
+from xlipo.api import Client
 from xlipo.cli import front_door
 from xlipo.facts.errors import UsageError
 from xlipo.intake.documents import lines_in, lines_of
@@ -181,8 +182,8 @@ def test_what_is_given_by_part_in_turn_or_without_a_period_is_told_where_a_print
     told = [(item.line, item.verdict.claim.text, item.verdict.finding) for item in checked.judged]
     assert [(line, text) for line, text, _ in told[:2]] == [(1, "4.7%"), (1, "69.4%")]
     assert {finding for line, _, finding in told if line < 4} == {Finding.AGREES}
-    assert {line for line, _, _ in told} == {1, 2, 3}  # the wrong margins are nobody's: listed, and not called wrong
-    assert [item.text for item in checked.unread if item.line == 4] == ["14.7%", "39.4%"]
+    assert told[-1] == (4, "39.4%", Finding.DIFFERS)  # that of business customers in 2025 was about 65 %
+    assert [item.text for item in checked.unread if item.line == 4] == ["14.7%"]  # of whom the data hold none in 2025
 
 
 def test_amounts_in_words_are_read_where_a_unit_follows() -> None:
@@ -303,3 +304,28 @@ def test_words_for_losses_years_from_one_to_another_and_compound_growth_accuse_n
     assert {finding for _, _, finding in told} == {Finding.AGREES}, told
     assert [text for line, text, _ in told if line == 3][:3] == ["0.57亿元", "1.25亿元", "3.12亿元"]
     assert not [text for line, text, _ in told if line == 4]
+
+
+PARTS_NAMED = (
+    ("截至2025年9月30日的前九个月，MiniMax的C端毛利率为{}，B端毛利率为69.4%。", "4.7%", "7.7%"),
+    ("2025年前三季度，MiniMax的海螺AI与星野收入分别为{}、1875万美元。", "1746.4万美元", "1846.4万美元"),
+    ("月之暗面近期完成5亿美元C轮融资，投后估值{}。", "43亿美元", "83亿美元"),
+)
+
+
+@pytest.mark.parametrize(("sentence", "right", "wrong"), PARTS_NAMED)
+def test_the_figure_of_a_part_that_is_named_is_judged_as_that_part(sentence: str, right: str, wrong: str) -> None:
+    for written, said in ((right, "agrees"), (wrong, "differs")):
+        found = [record for record in Client().check_text(sentence.format(written)) if record.text == written]
+        assert [(record.verdict, bool(record.dimensions)) for record in found] == [(said, True)], written
+
+
+def test_a_figure_of_no_period_is_called_wrong_only_where_one_slip_explains_it() -> None:
+    for written, said in (("385名", "agrees"), ("685名", "differs"), ("470名", None)):
+        (record,) = Client().check_text(f"MiniMax的{written}员工。")
+        assert record.verdict == said, written
+
+
+def test_a_plan_and_what_stands_after_another_figure_accuse_nobody() -> None:
+    text = "MiniMax从A轮的12亿美元估值升至25亿美元。MiniMax在2026年可能以约3亿美元估值募资。"
+    assert "differs" not in [record.verdict for record in Client().check_text(text)]

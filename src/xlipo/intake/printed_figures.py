@@ -119,7 +119,7 @@ def _patterns() -> _Patterns:
         re.compile(rf"(?P<unit>{unit})\s*(?:(?P<scale>'000|千|百万|百萬|万|萬)元?)?\s*"),
         re.compile(
             rf"(?P<digits>{_DIGITS}|{_any_of(_NUMERALS)}(?=\s*(?:{scale}))|(?=[十百千万萬][万萬亿億]))\s*"
-            rf"(?P<more>余|餘|多)?\s*(?P<scale>{scale})?(?P<still>余|餘|多)?\s*(?P<unit>{unit})?"
+            rf"(?P<more>余|餘|多|\+(?=\s*(?:{unit})))?\s*(?P<scale>{scale})?(?P<still>余|餘|多)?\s*(?P<unit>{unit})?"
         ),
         re.compile(rf"(?P<word>{_any_of(_SEVERAL)})\s*(?P<scale>{scale})?\s*(?:of\s+)?(?P<unit>{unit})?"),
     )

@@ -11,13 +11,14 @@ from enum import StrEnum
 
 from xlipo.facts.company import Company
 from xlipo.facts.fact import Claim as FactClaim
-from xlipo.facts.fact import Dimensions, show_dimensions
+from xlipo.facts.fact import Dimensions, Fact, show_dimensions
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.source import Source
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.selection import Rival, Rivalry
+from xlipo.metrics.status import Status
 from xlipo.metrics.value_text import show_value
 from xlipo.quality.evidence import Prints, happens, interval_of, printed_concept, prints_of
 from xlipo.quality.known_figures import KnownFigure, Question, may_be_negative, other_kind
@@ -162,12 +163,15 @@ def _signed(known: KnownFigure, written: Bounds) -> Bounds:
 
 def _judged(answers: Answers, claim: Claim, written: Bounds, known: KnownFigure) -> Verdict:
     answer = known.answer
+    if answer.status is Status.DERIVED:  # others take the difference of rounded figures, which is one digit off
+        half = (written[1] - written[0]) / 2
+        written = written[0] - half, written[1] + half
     if meet(written, known.bounds):
         note = "It was converted." if known.is_converted else _imprecision(claim, written, known.bounds)
         return Verdict(claim, Finding.AGREES, answer, note=note)
     for rival in answer.rivals:
         theirs = interval_of(rival.fact)
-        if theirs is None or rival.fact.unit != (claim.unit or rival.fact.unit) or not meet(written, theirs):
+        if theirs is None or not _is_unit(claim.unit, rival.fact.unit) or not meet(written, theirs):
             continue
         match rival.rivalry:
             case Rivalry.CONSISTENT:
@@ -254,9 +258,19 @@ def _imprecision(claim: Claim, written: Bounds, known: Bounds) -> str:
 def _said_elsewhere(answers: Answers, claim: Claim, written: Bounds, printed: Prints) -> Rival | None:
     """A print of the same thing that is no rival by the rule of selection and says as the claim does."""
     for fact, theirs in printed:
-        if fact.unit == (claim.unit or fact.unit) and meet(written, theirs):
+        if _is_unit(claim.unit, fact.unit) and meet(written, theirs):
             return Rival(fact, answers.view.source(fact.source), Rivalry.DIFFERENT_MEASURE)
     return None
+
+
+def _is_unit(written: str, known: str) -> bool:
+    """Whether a figure in one unit says what one in another does; 200個 may be of anything that is counted."""
+    if written == "count":
+        return not is_money(known) and known not in _NOT_COUNTED
+    return written in ("", known)
+
+
+_NOT_COUNTED = {"percent", "x", "pure", "years", "months", "weeks", "days", "hours", "minutes", "nm"}
 
 
 def judge_part(answers: Answers, claim: Claim, year: int = 0) -> Verdict | None:
@@ -272,7 +286,7 @@ def judge_part(answers: Answers, claim: Claim, year: int = 0) -> Verdict | None:
     if year:
         printed = [item for item in printed if year - 1 <= item[0].period.end.year <= year]
     if len(digits_of(point)) < 2 and not happens(answers, claim.metric):  # fits too many: it is printed alike
-        printed = [item for item in printed if _is_alike(item[0].quantity, claim.quantity)]
+        printed = [item for item in printed if _is_alike(item[0], claim)]
     rival = _said_elsewhere(answers, claim, written, printed)
     if rival is not None:
         finding = Finding.AGREES if rival.fact.claim is FactClaim.ACTUAL else Finding.RIVAL
@@ -285,9 +299,12 @@ def judge_part(answers: Answers, claim: Claim, year: int = 0) -> Verdict | None:
     return None
 
 
-def _is_alike(one: Quantity | None, other: Quantity) -> bool:
-    """Whether two prints have one number and one hedge, of the same kind of amount."""
-    return one is not None and one.point is not None and (one.point, one.hedge) == (other.point, other.hedge)
+def _is_alike(fact: Fact, claim: Claim) -> bool:
+    """Whether a print has the number of a claim and, where it is money of a part, its hedge too."""
+    one, other = fact.quantity, claim.quantity
+    if one is None or one.point is None or one.point != other.point:
+        return False
+    return one.hedge is other.hedge or not fact.dimensions or not is_money(fact.unit)
 
 
 def is_held_by_part(answers: Answers, claim: Claim) -> bool:

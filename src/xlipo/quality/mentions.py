@@ -47,7 +47,7 @@ def plain_text(line: str) -> str:
     return _PINYIN.sub("", unicodedata.normalize("NFKC", visible(line)).lower().translate(_VARIANTS))
 
 
-_VARIANTS = str.maketrans("凈裏衆羣爲−", "淨里眾群為-")
+_VARIANTS = str.maketrans("凈裏衆羣爲佔−", "淨里眾群為占-")
 """Characters that pages turned from one script into the other have in place of the usual ones."""
 
 
@@ -282,7 +282,7 @@ def _figures() -> re.Pattern[str]:
     units = "|".join(sorted((re.escape(word) + _edge(word) for word in UNITS), key=len, reverse=True))
     before = r"us\$|hk\$|nt\$|s\$|rmb|usd|hkd|cny|€|£|¥|\$"
     number = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![.,]?\d)"  # 53,4 million may be a decimal comma
-    more = r"\s*[余餘多]?\s*"
+    more = r"\s*[余餘多+]?\s*"
     figure = rf"(?:{before})?\s*(?:{number}|\((?:{number})\)){more}(?:{scale}|m(?![a-z]))?{more}(?:{units})?"
     spelled = rf"(?:{_HEDGES})?(?:{_SPELLED})\s*(?:{_SPELLED_UNITS})"  # without a unit, 千万 may be the adverb
     return re.compile(
@@ -315,7 +315,7 @@ _SPELLED_UNITS = "美元|美金|港元|港币|港幣|人民币|人民幣|元|欧
 _HIDDEN = "\0"
 
 _HEDGES = (
-    "约为|約為|大约|大約|约|約|超过|超過|超|逾|突破|近|将近|接近|不到|不足|高达|達|达|"
+    "约为|約為|大约|大約|约|約|超过|超過|超|逾|突破|破|近乎|近|将近|接近|不到|不足|高达|達|达|"
     "about|approximately|around|over|more than|nearly|almost|less than|under"
 )
 

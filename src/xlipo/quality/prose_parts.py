@@ -8,6 +8,7 @@ from typing import Any
 
 from xlipo.quality.mentions import Mention
 from xlipo.quality.prose_words import WHOLE
+from xlipo.quality.sentences import CLAUSES
 
 _WORD = re.compile(r"([a-z][a-z0-9&+/-]*)['’]?\s*$|([\u3400-\u9fff]+)\s*$")
 _NEAR = 40
@@ -44,3 +45,23 @@ def is_of_part(plain: str, measure: Mention[str], known: Iterable[Mention[Any]])
 
 
 WHOLE_CHINESE = tuple(word for word in WHOLE if not word.isascii())
+
+
+def says(text: str, words: Iterable[str]) -> bool:
+    """Whether a text holds any of some words; a Latin one whole."""
+    return any(re.search(rf"\b{re.escape(word)}\b", text) if word.isascii() else word in text for word in words)
+
+
+def ends_with(text: str, verb: str) -> bool:
+    """Whether a text ends with a word, and no part of one."""
+    head = text.rstrip().removesuffix(verb)
+    return head != text.rstrip() and not (verb.isascii() and head[-1:].isalnum())
+
+
+_OTHER = re.compile(r"[a-z]{3,}|[\u3400-\u9fff]{2,}")
+
+
+def other_subject(between: str) -> bool:
+    """Whether a clause between a measure and a figure begins with a subject of its own."""
+    pieces = CLAUSES.split(between)
+    return len(pieces) > 1 and len("".join(_OTHER.findall(pieces[-1]))) > 20

@@ -28,9 +28,11 @@ from xlipo.quality.mentions import (
     periods_in,
     plain_text,
 )
-from xlipo.quality.prose_parts import is_of_part
+from xlipo.quality.prose_parts import ends_with, is_of_part, other_subject, says
 from xlipo.quality.prose_words import GROWTH, LOOSELY, NEVER_GROWTH, PARTS, PLANS, VERBS
-from xlipo.quality.sentences import CLAUSES, Sentence, bracket_spans, clause_ends, dated, sentences_in
+from xlipo.quality.sentences import Sentence, bracket_spans, clause_ends, dated, sentences_in
+from xlipo.quality.text_parts import Part, first_said, judge_by_slip, judge_named_part, parts_in, parts_of
+from xlipo.quality.text_parts import in_turn as parts_in_turn
 
 _GROSS_LOSS = re.compile(r"gross loss|毛亏|毛虧|毛损|毛損")
 _FUNDING = re.compile(r"[,，]?\s*(?:of\s+)?(?:融|fund)")
@@ -38,6 +40,9 @@ _COUNTED = ("persons", "count", "tokens", "shares", "rounds")
 """Units of what is counted, which is named right after its number."""
 _UNTITLED = "the headings of its table do not say beyond doubt what it is"
 _SEVERAL = "it is one of several given in turn, and it is not certain of what"
+MARGINS = {"gross_profit": "gross_margin"}
+"""Measures whose names in front of a percentage mean their share of revenue: 毛利为4.7%."""
+_PLAN = "it is a plan, a forecast or a rumour"
 _RESPECTIVELY = ("分别", "分別", "依次", "respectively")
 
 
@@ -124,9 +129,13 @@ class _Reader:
             why = "its comma may be a decimal sign; write a point before decimals"
             self.found.unread.append(Unread(sentence.line, sentence.text, written, why))
         in_turn = self._respectively(sentence)
+        at = next((sentence.plain.index(word) for word in _RESPECTIVELY[:3] if word in sentence.plain), -1)
+        named = parts_in(sentence.plain)
+        parts = parts_in_turn(sentence, at, named) if at >= 0 else {}
         for number, figure in enumerate(sentence.figures):
             turn = in_turn.get(number) if in_turn is not None else None
-            placed = self._placed(sentence, figure, turn, in_turn is None)
+            own = {parts[number]} if number in parts else parts_of(sentence, figure, named)
+            placed = self._placed(sentence, figure, turn, in_turn is None and number not in parts, own)
             written = sentence.written(figure)
             if isinstance(placed, str):
                 if placed:
@@ -168,7 +177,12 @@ class _Reader:
         return dict(zip(chosen[:count], periods, strict=True))
 
     def _placed(
-        self, sentence: Sentence, figure: Mention[PrintedFigure], in_turn: str | None, is_one_of_several: bool
+        self,
+        sentence: Sentence,
+        figure: Mention[PrintedFigure],
+        in_turn: str | None,
+        is_one_of_several: bool,
+        named: set[Part],
     ) -> Claim | Verdict | str:
         """What a figure is said to be, or what is missing; nothing where it is no figure of a company at all.
 
@@ -189,17 +203,25 @@ class _Reader:
         claim = Claim(
             company, metric, quantity, unit or "", fitting_period(period, measure), (), sentence.written(figure)
         )
+        month = period if is_event(measure) and period and re.match(r"20\d\d-\d\d", period) else ""
         if is_one_of_several:
             periods = [fitting_period(mention.value, measure) for mention in sentence.periods] or [None]
             claims = (replace(claim, period=one) for one in periods)
-            said = (judge_part(self.answers, one) for one in claims)
-            return next(filter(None, said), _SEVERAL)
+            supported = (judge_part(self.answers, one) for one in claims)
+            return next(filter(None, supported), _SEVERAL)
         if sentence.is_base(figure) and not is_event(measure):
             return self._of_year_earlier(claim) or "it is what another figure is measured from, of no period of its own"
         if period is None and not is_event(measure):
-            return judge_part(self.answers, claim, self.year) or "no period is named"
-        if problem := self._qualified(sentence, start, end, metric):
+            said = (judge_part(self.answers, claim, self.year), judge_by_slip(self.answers, claim, self.year))
+            return first_said(said) or "no period is named"
+        problem = self._qualified(sentence, start, end, metric)
+        if problem == _PLAN:
             return judge_part(self.answers, claim) or problem
+        own = judge_named_part(self.answers, claim, named, month[:7]) if named or month else None
+        if own is not None:
+            return own
+        if problem:
+            return first_said((judge_part(self.answers, claim), judge_by_slip(self.answers, claim))) or problem
         return claim
 
     def _of_year_earlier(self, claim: Claim) -> Verdict | None:
@@ -224,9 +246,9 @@ class _Reader:
     ) -> str | None:
         """The measure nearest to a figure that has its kind of unit; a growth where the words say so."""
         plain, unit = sentence.plain, figure.value.unit or ""
-        said = next((measure for verb, measure in VERBS.items() if _ends_with(plain[start : figure.start], verb)), "")
+        said = next((measure for verb, measure in VERBS.items() if ends_with(plain[start : figure.start], verb)), "")
         if said and is_money(unit):
-            return "gross_proceeds" if said == "funding_amount" and _says(plain, ("ipo",)) else said
+            return "gross_proceeds" if said == "funding_amount" and says(plain, ("ipo",)) else said
         if unit == "rounds":
             return "funding_rounds_count" if _FUNDING.match(plain, figure.end) else None
         before = sentence.before(sentence.measures, figure.start)
@@ -235,20 +257,25 @@ class _Reader:
         close = (gap <= 1 and unit in _COUNTED) or (gap <= 6 and not any(m.start >= start for m in before))
         ordered = [*(after[:1] if close else ()), *reversed(before), *([] if close else after[:1])]
         words = plain[start : figure.start] + " " + plain[figure.end : min(end, figure.end + 8)]
-        if unit == "percent" and (_says(words, GROWTH) or _says(words, NEVER_GROWTH)):
+        if unit == "percent" and (says(words, GROWTH) or says(words, NEVER_GROWTH)):
             if ordered and ordered[0].value.endswith("_cagr"):
                 return str(ordered[0].value)
             told = (m.value for m in ordered if m.value.endswith("_growth") or not self._is_ratio(m.value))
             named = next(told, "").removesuffix("_growth")
             growth = f"{named}_growth" if named else ""
-            return growth if growth and not _says(words, NEVER_GROWTH) and self._exists(growth) else None
+            return growth if growth and not says(words, NEVER_GROWTH) and self._exists(growth) else None
+        if unit == "x" and says(words, GROWTH):
+            named = next((m.value for m in ordered if self._exists(f"{m.value}_growth_multiple")), "")
+            return f"{named}_growth_multiple" if named else None
         for mention in ordered:
+            if unit == "percent" and mention.value in MARGINS and mention.start >= start:
+                return MARGINS[mention.value]
             if not self._fits(mention.value, unit):
                 if mention.start >= start and not in_turn:
                     return None  # the clause names another measure: it is about that one
                 continue
             between = plain[min(mention.end, figure.end) : max(mention.start, figure.start)]
-            if mention.end <= start and not in_turn and _other_subject(between):
+            if mention.end <= start and not in_turn and other_subject(between):
                 return None
             found: str = mention.value
             return found
@@ -291,7 +318,7 @@ class _Reader:
                 clause, at = clause + sentence.plain[at : mention.start], mention.end
         clause += sentence.plain[at:end]
         if any(word in clause for word in PLANS):
-            return "it is a plan, a forecast or a rumour"
+            return _PLAN
         if any(word in clause for word in PARTS) and not metric.startswith("overseas"):
             return "it is of a part, or of somebody else"
         before = [m for m in sentence.measures if m.end <= end and m.value in (metric, metric.removesuffix("_growth"))]
@@ -367,22 +394,3 @@ def check_lines(answers: Answers, lines: Iterable[str], company: Company | None 
     [(1, 'agrees')]
     """
     return _Reader(answers, company).read(lines)
-
-
-def _says(text: str, words: Iterable[str]) -> bool:
-    return any(re.search(rf"\b{re.escape(word)}\b", text) if word.isascii() else word in text for word in words)
-
-
-def _ends_with(text: str, verb: str) -> bool:
-    """Whether a text ends with a word, and no part of one."""
-    head = text.rstrip().removesuffix(verb)
-    return head != text.rstrip() and not (verb.isascii() and head[-1:].isalnum())
-
-
-_OTHER = re.compile(r"[a-z]{3,}|[\u3400-\u9fff]{2,}")
-
-
-def _other_subject(between: str) -> bool:
-    """Whether a clause between a measure and a figure begins with a subject of its own."""
-    pieces = CLAUSES.split(between)
-    return len(pieces) > 1 and len("".join(_OTHER.findall(pieces[-1]))) > 20
