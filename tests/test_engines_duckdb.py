@@ -18,9 +18,9 @@ from click.testing import CliRunner, Result
 
 import xlipo
 from engines import (
-    HOSTILE_TEXTS,
     assert_answers_as_the_files_do,
     assert_holds_what_the_files_hold,
+    assert_hostile_texts_are_texts,
     hostile_folder,
     judged,
     load_killed,
@@ -150,13 +150,7 @@ def test_second_pages_are_looked_up_together(store: str, monkeypatch: pytest.Mon
 def test_hostile_texts_in_every_field_are_texts(tmp_path: Path) -> None:
     folder = hostile_folder(tmp_path / "mine")
     address = loaded(f'duckdb://{tmp_path}/it\'s; DROP "x" 数据 $p0.duckdb', folder)
-    files = open_data(folder)
-    assert_holds_what_the_files_hold(address, files)
-    held = SqlStore(read_url(address)).view()
-    for text in HOSTILE_TEXTS:
-        assert held.find_company(text) == files.find_company(text)
-        assert held.document(text) == files.document(text)
-        assert list(held.documents_at(text)) == list(files.documents_at(text))
+    assert_hostile_texts_are_texts(address, folder)
 
 
 def test_a_load_that_is_killed_leaves_what_was_there_and_goes_on_later(file: Path, small: Path) -> None:
@@ -306,8 +300,14 @@ def test_a_fact_changed_by_hand_is_refused_on_every_path(store: str, file: Path,
         assert others == list(call("IPO_METRIC", (names[1:], [["revenue"]], period), files))  # type: ignore[arg-type]
         for cell in (alone, broken):
             assert isinstance(cell, CellError) and cell.status == "unavailable" and told in cell.reason
-        with pytest.raises(BrokenFact):
-            xlipo.Client(address, as_of="2026-10-09").metric("MiniMax", "revenue", period)
+        table = "Zhipu,MiniMax", "revenue,headcount", period
+        (_, *held), (_, *own) = call("IPO_TABLE", table, Session(address)), call("IPO_TABLE", table, files)  # type: ignore[misc]
+        assert held[0] == own[0] and held[1][2] == own[1][2] and held[1][1] == alone  # type: ignore[index]
+        client = xlipo.Client(address, as_of="2026-10-09")
+        for ask in (client.metric, client.table):
+            with pytest.raises(BrokenFact, match="breaks its layout"):
+                ask(["Zhipu", "MiniMax"] if ask == client.table else "MiniMax", "revenue", period)
+        assert client.table(["Zhipu", "Moore Threads"], "revenue", period).rows
         screened, own = (
             {one.company: judged(one) for one in xlipo.Client(data).screen("revenue > 1m USD", period=period).records()}
             for data in (address, ())

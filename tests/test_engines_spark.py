@@ -12,16 +12,19 @@ from engines import (
     assert_screens_as_the_files_do,
     engine_or_skip,
     hostile_folder,
+    java,
+    load_killed,
     loaded,
     small_folder,
 )
 from screen_conditions import CONDITIONS
+from shipped import shipped
+from xlipo.api.stores import check_store
 from xlipo.facts.errors import Unavailable
 from xlipo.functions import call
 from xlipo.functions.session import Session
 from xlipo.store.opening import open_data
 from xlipo.store.sql.loading import load
-from xlipo.store.sql.spark_engine import session
 from xlipo.store.sql.sql_store import SqlStore
 from xlipo.store.sql.url import read_url
 
@@ -40,15 +43,36 @@ def no_overlay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("XLIPO_DATA", raising=False)
 
 
-def test_a_store_goes_through_its_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def small_spark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spark for small data on a small machine."""
+    engine_or_skip(lambda: (__import__("pyspark"), java()))
+    monkeypatch.setenv("SPARK_CONF_DIR", str(tmp_path))
+    (tmp_path / "spark-defaults.conf").write_text(QUICK, "utf-8")
+    monkeypatch.setenv("SPARK_MASTER", "local[1]")
+
+
+def test_a_load_that_is_killed_leaves_what_was_there_or_all_of_it(tmp_path: Path) -> None:
+    """Killed with facts that no part is recorded of, and when all is in."""
+    address = f"spark://{tmp_path / 'store'}"
+    loaded(address, small_folder(tmp_path / "small"))
+    held, before = Session(address), SqlStore(read_url(address)).token()
+    load_killed(address, "append facts")
+    assert SqlStore(read_url(address)).token() == before
+    held.look()
+    assert call("IPO_METRIC", ("Acme", "gross_profit", "FY2024"), held) == 4e7
+    load_killed(address, "Insert meta")
+    held.look()
+    assert call("IPO_METRIC", ("MiniMax", "revenue", "FY2024"), held) == 30_523_000
+    assert SqlStore(read_url(address)).view().version == shipped().version
+    assert not any(check.broken for check in check_store(address))
+
+
+def test_a_store_goes_through_its_life(tmp_path: Path) -> None:
     """Missing, small, a load that stops, all with hostile texts, gone and back: one folder, load upon load.
 
     Each load holds what it wrote against the rules of the layout by the engine itself, or refuses to publish it.
     """
-    monkeypatch.setenv("SPARK_CONF_DIR", str(tmp_path))  # small data on a small machine
-    (tmp_path / "spark-defaults.conf").write_text(QUICK, "utf-8")
-    monkeypatch.setenv("SPARK_MASTER", "local[1]")
-    engine_or_skip(session)
     folder = tmp_path / "it's a `folder`"
     address = f"spark://{folder}"
     with pytest.raises(Unavailable, match="There is no database"):

@@ -296,7 +296,10 @@ class KnownView:
     # -- companies ----------------------------------------------------------------------------------------------------
 
     def companies(self) -> Sequence[Company]:
-        return [self._as_known(company) for company in self._view.companies()]
+        companies = self._view.companies()
+        if self.knowledge.as_of is not None:  # whether each was listed, filed or private is read together
+            self._view.read_ahead([company.id for company in companies])
+        return [self._as_known(company) for company in companies]
 
     def company(self, company: str) -> Company:
         return self._as_known(self._view.company(company))

@@ -7,6 +7,7 @@ each other. What takes another table or a count to see is left to ``xlipo store 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from decimal import Decimal
 from functools import reduce
 from itertools import pairwise
 from typing import Any
@@ -15,7 +16,7 @@ from sqlglot import exp
 
 from xlipo.facts.errors import BrokenFact
 from xlipo.facts.fact import Claim
-from xlipo.facts.quantity import Hedge
+from xlipo.facts.quantity import Hedge, plain
 from xlipo.facts.source import TIERS
 from xlipo.store.sql.statements import column, table
 
@@ -59,7 +60,7 @@ class FactGuard:
         for position, *numbers in ends:
             held = [one for one in numbers if one is not None]
             if any(one > other for one, other in pairwise(held)):
-                low, value, high = ("nothing" if one is None else one for one in numbers)
+                low, value, high = ("nothing" if one is None else plain(Decimal(one)) for one in numbers)
                 self._told(position, f"value {value} with the interval from {low} to {high}")
 
     def _refuse(self, by_name: dict[str, Any], name: str, strangers: Collection[Any]) -> None:
