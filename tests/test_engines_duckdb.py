@@ -34,6 +34,7 @@ from xlipo.functions import call
 from xlipo.functions.cells import CellError
 from xlipo.functions.session import Session
 from xlipo.store.opening import open_data
+from xlipo.store.sql import held_tables
 from xlipo.store.sql.duckdb_engine import DuckDbEngine
 from xlipo.store.sql.kept import Kept
 from xlipo.store.sql.layout import FACTS, LAYOUT, LOADING, META, NAMES, data_tables, folder_table
@@ -108,6 +109,26 @@ def test_little_room_changes_no_answer(store: str) -> None:
         assert view._kept.held <= 20_000
     assert view.find_company("稀宇科技") == files.company("minimax")
     assert view.find_company("nobody") is None and view.find_company("x" * 100_000) is None
+
+
+@pytest.mark.parametrize("most", [held_tables.MOST_ROWS, 10])
+def test_small_tables_are_held_once_many_rows_were_asked_for(
+    store: str, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(held_tables, "MOST_ROWS", most)
+    asked, fetch = list[str](), DuckDbEngine.fetch
+    monkeypatch.setattr(
+        DuckDbEngine, "fetch", lambda self, query, *more: (asked.append(query.sql()), fetch(self, query, *more))[1]
+    )
+    view, files = SqlStore(read_url(store)).view(), shipped()
+    names = [name for company in files.companies() for name in company.names]
+    for name in (*names, "nobody", "a'b"):
+        assert view.find_company(name) == files.find_company(name)
+    for source in files.sources()[:100]:
+        assert view.document(source.id) == source
+    assert view.document("nothing") is None
+    of_names = sum('"names_' in query for query in asked)
+    assert of_names == held_tables.AFTER + 2 if most > 10 else of_names > 50  # and its count, and its rows
 
 
 def test_a_grid_of_companies_asks_for_their_facts_once(store: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from sqlglot import exp
 from xlipo.store.sql import statements
 from xlipo.store.sql.broken_facts import is_broken
 from xlipo.store.sql.engine import Engine, Rows
+from xlipo.store.sql.held_tables import HeldTables
 from xlipo.store.sql.layout import INTEGER, TEXT
 
 AT_ONCE = 256
@@ -37,6 +38,7 @@ class Queries:
     def __init__(self, engine: Engine, generation: str) -> None:
         self._engine, self._generation = engine, generation
         self._made: dict[tuple[object, ...], exp.Select] = {}
+        self._held = HeldTables(self._count, self.rows)
 
     def name(self, kind: str) -> str:
         """The name of a table of the load."""
@@ -56,6 +58,10 @@ class Queries:
             once: whether equal rows are given once.
             is_few: whether they will be few.
         """
+        if is_few and len(where) == 1 and not where[0].or_broken:
+            held = self._held.rows(kind, columns, *where[0][:2])
+            if held is not None:
+                return held
         key = kind, tuple(columns), tuple((one.column, len(one.values), one.or_broken) for one in where), tuple(order)
         query = self._made.get(key)
         if query is None:
@@ -67,6 +73,11 @@ class Queries:
             self._made[key] = query
         values = [value for one in where for value in one.values]
         return self._engine.fetch(query, {f"p{at}": value for at, value in enumerate(values)}, is_few)
+
+    def _count(self, kind: str) -> int:
+        counted = exp.select(exp.Count(this=exp.Star())).from_(statements.table(self.name(kind)))
+        found: int = self.ask(counted).cells()[0][0]
+        return found
 
     def ask(self, query: exp.Select) -> Rows:
         """The few rows of any query without parameters."""
