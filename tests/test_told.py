@@ -60,3 +60,10 @@ def test_sources_without_an_address_are_named_and_acknowledged() -> None:
     assert found.status == "acknowledged" and found.reason
     assert all(source.title in found.message for source in cited if not source.url)
     assert not any(source.title in found.message for source in cited if source.url)
+
+
+def test_a_value_at_a_price_names_the_results_that_are_old_by_then() -> None:
+    """Enflame's price of September 2026 over its sales of 2024; Zhipu's over those to June 2026."""
+    assert "more than nine months old on 2026-09-29: revenue of FY2024" in told("Enflame", "price_to_sales")
+    assert "nine months old" not in told("Zhipu", "ev_to_revenue")
+    assert "equity_attributable of 2025-09-30" in told("Hygon", "price_to_book")

@@ -21,6 +21,7 @@ from xlipo.metrics import fx
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.derivation import Derivation
 from xlipo.metrics.fact_index import FactIndex
+from xlipo.metrics.freshness import old_inputs
 from xlipo.metrics.money_since import ON_A_BALANCE, raised_since
 from xlipo.metrics.opposites import STANDING_IN
 from xlipo.metrics.round_sum import FUNDING_TOTAL, against_rounds
@@ -159,8 +160,16 @@ class Resolution:
 
     @property
     def newer_than_it(self) -> tuple[str, ...]:
-        """What is newer than the figure and not in it: a later period, money raised since."""
-        return tuple(filter(None, (self.newer, self._raised_since)))
+        """What is newer than the figure and not in it: a later period, money raised since, the price of old results."""
+        return tuple(filter(None, (self.newer, self._raised_since, self._old_inputs)))
+
+    @cached_property
+    def _old_inputs(self) -> str:
+        """Where it stands on the price of a day: the results behind it that are old by then."""
+        at_a_price = isinstance(self.measure, Metric) and self.measure.stands == "market"
+        if not at_a_price or self.derivation is None or self.derivation.fact is not None or self.period is None:
+            return ""
+        return old_inputs(self.known, self.derivation, self.period)
 
     @cached_property
     def _raised_since(self) -> str:

@@ -15,8 +15,8 @@ from decimal import Decimal
 
 from xlipo.facts.period import add_months, month_end
 from xlipo.metrics.answer import Answer
+from xlipo.metrics.freshness import MONTHS
 from xlipo.metrics.resolution_cache import happens_once
-from xlipo.metrics.staleness import MONTHS
 
 
 def percentile(values: Sequence[Decimal], share: Decimal) -> Decimal:
