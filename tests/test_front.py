@@ -5,6 +5,7 @@ Marks, periods and bases are asked of the answers here, not of the package's own
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -28,6 +29,8 @@ from xlipo.sheetkit.live import Live
 from xlipo.sheetkit.model import Cell, SheetModel
 
 PRESS = range(5, 8)
+LABELS = 17
+"""The column of a chart's table that says what stands beside a bar."""
 GROUPS = ("all", "MiniMax,Zhipu", "llm")
 
 
@@ -236,9 +239,46 @@ def test_the_tear_sheet_opens_with_the_company_that_was_asked_for_first(asked: l
 
 
 def test_a_chart_of_values_of_a_day_is_of_no_twelve_months() -> None:
-    _, sheets = built("MiniMax,Zhipu")
+    _, sheets = built("llm")
     page = next(sheet for sheet in sheets if sheet.title == "Charts")
     titles = [str(cell.shown) for _, _, cell in page.cells() if " leads with " in str(cell.shown)]
     assert any(title.startswith("Revenue, LTM (USD m): ") for title in titles)
     assert any(title.startswith("Equity value, latest (USD m): ") for title in titles)
     assert not any(re.match("(Equity value|Cash runway).*LTM", title) for title in titles)
+
+
+def test_a_chart_has_three_bars_at_least() -> None:
+    """Of two companies there are none; of a day on which little was known only those that three have a figure for."""
+    assert all(sheet.title != "Charts" for sheet in built("MiniMax,Zhipu")[1])
+    names = [one.name for one in companies_in(shipped.shipped(), "all")]
+    _, sheets = build_sheets(shipped.shipped(), Request(names, as_of=dt.date(2025, 7, 1)))
+    page = next(sheet for sheet in sheets if sheet.title == "Charts")
+    labels = {(row, column): cell for row, column, cell in page.cells() if cell.role == "words" and column == LABELS}
+    assert page.charts
+    for table in page.tables:
+        rows = range(table.area.top + 1, table.area.bottom + 1)
+        assert sum(bool(labels[row, LABELS].shown) for row in rows) >= 3, table.name
+
+
+def test_a_version_has_one_day_whichever_companies_a_book_is_of() -> None:
+    days = {group: built(group)[0].day_told for group in GROUPS}
+    newest = max(source.date for source in shipped.shipped().sources() if len(source.date) == 10)
+    assert {*days.values()} == {f"Data to {newest}"}
+    asked, _ = build_sheets(shipped.shipped(), Request(["MiniMax"], as_of=dt.date(2026, 3, 1)))
+    assert asked.day_told == "As of 2026-03-01"
+
+
+def test_a_price_is_shown_with_its_currency() -> None:
+    book, sheets = built("all")
+    page = next(sheet for sheet in sheets if sheet.title == "Comps")
+    priced = {figure.unit for figure in book.front.line("share_price") if figure.unit}
+    assert {"HKD", "CNY", "USD"} <= priced
+    formats = {shown.number_format for shown in page.shown_as}
+    assert all(any(f'"{currency} "' in said for said in formats) for currency in priced)
+
+
+def test_footnotes_are_few_and_say_periods_alone() -> None:
+    """How a figure was made is a letter; a footnote is a day or a period, which many figures share."""
+    book, _ = built("all")
+    assert 0 < len(book.foot("comps")) <= 24
+    assert all(re.fullmatch(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+ [\w-]+( †)?", line) for line in book.foot("comps"))

@@ -196,11 +196,12 @@ def month_of(row_period: str, answer: Answer) -> str:
 
 
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+LETTERS = dict(zip("epcfkmnorsx", "ᵉᵖᶜᶠᵏᵐⁿᵒʳˢˣ", strict=True))
 MONEY = ("Revenue", "Equity value", "EV", "ARR", "Liquidity", "Burn a month")
 CLAIMS = {
-    "revenue": r"Of comparable model makers, (.+?) has the largest .+? revenue \(([\d,.]+)",
-    "revenue_growth": r"(?:^|\. )([^.]+?) grows fastest \((-?\d+)%",
-    "runway_months": r"(?:^|\. )([^.]+?) has the longest runway \((\d+)",
+    "revenue": r"Largest .+? revenue of comparable model makers: (.+?) \(([\d,.]+)",
+    "revenue_growth": r"(?:^|\. )Fastest growth: ([^.]+?) \((-?\d+)%",
+    "runway_months": r"(?:^|\. )Longest runway: ([^.]+?) \((\d+)",
 }
 OF_A_PRICE = ("equity_value", "ev_to_revenue")
 DRAWN = ("revenue", "revenue_growth", "gross_margin", "equity_value", "ev_to_revenue", "runway_months")
@@ -301,7 +302,7 @@ class FrontPage:
         """Each figure of the press is marked p, each rough one e; off the row's period or old it has a footnote."""
         notes = self.footnotes
         assert {*notes} == {str(number) for number in range(1, len(notes) + 1)}
-        used = set()
+        used, letters = set[str](), set[str]()
         for row in (row for block in self.blocks.values() for row in block):
             company, row_period = str(self.at(f"A{row}")), str(self.at(f"C{row}"))
             for letter in self.metrics.values():
@@ -309,7 +310,9 @@ class FrontPage:
                 answer = answer_to(company, metric, self.state.basis, self.state.code)
                 sheet, place = self.names[company, metric]
                 flag = str(self.values.get((sheet, f"{self.columns['front_flag']}{place.lstrip('ABCDEFGHIJK')}")) or "")
-                mark, number = flag.rstrip("0123456789"), flag.lstrip("ep")
+                mark = flag.rstrip("0123456789")
+                number = flag[len(mark) :]
+                letters |= {*mark}
                 if answer.derivation is None:
                     assert flag == "", (self.state, company, metric)
                     continue
@@ -317,28 +320,32 @@ class FrontPage:
                 assert ("p" in mark) == press, (self.state, company, metric)
                 assert ("e" in mark) == (answer.status.value in ("estimated", "range", "conflicted"))
                 used |= {number} - {""}
-                self.check_period(answer, row_period, notes[number] if number else "")
+                value_day = str(self.at(f"B{row}"))
+                self.check_period(answer, row_period, notes[number] if number else "", value_day)
         assert used == {*notes}, self.state
+        foot = " ".join(str(value) for (sheet, _), value in self.values.items() if sheet == "Comps")
+        assert [letter for letter in letters if f"{LETTERS[letter]} " not in foot] == [], self.state
 
-    def check_period(self, answer: Answer, row_period: str, note: str) -> None:
-        """A figure stands on its row's period or a footnote says on which; over nine months old it has a dagger."""
+    def check_period(self, answer: Answer, row_period: str, note: str, value_day: str) -> None:
+        """A figure stands on its row's period or day, or a footnote says on which; over nine months old, a dagger."""
         measure, period = answer.resolution.measure, answer.period
         where = self.state, answer.company.name, answer.metric, row_period, note
         if period is None or happens_once(measure):
             return
         of_market = getattr(measure, "stands", "") == "market"
         on_row = month_of(row_period, answer) == f"{period.end:%Y-%m}"
-        assert on_row or of_market or f"{period.end}" in note or period.text in note or f"{period.end:%Y-%m}" in note, (
-            where
-        )
+        told = note or (value_day if of_market else "")
+        days = [f"{period.end}", period.text, f"{period.end:%Y-%m}"]
+        days += [f"{period.end:%m-%d}"] if of_market and period.end.year == self.day.year else []
+        assert (on_row and not of_market) or any(day in told for day in days), (*where, value_day)
         months = (
             (self.day.year - period.end.year) * 12
             + self.day.month
             - period.end.month
             - (self.day.day <= period.end.day)
         )
-        if months >= 9 and "last round" not in note:
-            assert "†" in note or (on_row and "†" in row_period), where
+        if months >= 9:
+            assert "†" in told or (on_row and not of_market and "†" in row_period), (*where, value_day)
 
     def check_headline(self) -> None:
         """Each claim names whom Python's own figures put first, with that figure; under two figures there is none."""

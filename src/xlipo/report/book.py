@@ -111,10 +111,14 @@ class Book:
         return ["" if figure.scales and hidden else self.figures.shown(figure) for figure in line]
 
     def listing(self, company: Company) -> str:
-        """Where a company is listed, or whether it has filed or is private; a dash where that was not known."""
+        """Where a company is listed, or whether it has filed or is private, and the day of its price or value.
+
+        A dash where neither was known.
+        """
         status = company.listing_status
-        word = self.words[f"short_{'filed' if status == 'filed' else 'private'}"] if status else "–"
-        return listing_of(self.view, company, self.as_of) or word
+        word = self.words[f"short_{'filed' if status == 'filed' else 'private'}"] if status else ""
+        where = listing_of(self.view, company, self.as_of) or word
+        return " ".join(filter(None, (where, self.front.value_day(company)))) or "–"
 
     def row_period(self, company: int, basis: int | None = None) -> str:
         """What a company's row says of its period on a basis, or on the one that is set."""
@@ -131,13 +135,15 @@ class Book:
         """The width of a column of companies' names or ids, in digits: at least so many."""
         return max(least, *(text_width(text) for c in self.companies for text in (c.id, c.name_in(self.words.lang))))
 
-    @cached_property
+    @property
     def known_on(self) -> str:
-        """The day that the book speaks of: the one asked for, or that of the newest source in it."""
-        if self.as_of:
-            return self.as_of.isoformat()
-        days = {fact.source: self.view.source(fact.source).dated for fact in self.facts}
-        return max(days.values()).isoformat() if days else self.view.version
+        """The day that the book speaks of: the one asked for, or the data's own."""
+        return self.front.day.isoformat()
+
+    @property
+    def day_told(self) -> str:
+        """That day, and whether it was asked for or is the data's."""
+        return f"{self.words['as_of' if self.as_of else 'data_to']} {self.known_on}"
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -162,7 +168,11 @@ class Book:
 
 
 def day_of(answers: Answers, facts: list[Fact]) -> dt.date:
-    """The day that figures are judged from: the one asked for, or that of the newest source in the book."""
+    """The day that figures are judged from: the one asked for, or that of the data's newest source.
+
+    It is the same in every book of a version, whichever companies it is of.
+    """
     if answers.as_of is not None:
         return answers.as_of
-    return max(answers.view.source(fact.source).dated for fact in facts)
+    newest = answers.view.newest_source_date()
+    return dt.date.fromisoformat(newest) if newest else max(answers.view.source(f.source).dated for f in facts)

@@ -36,6 +36,8 @@ from xlipo.sheetkit.styled_sheet import StyledSheet
 from xlipo.sheetkit.theme import NAVY, RULE
 from xlipo.store.snapshots import keep
 
+SHARE = 7
+"""A line of the benchmarks has one in so many companies at least; what almost nobody discloses is not compared."""
 FEW, FEW_LINES = 4, 4
 """Among more companies than these few, one with fewer lines than that has no column among the benchmarks."""
 
@@ -123,7 +125,8 @@ def _open(answers: Answers, request: Request) -> Book:
     figures = Figures(ledger, settings)
     front = Front(answers, companies, settings, figures, words, day_of(answers, facts))
     pages = {"comps": defined(answers, COMPS), "benchmarks": defined(answers, BENCHMARKS)}
-    front.enter(pages, least={"benchmarks": (min(2, len(companies)), FEW_LINES if len(companies) > FEW else 1)})
+    of_line = max(min(2, len(companies)), len(companies) // SHARE)
+    front.enter(pages, least={"benchmarks": (of_line, FEW_LINES if len(companies) > FEW else 1)})
     compared = [metric for metric, page in front.page_of.items() if page == "comps"]
     names = {company.id: company.name_in(lang) for company in companies}
     sorts = {metric: words[f"c_{metric}"] for metric in compared} or {"": words["company"]}

@@ -2,35 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
+from xlipo.report.front import LETTERS
 from xlipo.report.ledger import FIRST_ROW
-from xlipo.report.report_sheet import ReportSheet
+from xlipo.report.report_sheet import ReportSheet, raised
+from xlipo.report.words import Words
 from xlipo.sheetkit.address import Ref
 from xlipo.sheetkit.live import cell
-from xlipo.sheetkit.theme import NOTE_SIZE, TEXT_SIZE, text_width
+from xlipo.sheetkit.row_heights import LETTER, MARGIN
+from xlipo.sheetkit.theme import text_width
 
 NUMBER = 4
 """What the number before a footnote and the room after it take, in digits."""
+CHINESE = 1.1
+"""How much wider than two digits a Chinese character may come out."""
+_PIECES = re.compile(r".+?(?:[ ；，。]|$)")
+"""What a line of sentences may end after; one of explanations ends after one of those."""
 
 
 def write_foot(page: ReportSheet, of: str, row: int, columns: int) -> int:
     """The foot of the page ``of`` from a row on, under a table of so many columns; returns the row after it."""
-    book, words = page.book, page.book.words
-    page.put(row, 1, words["front_marks"], "note")
+    book = page.book
+    widths = page.model().widths[:columns]
     figures = [
         figure for metric, line in book.front.lines.items() if book.front.page_of[metric] == of for figure in line
     ]
+    letters = {letter for figure in figures for one in figure.bases for letter in one.mark}
     on_each = [{figure.bases[at].note for figure in figures} - {0} for at in range(len(book.settings.bases))]
+    said = [f"{raised(letter)} {book.words[word]}" for word, letter in LETTERS.items() if letter in letters]
+    said += [book.words["numbers"]] if any(on_each) else []
+    row = write_notes(page, row, sum(widths), " · ".join([book.words["front_marks"], *said]))
     longest = max((text_width(book.front.notes[note - 1]) for notes in on_each for note in notes), default=0)
-    widths = page.model().widths[:columns]
-    starts = note_starts(widths, NUMBER + longest * NOTE_SIZE / TEXT_SIZE)
+    starts = note_starts(widths, NUMBER + longest)
     shown, most = book.foot(of), max(map(len, on_each), default=0)
     for number in range(most):
         line, at = divmod(number, len(starts))
-        source = Ref(words["lists"], FIRST_ROW + number, f"foot_{of}")
-        page.put(row + 1 + line, starts[at], cell(source, shown[number] if number < len(shown) else ""), "note")
-    return row + 1 - (-most // len(starts))
+        source = Ref(book.words["lists"], FIRST_ROW + number, f"foot_{of}")
+        page.put(row + line, starts[at], cell(source, shown[number] if number < len(shown) else ""), "foot")
+    return row - (-most // len(starts))
+
+
+def write_notes(page: ReportSheet, row: int, room: float, *texts: str) -> int:
+    """Notes at the foot of a page that is so many digits wide, each from a row of its own on; returns the row after."""
+    for text in texts:
+        for line in folded(text, (room - MARGIN) / LETTER):
+            page.put(row, 1, line, "foot")
+            row += 1
+    return row
+
+
+def marks_of(words: Words) -> str:
+    """The marks and absences of a page without medians."""
+    return words["front_marks"].rpartition(" · ")[0]
+
+
+def folded(text: str, room: float) -> Iterator[str]:
+    """A text as lines that have room in so many digits.
+
+    >>> list(folded("of the day · n.d. not disclosed", 20)), list(folded("Flows are converted.", 12))
+    (['of the day', 'n.d. not disclosed'], ['Flows are', 'converted.'])
+    """
+    line, wider = "", CHINESE if text_width(text) > len(text) else 1.0
+    for part in re.findall(r".+?(?: · |$)", text) if " · " in text else _PIECES.findall(text):
+        if line and text_width(line + part.rstrip(" ·")) * wider > room:
+            yield line.rstrip(" ·")
+            line = ""
+        line += part
+    yield line
 
 
 def note_starts(widths: Sequence[float], longest: float) -> list[int]:

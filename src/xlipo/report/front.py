@@ -29,10 +29,10 @@ STALE = 9
 """A period that ended more than so many months ago is marked."""
 OF_LAST_ROUND = ("equity_value", "value_to_arr")
 """What a private company has by its last round."""
+OF_VALUE = ("share_price", "equity_value")
+"""What the day stands beside a company for, the first that it has."""
 TOGETHER = dt.timedelta(days=275)
 """Figures whose periods end within nine months of each other stand on one basis."""
-FRESH = dt.timedelta(days=10)
-"""A price, or what stands on one, that is older than this has its day in a footnote."""
 
 Rendered: TypeAlias = tuple[Content, Number, int, Answer, str]
 """A figure on one basis: its formula, its value, the row of its rate, the answer, and what says it is off the basis."""
@@ -58,6 +58,7 @@ class Front:
         self._names = _names(companies)
         self._lines: dict[str, list[Figure]] = {}
         self._rows = [[self._row_period(company, basis) for basis in settings.bases] for company in companies]
+        self._value_days = [self._day_of_value(company) for company in companies]
 
     @property
     def lines(self) -> dict[str, list[Figure]]:
@@ -103,6 +104,10 @@ class Front:
         """The period that a company's row stands on under a basis, and what says so where it is off the basis."""
         return self._rows[self.companies.index(company)][self._settings.bases.index(basis)]
 
+    def value_day(self, company: Company) -> str:
+        """The day of a company's price, or the month of the round that its value is of; nothing where it has none."""
+        return self._value_days[self.companies.index(company)]
+
     def is_stale(self, period: Period | None) -> bool:
         """Whether a period ended more than nine months before the report's day."""
         if period is None:
@@ -126,7 +131,8 @@ class Front:
                 note = self._note(answer, off, row_periods[at][0])
                 number = self._number_of(note) if note else 0
                 counts = self._counts(answer, off, together[at])
-                made.append(OnBasis(answer, content, value, rate_row, mark_of(answer), number, counts))
+                mark = mark_of(answer) + self._letters(answer)
+                made.append(OnBasis(answer, content, value, rate_row, mark, number, counts))
             chosen = self._settings.basis_number - 1
             line.append(self._figures.enter(self.name(company, metric), metric, tuple(made), chosen))
         self._lines[metric] = line
@@ -170,34 +176,59 @@ class Front:
         once = happens_once(answer.resolution.measure)
         return once or answer.period is None or newest - answer.period.end <= TOGETHER
 
+    def _day_of_value(self, company: Company) -> str:
+        for metric in OF_VALUE:
+            answer = self._asked(company, metric)[0][0]
+            if answer.has_figure and answer.period is not None:
+                return self._told(answer)
+        return ""
+
+    def _told(self, answer: Answer) -> str:
+        """The day that a value at a price stands on, or the month of its round; a dagger where that is old.
+
+        A day of the book's own year is told without it: it stands beside the listing, and the heading says the year.
+        """
+        assert answer.period is not None
+        end = answer.period.end
+        is_of_the_year = end.year == self.day.year
+        day = f"{end:%Y-%m}" if _is_of_round(answer) else f"{end:%m-%d}" if is_of_the_year else f"{end}"
+        return f"{day} †" if self.is_stale(answer.period) else day
+
     def _note(self, answer: Answer, off: str, row: Period | None) -> str:
-        """What a footnote says of a figure: its period where that is another than the row's, and how it was made."""
-        if answer.derivation is None or answer.period is None:
+        """What a footnote says of a figure: its period or day, where that is another than the one in its row."""
+        if answer.derivation is None or answer.period is None or happens_once(answer.resolution.measure):
             return ""
-        words, period, said = self._words, answer.period, []
-        dagger = " †" if self.is_stale(period) else ""
-        of_round = answer.company.listing_status in ("private", "filed") and answer.metric in OF_LAST_ROUND
+        period = answer.period
         if getattr(answer.resolution.measure, "stands", "") == "market":
-            if of_round:
-                said.append(f"{words['last_round']} {period.end:%Y-%m}")
-            elif self.day - period.end > FRESH:
-                said.append(f"{period.end}{dagger}")
-        elif not happens_once(answer.resolution.measure) and (off or row is None or period.end != row.end):
-            is_plain = period.kind == "instant" or period.months in (0, 1, 12)
-            said.append(f"{period.end:%Y-%m}{dagger}" if is_plain else f"{period.text}{dagger}")
-        if answer.value is None:
-            said.append(words["range_middle"])
-        if not of_round:
-            said += [words[word] for word in _second_best(answer.derivation)]
-        if answer.resolution.against_rounds:
-            said.append(words["rounds_apart"])
-        return "; ".join(said)
+            if self._told(answer) == self.value_day(answer.company):
+                return ""
+            told = f"{period.end:%Y-%m}" if _is_of_round(answer) else f"{period.end}"
+            return f"{told} †" if self.is_stale(period) else told
+        if not off and row is not None and period.end == row.end:
+            return ""
+        is_plain = period.kind == "instant" or period.months in (0, 1, 12)
+        told = f"{period.end:%Y-%m}" if is_plain else period.text
+        return f"{told} †" if self.is_stale(period) else told
+
+    def _letters(self, answer: Answer) -> str:
+        """The letters that say how a figure was made, where that is not its definition's first way."""
+        if answer.derivation is None:
+            return ""
+        said = ["last_round"] if _is_of_round(answer) else _second_best(answer.derivation)
+        said += ["range_middle"] * (answer.value is None) + ["rounds_apart"] * bool(answer.resolution.against_rounds)
+        return "".join(letter for word, letter in LETTERS.items() if word in said)
 
     def _number_of(self, note: str) -> int:
         if note not in self.notes:
             self.notes.append(note)
         return self.notes.index(note) + 1
 
+
+LETTERS = {
+    "last_round": "r", "of_cash": "c", "of_operating_cash": "x", "of_older_flow": "f", "of_owners": "o", "of_cost": "k",
+    "second_best": "n", "range_middle": "m", "rounds_apart": "s",
+}  # fmt: skip
+"""The letter beside a figure that says how it was made, by the word that explains it at the foot of the page."""
 
 SECOND_BEST = {
     "cash and cash equivalents": "of_cash",
@@ -207,7 +238,7 @@ SECOND_BEST = {
     "the newest by then": "of_older_flow",
     "debt: bank and other borrowings": "",  # all the debt that is printed
 }
-"""What a footnote says of a definition's next alternative, by what the derivation says of itself."""
+"""Which word is for a definition's next alternative, by what the derivation says of itself."""
 
 
 def _second_best(derivation: Derivation) -> list[str]:
@@ -221,6 +252,10 @@ def _second_best(derivation: Derivation) -> list[str]:
             word = next((word for said, word in SECOND_BEST.items() if said in part.note), "second_best")
             found += [word] if word and word not in found else []
     return sorted(found)
+
+
+def _is_of_round(answer: Answer) -> bool:
+    return answer.company.listing_status in ("private", "filed") and answer.metric in OF_LAST_ROUND
 
 
 def _is_known(bases: Sequence[tuple[Answer, str]]) -> bool:

@@ -19,6 +19,8 @@ AS_MONEY, AS_MULTIPLE = "money", "multiple"
 FORMS = {"revenue": AS_MONEY, "revenue_growth": "0%", "runway_months": "0"}
 PARTS = ("name", "number", "at", "other", "second", "then")
 """What a claim is made of: who leads, with how much, over which period; who comes next, with how much, over which."""
+MONTH = "yyyy-mm"
+"""So long is what says a month, or a half or quarter of a year."""
 LEAST = 2
 """How many figures a claim needs: one company alone leads nobody."""
 
@@ -125,7 +127,8 @@ def _parts(book: Book, metric: str, line: list[Figure]) -> list[Live]:
         over = Ref(book.words["figures"], line[span.start].key, "stands_on", line[span.stop - 1].key)
         period = book.figures.chosen(line[at]).period if ranked.count >= LEAST else ""
         stands_on: list[str | Ref | Live] = ["INDEX(", over, ",MATCH(", large, ",", figures, ",0))"]
-        told = piece("SUBSTITUTE(", *stands_on, ',"LTM-","")', value=period.replace("LTM-", ""))
+        to_month = period.replace("LTM-", "")[: len(MONTH)]
+        told = piece("LEFT(SUBSTITUTE(", *stands_on, f',"LTM-",""),LEN("{MONTH}"))', value=to_month)
         found.append(piece("IF(COUNT(", figures, ")>1,", told, ',"")', value=told.value))
     return found
 

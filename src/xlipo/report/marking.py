@@ -8,7 +8,7 @@ from xlipo.report.figure import Figure
 from xlipo.report.report_sheet import ReportSheet, raised, short_kind
 from xlipo.sheetkit.address import Area, address
 from xlipo.sheetkit.live import Live, piece
-from xlipo.sheetkit.theme import FORMATS, SUPERSCRIPTS, Kind, marked
+from xlipo.sheetkit.theme import FORMATS, SUPERSCRIPTS, Kind, marked, priced
 
 NOT_MEANINGFUL = 10
 """Beyond so many times its base a percentage says nothing; its cell keeps the figure."""
@@ -30,13 +30,30 @@ def mark_columns(page: ReportSheet, of: str, metrics: list[str], left: int, top:
     count = "ROWS(order_name)"
     before = f"COLUMN({address(1, left - 1, 'both')})"
     at = f"INDEX(front_flag,(COLUMN()-{before}-1)*{count}+{place})"
+    unit = f"INDEX(front_unit,(COLUMN()-{before}-1)*{count}+{place})"
     for kind, run in groupby(kinds, key=lambda one: one[1]):
         columns = [column for column, _ in run]
         area = Area(columns[0], top, columns[-1], bottom)
         if kind == "short_percent":
             show_meaningless(page, area)
+        if kind == "short_price":
+            mine = [metrics[column - left] for column in columns]
+            _show_prices(page, area, mine, at, unit)
+            continue
         for flag in flags:
             page.show_as(area, piece(at, f'="{flag}"', value=None), marked(FORMATS[kind], shown_mark(flag)))
+
+
+def _show_prices(page: ReportSheet, area: Area, metrics: list[str], at: str, unit: str) -> None:
+    """Show prices with their currencies, which stay what they are whatever currency is set."""
+    units = {figure.unit for metric in metrics for figure in page.book.front.line(metric)} - {""}
+    for currency in sorted(units):
+        shown = priced(FORMATS["short_price"], currency)
+        of_unit = f'{unit}="{currency}"'
+        for flag in flags_of(page, metrics):
+            both = piece(f'AND({at}="{flag}",{of_unit})', value=None)
+            page.show_as(area, both, marked(shown, shown_mark(flag)))
+        page.show_as(area, piece(of_unit, value=None), shown)
 
 
 def show_meaningless(page: ReportSheet, area: Area) -> None:

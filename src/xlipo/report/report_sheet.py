@@ -24,7 +24,7 @@ class ReportSheet(StyledSheet):
     """One sheet of the report."""
 
     def __init__(self, book: Book, title: str, heading: str, about: str, units: str | Live = "") -> None:
-        super().__init__(title, f"{book.words['as_of']} {book.known_on}")
+        super().__init__(title, book.day_told)
         self.book = book
         self.heading(heading, about, units)
 
@@ -112,7 +112,7 @@ def spelt(member: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-RAISED = str.maketrans({"e": "ᵉ", "p": "ᵖ"})
+RAISED = str.maketrans("epcfkmnorsx", "ᵉᵖᶜᶠᵏᵐⁿᵒʳˢˣ")
 
 
 def raised(mark: str) -> str:
@@ -124,17 +124,17 @@ def raised(mark: str) -> str:
     return mark.translate(RAISED)
 
 
-PAGE_HEIGHTS = {"en": 783.0, "zh-Hans": 848.0, "zh-Hant": 848.0}
-"""The height of the rows of a page, in points, before it is fitted to its paper, by language."""
+PAGE_HEIGHT = 632.0
+"""The height of the rows of a page in points, before it is fitted to its paper: so that its text is of 8 points."""
 
 
 def rows_of_page(lang: str) -> int:
     """How many rows stand on a page that can be read: Chinese ones are higher.
 
     >>> rows_of_page("en"), rows_of_page("zh-Hans")
-    (58, 53)
+    (46, 39)
     """
-    return int(PAGE_HEIGHTS[lang] / (ROW_HEIGHT if lang == "en" else CHINESE_ROW_HEIGHT))
+    return int(PAGE_HEIGHT / (ROW_HEIGHT if lang == "en" else CHINESE_ROW_HEIGHT))
 
 
 SHORT_KINDS: dict[Kind, Kind] = {

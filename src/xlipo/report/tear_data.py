@@ -12,15 +12,18 @@ from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.rounds import rounds_of
 from xlipo.report.book import Book
 from xlipo.report.figure import EVENT, Figure
+from xlipo.report.foot import folded
 from xlipo.report.report_sheet import short_kind, spelt, unit_of
 from xlipo.report.sheets.lines import BREAKDOWNS, TEAR_SHEET
 from xlipo.report.sheets.profile import profile_of, told_of
 from xlipo.report.words import Words
 from xlipo.sheetkit.theme import Kind
 
-YEARS, INTERIMS = 5, 4
+YEARS, INTERIMS = 4, 3
 """How many of each a tear sheet shows, the newest last; the last twelve months come after them."""
-MOST_PARTS = 8
+MOST_PARTS = 6
+PROFILE = 62
+"""How long a line of the profile is, in digits."""
 MOST_ROUNDS = 12
 ROUND_FIGURES = (
     "funding_amount", "funding_pre_money_valuation", "funding_post_money_valuation", "funding_step_up",
@@ -67,7 +70,7 @@ def told(book: Book, company: Company) -> Told:
         slots,
         tuple(lines),
         tuple(_rounds(book, company)),
-        tuple(profile_of(book, company)[:6]),
+        tuple(line for said in profile_of(book, company)[:6] for line in folded(said, PROFILE)),
         tuple(told_of(book, company)),
     )
 

@@ -69,7 +69,8 @@ RowRole: TypeAlias = Literal["title", "subtitle", "header", "block", "figure", "
 """What a row is for: ``header`` begins a table, ``block`` a block of its lines, ``space`` is an empty row."""
 
 _OF_FIRST_CELL: dict[RoleName, RowRole] = {
-    "title": "title", "subtitle": "subtitle", "header": "header", "block": "block", "note": "note", "total": "total",
+    "title": "title", "subtitle": "subtitle", "header": "header", "block": "block", "note": "note", "foot": "note",
+    "total": "total",
 }  # fmt: skip
 
 

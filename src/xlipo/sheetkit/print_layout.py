@@ -17,12 +17,15 @@ from xlipo.sheetkit import model as sizes
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.model import SheetModel
 from xlipo.sheetkit.pagination import balance, even, whole
-from xlipo.sheetkit.row_heights import LETTER, MARGIN, row_heights
+from xlipo.sheetkit.row_heights import MARGIN, row_heights
 from xlipo.sheetkit.theme import ROLES, TEXT_SIZE, text_width
 
 NARROW, WIDE = 5.25, 6.4
 """A digit of the workbook's font in points: Arial's in Excel, and that of what falls in where there is no Arial."""
-BESIDE_PAPER, ABOVE_PAPER = 57.6, 86.4  # margins in points, as every sheet has them
+USUAL = {"en": 5.56}
+"""That of what falls in for Arial itself, by language: it is as wide, and every LibreOffice brings it."""
+BESIDE_PAPER, ABOVE_PAPER = 36.0, 79.2  # margins in points, as every sheet has them
+LINE = 0.89  # of a digit is what a letter of a line takes that runs on
 CLOSE = 0.98  # of a page's height is filled: programs round each row
 FEW = 8  # pages over which what programs round does not add up to much
 MOST_COLUMNS = 16_384
@@ -109,7 +112,7 @@ class _Layout:
     """The reckoning of one sheet."""
 
     def __init__(self, model: SheetModel, lang: str) -> None:
-        self.model = model
+        self.model, self.lang = model, lang
         self.blocks = self._blocks()
         last = max(len(model.rows), *(0 if model.stream else block.bottom for block in self.blocks))
         self.heights = row_heights(model, lang, last)
@@ -140,7 +143,10 @@ class _Layout:
         """Every block on a page of its own, all at the scale that the largest needs: a program fits no two areas."""
         paper, titles = _paper(plain.paper), self._titles(self.repeated)
         tall = [sum(self.heights[b.top - 1 : b.bottom]) + (titles if b.top > 1 else 0.0) for b in self.blocks]
-        scale = min(paper.scale(self.digits, WIDE), *(int(100 * CLOSE * paper.height / height) for height in tall))
+        scale = min(
+            paper.scale(self.digits, USUAL.get(self.lang, WIDE)),
+            *(int(100 * CLOSE * paper.height / height) for height in tall),
+        )
         return replace(plain, scale=scale, areas=tuple(self.blocks))
 
     def _in_sections(self, plain: PrintSetup) -> PrintSetup:
@@ -250,7 +256,7 @@ class _Layout:
             if look.wrap or look.shrink:
                 continue
             shown = text_width(text) if isinstance(text, str) else 0
-            left = LETTER * shown * look.size / TEXT_SIZE + MARGIN - self.model.width(column)
+            left = LINE * shown * look.size / TEXT_SIZE + MARGIN - self.model.width(column)
             while left > 0:
                 column += 1
                 left -= self.model.width(column)

@@ -208,7 +208,7 @@ class _Sheet:
         if self.model.tab:
             sheet.sheet_properties.tabColor = self.model.tab
         sheet.page_setup.orientation, sheet.page_setup.fitToWidth = "landscape", 1
-        sheet.page_margins = PageMargins(0.4, 0.4, 0.5, 0.7, 0.3, 0.3)
+        sheet.page_margins = PageMargins(0.25, 0.25, 0.45, 0.65, 0.3, 0.3)
         sheet.oddFooter.left.text = f"xlipo · {self.model.printing.footer}"
         sheet.oddFooter.right.text = "&P / &N"
 

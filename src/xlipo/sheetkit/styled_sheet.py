@@ -128,6 +128,10 @@ class StyledSheet:
         shown: Any = Text(held.shown) if isinstance(held.value, str) else held.shown
         return self.cell(row, column, shown, fix)
 
+    def row_of(self, key: str) -> int:
+        """The number of the row that has a key."""
+        return self._keys[key]
+
     def has_row(self, key: str) -> bool:
         """Whether a row has a key."""
         return key in self._keys

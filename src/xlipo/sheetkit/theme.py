@@ -107,12 +107,24 @@ def marked(number_format: str, mark: str) -> str:
     return ";".join(f'{section}"{mark}"' for section in number_format.split(";"))
 
 
+def priced(number_format: str, currency: str) -> str:
+    """A number format that shows a price with its currency before it.
+
+    >>> priced("[>=100]#,##0;[<0](#,##0.00);0.00", "HKD")
+    '[>=100]"HKD "#,##0;[<0]"HKD "(#,##0.00);"HKD "0.00'
+    """
+    return ";".join(
+        f'{condition}{bracket}"{currency} "{digits}'
+        for condition, bracket, digits in (section.rpartition("]") for section in number_format.split(";"))
+    )
+
+
 # ---- roles -------------------------------------------------------------------------------------------------------
 
 RoleName: TypeAlias = Literal[
     "title", "subtitle", "note", "header", "label", "unit", "mark", "block", "input", "formula", "link", "function",
     "total", "good", "bad", "warning", "hyperlink", "choice", "id", "passage", "words", "cited", "printed",
-    "line", "over", "band", "total_link", "entry", "example",
+    "line", "over", "band", "foot", "total_link", "entry", "example",
 ]  # fmt: skip
 
 
@@ -142,6 +154,7 @@ ROLES: dict[RoleName, Role] = {
     "title": Role(NAVY, size=TITLE_SIZE, bold=True, left=True),
     "subtitle": Role(GREY, left=True),
     "note": Role(GREY, size=NOTE_SIZE, left=True),
+    "foot": Role(GREY, left=True),
     "header": Role(PAPER, fill=NAVY, bold=True, wrap=True),
     "over": Role(PAPER, fill=NAVY),
     "label": Role(INK, left=True),

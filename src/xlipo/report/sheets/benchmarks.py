@@ -12,11 +12,12 @@ from xlipo.report.sheets.lines import BENCHMARKS
 from xlipo.sheetkit.address import Area, Ref, address
 from xlipo.sheetkit.live import cell, piece
 from xlipo.sheetkit.model import Column
+from xlipo.sheetkit.row_heights import BOLDER, LETTER
 from xlipo.sheetkit.styled_sheet import OpenTable
 from xlipo.sheetkit.theme import FORMATS, marked, text_width
 
 FIRST_COMPANY = 3
-WIDTH = 9.4
+WIDTH = 8.6
 """Of a company's column at least: of a figure with its marks."""
 
 
@@ -28,7 +29,7 @@ def benchmarks(book: Book) -> ReportSheet | None:
     if not metrics:
         return None
     page = ReportSheet.of(book, "benchmarks", book.units)
-    columns = [Column("metric", 38, "line"), Column("unit", 8, "unit")]
+    columns = [Column("metric", 37, "line"), Column("unit", 8, "unit")]
     titles = {company.id: company.name_in(words.lang) for company in book.front.companies_on["benchmarks"]}
     columns += [Column(id, width_of(name), "link", "count") for id, name in titles.items()]
     table = page.begin("Benchmarks", tuple(columns), titles=titles)
@@ -62,7 +63,7 @@ def _periods(page: ReportSheet, table: OpenTable) -> None:
 
 def width_of(name: str) -> float:
     """The width of a company's column: no word of its name is broken."""
-    return max([WIDTH, *(1.2 * text_width(word) + 1.5 for word in name.split())])
+    return max([WIDTH, *(BOLDER * LETTER * text_width(word) + 1 for word in name.split())])
 
 
 def _marks(page: ReportSheet, row: int, metric: str) -> None:

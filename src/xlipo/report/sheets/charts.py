@@ -7,6 +7,7 @@ from statistics import median
 from xlipo.metrics.basis import Basis
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
+from xlipo.report.foot import write_notes
 from xlipo.report.headline import AS_MONEY, AS_MULTIPLE, formatted, in_form
 from xlipo.report.marking import kind_of_line
 from xlipo.report.report_sheet import ReportSheet
@@ -26,8 +27,8 @@ CHARTS = (
     "rd_to_revenue",
     "monthly_burn",
 )
-"""What is drawn, as far as two companies have it; six at most."""
-MOST, LEAST = 6, 2
+"""What is drawn, as far as three companies have it; six at most."""
+MOST, LEAST = 6, 3
 BARS = 12
 """So many bars at most: of the companies asked about, and of the largest peers."""
 FEWEST = 6
@@ -67,10 +68,10 @@ def charts(book: Book) -> ReportSheet | None:
     if not drawn:
         return None
     page = ReportSheet.of(book, "charts", book.units)
-    page.widths(*(13.0,) * (COLUMNS * ACROSS))
+    page.widths(*(11.9,) * (COLUMNS * ACROSS))
     bands = -(-len(drawn) // ACROSS)
     bottom = TOP + bands * (ROWS + 2) - 1
-    page.put(bottom, 1, book.words["chart_note"], "note")
+    bottom = write_notes(page, bottom, 11.9 * COLUMNS * ACROSS, book.words["chart_note"]) - 1
     row = bottom + 3
     for number, metric in enumerate(drawn):
         band, at = divmod(number, ACROSS)

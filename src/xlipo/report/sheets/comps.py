@@ -7,7 +7,8 @@ from statistics import median
 from xlipo.report.blocks import SILENT
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
-from xlipo.report.foot import write_foot
+from xlipo.report.figure import Figure
+from xlipo.report.foot import write_foot, write_notes
 from xlipo.report.headline import checked, told
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
 from xlipo.report.marking import kind_of_line, mark_columns, mark_counts
@@ -17,14 +18,19 @@ from xlipo.report.sheets.lines import COMPS
 from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.live import cell, join, named, piece, text
 from xlipo.sheetkit.model import Choice, Column, Link
+from xlipo.sheetkit.row_heights import BOLDER, LETTER
 from xlipo.sheetkit.styled_sheet import OpenTable
-from xlipo.sheetkit.theme import RoleName, text_width
+from xlipo.sheetkit.theme import Kind, RoleName, text_width
 
 LEAST = 3
 """A median needs so many figures on one basis."""
 FIRST_METRIC = 4
-WIDTH, MARKS = 8.6, 3.6
-"""Of a column at least, and of the marks beside the longest figure of one of money."""
+WIDTH, EDGES = 6.4, 0.7
+"""Of a column at least, and what its edges take."""
+HEADING = 1.0
+"""What the edges of a heading take, which is wrapped where it does not fit."""
+RAISED = 0.6
+"""What a raised letter or number takes of a digit."""
 LEAST_COLUMNS = 17
 """So wide that the title and the settings have room beside each other."""
 LEGEND: tuple[RoleName, ...] = ("input", "link", "formula", "choice")
@@ -58,11 +64,16 @@ def comps(book: Book) -> ReportSheet:
 
 def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
     """The header in two rows: what stands together, and each column's own title."""
-    words, titles = page.book.words, {}
+    words, companies = page.book.words, page.book.companies
+    titles = {"listing_code": words["listing_day"].format(year=page.book.front.day.year)}
     columns = [
-        Column("company", max(17.0, page.book.room_for_names(12) + 1)),
-        Column("listing_code", 10.5, "note"),
-        Column("period_end", 10.5, "note"),
+        Column("company", max(12.0, *(LETTER * text_width(one.name_in(words.lang)) + EDGES for one in companies))),
+        Column(
+            "listing_code",
+            max(12.0, *(LETTER * text_width(page.book.listing(one)) + EDGES for one in companies)),
+            "foot",
+        ),
+        Column("period_end", 8.4, "foot"),
     ]
     for metric in metrics:
         columns.append(Column(metric, _width(page.book, metric), "link", "count"))
@@ -77,10 +88,25 @@ def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
 
 
 def _width(book: Book, metric: str) -> float:
-    """The width of a column: its longest amount of money stands in it with its marks."""
+    """The width of a column: its longest figure stands in it with its marks, and the longest word of its heading."""
     line = book.front.line(metric)
-    numbers = [number for figure in line if figure.scales and isinstance(number := book.figures.shown(figure), float)]
-    return max([WIDTH, *(text_width(f"{number:,.0f}") + MARKS for number in numbers)])
+    heading = max(text_width(word) for word in book.words[f"c_{metric}"].split())
+    kind, least = kind_of_line(line), max(WIDTH, heading * LETTER * BOLDER + HEADING)
+    return max(least, *(_room(book, figure, kind) for figure in line))
+
+
+def _room(book: Book, figure: Figure, kind: Kind) -> float:
+    """What a figure takes in digits, as it is shown when the workbook is opened."""
+    number, chosen = book.figures.shown(figure), book.figures.chosen(figure)
+    if isinstance(number, str):
+        return text_width(number) + EDGES
+    note = book.note_numbers.get(("comps", chosen.note), "")
+    digits = len(f"{abs(number):,.0f}") if abs(number) >= 100 or kind == "months" else 5
+    if kind in ("short_percent", "short_multiple"):
+        digits = len(f"{abs(number) * (100 if kind == 'short_percent' else 1):.0f}") + 1
+    sign = 2 * (number < 0)
+    currency = len(figure.unit) + 1 if kind == "short_price" else 0
+    return digits + sign + currency + RAISED * len(f"{chosen.mark}{note}") + EDGES
 
 
 def _subtitles(page: ReportSheet) -> None:
@@ -101,7 +127,7 @@ def _subtitles(page: ReportSheet) -> None:
         ")",
         value=book.settings.unit if book.settings.currency else f"{own.value}{book.settings.scale.short}",
     )
-    rest = text(f" · {words['as_of']} {book.known_on} · {words['version']} {book.view.version[:12]}")
+    rest = text(f" · {book.day_told} · {words['version']} {book.view.version[:12]}")
     page.put(2, 1, join(of_unit, text(" · "), text(words["on_basis"]), basis, rest), "subtitle")
     page.put(3, 1, named("headline", told(book)), "label")
 
@@ -159,14 +185,15 @@ def _foot(page: ReportSheet, row: int, metrics: list[str]) -> int:
     """Marks and absences, then the numbered footnotes, some beside each other; returns the last row."""
     book, words = page.book, page.book.words
     silent = [company.name_in(words.lang) for company in book.blocks.get(SILENT, ())]
+    columns = max(len(metrics) + FIRST_METRIC - 1, LEAST_COLUMNS)
     if silent:
-        page.put(row, 1, words["silent"].format(names=words["and_comma"].join(silent)), "note")
-        row += 1
-    last = write_foot(page, "comps", row, max(len(metrics) + FIRST_METRIC - 1, LEAST_COLUMNS))
+        named = words["silent"].format(names=words["and_comma"].join(silent))
+        row = write_notes(page, row, sum(page.model().widths[:columns]), named)
+    last = write_foot(page, "comps", row, columns)
     _master_check(page, last)
     for at, role in enumerate(LEGEND):
         page.put(last, LEGEND_FROM + 3 * at, "123", role)
-        page.put(last, LEGEND_FROM + 1 + 3 * at, words[f"legend_{role}"], "note")
+        page.put(last, LEGEND_FROM + 1 + 3 * at, words[f"legend_{role}"], "foot")
     return last
 
 

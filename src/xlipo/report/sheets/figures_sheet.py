@@ -19,7 +19,7 @@ from xlipo.sheetkit.theme import Kind, text_width
 
 NAMES = {"fig_key": "key", "fig_shown": "shown", "fig_period": "stands_on", "fig_mark": "mark"}
 """The names of columns that the tear sheet looks figures up in."""
-FRONT_NAMES = {"front_shown": "shown", "front_flag": "flag", "front_label": "label", "front_money": "scaled"}
+FRONT_NAMES = {"front_shown": "shown", "front_flag": "flag", "front_unit": "unit", "front_money": "scaled"}
 """The names of the rows of the front's figures, which its pages' formats and sorting refer to."""
 
 

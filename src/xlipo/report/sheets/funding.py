@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlipo.facts.company import Company
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.rounds import RoundLine, rounds_of
-from xlipo.metrics.status import Status
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.figure import EVENT
-from xlipo.report.ledger import FIRST_ROW, principal
-from xlipo.report.report_sheet import ReportSheet, rows_of_page
+from xlipo.report.foot import marks_of, write_notes
+from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, principal
+from xlipo.report.report_sheet import PAGE_HEIGHT, ReportSheet
 from xlipo.report.sheets.shareholders import write_shareholders
+from xlipo.report.words import Words
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.live import NOTHING, Live, if_true, named, piece, text
 from xlipo.sheetkit.model import Column
+from xlipo.sheetkit.row_heights import LETTER, row_heights
 from xlipo.sheetkit.styled_sheet import OpenTable
-from xlipo.sheetkit.theme import NOTE_SIZE, TEXT_SIZE, text_width
+from xlipo.sheetkit.theme import text_width
 
 FIGURES = (
     "funding_amount", "funding_pre_money_valuation", "funding_post_money_valuation", "funding_step_up",
     "funding_price_per_share", "discount_to_offer", "round_dilution",
 )  # fmt: skip
-BEFORE = (Column("round", 32, "words"), Column("announced", 10.5))
-WIDTH, OF_AMOUNT = 9.4, 12.6
+BEFORE = (Column("round", 30, "line"), Column("announced", 11.2))
+WIDTH, OF_AMOUNT = 8.4, 11.5
 """Of a column of figures; of that of amounts, where both ends of a range stand."""
-INVESTORS = 46.0
+INVESTORS = 39.0
 AFTER = (
-    Column("cumulative", 11.5, "formula", "money"), Column("currency", 8.5, "unit"),
-    Column("investors", INVESTORS, "note"),
+    Column("cumulative", 11.4, "formula", "money"), Column("currency", 8.9, "unit"),
+    Column("investors", INVESTORS, "line"),
 )  # fmt: skip
 
 
@@ -43,65 +47,84 @@ def funding(book: Book) -> ReportSheet | None:
     table, without, tops = _begin(page), dict[str, int](), list[int]()
     for company in book.companies:
         lines = rounds_of(book.answers, company)
-        told = [line for line in lines if line.figures]
+        told = [line for line in lines if is_told(line)]
         if len(told) < len(lines):
             without[company.name_in(words.lang)] = len(lines) - len(told)
         tops.append(table.last + 1)
-        _rounds(page, table, company, told)
+        _rounds(page, table, company, lines)
     row = write_shareholders(page, table.last + 2)
     left_out = words["and_comma"].join(f"{name} {number}" for name, number in without.items())
     notes = [words["rounds_left_out"].format(names=left_out)] if without else []
-    last = page.notes(row, words["funding_note"], *notes, words["front_marks"], words["fx_note"])
+    room = sum(page.model().widths)
+    last = write_notes(
+        page, row, room, words["funding_note"], words["total_note"], *notes, marks_of(words), words["fx_note"]
+    )
     page.freeze(f"C{FIRST_ROW}")
-    starts = page_starts([*tops[1:], table.last + 2], last, rows_of_page(words.lang))
+    heights = row_heights(page.model(), words.lang, last - 1)
+    starts = page_starts([*tops[1:], table.last + 2], heights, PAGE_HEIGHT, sum(heights[:HEADER_ROW]))
     pages = zip(starts, [*(start - 1 for start in starts[1:]), last - 1], strict=True)
     areas = tuple(Area(1, top, table.column("investors"), bottom) for top, bottom in pages)
     page.print(one_page=True, areas=areas)
     return page
 
 
-def page_starts(tops: list[int], end: int, rows: int) -> list[int]:
-    """Where pages begin: each at a company's first round, or at the shareholders, and none with too many rows.
+def is_told(line: RoundLine) -> bool:
+    """Whether any figure of a round is known."""
+    return any(answer.derivation is not None for answer in line.figures.values())
 
-    >>> page_starts([20, 45, 60], 80, 58)
-    [1, 45]
+
+def page_starts(tops: list[int], heights: Sequence[float], room: float, titles: float) -> list[int]:
+    """Where pages begin: each at a company's first round, or at the shareholders, and none too high for its room.
+
+    The ``titles`` stand on every page; on the first they are among its rows.
+
+    >>> page_starts([3, 5, 7], [10.0] * 8, 60, 20)
+    [1, 7]
     """
     starts = [1]
-    for top, following in zip(tops, [*tops[1:], end], strict=True):
-        if following - starts[-1] > rows and top > starts[-1]:
+    for top, following in zip(tops, [*tops[1:], len(heights) + 1], strict=True):
+        used = sum(heights[starts[-1] - 1 : following - 1]) + (titles if starts[-1] > 1 else 0.0)
+        if used > room and top > starts[-1]:
             starts.append(top)
     return starts
 
 
 def _begin(page: ReportSheet) -> OpenTable:
     book = page.book
-    columns = [Column("company", book.room_for_names(11) + 1), *BEFORE]
+    names = (LETTER * text_width(company.name_in(book.words.lang)) for company in book.companies)
+    columns = [Column("company", max(11.0, *names) + 1), *BEFORE]
     titles: dict[str, str] = {}
     for metric in FIGURES:
         columns.append(Column(metric, OF_AMOUNT if metric == FIGURES[0] else WIDTH, "link", "count"))
-        titles[metric] = book.label(metric)
+        titles[metric] = book.words[f"f_{metric}"]
     return page.begin("Funding", (*columns, *AFTER), titles=titles)
 
 
 def _rounds(page: ReportSheet, table: OpenTable, company: Company, lines: list[RoundLine]) -> None:
-    """A company's rounds, then the total that is stated beside what the rounds add up to."""
+    """A company's rounds, then the total that is stated beside what the rounds add up to.
+
+    A round without any figure has no line, but its amount is missing in the sum.
+    """
     raised: dict[str, float] = {}
     first = table.last + 1
     missing = 0
     for line in lines:
-        row = _line(page, table, company, line)
         amount = line.figures.get("funding_amount")
+        missing += line.round.in_order and (amount is None or amount.value is None)
+        if not is_told(line):
+            continue
+        row = _line(page, table, company, line)
         if line.round.in_order and amount is not None and is_money(amount.unit):
             _cumulate(page, table, row, amount, raised)
-        missing += line.round.in_order and (amount is None or amount.value is None)
-    if lines and raised:
+    if raised:
         _total(page, table, company, first, missing)
 
 
 def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine) -> int:
     book, words, found = page.book, page.book.words, line.round
+    when = found.announced or found.closed
     row = table.add(
-        company.name_in(words.lang), page.cited(found.name, found.source, "words"), found.announced or found.closed,
+        company.name_in(words.lang), round_name(found.name, words), page.cited(when, found.source) if when else None,
         key=f"{company.id}|{found.id}",
     )  # fmt: skip
     for metric in FIGURES:
@@ -111,7 +134,7 @@ def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine
             page.show(row, table.column(metric), figure)
     if not found.in_order:
         page.put(row, table.column("currency"), words["out_of_order"], "unit")
-    page.put(row, table.column("investors"), _investors(book, line), "note")
+    page.put(row, table.column("investors"), _investors(book, line), "line")
     return row
 
 
@@ -121,7 +144,7 @@ def _investors(book: Book, line: RoundLine) -> str:
     names = [f"{i.name} ({lead})" if i.lead else i.name for i in sorted(line.investors, key=lambda i: not i.lead)]
     shown = "; ".join(names)
     for kept in range(len(names) - 1, 0, -1):
-        if text_width(shown) * NOTE_SIZE / TEXT_SIZE < INVESTORS:
+        if LETTER * text_width(shown) + 2 < INVESTORS:
             break
         shown = f"{'; '.join(names[:kept])} +{len(names) - kept}"
     return shown
@@ -159,19 +182,39 @@ def _total(page: ReportSheet, table: OpenTable, company: Company, first: int, mi
         return
     column = table.column("cumulative")
     last = max(row for row in range(first, table.last + 1) if page.held(row, column).value is not None)
-    row = table.add(company.name_in(words.lang), words["total_stated"], None, role="total")
+    source = next(iter(answer.sources.values()))
+    day = answer.derivation.facts()[0].period.text
+    row = table.add(company.name_in(words.lang), words["total_stated"], page.cited(day, source.id), role="total")
     for at in range(1, table.column("investors") + 1):
         page.mark(row, "total", "general", [at])
     page.show(row, table.column("funding_amount"), book.figures.add(answer, EVENT))
+    page.change(row, table.column("funding_amount"), role="total_link")
     stated = page.live(row, table.column("funding_amount"))
     added = page.live(last, column)
-    if missing:
-        why = words["rounds_missing"].format(number=missing)
-    else:
-        why = words["total_rough" if answer.status is not Status.REPORTED else "total_otherwise"]
     values = stated.first, added.first
+    why = _why(page, answer, values, missing)
     alike = all(isinstance(value, float) for value in values) and 100 * abs(values[0] - values[1]) <= values[0]  # type: ignore[operator]
     is_reported = not book.settings.currency
     test = piece("100*ABS(", stated, "-", added, ")<=", stated, value=alike)
-    said = if_true(test, text(words["total_agrees"]), text(words["total_differs"].format(why=why)))
-    page.put(row, table.column("investors"), if_true(named("set_reported", is_reported), NOTHING, said), "note")
+    by, differs = f"{source.publisher}: ", words["total_differs"].format(why=why)
+    said = if_true(test, text(by + words["total_agrees"]), text(by + differs))
+    page.put(row, table.column("investors"), if_true(named("set_reported", is_reported), NOTHING, said), "line")
+
+
+def _why(page: ReportSheet, answer: Answer, values: tuple[object, object], missing: int) -> str:
+    """Why a total differs from its rounds, and which of the two is which."""
+    words = page.book.words
+    stated, added = values
+    if not isinstance(stated, float) or not isinstance(added, float):
+        return words["total_otherwise"]
+    low, high = (float(end) * stated / float(answer.value or 1) for end in (answer.low or 0, answer.high or 0))
+    if low <= added <= high:
+        return words["total_hedged"]
+    if added > stated:
+        return words["total_less"]
+    return words["rounds_missing"].format(number=missing) if missing else words["total_otherwise"]
+
+
+def round_name(name: str, words: Words) -> str:
+    """A round's name in the report's language."""
+    return name

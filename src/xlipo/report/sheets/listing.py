@@ -7,11 +7,14 @@ from xlipo.metrics.catalog import BY_ID
 from xlipo.metrics.workings import LISTING_TESTS
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
+from xlipo.report.foot import marks_of, write_notes
 from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.grid import Grid
 
-WIDTHS = (44, 9, 12)
+WIDTHS = (48, 9, 12)
+COLUMNS = 10
+"""So many of figures the notes may run over."""
 
 
 @sheet("listing", order=70)
@@ -29,18 +32,20 @@ def listing(book: Book) -> ReportSheet | None:
             grid.block(table, metric.label(words.lang), inputs, own=True)
             grid.line(table, metric)
     notes = [note for test in LISTING_TESTS for note in _notes(book, test)]
-    page.notes(table.last + 2, words["listing_note"], *notes, words["front_marks"])
+    page.widths(*(page.model().widths[:2]), *(WIDTHS[2],) * COLUMNS)
+    room = sum(page.model().widths)
+    write_notes(page, table.last + 2, room, words["listing_note"], *notes, marks_of(words))
     page.freeze(f"B{FIRST_ROW}")
     page.print(one_page=True)
     return page
 
 
 def _notes(book: Book, test: str) -> list[str]:
-    """What a test is and where it is from; then every threshold of it with the days on which it holds, a line each."""
+    """What a test is and where it is from; then every threshold of it with its days, beside each other."""
     metric = BY_ID[test]
     label = metric.label(book.words.lang)
     thresholds = [line.words for line in book.view.listing_rules() if line.rule == test]
-    return [f"{label}: {metric.note} {metric.source}.", *(f"{label}: {words}." for words in thresholds)]
+    return [f"{label}: {metric.note} {metric.source}. {'; '.join(thresholds)}."]
 
 
 def tested(book: Book) -> list[Company]:

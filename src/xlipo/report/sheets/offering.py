@@ -6,6 +6,7 @@ from xlipo.facts.company import Company
 from xlipo.metrics.workings import VALUE_INPUTS, bridge
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
+from xlipo.report.foot import marks_of, write_notes
 from xlipo.report.report_sheet import ReportSheet, rows_of_page
 from xlipo.report.sheets.football import has_field, write_football
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
@@ -21,7 +22,7 @@ IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "sponsors")
 ENDS = {"": "at_final", "low": "at_low", "high": "at_high"}
 IN_BRIEF = ("price_at_offer", "implied_market_cap", "enterprise_value_at_offer", "ev_to_sales")
 """What is shown at the ends of the range; at the final price all is."""
-CHART_ROWS = {"en": 17, "zh-Hans": 14, "zh-Hant": 14}
+CHART_ROWS = {"en": 12, "zh-Hans": 10, "zh-Hant": 10}
 """By language: Chinese rows are higher."""
 FEW = 2
 """Of so many companies the terms and the valuation stand on one page."""
@@ -47,15 +48,15 @@ def offering(book: Book) -> ReportSheet | None:
         grid.line(terms, book.answers.measure(metric))
     bridge_top = terms.last + 2
     charts = _bridge(grid, bridge_top).last + 2
-    row = charts + (chart_rows + 3 if has_field(book) else 0)
-    details = write_sensitivity(grid, row)
+    grids = charts + (chart_rows + 4 if has_field(book) else 0)
+    after = write_sensitivity(grid, grids)
+    room = WIDTHS[0] + WIDTHS[1] + WIDTHS[2] * COLUMNS
+    details = write_notes(page, after, room, words["bridge_note"], *([words["grid_note"]] if after > grids else []))
     row = write_details(grid, terms, details)
     page.widths(*WIDTHS[:2], *WIDTHS[2:] * COLUMNS)
-    last = page.notes(
-        row, words["bridge_note"], words["grid_note"], words["lock_up_note"], words["front_marks"], words["fx_note"]
-    )
+    last = write_notes(page, row, room, words["lock_up_note"], marks_of(words), words["fx_note"])
     if has_field(book):
-        page.put(charts + chart_rows + 1, 1, words["football_marks"], "note")
+        write_notes(page, charts + chart_rows + 1, room, words["football_marks"])
         below = write_football(page, Area(CHARTS[1][0], charts, CHARTS[1][1], charts + chart_rows), last + 2)
         write_since_listing(page, Area(CHARTS[0][0], charts, CHARTS[0][1], charts + chart_rows), below + 3)
     page.freeze("B4")
@@ -64,7 +65,7 @@ def offering(book: Book) -> ReportSheet | None:
         tops.append(bridge_top)
     rows = rows_of_page(words.lang)
     if last > rows:
-        tops += [charts, *([details] if last - charts > rows else [])]
+        tops += [grids, *([details] if last - grids > rows else [])]
     bottoms = [*(top - 1 for top in tops[1:]), last - 1]
     areas = [Area(1, top, FIRST_COMPANY + COLUMNS - 1, bottom) for top, bottom in zip(tops, bottoms, strict=True)]
     page.print(one_page=True, areas=tuple(areas))
@@ -86,7 +87,7 @@ def _identity(grid: Grid, table: OpenTable) -> None:
         for offering in offerings:
             value = getattr(offering, name)
             if isinstance(value, tuple):  # a list runs on in lines, which a cell with a link does not everywhere
-                cells.append(Cell("; ".join(value), "words"))
+                cells.append(Cell("; ".join(value), "line"))
             else:
                 cells.append(grid.page.cited(value, offering.source) if value else None)
         table.add(Cell(book.words[name]), None, *cells, key=name)
@@ -97,7 +98,25 @@ def _bridge(grid: Grid, row: int) -> OpenTable:
     words = grid.page.book.words
     table = grid.begin("Valuation", words["bridge"], row)
     grid.block(table, words["bridge_inputs"], VALUE_INPUTS)
+    _mark_years(grid, table)
     for end, title in ENDS.items():
         brief = [line for line in bridge(end) if not end or line.id.removesuffix(f"_{end}") in IN_BRIEF]
         grid.block(table, words[title], brief)
     return table
+
+
+def _mark_years(grid: Grid, table: OpenTable) -> None:
+    """Mark the twelve months before an offering that are no others than its last year."""
+    page, measure = grid.page, VALUE_INPUTS[0]
+    key = f"{table.name}|{measure.id}"
+    if not page.has_row(key):
+        return
+    row, found = page.row_of(key), False
+    for column, answer in enumerate(grid.answers(measure), grid.first):
+        facts = answer.derivation.facts() if answer.derivation is not None else []
+        if facts and all(fact.period.is_year for fact in facts):
+            page.change(row, column, mark=page.held(row, column).mark + "ʸ")
+            found = True
+    if found:
+        table.add(page.book.words["ltm_is_year"])
+        page.mark(table.last, "foot", "general", [1])

@@ -19,7 +19,7 @@ from xlipo.sheetkit.live import Live, number, piece
 from xlipo.sheetkit.styled_sheet import OpenTable
 from xlipo.sheetkit.theme import Kind
 
-USES, CORNERSTONES = 5, 5
+USES, CORNERSTONES = 4, 5
 """The largest of each that are named of a company."""
 LEFT, LOCK_UPS, RIGHT = Panel(1, (2, 3), 42), Panel(1, (3, 4, 5), 50), Panel(7, (11, 12), 42)
 UNLOCKED = ("unlocked_shares", "unlocked_share_of_total", "unlocked_share_of_float")

@@ -16,7 +16,7 @@ from xlipo.sheetkit.live import ONE, Live, piece
 
 LARGEST, LEAST = 5, 3
 """Holders that are named of a company; with fewer there is no table of its holders."""
-PLACES = (Panel(2, (4, 5), 38), Panel(7, (10, 11), 26))
+PLACES = (Panel(2, (4, 5), 41), Panel(7, (11, 12), 36))
 """Where tables stand beside each other: the column of the holders, and those of their shares."""
 
 

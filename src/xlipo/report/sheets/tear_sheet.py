@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
+from xlipo.report.foot import marks_of, write_notes
 from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet, raised
 from xlipo.report.tear_data import INTERIMS, ROUND_FIGURES, YEARS, Line, Told, told
@@ -52,9 +53,9 @@ def _page(book: Book, title: str, tears: list[Told], shown: int, choose: bool) -
         page.put(2, 1, words["about_tear_sheet"], "subtitle")
     page.put(3, 1, book.units, "subtitle")
     who = piece("MATCH($A$1,order_name,0)", value=shown + 1)
-    columns = [Column("metric", 36, "line"), Column("unit", 8.5, "unit")]
-    columns += [Column(f"period.{at}", 9.5, "formula", "count") for at in range(PERIODS - 1)]
-    columns.append(Column(f"period.{PERIODS - 1}", 15.5, "formula", "count"))
+    columns = [Column("metric", 36, "line"), Column("unit", 8.2, "unit")]
+    columns += [Column(f"period.{at}", 8, "formula", "count") for at in range(PERIODS - 1)]
+    columns.append(Column(f"period.{PERIODS - 1}", 13, "formula", "count"))
     names = [f"FY{n}" for n in range(1 - YEARS, 1)] + [f"{words['interim']} {n}" for n in range(1 - INTERIMS, 1)]
     titles = {f"period.{at}": name for at, name in enumerate([*names, words["last_twelve"]])}
     table = page.begin(f"Tear_{shown}", tuple(columns), titles=titles)
@@ -81,8 +82,8 @@ def _page(book: Book, title: str, tears: list[Told], shown: int, choose: bool) -
     table.last = last
     _looks(page, first, last, who)
     beside = _sentences(page, "tear_text", _rounds(page, heads, who, tears, one), BESIDE, who, one.texts)
-    below = _sentences(page, "tear_profile", last + 2, 1, who, one.profile)
-    page.put(max(beside, below) + 1, 1, words["front_marks"], "note")
+    beside = _sentences(page, "tear_profile", beside + 1, BESIDE, who, one.profile)
+    write_notes(page, max(beside, last + 1) + 1, sum(page.model().widths), marks_of(words))
     page.freeze(f"B{FIRST_ROW}", repeat=False)
     page.print(one_page=True)
     return page
@@ -183,11 +184,11 @@ def _rounds(page: ReportSheet, row: int, who: Live, tears: list[Told], one: Told
         return row
     book = page.book
     columns = (
-        Column("round", 30, "line"),
-        *(Column(m, 9.5, role="formula", kind="count") for m in ROUND_FIGURES),
+        Column("round", 29, "line"),
+        *(Column(m, 7.4, role="formula", kind="count") for m in ROUND_FIGURES),
     )
     table = page.begin(
-        f"Rounds_{row}_{len(tears)}", columns, row, BESIDE, titles={m: book.label(m) for m in ROUND_FIGURES}
+        f"Rounds_{row}_{len(tears)}", columns, row, BESIDE, titles={m: book.words[f"f_{m}"] for m in ROUND_FIGURES}
     )
     for number in range(1, most + 1):
         line = one.rounds[number - 1] if number <= len(one.rounds) else None

@@ -18,7 +18,7 @@ from openpyxl.drawing.text import (
     RichTextProperties,
 )
 
-from xlipo.sheetkit.theme import CHART_COLOURS, GRIDLINE, INK, NOTE_SIZE, PAPER, RULE, TEXT_SIZE, contrast, font_name
+from xlipo.sheetkit.theme import CHART_COLOURS, GRIDLINE, INK, PAPER, RULE, TEXT_SIZE, contrast, font_name
 
 POINT = 12_700
 """A typographer's point in the units (EMU) that drawings are measured in."""
@@ -118,7 +118,7 @@ def axis_line() -> GraphicalProperties:
     return GraphicalProperties(ln=line(RULE, 1))
 
 
-def text(lang: str, size: float = NOTE_SIZE, bold: bool = False, one_line: bool = False) -> RichText:
+def text(lang: str, size: float = TEXT_SIZE, bold: bool = False, one_line: bool = False) -> RichText:
     """How a title, a label or an axis is set, in the typefaces of a language."""
     latin, east_asian = Font(typeface=font_name(lang)), Font(typeface=CJK_FONT)
     character = CharacterProperties(sz=round(size * 100), b=bold, solidFill=INK, latin=latin, ea=east_asian)
