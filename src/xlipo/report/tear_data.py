@@ -16,12 +16,13 @@ from xlipo.report.foot import folded
 from xlipo.report.report_sheet import short_kind, spelt, unit_of
 from xlipo.report.sheets.lines import BREAKDOWNS, TEAR_SHEET
 from xlipo.report.sheets.profile import profile_of, told_of
+from xlipo.report.terms import term
 from xlipo.report.words import Words
 from xlipo.sheetkit.theme import Kind
 
 YEARS, INTERIMS = 4, 3
 """How many of each a tear sheet shows, the newest last; the last twelve months come after them."""
-MOST_PARTS = 6
+MOST_PARTS = 4
 PROFILE = 62
 """How long a line of the profile is, in digits."""
 MOST_ROUNDS = 12
@@ -116,7 +117,7 @@ def _line(
         return None
     label = book.label(metric)
     if dimensions:
-        label += ": " + ", ".join(spelt(value) for _, value in dimensions)
+        label += ": " + ", ".join(term(spelt(value), book.words.lang) for _, value in dimensions)
     figures = tuple(
         book.figures.add(answer, period.text) if answer and period and answer.derivation else None
         for answer, period in zip(found, periods, strict=True)
@@ -159,6 +160,7 @@ def _rounds(book: Book, company: Company) -> list[Line]:
             answer = line.figures.get(metric)
             figures.append(book.figures.add(answer, EVENT, line=f"{metric}[{id}]") if answer else None)
         when = line.round.announced or line.round.closed
-        name = f"{line.round.name} ({when})" if when else line.round.name
+        name = term(line.round.name, book.words.lang)
+        name = f"{name} ({when})" if when else name
         found.append(Line(id, name, figures=tuple(figures)))
     return found

@@ -25,6 +25,8 @@ from xlipo.sheetkit.theme import Kind, RoleName, text_width
 LEAST = 3
 """A median needs so many figures on one basis."""
 FIRST_METRIC = 4
+LINE = 0.87
+"""Of a digit is what a letter of names and days takes."""
 WIDTH, EDGES = 6.4, 0.7
 """Of a column at least, and what its edges take."""
 HEADING = 1.0
@@ -67,13 +69,13 @@ def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
     words, companies = page.book.words, page.book.companies
     titles = {"listing_code": words["listing_day"].format(year=page.book.front.day.year)}
     columns = [
-        Column("company", max(12.0, *(LETTER * text_width(one.name_in(words.lang)) + EDGES for one in companies))),
+        Column("company", max(12.0, *(LINE * text_width(one.name_in(words.lang)) + EDGES for one in companies))),
         Column(
             "listing_code",
-            max(12.0, *(LETTER * text_width(page.book.listing(one)) + EDGES for one in companies)),
+            max(12.0, *(LINE * text_width(page.book.listing(one)) + EDGES for one in companies)),
             "foot",
         ),
-        Column("period_end", 8.4, "foot"),
+        Column("period_end", 8.2, "foot"),
     ]
     for metric in metrics:
         columns.append(Column(metric, _width(page.book, metric), "link", "count"))

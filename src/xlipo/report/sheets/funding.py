@@ -15,7 +15,7 @@ from xlipo.report.foot import marks_of, write_notes
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, principal
 from xlipo.report.report_sheet import PAGE_HEIGHT, ReportSheet
 from xlipo.report.sheets.shareholders import write_shareholders
-from xlipo.report.words import Words
+from xlipo.report.terms import term
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.live import NOTHING, Live, if_true, named, piece, text
 from xlipo.sheetkit.model import Column
@@ -124,7 +124,7 @@ def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine
     book, words, found = page.book, page.book.words, line.round
     when = found.announced or found.closed
     row = table.add(
-        company.name_in(words.lang), round_name(found.name, words), page.cited(when, found.source) if when else None,
+        company.name_in(words.lang), term(found.name, words.lang), page.cited(when, found.source) if when else None,
         key=f"{company.id}|{found.id}",
     )  # fmt: skip
     for metric in FIGURES:
@@ -213,8 +213,3 @@ def _why(page: ReportSheet, answer: Answer, values: tuple[object, object], missi
     if added > stated:
         return words["total_less"]
     return words["rounds_missing"].format(number=missing) if missing else words["total_otherwise"]
-
-
-def round_name(name: str, words: Words) -> str:
-    """A round's name in the report's language."""
-    return name

@@ -15,6 +15,7 @@ from xlipo.report.figure import EVENT, PRESS, Figure
 from xlipo.report.panel import Panel
 from xlipo.report.report_sheet import ReportSheet, raised, spelt
 from xlipo.report.sheets.grid import Grid
+from xlipo.report.terms import term
 from xlipo.sheetkit.live import Live, number, piece
 from xlipo.sheetkit.styled_sheet import OpenTable
 from xlipo.sheetkit.theme import Kind
@@ -71,7 +72,7 @@ def _uses(grid: Grid, row: int) -> int:
     for company, found in told:
         for name, share, amount in found[:USES]:
             row += 1
-            label = f"{company.name_in(words.lang)}: {spelt(name)}"
+            label = f"{company.name_in(words.lang)}: {term(spelt(name), words.lang)}"
             page.put(row, LEFT.label, LEFT.fit(label), "label")
             _show(page, row, LEFT.columns[0], share)
             _show(page, row, LEFT.columns[1], amount)

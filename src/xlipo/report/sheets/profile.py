@@ -7,6 +7,7 @@ import datetime as dt
 from xlipo.facts.company import Company, Person
 from xlipo.facts.offering import Offering
 from xlipo.report.book import Book
+from xlipo.report.terms import term
 
 KINDS = ("llm", "gpu")
 STATUSES = ("listed", "filed", "private")
@@ -53,10 +54,11 @@ def told_of(book: Book, company: Company) -> list[str]:
     words = book.words
     lines = []
     for person in _people(book, company)[:MOST]:
-        lines.append(f"{words['person']}: {_name(book, person)}, {person.role}")
+        lines.append(f"{words['person']}: {_name(book, person)}, {term(person.role, words.lang)}")
     events = [event for event in book.view.events(company.id) if book.knows(event.source)]
     for event in sorted(events, key=lambda event: event.date)[-MOST:]:
-        name = f"{event.name} ({event.product.replace('_', ' ')})" if event.product else event.name
+        name = term(event.name, words.lang)
+        name = f"{name} ({event.product.replace('_', ' ')})" if event.product else name
         lines.append(f"{event.date}: {name}")
     return lines
 
