@@ -95,8 +95,10 @@ _TERMS: dict[str, tuple[str, str]] = {
     "On premise": ("本地部署", "本地部署"),
 }  # fmt: skip
 
+_LETTERED = r"(?:Series )?((?:Pre-)?)(?:Series )?([A-H][0-9+-]*)(?: round)?"
+"""A round that is called by a letter."""
+
 _PATTERNS: tuple[tuple[str, str, str], ...] = (
-    (r"(?:Series )?(Pre-[A-Z]\+*|[A-H][0-9+-]*)(?: round)?", "{} 轮", "{} 輪"),
     (r"(.+) as the press calls it", "{}（媒体称）", "{}（媒體稱）"),
     (r"Round of (.+)", "{}融资", "{}融資"),
     (r"Round reported for (.+)", "媒体报道的{}融资", "媒體報道的{}融資"),
@@ -129,6 +131,8 @@ def _translated(text: str, traditional: bool) -> str:
         return _TERMS[text][traditional]
     if day := _day(text):
         return day
+    if found := re.fullmatch(_LETTERED, text):
+        return f"{found[1]}{found[2]} {'輪' if traditional else '轮'}"
     if "; " in text:
         return "；".join(_translated(part, traditional) or part for part in text.split("; "))
     if inner := re.fullmatch(r"(.+?) \(([^()]+)\)", text):
@@ -136,8 +140,7 @@ def _translated(text: str, traditional: bool) -> str:
         return f"{outer}（{_translated(inner[2], traditional) or inner[2]}）" if outer else ""
     for pattern, *shapes in _PATTERNS:
         if found := re.fullmatch(pattern, text):
-            parts = (part if part == text else _translated(part, traditional) or part for part in found.groups())
-            return shapes[traditional].format(*parts)
+            return shapes[traditional].format(*(_translated(part, traditional) or part for part in found.groups()))
     return ""
 
 
