@@ -27,6 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from xlipo.api import Client
+from xlipo.cli import OBJECTS_BETWEEN_COLLECTIONS
 from xlipo.functions import call
 from xlipo.functions.session import Session
 from xlipo.metrics.catalog import METRICS
@@ -226,6 +227,7 @@ def load(extract: str, store: str) -> None:
 
 def main() -> None:
     """Measure each size, and print a line of each."""
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)  # as the command line and its servers have it
     if sys.argv[1:2] == ["load"]:
         return load(*sys.argv[2:4])
     if sys.argv[1:2] == ["screen"]:

@@ -158,13 +158,13 @@ def front_door() -> None:
     """
 
 
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """A command makes many records and few cycles: looking for those after every 700 objects takes a tenth of its time."""
 
 
 def main() -> NoReturn:
     """The console script ``xlipo``."""
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     front_door.main(prog_name="xlipo")
 
 
