@@ -50,7 +50,7 @@ def a_year(line: str, written: str, chance: random.Random) -> str | None:
     return line[: year.start()] + other + line[year.end() :]
 
 
-def _is_dated_just_before(line: str, written: str, period: str) -> bool:
+def is_dated_just_before(line: str, written: str, period: str) -> bool:
     """Whether the year before a figure is the one that its period has."""
     years = re.findall(r"20(?:2[2-5])(?= ?年)", line[: max(line.find(written), 0)])
     return bool(years) and years[-1] in period
@@ -71,7 +71,7 @@ def plants(answers: Answers, lines: list[str], chance: random.Random) -> Iterato
         if item.verdict.finding is not Finding.AGREES or claim.period is None or item.verdict.answer is None:
             continue
         for kind, change in KINDS.items():
-            if kind == "year" and not _is_dated_just_before(line, claim.text, str(claim.period)):
+            if kind == "year" and not is_dated_just_before(line, claim.text, str(claim.period)):
                 continue
             changed = change(line, claim.text, chance)
             if changed is not None and changed != line:

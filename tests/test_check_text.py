@@ -329,3 +329,51 @@ def test_a_figure_of_no_period_is_called_wrong_only_where_one_slip_explains_it()
 def test_a_plan_and_what_stands_after_another_figure_accuse_nobody() -> None:
     text = "MiniMax从A轮的12亿美元估值升至25亿美元。MiniMax在2026年可能以约3亿美元估值募资。"
     assert "differs" not in [record.verdict for record in Client().check_text(text)]
+
+
+PRESS_RELEASE = [
+    ["US$ in thousands", "Year ended 31 December", None],
+    [None, "2024", "2025"],
+    ["Revenue", "30,523", "79,038"],
+    ["Loss for the year", "(465,238)", "(1,781,617)"],
+]
+"""The last figure has two digits swapped."""
+
+
+def _html_table() -> str:
+    head = "<tr><th rowspan='2'>US$ in thousands</th><th colspan='2'>Year ended 31 December</th></tr>"
+    rows = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row if text)}</tr>" for row in PRESS_RELEASE[1:])
+    return f"<p>MiniMax told its figures.</p><h2>MiniMax</h2><table>{head}{rows}</table><p>The end.</p>"
+
+
+def _word_table() -> str:
+    def cell(text: str | None, span: int) -> str:
+        wide = f'<w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>' if span > 1 else ""
+        return f"<w:tc>{wide}<w:p><w:r><w:t>{text or ''}</w:t></w:r></w:p></w:tc>"
+
+    first = f"<w:tr>{cell(PRESS_RELEASE[0][0], 1)}{cell(PRESS_RELEASE[0][1], 2)}</w:tr>"
+    rows = "".join(f"<w:tr>{''.join(cell(text, 1) for text in row)}</w:tr>" for row in PRESS_RELEASE[1:])
+    return f"<w:p><w:r><w:t>MiniMax</w:t></w:r></w:p><w:tbl>{first}{rows}</w:tbl>"
+
+
+@pytest.mark.parametrize("kind", ["html", "docx"])
+def test_tables_of_pages_and_word_documents_are_judged_by_their_headings(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"release.{kind}"
+    if kind == "html":
+        path.write_text(_html_table(), "utf-8")
+    else:
+        word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("word/document.xml", f"<w:document {word}><w:body>{_word_table()}</w:body></w:document>")
+    found = {item.verdict.claim.text: item.verdict.finding for item in check_lines(ANSWERS, lines_of(path)).judged}
+    agrees = dict.fromkeys(("30,523", "79,038", "(465,238)"), Finding.AGREES)
+    assert found == {**agrees, "(1,781,617)": Finding.DIFFERS}
+
+
+def test_a_table_that_lays_out_a_page_is_read_as_text() -> None:
+    page = (
+        "<table><tr><td>Menu</td><td>1</td></tr><tr><td>2</td><td><p>MiniMax had revenue of US$30.5 million in "
+        f"2024.</p><p>{'Words of an article. ' * 20}</p></td></tr></table>"
+    )
+    (item,) = check_lines(ANSWERS, lines_in(page.encode(), page=True)).judged
+    assert item.verdict.finding is Finding.AGREES

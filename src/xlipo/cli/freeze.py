@@ -48,6 +48,15 @@ def freeze(file: Path, out: Path, form: Form | None, data: Sequence[str] | None)
     else:
         if left:
             put_table(left, {"where": "where", "formula": "formula", "left": "stays, since it"})
-        say(f"Wrote {out}: {len(rows) - len(left):,} formulas are values now; their sources stand in comments.")
+        count = len(rows) - len(left)
+        if not rows:
+            say(f"No formula of {file.name} calls our functions; {out} is a copy of it as it is.")
+        else:
+            are = (
+                "formula is a value now; its source stands in a comment"
+                if count == 1
+                else ("formulas are values now; their sources stand in comments")
+            )
+            say(f"Wrote {out}: {count:,} {are}.")
     if left:
         answer_is_no(f"{len(left):,} formula{'s' if len(left) > 1 else ''} of ours stayed in {out.name}.", form)

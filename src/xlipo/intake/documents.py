@@ -12,6 +12,7 @@ from pathlib import Path
 
 from xlipo.facts.errors import UsageError
 from xlipo.facts.text import visible
+from xlipo.intake.document_tables import lines_of_page_table, lines_of_word_table
 from xlipo.store.archive_guard import UntrustedArchive
 from xlipo.store.xml_guard import UnsafeXmlError, tree
 
@@ -23,6 +24,8 @@ _BLOCKS = frozenset(
     " section td th title tr br".split()
 )
 _UNSEEN = frozenset(["script", "style", "noscript", "template", "head"])
+_LINE_END = "\ue000"
+"""Where a line of a table ends, while a page is put together."""
 _ENCODINGS = ("utf-8-sig", "gb18030", "big5")
 
 
@@ -82,6 +85,11 @@ def _page(text: str) -> list[str]:
     root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", text).encode(), parser=parser)
     for element in list(root.iter(etree.Comment)):
         element.drop_tree()
+    for table in list(root.iter("table")):
+        if lines := lines_of_page_table(table):
+            tail = table.tail
+            table.clear()
+            table.tag, table.text, table.tail = "div", _LINE_END.join(["", *lines, ""]), tail
     pieces: list[str] = []
     for event, element in etree.iterwalk(root, events=("start", "end")):
         block = element.tag in _BLOCKS
@@ -91,7 +99,7 @@ def _page(text: str) -> list[str]:
             unseen = element.getparent() is not None and _is_unseen(element.getparent())
             pieces.append(("\n" if block else "") + ("" if unseen else _flat(element.tail)))
     joined = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
-    return [line for line in joined if line]
+    return [piece.strip() for line in joined if line for piece in line.split(_LINE_END)]
 
 
 def _is_unseen(element: object) -> bool:
@@ -115,7 +123,16 @@ def _word(path: Path) -> Iterator[str]:
             root = tree(archive.chunks("word/document.xml"))
         except UnsafeXmlError as wrong:
             raise archive.refusal(f"is not read: its text {wrong}; open and save it again.") from None
-        for paragraph in root.iter("p"):
+        within: set[object] = set()
+        for paragraph in (element for element in root.iter() if element.tag in ("p", "tbl")):
+            if paragraph.tag == "tbl":
+                if lines := lines_of_word_table(paragraph):
+                    yield from lines
+                    yield ""
+                    within.update(paragraph.iter("p"))
+                continue
+            if paragraph in within:
+                continue
             parts = []
             for item in paragraph.iter():
                 if item.tag == "t":
