@@ -23,7 +23,7 @@ from xlipo.metrics.value_text import show_value
 from xlipo.quality.evidence import Prints, happens, interval_of, printed_concept, prints_of
 from xlipo.quality.known_figures import KnownFigure, Question, may_be_negative, other_kind
 from xlipo.quality.slips import Bounds, Slip, meet, slip_of
-from xlipo.quality.typed_numbers import digits_of
+from xlipo.quality.typed_numbers import digits_of, typed
 
 
 class Finding(StrEnum):
@@ -185,7 +185,24 @@ def _judged(answers: Answers, claim: Claim, written: Bounds, known: KnownFigure)
     if (said := _said_elsewhere(answers, claim, written, known.prints)) is not None:
         event = known.happens and said.fact.claim is FactClaim.ACTUAL
         return Verdict(claim, Finding.AGREES if event else Finding.RIVAL, answer, said)
+    if _is_rounding(claim, known):
+        return Verdict(claim, Finding.AGREES, answer, note="It is rounded.")
     return _differing(answer, claim, written)
+
+
+def _is_rounding(claim: Claim, known: KnownFigure) -> bool:
+    """Whether the known figure, rounded where the written one ends in zeros, is it: 4850万 for 48,484,000."""
+    point = claim.quantity.point
+    if point is None or claim.quantity.hedge is not Hedge.EXACT or claim.unit == "percent" or known.is_converted:
+        return False
+    if len(digits_of(point)) < _TELLING_DIGITS:
+        return False
+    rounded = typed(point)
+    return (
+        rounded.low is not None
+        and rounded.high is not None
+        and meet(_signed(known, (rounded.low, rounded.high)), known.bounds)
+    )
 
 
 def of_another_period(claim: Claim, absent: KnownFigure, under: str = "") -> Verdict | None:

@@ -77,7 +77,7 @@ def in_turn(sentence: Sentence, at: int, named: Sequence[Mention[Part]]) -> dict
     """The part of each figure after a word such as respectively, where as many parts stand before it, in turn.
 
     >>> from xlipo.quality.mentions import figures_in
-    >>> plain = "海螺ai与星野收入分别为1746.4万美元、1875万美元,占32.6%、35.1%"
+    >>> plain = "海螺ai、星野与talkie收入分别为1746.4万美元、1875万美元,占32.6%、35.1%"
     >>> sentence = Sentence(1, plain, plain, [], [], [], figures_in(plain, []), [], [])
     >>> [member for _, (_, member) in sorted(in_turn(sentence, plain.index("分别"), parts_in(plain)).items())]
     ['hailuo_ai', 'talkie_xingye', 'hailuo_ai', 'talkie_xingye']
@@ -128,9 +128,7 @@ def _held(answers: Answers, claim: Claim, named: set[Part], month: str) -> Dimen
 
 
 def _folded(dimension: str, member: str) -> str:
-    if dimension == "round":
-        return _PRESS.sub("", member.lower())
-    return "talkie_xingye" if member in ("talkie", "xingye") else member
+    return _PRESS.sub("", member.lower()) if dimension == "round" else member
 
 
 def judge_by_slip(answers: Answers, claim: Claim, year: int = 0) -> Verdict | None:
