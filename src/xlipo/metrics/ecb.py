@@ -24,6 +24,7 @@ class EcbRates:
 
     def __init__(self) -> None:
         self._read: dict[str, dict[str, Decimal]] = {}
+        self._bounds: dict[str, tuple[dt.date, dt.date]] = {}
 
     def of(self, currency: str) -> dict[str, Decimal]:
         """The rates of a currency by day (``2024-01-02``), the newest first; none where there is no such column."""
@@ -39,8 +40,12 @@ class EcbRates:
 
     def bounds(self, currency: str) -> tuple[dt.date, dt.date]:
         """The first and the last day with a rate of a currency that has some."""
-        days = self.of(currency)
-        return dt.date.fromisoformat(min(days)), dt.date.fromisoformat(max(days))
+        found = self._bounds.get(currency)
+        if found is None:
+            days = self.of(currency)
+            found = dt.date.fromisoformat(min(days)), dt.date.fromisoformat(max(days))
+            self._bounds[currency] = found
+        return found
 
     @cached_property
     def _lines(self) -> list[str]:

@@ -51,12 +51,13 @@ class Flows:
 
         None where no prints lead to it; an absence with the reason where they do, and cannot be trusted to.
         """
-        if not 0 < period.months <= A_YEAR or not self.fact_index.derives or not self.fact_index.is_flow(self.concept):
+        index, held = self.fact_index, self._facts
+        if held.is_empty or not index.is_flow(self.concept) or not index.derives or not 0 < period.months <= A_YEAR:
             return None
         refused: Absence | None = None
         home = self.company.reporting_currency
-        for unit in sorted(self._facts.units(self.dimensions), key=lambda unit: (unit != home, unit)):
-            prints = self._facts.own_prints(self.dimensions, unit)
+        for unit in sorted(held.units(self.dimensions), key=lambda unit: (unit != home, unit)):
+            prints = held.own_prints(self.dimensions, unit)
             ways = _ways(period, [facts[0].period for facts in prints.values()])
             found = [self._made(period, way, [prints[piece.period.text] for piece in way]) for way in ways]
             if made := [one for one in found if isinstance(one, Derivation)]:

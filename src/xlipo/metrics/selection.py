@@ -72,15 +72,13 @@ class ConceptFacts:
         self._held = excerpt.facts if excerpt is not None else view.facts(entity, concept)
         self._sources: dict[str, Source] = {}
         self._anywhere: dict[Dimensions, Sequence[Fact]] = {}
-        self._in_order: set[tuple[str, Dimensions]] = set()
-        self._by_place: dict[tuple[str, Dimensions], list[Fact]] = {}
+        self._by_place: dict[tuple[str, Dimensions], Sequence[Fact]] = {}
+        """The actual facts that stand at a place: a list until they are in order."""
         for fact in self._held:
             if fact.claim is Claim.ACTUAL:
                 place = fact.period.text, fact.dimensions
-                if place in self._by_place:
-                    self._by_place[place].append(fact)
-                else:
-                    self._by_place[place] = [fact]
+                held = self._by_place.get(place)
+                self._by_place[place] = (fact,) if held is None else [*held, fact]
 
     @property
     def size(self) -> int:
@@ -109,13 +107,12 @@ class ConceptFacts:
     def _prints(self, place: tuple[str, Dimensions]) -> Sequence[Fact]:
         """The actual facts that stand at a place, best first."""
         held = self._by_place.get(place, ())
-        if len(held) < 2 or place in self._in_order:
+        if type(held) is not list:
             return held
         found = sorted(held, key=self._rank)
         self._finer_first(found)
-        self._by_place[place] = found
-        self._in_order.add(place)
-        return found
+        self._by_place[place] = in_order = tuple(found)
+        return in_order
 
     def _rank(self, fact: Fact) -> tuple[object, ...]:
         source = self.source(fact)
@@ -177,21 +174,21 @@ class ConceptFacts:
 
     def own_prints(self, dimensions: Dimensions, unit: str) -> dict[str, list[Fact]]:
         """The company's own prints (tiers 1 to 4) over durations, by period, best first: figures, not ranges."""
-        return self._own.get((dimensions, unit), {})
+        return self._own.get(dimensions, {}).get(unit, {})
 
     def units(self, dimensions: Dimensions) -> list[str]:
         """The units that the company's own prints of a scope stand in."""
-        return [unit for held, unit in self._own if held == dimensions]
+        return list(self._own.get(dimensions, ()))
 
     @cached_property
-    def _own(self) -> dict[tuple[Dimensions, str], dict[str, list[Fact]]]:
-        found: dict[tuple[Dimensions, str], dict[str, list[Fact]]] = {}
+    def _own(self) -> dict[Dimensions, dict[str, dict[str, list[Fact]]]]:
+        found: dict[Dimensions, dict[str, dict[str, list[Fact]]]] = {}
         whole = self._whole
         for text, dimensions in dict.fromkeys((f.period.text, f.dimensions) for f in self.facts):
             facts = whole._prints((text, dimensions))
             for fact in facts if facts and facts[0].period.kind == "duration" else ():
                 if fact.value is not None and self.source(fact).tier <= OWN_TIERS:
-                    found.setdefault((dimensions, fact.unit), {}).setdefault(text, []).append(fact)
+                    found.setdefault(dimensions, {}).setdefault(fact.unit, {}).setdefault(text, []).append(fact)
         return found
 
     def anywhere(self, dimensions: Dimensions) -> Sequence[Fact]:

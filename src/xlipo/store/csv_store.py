@@ -224,6 +224,7 @@ class CompanyFacts:
         self.files = files
         self._company, self._tables = company, tables
         self._lines: dict[str, list[Line]] = {}
+        """By concept; let go, but for the concept itself, where the facts have been made."""
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._is_sound = False
 
@@ -236,10 +237,14 @@ class CompanyFacts:
         found = self._facts.get(concept)
         if found is None:
             errors: list[DataError] = []
-            facts = tuple(self._read(self._by_concept().get(concept, ()), errors.append))
+            lines = self._by_concept().get(concept, ())
+            facts = tuple(self._read(lines, errors.append))
             if errors:
                 raise DataErrors(errors)
-            found = self._facts.setdefault(concept, facts) if facts else ()
+            if not lines:  # there are none, or another thread has made facts of them meanwhile
+                return self._facts.get(concept, ())
+            found = self._facts.setdefault(concept, facts)
+            self._lines[concept] = []
         return found
 
     def mistakes(self) -> Sequence[DataError]:
