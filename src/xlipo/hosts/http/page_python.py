@@ -28,7 +28,7 @@ _TYPES = {
     ".mjs": "text/javascript; charset=utf-8", ".wasm": "application/wasm", ".json": "application/json",
     ".zip": "application/zip", ".whl": "application/zip",
 }  # fmt: skip
-_LEFT_OUT = ("data", "cli", "lint", "report", "templates", "sheetkit", "hosts/calc", "hosts/excel_com", "hosts/http")
+_LEFT_OUT = ("data", "cli", "lint", "templates", "sheetkit", "hosts/calc", "hosts/excel_com", "hosts/http")
 _WHEN = (2026, 1, 1, 0, 0, 0)
 
 
