@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from libreoffice import LibreOffice
 from reports import Reports
+from xlipo.report.pictures import need_libreoffice, to_pdf
 from xlipo.sheetkit.print_layout import A3, A4
 from xlipo.sheetkit.theme import TITLE_SIZE
 
@@ -212,3 +213,26 @@ def test_the_set_up_is_one_that_every_spreadsheet_heeds(printed: Printed) -> Non
         assert sheet.page_setup.paperSize in (A4.number, A3.number)
         filled = [row[0].row for row in sheet.iter_rows() if any(cell.value is not None for cell in row)]
         assert all(sheet.row_dimensions[row].height for row in filled)
+
+
+READABLE = 8.0
+"""Points of the type of a page of the front on its paper."""
+LEAST_OF = {"Tear sheet": 7.5}
+"""The tear sheet has room for the company with the most lines."""
+
+
+def test_the_pages_of_the_front_are_of_eight_points_on_paper(reports: Reports, tmp_path: Path) -> None:
+    """Of all companies, from the PDF: the size of the type times the scale. What shrinks to its cell may be smaller."""
+    pdf = tmp_path / "front.pdf"
+    pdf.write_bytes(to_pdf(reports.of("all"), need_libreoffice(), whole=False))
+    for title, pages in by_sheet(pdf).items():
+        for number, page in enumerate(pages, 1):
+            held = page.get_textpage()
+            sizes = [
+                pdfium.FPDFText_GetFontSize(held, at)
+                for at in range(held.count_chars())
+                if chr(pdfium.FPDFText_GetUnicode(held, at)).strip()
+            ]
+            least = LEAST_OF.get(title, READABLE)
+            small = sum(size < least - ROUNDED for size in sizes)
+            assert small <= len(sizes) / 100, f"page {number} of {title}: {small} of {len(sizes)} characters"

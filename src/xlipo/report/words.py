@@ -375,7 +375,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "f_funding_post_money_valuation": ("Post-money", "投后估值", "投後估值"),
     "f_funding_step_up": ("Step-up", "倍数", "倍數"),
     "f_funding_price_per_share": ("Price a share", "每股价格", "每股價格"),
-    "f_discount_to_offer": ("Discount to offer", "较发行价折让", "較發行價折讓"),
+    "f_discount_to_offer": ("Below offer", "较发行价折让", "較發行價折讓"),
     "f_round_dilution": ("Dilution", "稀释", "稀釋"),
     "rounds_missing": ("{number} rounds have no amount", "{number} 轮未披露金额", "{number} 輪未披露金額"),
     "total_hedged": ("a round figure that holds the sum", "约数，含各轮合计", "約數，含各輪合計"),
