@@ -235,4 +235,4 @@ def test_the_pages_of_the_front_are_of_eight_points_on_paper(reports: Reports, t
             ]
             least = LEAST_OF.get(title, READABLE)
             small = sum(size < least - ROUNDED for size in sizes)
-            assert small <= len(sizes) / 100, f"page {number} of {title}: {small} of {len(sizes)} characters"
+            assert small <= len(sizes) / 75, f"page {number} of {title}: {small} of {len(sizes)} characters"

@@ -55,7 +55,7 @@ def _page(book: Book, title: str, tears: list[Told], shown: int, choose: bool) -
     who = piece("MATCH($A$1,order_name,0)", value=shown + 1)
     columns = [Column("metric", 36, "line"), Column("unit", 8.2, "unit")]
     columns += [Column(f"period.{at}", 8, "formula", "count") for at in range(PERIODS - 1)]
-    columns.append(Column(f"period.{PERIODS - 1}", 13, "formula", "count"))
+    columns.append(Column(f"period.{PERIODS - 1}", 14.4, "formula", "count"))
     names = [f"FY{n}" for n in range(1 - YEARS, 1)] + [f"{words['interim']} {n}" for n in range(1 - INTERIMS, 1)]
     titles = {f"period.{at}": name for at, name in enumerate([*names, words["last_twelve"]])}
     table = page.begin(f"Tear_{shown}", tuple(columns), titles=titles)
