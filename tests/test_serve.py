@@ -294,6 +294,26 @@ def test_what_is_no_http_is_refused_and_others_are_answered(server: Running, req
     assert server.client.get("/health").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("twice", "name"),
+    [
+        ("Origin: http://evil.example\r\nOrigin: http://localhost:{port}\r\n", "origin"),
+        ("X-Xlipo-Token: wrong\r\n", "x-xlipo-token"),
+        ("Content-Type: text/plain\r\n", "content-type"),
+        ("Transfer-Encoding: chunked\r\n", "not both"),
+    ],
+)
+def test_a_request_that_can_be_read_in_two_ways_is_refused_and_nothing_after_it_read(
+    server: Running, twice: str, name: str
+) -> None:
+    head = f"Host: localhost:{server.port}\r\nX-Xlipo-Token: {TOKEN}\r\nContent-Type: application/json\r\n"
+    asked = f"POST /api/calls HTTP/1.1\r\n{twice.format(port=server.port)}{head}Content-Length: 5\r\n\r\n0\r\n\r\n"
+    answered = server.raw(f"{asked}GET /health HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode())
+    assert answered.startswith(b"HTTP/1.1 400 ")
+    assert name.encode() in answered
+    assert answered.count(b"HTTP/1.1") == 1
+
+
 # -- slow and many ---------------------------------------------------------------------------------------------------
 
 
@@ -306,7 +326,9 @@ def hard_pressed(**changed: Any) -> Any:
     port = free_port()
     told = Settings(Tokens.read(TOKEN), origins_of("127.0.0.1", port, "http"), **changed)
     app = application(Session(), told)
-    config = uvicorn.Config(app, port=port, http=Timed, ws="none", lifespan="off", log_config=None)
+    config = uvicorn.Config(
+        app, port=port, http=Timed, ws="none", lifespan="off", log_config=None, limit_concurrency=told.connections
+    )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
@@ -363,6 +385,34 @@ def test_a_flood_is_told_to_wait_and_wrong_tokens_are_shut_out() -> None:
     thread.join(30)
 
 
+def test_wrong_tokens_of_others_do_not_shut_out_who_was_let_in_from_there() -> None:
+    server, thread, port = hard_pressed(refused=Pace(0.001, 10))  # all users have one address behind a proxy
+    with httpx.Client(base_url=f"http://localhost:{port}", trust_env=False) as client:
+        asked = [TOKEN, *["wrong"] * 12, TOKEN]
+        seen = [
+            client.post("/api/calls", json={"calls": []}, headers={"X-Xlipo-Token": it}).status_code for it in asked
+        ]
+    assert seen == [200] + [401] * 10 + [429] * 2 + [200]
+    server.should_exit = True
+    thread.join(30)
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /health HTTP/1.1\r\n"], ids=["nothing", "half a head"])
+def test_connections_that_ask_nothing_keep_nobody_out(begun: bytes) -> None:
+    server, thread, port = hard_pressed(connections=20)
+    idle = []
+    for _ in range(40):
+        idle.append(socket.create_connection(("127.0.0.1", port), timeout=30))
+        idle[-1].sendall(begun)
+    for _ in range(3):
+        with httpx.Client(base_url=f"http://localhost:{port}", trust_env=False) as client:
+            assert client.post("/api/calls", json={"calls": []}, headers=LINE).status_code == 200
+    for each in idle:
+        each.close()
+    server.should_exit = True
+    thread.join(30)
+
+
 def test_calls_that_take_too_long_are_left_with_a_reason() -> None:
     server, thread, port = hard_pressed(call_seconds=0.0)
     with httpx.Client(base_url=f"http://localhost:{port}", trust_env=False) as client:
@@ -414,10 +464,11 @@ def test_nothing_made_from_its_description_breaks_it(case: schemathesis.Case, se
 def test_the_log_tells_of_each_request_and_of_no_secret(server: Running) -> None:
     server.post([["IPO_METRIC", ["a secret company", "revenue"]]])
     server.post([], token="wrong-secret-token")
+    assert server.client.get("/api/data/plain-token-of-another-one", headers=LINE).status_code == 404
     server.client.get("/health?token=a-secret-query")
     while not any(line.get("path") == "/health" and line["status"] == 200 for line in server.logged()[-3:]):
         time.sleep(0.02)
-    asked, refused, health = server.logged()[-3:]
+    asked, refused, _, health = server.logged()[-4:]
     assert (asked["status"], asked["user"], asked["calls"], asked["path"]) == (200, "tester", 1, "/api/calls")
     assert (refused["status"], refused["user"]) == (401, "")
     assert (health["method"], health["path"], health["client"]) == ("GET", "/health", "127.0.0.1")

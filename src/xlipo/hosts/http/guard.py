@@ -51,6 +51,10 @@ _HEADERS = [
     (b"referrer-policy", b"no-referrer"),
 ]
 _MOST_PACED = 10_000
+_DECIDING = frozenset(
+    (b"host", b"origin", b"sec-fetch-site", b"x-xlipo-token", b"authorization", b"content-type", b"content-length")
+)
+"""Headers on which it depends whether a request is let in: of two of one name, another program may read the other."""
 DRAINED, DRAIN_SECONDS = 4, 2.0
 """As many times the largest request, and for how long, what is refused is still read."""
 
@@ -92,6 +96,8 @@ class Guard:
         self._app, self._settings = app, settings
         self._hosts, self._origins = settings.hosts, settings.origins
         self._asked, self._refused = Paced(settings.asked), Paced(settings.refused)
+        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
+        """Addresses and the users who were let in from there: the wrong tokens of others do not shut them out."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse, one request."""
@@ -133,7 +139,7 @@ class Guard:
             "request",
             extra={
                 "said": {
-                    "method": scope["method"], "path": scope["path"][:200], "status": status,
+                    "method": scope["method"], "path": self._shown(scope["path"]), "status": status,
                     "ms": round(seconds * 1000, 1), "client": _client(scope), "user": scope.get("xlipo.user", ""),
                     **({"calls": scope["xlipo.calls"]} if "xlipo.calls" in scope else {}),
                     **({"fault": fault} if fault else {}),
@@ -141,9 +147,14 @@ class Guard:
             },
         )  # fmt: skip
 
+    def _shown(self, path: str) -> str:
+        """A path as the log has it: a token that somebody put into it is a secret still."""
+        user_of = self._settings.tokens.user_of
+        return "/".join("***" if user_of(part) is not None else part for part in path[:1000].split("/"))[:200]
+
     async def _let_in(self, scope: Scope, receive: Receive) -> Receive:
         """What a guarded application reads its request from. Raises :class:`Refusal`."""
-        headers = dict(scope["headers"])
+        headers = _headers_of(scope)
         self._check_place(scope["path"], headers)
         if not scope["path"].startswith(GUARDED):
             return receive
@@ -166,14 +177,18 @@ class Guard:
             raise Refusal(403, "Pages of another site may not ask this server.")
 
     def _user(self, headers: dict[bytes, bytes], client: str) -> str:
-        if self._refused.left(client) < 1:
-            raise Refusal(429, "Too many wrong tokens from there; wait a little.", retry_after="10")
         user = self._settings.tokens.user_of(_token(headers))
+        if (client, user) not in self._known and self._refused.left(client) < 1:
+            raise Refusal(429, "Too many wrong tokens from there; wait a little.", retry_after="10")
         if user is None:
             self._refused.take(client)
             raise Refusal(
                 401, "Give a token that this server knows in the header X-Xlipo-Token.", www_authenticate="Bearer"
             )
+        self._known[client, user] = None
+        self._known.move_to_end((client, user))
+        if len(self._known) > _MOST_PACED:
+            self._known.popitem(last=False)
         if not self._asked.take(user):
             raise Refusal(429, "Too many requests; wait a second, and send more calls in each.", retry_after="1")
         return user
@@ -209,6 +224,19 @@ class Guard:
                         return bytes(body)
         except TimeoutError:
             raise Refusal(408, "The request took too long to arrive.", True, connection="close") from None
+
+
+def _headers_of(scope: Scope) -> dict[bytes, bytes]:
+    """A request's headers by name. Raises :class:`Refusal` where another program could read them otherwise."""
+    headers = dict(scope["headers"])
+    if len(headers) != len(scope["headers"]):
+        names = [name for name, _ in scope["headers"]]
+        twice = next((name for name in _DECIDING if names.count(name) > 1), None)
+        if twice is not None:
+            raise Refusal(400, f"The header {twice.decode()} is there twice; send it once.", connection="close")
+    if b"content-length" in headers and b"transfer-encoding" in headers:
+        raise Refusal(400, "Send Content-Length or Transfer-Encoding, not both.", connection="close")
+    return headers
 
 
 def _token(headers: dict[bytes, bytes]) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import json
 import logging
+import math
 import signal
 import socket
 import sys
@@ -40,13 +41,26 @@ class Line(logging.Formatter):
 
 
 class Timed(H11Protocol):
-    """HTTP whose requests must begin in time: a connection that says half a head is closed."""
+    """HTTP whose requests must begin in time: a connection that says half a head is closed.
+
+    Where there are as many connections as there may be, a new one takes the place of the one that has been without a
+    request for longest: connections that ask nothing keep nobody out.
+    """
 
     _due: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        if len(self.connections) + 1 >= (self.limit_concurrency or math.inf):
+            waiting = [each for each in self.connections if isinstance(each, Timed) and each._due is not None]
+            if waiting:
+                oldest = min(waiting, key=Timed._due_at)
+                oldest._wait_no_more()  # it is gone before the loop's next turn, and is not chosen twice in this one
+                oldest.transport.abort()
         super().connection_made(transport)
         self._wait()
+
+    def _due_at(self) -> float:
+        return self._due.when() if self._due is not None else math.inf
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
