@@ -45,9 +45,9 @@ def check_text(file: str, company: str, form: Form | None, **where: Any) -> None
       pbpaste | xlipo check-text - --company MiniMax
     """
     from xlipo.api.verdict_records import VerdictRecord
-    from xlipo.intake.documents import lines_in, lines_of
+    from xlipo.intake.documents import MOST_BYTES, lines_in, lines_of
 
-    lines = lines_in(sys.stdin.buffer.read(), "The input") if file == "-" else lines_of(Path(file))
+    lines = lines_in(sys.stdin.buffer.read(MOST_BYTES + 1), "The input") if file == "-" else lines_of(Path(file))
     records = asked(where)[0].check_text(lines, company)
     if form:
         put(records, VerdictRecord, form)

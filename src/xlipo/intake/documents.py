@@ -82,7 +82,10 @@ def _page(text: str) -> list[str]:
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     if not text.strip():
         return []
-    root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", text).encode(), parser=parser)
+    try:
+        root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", text).encode(), parser=parser)
+    except etree.ParserError:  # a page of nothing but comments or a declaration
+        return []
     for element in list(root.iter(etree.Comment)):
         element.drop_tree()
     for table in list(root.iter("table")):
