@@ -356,6 +356,21 @@ def _word_table() -> str:
     return f"<w:p><w:r><w:t>MiniMax</w:t></w:r></w:p><w:tbl>{first}{rows}</w:tbl>"
 
 
+def test_a_sentence_that_never_ends_is_not_read_and_too_many_figures_are_refused() -> None:
+    found = check_lines(ANSWERS, ["MiniMax " + "5% " * 9_000])
+    assert not found.judged
+    assert {item.why for item in found.unread} == {
+        "its sentence never ends; end it with a full stop, or write it as a table"
+    }
+    with pytest.raises(UsageError, match="By line 101 the text has 10,100 figures; check 10,000 at a time"):
+        check_lines(ANSWERS, ["MiniMax's revenue in 2024 was US$30.5 million, " + "5% " * 99] * 150)
+
+
+def test_a_page_of_comments_alone_has_no_lines() -> None:
+    assert lines_in(b"<!--" * 100, page=True) == []
+    assert lines_in(b"<!-- nothing -->", page=True) == []
+
+
 @pytest.mark.parametrize("kind", ["html", "docx"])
 def test_tables_of_pages_and_word_documents_are_judged_by_their_headings(kind: str, tmp_path: Path) -> None:
     path = tmp_path / f"release.{kind}"

@@ -61,6 +61,11 @@ class Sentence:
     brackets: list[tuple[int, int]]
     """Where brackets open and close."""
 
+    @property
+    def is_endless(self) -> bool:
+        """Whether it is longer than any sentence: what each figure means costs as much as what stands before it."""
+        return len(self.figures) > 200 or len(self.plain) > 20_000
+
     def before(self, mentions: list[Mention[Value]], at: int) -> list[Mention[Value]]:
         """The mentions before a place; without those in brackets that close before it, unless there are no others."""
         found = [mention for mention in mentions if mention.end <= at]

@@ -42,6 +42,9 @@ _UNTITLED = "the headings of its table do not say beyond doubt what it is"
 _SEVERAL = "it is one of several given in turn, and it is not certain of what"
 MARGINS = {"gross_profit": "gross_margin"}
 """Measures whose names in front of a percentage mean their share of revenue: 毛利为4.7%."""
+MOST_FIGURES = 10_000
+"""Of a text: more than any report's, and seconds of work."""
+_ENDLESS = "its sentence never ends; end it with a full stop, or write it as a table"
 _PLAN = "it is a plan, a forecast or a rumour"
 _RESPECTIVELY = ("分别", "分別", "依次", "respectively")
 
@@ -92,13 +95,19 @@ class _Reader:
             int(year) for line in lines for year in re.findall(r"(?<!\d)20[0-4]\d(?=\s*年|[-/.]\d|\s*$|[ ,])", line)
         ]
         self.year = self.answers.as_of.year if self.answers.as_of else max(named, default=0)
-        in_tables = self._tables(lines)
+        in_tables, read = self._tables(lines), 0
         for number, line in enumerate(lines, 1):
             if number in in_tables:
                 continue
             self.period, self.listed = "", []
             for text in sentences_in(line):
-                self._sentence(self._apart(number, text))
+                sentence = self._apart(number, text)
+                read += len(sentence.figures)
+                if read > MOST_FIGURES:
+                    raise UsageError(
+                        f"By line {number} the text has {read:,} figures; check {MOST_FIGURES:,} at a time."
+                    )
+                self._sentence(sentence)
         self.found.judged.sort(key=lambda item: item.line)
         return self.found
 
@@ -125,6 +134,10 @@ class _Reader:
         )  # fmt: skip
 
     def _sentence(self, sentence: Sentence) -> None:
+        if sentence.is_endless:
+            told = (Unread(sentence.line, sentence.text[:300], sentence.written(f), _ENDLESS) for f in sentence.figures)
+            self.found.unread += told
+            return
         for written in decimal_commas_in(sentence.plain):
             why = "its comma may be a decimal sign; write a point before decimals"
             self.found.unread.append(Unread(sentence.line, sentence.text, written, why))
@@ -323,11 +336,8 @@ class _Reader:
             return "it is of a part, or of somebody else"
         before = [m for m in sentence.measures if m.end <= end and m.value in (metric, metric.removesuffix("_growth"))]
         known: tuple[Mention[Any], ...] = (
-            *sentence.companies,
-            *sentence.periods,
-            *sentence.measures,
-            *sentence.figures,
-        )
+            *sentence.companies, *sentence.periods, *sentence.measures, *sentence.figures,
+        )  # fmt: skip
         if before and is_of_part(sentence.plain, before[-1], known):
             return "it is of a part, or of somebody else"
         return ""
@@ -387,6 +397,8 @@ def check_lines(answers: Answers, lines: Iterable[str], company: Company | None 
     Args:
         lines: the lines of the text; a verdict names the number of its line, from 1.
         company: whose text it is, where sentences need not name it.
+
+    Raises :class:`UsageError` for a text of more than 10,000 figures.
 
     >>> from xlipo.store.opening import open_data
     >>> found = check_lines(Answers(open_data()), ["MiniMax's revenue in 2024 was US$30.5 million."])
