@@ -21,6 +21,7 @@ import subprocess
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
@@ -64,7 +65,7 @@ def read_apart(work: Callable[..., Json], *arguments: Json, file: str, allowance
     return _Started(file, allowed, work, arguments)
 
 
-class Reading:
+class Reading(ABC):
     """A reading that goes on in another process.
 
     Args:
@@ -95,9 +96,9 @@ class Reading:
             raise self._refused(-signal.SIGABRT if told["fault"] != "MemoryError" else 0)
         return told["answer"]
 
+    @abstractmethod
     def _answer(self) -> tuple[bytes, int]:
         """What the process said, and how it ended: negative for the signal that ended it."""
-        raise NotImplementedError
 
     def _refused(self, status: int) -> UsageError:
         if status in (-getattr(signal, "SIGXCPU", 24), -getattr(signal, "SIGKILL", 9)):
