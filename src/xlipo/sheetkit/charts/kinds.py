@@ -116,10 +116,11 @@ def _series(order: int, path: Path, lang: str, write: Write) -> XYSeries:
     series = XYSeries(idx=order, order=order, smooth=False)
     series.xVal, series.yVal = AxDataSource(numRef=NumRef(f=write(path.x))), NumDataSource(NumRef(f=write(path.y)))
     series.spPr = look.stroke(path.width) if path.width else GraphicalProperties(ln=looks.no_line())
-    series.marker = look.marker(size=path.size)
-    if {*path.marks} == {"none"}:
-        series.marker = Marker("none")
-    for at, mark in enumerate(path.marks if series.marker.symbol != "none" else ()):
+    is_bare = path.marks.count("none") * 2 > path.points
+    series.marker = Marker("none") if is_bare else look.marker(size=path.size)
+    for at, mark in enumerate(path.marks):
+        if is_bare and mark == "none":
+            continue  # as the whole line is: a program that reads a point of its own takes long over each
         point = Marker("none") if mark == "none" else look.marker(mark, path.size, hollow=at < path.points - 1)
         series.dPt.append(DataPoint(idx=at, marker=point, spPr=series.spPr))
     if path.name is not None:
