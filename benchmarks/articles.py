@@ -28,6 +28,7 @@ from xlipo.store.opening import open_data
 
 FACTS = Path(__file__).resolve().parent.parent / "src/xlipo/data/facts"
 NEAR = Decimal("0.006")
+"""How far from the fact's value, as a share of it, a figure of its line may lie and be that fact."""
 
 
 def placed(source: str, lines: list[str], answers: Answers) -> Iterator[tuple[int, Decimal, str]]:

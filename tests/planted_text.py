@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from xlipo.metrics.answers import Answers
 from xlipo.quality.claims import Finding
-from xlipo.quality.text_claims import CheckedText, Judged, check_lines
+from xlipo.quality.text_claims import check_lines
 
 ARTICLE = """\
 2025年前三季度，MiniMax营收为5343.7万美元，同比增长174.7%；2024年营收为3052.3万美元，2023年营收为346万美元。
@@ -57,11 +57,6 @@ def is_dated_just_before(line: str, written: str, period: str) -> bool:
 
 
 KINDS: dict[str, Callable[[str, str, random.Random], str | None]] = {"digit": a_digit, "scale": a_scale, "year": a_year}
-
-
-def judged_in(found: CheckedText, line: int, written: str) -> list[Judged]:
-    """What was judged of a figure as written on a line."""
-    return [item for item in found.judged if item.line == line and item.verdict.claim.text == written]
 
 
 def plants(answers: Answers, lines: list[str], chance: random.Random) -> Iterator[tuple[str, str, list[str]]]:

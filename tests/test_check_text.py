@@ -385,6 +385,15 @@ def test_tables_of_pages_and_word_documents_are_judged_by_their_headings(kind: s
     assert found == {**agrees, "(1,781,617)": Finding.DIFFERS}
 
 
+def test_a_table_of_cells_that_run_over_many_rows_and_columns_is_read_as_text() -> None:
+    wide = "<td colspan='100' rowspan='100'>1</td>" * 50
+    page = f"<table>{f'<tr>{wide}</tr>' * 3}</table><p>MiniMax had revenue of US$30.5 million in 2024.</p>"
+    lines = lines_in(page.encode(), page=True)
+    assert not any("|" in line for line in lines)
+    (item,) = check_lines(ANSWERS, lines).judged
+    assert item.verdict.finding is Finding.AGREES
+
+
 def test_a_table_that_lays_out_a_page_is_read_as_text() -> None:
     page = (
         "<table><tr><td>Menu</td><td>1</td></tr><tr><td>2</td><td><p>MiniMax had revenue of US$30.5 million in "

@@ -36,6 +36,7 @@ from xlipo.functions.session import Session
 from xlipo.store.opening import open_data
 from xlipo.store.sql import held_tables
 from xlipo.store.sql.duckdb_engine import DuckDbEngine
+from xlipo.store.sql.fact_reader import FactReader, Placed
 from xlipo.store.sql.kept import Kept
 from xlipo.store.sql.layout import FACTS, LAYOUT, LOADING, META, NAMES, data_tables, folder_table
 from xlipo.store.sql.loading import load
@@ -146,6 +147,22 @@ def test_a_grid_of_companies_asks_for_their_facts_once(store: str, monkeypatch: 
     ]
     assert len(names) > 30 and len(asked) < 20, asked
     assert by_table[0] <= 3  # which concepts there are, the facts of those asked, and of what these lead to
+
+
+def test_what_another_thread_reads_ahead_changes_no_excerpt(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other thread's question comes when the first has said what its excerpt holds, and before it reads it."""
+    view, together = SqlStore(read_url(store)).view(), FactReader.together
+
+    def interrupted(self: FactReader, company: str, what: object, most_facts: int = 0) -> list[Placed]:
+        view.read_ahead([one.id for one in shipped().companies()])
+        return together(self, company, what, most_facts)
+
+    view.read_ahead(["minimax", "zhipu"], ["revenue"], ["FY2024"])
+    monkeypatch.setattr(FactReader, "together", interrupted)
+    excerpt = view.excerpt("minimax", "revenue")
+    assert excerpt is not None and excerpt.periods == {"FY2024"}
+    own = [fact for fact in shipped().facts("minimax", "revenue") if fact.period.text == "FY2024"]
+    assert own and list(excerpt.facts) == own
 
 
 def test_second_pages_are_looked_up_together(store: str, monkeypatch: pytest.MonkeyPatch) -> None:

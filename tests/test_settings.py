@@ -30,7 +30,6 @@ SCALES = {
     "billions": 10**9,
 }  # fmt: skip
 WORDS = {"no_data": "n.d.", "not_disclosed": "n.d.", "not_meaningful": "NM", "not_applicable": "n.a."}
-FIGURES_HEADER = 5
 
 
 @dataclass(frozen=True)

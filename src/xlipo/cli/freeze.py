@@ -48,15 +48,11 @@ def freeze(file: Path, out: Path, form: Form | None, data: Sequence[str] | None)
     else:
         if left:
             put_table(left, {"where": "where", "formula": "formula", "left": "stays, since it"})
-        count = len(rows) - len(left)
         if not rows:
             say(f"No formula of {file.name} calls our functions; {out} is a copy of it as it is.")
+        elif (count := len(rows) - len(left)) == 1:
+            say(f"Wrote {out}: 1 formula is a value now; its source stands in a comment.")
         else:
-            are = (
-                "formula is a value now; its source stands in a comment"
-                if count == 1
-                else ("formulas are values now; their sources stand in comments")
-            )
-            say(f"Wrote {out}: {count:,} {are}.")
+            say(f"Wrote {out}: {count:,} formulas are values now; their sources stand in comments.")
     if left:
         answer_is_no(f"{len(left):,} formula{'s' if len(left) > 1 else ''} of ours stayed in {out.name}.", form)

@@ -16,11 +16,13 @@ Cells: TypeAlias = Sequence[tuple[str, int]]
 
 _LONGEST_CELL = 160
 _MOST_SPAN = 100
+_MOST_COLUMNS = 1_000
+"""Columns beyond which a table is read as text: cells that run over many columns and rows would fill the memory."""
 _NUMBER = re.compile(r"\d")
 
 
 def lines_of_table(rows: Sequence[Cells]) -> list[str]:
-    """The lines of a table; none where it holds paragraphs, no numbers, or less than two rows or columns.
+    """The lines of a table; none where it holds paragraphs, no numbers, too many columns, or not two rows and columns.
 
     >>> lines_of_table([[("US$m", 1), ("Year ended", 2)], [("Revenue", 1), ("30.5", 1), ("79.0", 1)]])
     ['| US$m | Year ended |  |', '| Revenue | 30.5 | 79.0 |']
@@ -32,6 +34,8 @@ def lines_of_table(rows: Sequence[Cells]) -> list[str]:
     if len(rows) < 2 or len(wide) < 2 or not any(_NUMBER.search(text) for text in texts):
         return []
     if any(len(text) > _LONGEST_CELL for text in texts):
+        return []
+    if any(sum(span for _, span in cells) > _MOST_COLUMNS for cells in rows):
         return []
     return ["| " + " | ".join(_spread(cells)) + " |" for cells in rows if cells]
 
@@ -60,6 +64,8 @@ def lines_of_page_table(table: Any) -> list[str]:
             if deep > 1:
                 reached.update(dict.fromkeys(range(column, column + span), deep))
             column += span
+            if column > _MOST_COLUMNS:
+                return []
         _free(reached, cells, column)
         reached = {at: left - 1 for at, left in reached.items() if left > 1}
         rows.append(cells)

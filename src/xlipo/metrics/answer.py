@@ -179,7 +179,7 @@ class Answer:
 
     @property
     def stands_in(self) -> str:
-        """Which other line it stands on than its definition's first, and what is newer; nothing where that is said."""
+        """Which line it stands on in place of its definition's first, and what is newer; nothing where neither is."""
         if self.derivation is None:
             return ""
         return "; ".join((*self.derivation.fallbacks(), *self.resolution.newer_than_it))

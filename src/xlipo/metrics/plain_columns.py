@@ -1,7 +1,7 @@
 """Definitions over the prints of many companies at once, by column: the plain figures of each as an interval.
 
-It is known of a company where :class:`xlipo.metrics.plain_figures.PlainFigures` has a figure beyond doubt, that its
-interval holds. Where prints of one place are rivals by how fine they are, or there is none, it is not.
+A value is known of a company only where :class:`xlipo.metrics.plain_figures.PlainFigures` has a figure too, and its
+interval holds that figure's. Where another print of the same place may be finer than the first, it is not known.
 """
 
 from __future__ import annotations
@@ -65,7 +65,10 @@ class PlainColumns:
         group = np.repeat(np.arange(len(self._first)), self._rivals)
         is_whole = columns.is_whole[rows] & columns.is_whole[rows[self._first]][group]
         finest = width[self._first][group]
-        is_finer = np.where(is_whole, width < finest, width < finest * (1 + 1e-9))
+        size = np.nan_to_num(np.maximum(np.abs(columns.low[rows]), np.abs(columns.high[rows])))
+        lost = 8 * np.spacing(size)  # by a difference of ends that are not exact
+        slack = np.where(finest > 0, finest * 1e-9 + lost + lost[self._first][group], 0.0)
+        is_finer = width < np.where(is_whole, finest, finest + slack)
         is_other = columns.unit[rows] != columns.unit[rows[self._first]][group]
         is_first = np.zeros(len(rows), dtype=bool)
         is_first[self._first] = True
@@ -133,10 +136,9 @@ class _Evaluation(x.Visitor[Spans]):
 
     def _may_be_restated(self) -> Array:
         """Where several documents answer and one of them has a rival."""
-        first = self._taken[0].source if self._taken else np.zeros(0)
-        several = [one.source != first for one in self._taken]
+        several = [one.source != self._taken[0].source for one in self._taken]
         rivals = [one.has_rivals for one in self._taken]
-        none = np.zeros(len(first), dtype=bool)
+        none = np.zeros(self._table.count, dtype=bool)
         restated: Array = np.logical_or.reduce([none, *several]) & np.logical_or.reduce([none, *rivals])
         return restated
 

@@ -19,7 +19,7 @@ NUMBER = 4
 CHINESE = 1.1
 """How much wider than two digits a Chinese character may come out."""
 _PIECES = re.compile(r".+?(?:[ ；，。]|$)")
-"""What a line of sentences may end after; one of explanations ends after one of those."""
+"""A piece of sentences that a line may end after; a list whose items " · " parts ends its lines after an item."""
 
 
 def write_foot(page: ReportSheet, of: str, row: int, columns: int) -> int:

@@ -95,8 +95,8 @@ _TERMS: dict[str, tuple[str, str]] = {
     "On premise": ("本地部署", "本地部署"),
 }  # fmt: skip
 
-_LETTERED = r"(?:Series )?((?:Pre-)?)(?:Series )?([A-H][0-9+-]*)(?: round)?"
-"""A round that is called by a letter."""
+_LETTERED = r"(?=.*(?:Series|Pre-|round))(?:Series )?((?:Pre-)?)(?:Series )?([A-H][0-9+-]*)(?: round)?"
+"""A round that is called by a letter; a letter alone may be a customer or a class of shares."""
 
 _PATTERNS: tuple[tuple[str, str, str], ...] = (
     (r"(.+) as the press calls it", "{}（媒体称）", "{}（媒體稱）"),
@@ -119,8 +119,8 @@ def term(text: str, lang: str) -> str:
 
     >>> term("Series Pre-B+", "zh-Hans"), term("Round of August 2024 (B round)", "zh-Hant")
     ('Pre-B+ 轮', '2024 年 8 月融資（B 輪）')
-    >>> term("founder; CEO", "zh-Hans"), term("Round of May 2026", "en"), term("Zhuhai Huafa", "zh-Hans")
-    ('创始人；首席执行官', 'Round of May 2026', 'Zhuhai Huafa')
+    >>> term("founder; CEO", "zh-Hans"), term("Round of May 2026", "en"), term("A", "zh-Hans")
+    ('创始人；首席执行官', 'Round of May 2026', 'A')
     """
     return text if lang == "en" else _translated(text, lang == "zh-Hant") or text
 

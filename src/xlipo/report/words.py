@@ -314,7 +314,6 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "alt_since_listing": ("Closing price over the offer price by day since the listing, one line a company.", "上市以来每日收盘价除以发行价，每家公司一条线。", "上市以來每日收盤價除以發行價，每家公司一條線。"),
     "football": ("Market cap at offer and since", "发行市值与当前市值", "發行市值與目前市值"),
     "alt_football": ("Market cap at the price range's low to high and at the final price, one row a company, with their median.", "按发行价区间及最终发行价计算的市值，每家公司一行，附中位数。", "按發行價區間及最終發行價計算的市值，每家公司一行，附中位數。"),
-    "chart_source": ("Source: the Facts and Sources sheets.", "来源：见事实表与来源表。", "來源：見事實表與來源表。"),
     "football_marks": (
         "Bar: the price range from low to high, ○ its middle. ◆ final price, ■ post-money of the last private round, ▲ close of the "
         "first day, ● today. Dashed: the median at the final price. Beside the name: the value at the final price, on all shares after the issue.",
@@ -369,7 +368,6 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "out_of_order": ("press", "媒体", "媒體"),
     "total_stated": ("Total as stated", "所披露总额", "所披露總額"),
     "total_agrees": ("agrees with the rounds", "与各轮合计相符", "與各輪合計相符"),
-    "total_differs": ("{why}", "{why}", "{why}"),
     "f_funding_amount": ("Amount", "金额", "金額"),
     "f_funding_pre_money_valuation": ("Pre-money", "投前估值", "投前估值"),
     "f_funding_post_money_valuation": ("Post-money", "投后估值", "投後估值"),
@@ -377,7 +375,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "f_funding_price_per_share": ("Price a share", "每股价格", "每股價格"),
     "f_discount_to_offer": ("Below offer", "较发行价折让", "較發行價折讓"),
     "f_round_dilution": ("Dilution", "稀释", "稀釋"),
-    "rounds_missing": ("{number} rounds have no amount", "{number} 轮未披露金额", "{number} 輪未披露金額"),
+    "rounds_missing": ("rounds without amount: {number}", "{number} 轮未披露金额", "{number} 輪未披露金額"),
     "total_hedged": ("a round figure that holds the sum", "约数，含各轮合计", "約數，含各輪合計"),
     "total_less": ("less than its rounds add up to", "低于各轮合计", "低於各輪合計"),
     "total_otherwise": ("another scope or rate", "口径或汇率不同", "口徑或匯率不同"),

@@ -196,8 +196,8 @@ def _total(page: ReportSheet, table: OpenTable, company: Company, first: int, mi
     alike = all(isinstance(value, float) for value in values) and 100 * abs(values[0] - values[1]) <= values[0]  # type: ignore[operator]
     is_reported = not book.settings.currency
     test = piece("100*ABS(", stated, "-", added, ")<=", stated, value=alike)
-    by, differs = f"{source.publisher}: ", words["total_differs"].format(why=why)
-    said = if_true(test, text(by + words["total_agrees"]), text(by + differs))
+    by = f"{source.publisher}: "
+    said = if_true(test, text(by + words["total_agrees"]), text(by + why))
     page.put(row, table.column("investors"), if_true(named("set_reported", is_reported), NOTHING, said), "line")
 
 

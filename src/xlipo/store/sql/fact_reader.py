@@ -103,7 +103,7 @@ class FactReader:
         key = _EXCERPT, company, ahead.concepts, ahead.periods
         found = self._kept.find(key)
         if found is NOTHING:
-            found = self._read(company, _EXCERPT)
+            found = self._read(company, _EXCERPT, ahead.concepts, ahead.periods)
         return Excerpt(found.of(concept), ahead.periods) if found is not None else None
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -133,16 +133,21 @@ class FactReader:
     def _expected(self, company: str) -> tuple[str, ...]:
         return self.ahead.concepts if company in self.ahead.places else ()
 
-    def _read(self, company: str, what: str, concepts: tuple[str, ...] = ()) -> CompanyFacts | None:
-        """Read facts of some companies, and the sources that they stand on: two queries, however many there are."""
+    def _read(
+        self, company: str, what: str, concepts: tuple[str, ...] = (), periods: frozenset[str] = frozenset()
+    ) -> CompanyFacts | None:
+        """Read facts of some companies, and the sources that they stand on: two queries, however many there are.
+
+        What an excerpt holds is told here, and not taken of :attr:`ahead`, which other threads may change meanwhile.
+        """
         companies = self.together(company, what, FACTS_AT_ONCE if what == _WHOLE else 0)
         if not companies:
             return None
-        where, ahead = [Among("owner", [placed.position for placed in companies])], self.ahead
+        where = [Among("owner", [placed.position for placed in companies])]
         more: tuple[object, ...] = ()
         if what == _EXCERPT:
-            concepts, more = ahead.concepts, (ahead.concepts, ahead.periods)
-            where.append(Among("period", sorted(ahead.periods), or_broken=True))
+            more = concepts, periods
+            where.append(Among("period", sorted(periods), or_broken=True))
         if concepts and len(concepts) <= AT_ONCE:
             where.append(Among("concept", concepts))
         else:
