@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +43,7 @@ from xlipo.store.sql.kept import Kept
 from xlipo.store.sql.layout import FACTS, LAYOUT, LOADING, META, NAMES, data_tables, folder_table
 from xlipo.store.sql.loading import load
 from xlipo.store.sql.sql_store import SqlStore
-from xlipo.store.sql.url import read_url
+from xlipo.store.sql.url import StoreUrl, read_url
 from xlipo.store.tables import TABLES
 
 ASKED = ("MiniMax", "gross_margin", "9M2025")
@@ -214,6 +216,30 @@ def _checks(address: str) -> Sequence[xlipo.api.stores.StoreCheckRecord]:
     from xlipo.api.stores import check_store
 
     return check_store(address)
+
+
+def test_connections_to_replaced_files_are_let_go(file: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, init = list[weakref.ref[DuckDbEngine]](), DuckDbEngine.__init__
+
+    def noted(self: DuckDbEngine, url: StoreUrl) -> None:
+        init(self, url)
+        if type(self) is DuckDbEngine:  # not one that loads
+            opened.append(weakref.ref(self))
+
+    session = Session(loaded(f"duckdb://{file}", small))
+    monkeypatch.setattr(DuckDbEngine, "__init__", noted)
+    gc.disable()  # else it may come by chance
+    try:
+        for year in range(2020, 2023):
+            with (small / "facts" / "acme.csv").open("a", encoding="utf-8") as facts:
+                facts.write(f"revenue,,FY{year},{year},,,USD,,,p,,,,,,\n")
+            loaded(f"duckdb://{file}", small)
+            session.look()
+            assert call("IPO_METRIC", ("Acme", "revenue", f"FY{year}"), session) == year
+            assert sum(engine() is not None for engine in opened) <= 2  # the newest, and the one before
+    finally:
+        gc.enable()
+    assert len(opened) == 3
 
 
 def test_a_load_of_other_data_forgets_the_one_that_stopped(file: Path, small: Path) -> None:

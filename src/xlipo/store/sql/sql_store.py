@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from importlib import import_module
@@ -92,6 +93,8 @@ class SqlStore:
             engine = self._engine
             stamp = engine.stamp() if engine is not None else None
             if engine is None or stamp != self._stamp:  # a replaced file: what is under way goes on with the old one
+                if engine is not None:  # views hold each other in cycles: those of earlier files go with their engines
+                    gc.collect()
                 engine = self._engine = open_engine(self._url)
                 self._stamp, self._load, self._view = engine.stamp(), None, None
             if self._load is None or self._stamp is None:
