@@ -22,8 +22,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from planted_text import KINDS, is_dated_just_before
 from xlipo.metrics.answers import Answers
+from xlipo.quality.checked_text import CheckedText
 from xlipo.quality.claims import Finding
-from xlipo.quality.text_claims import CheckedText, check_lines
+from xlipo.quality.text_claims import check_lines
 from xlipo.store.opening import open_data
 
 FACTS = Path(__file__).resolve().parent.parent / "src/xlipo/data/facts"

@@ -10,8 +10,8 @@ from typing import Self
 
 from xlipo.api.records import Record, Row
 from xlipo.metrics.selection import Rival
+from xlipo.quality.checked_text import Unread
 from xlipo.quality.claims import Verdict
-from xlipo.quality.text_claims import Unread
 
 
 @dataclass(frozen=True, slots=True, repr=False)

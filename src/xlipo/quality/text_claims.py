@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from xlipo.facts.company import Company
@@ -17,6 +17,7 @@ from xlipo.facts.period import Period
 from xlipo.facts.unit import is_money
 from xlipo.intake.printed_figures import PrintedFigure
 from xlipo.metrics.answers import Answers
+from xlipo.quality.checked_text import CheckedText, Judged, Unread
 from xlipo.quality.claim_periods import fitting_period, is_event
 from xlipo.quality.claims import Claim, Finding, Verdict, is_far, is_held_by_part, judge, judge_part
 from xlipo.quality.mentions import (
@@ -43,37 +44,10 @@ _SEVERAL = "it is one of several given in turn, and it is not certain of what"
 MARGINS = {"gross_profit": "gross_margin"}
 """Measures whose names in front of a percentage mean their share of revenue: 毛利为4.7%."""
 MOST_FIGURES = 10_000
-"""Of a text: more than any report's, and seconds of work."""
+"""Figures of a text at most: more than any report has, and seconds of work."""
 _ENDLESS = "its sentence never ends; end it with a full stop, or write it as a table"
 _PLAN = "it is a plan, a forecast or a rumour"
 _RESPECTIVELY = ("分别", "分別", "依次", "respectively")
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A figure of a text: the line it stands on, its sentence, and the verdict."""
-
-    line: int
-    sentence: str
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A figure that its sentence does not place: where it stands, and what is missing."""
-
-    line: int
-    sentence: str
-    text: str
-    why: str
-
-
-@dataclass
-class CheckedText:
-    """What was found in a text: every figure that could be placed, judged, and those that could not."""
-
-    judged: list[Judged] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
 
 
 class _Reader:
@@ -199,7 +173,8 @@ class _Reader:
     ) -> Claim | Verdict | str:
         """What a figure is said to be, or what is missing; nothing where it is no figure of a company at all.
 
-        One whose part or period is not certain is told where a print says so, and never called wrong.
+        One whose part or period is not certain is told where a print says so, and called wrong only where one slip
+        makes it of a figure that the data hold.
         """
         start, end = sentence.clause(figure.start)
         company = self._company(sentence, figure)
@@ -227,10 +202,13 @@ class _Reader:
         if period is None and not is_event(measure):
             said = (judge_part(self.answers, claim, self.year), judge_by_slip(self.answers, claim, self.year))
             return first_said(said) or "no period is named"
-        problem = self._qualified(sentence, start, end, metric)
+        return self._of_its_part(claim, named, month[:7], self._qualified(sentence, start, end, metric))
+
+    def _of_its_part(self, claim: Claim, named: set[Part], month: str, problem: str) -> Claim | Verdict | str:
+        """What a figure of a period is said to be; ``problem`` is why it may be of something else than the whole."""
         if problem == _PLAN:
             return judge_part(self.answers, claim) or problem
-        own = judge_named_part(self.answers, claim, named, month[:7]) if named or month else None
+        own = judge_named_part(self.answers, claim, named, month) if named or month else None
         if own is not None:
             return own
         if problem:
