@@ -23,6 +23,13 @@ def test_a_total_of_funding_says_what_its_rounds_add_up_to() -> None:
     assert told("Zhipu", "funding_total") == ""
 
 
+def test_what_is_done_with_a_record_changes_no_answer() -> None:
+    answer = answers().metric("MiniMax", "revenue", "FY2024")
+    for record in (answer.as_json(), answer.brief):
+        record["source"].clear()
+    assert answer.as_json()["source"]["title"] == answer.brief["source"]["title"] != ""
+
+
 @pytest.mark.parametrize("metric", ["runway_months", "runway_months_cash_flow", "net_cash", "liquidity"])
 def test_money_of_a_balance_names_what_was_raised_since(metric: str) -> None:
     """Zhipu placed shares in July and September 2026 and sold bonds; enterprise value counts what the shares gave."""

@@ -130,4 +130,4 @@ def _expected(verdict: Verdict) -> Row | None:
         return _of_print(verdict.rival)
     if answer is None or not answer.has_figure:
         return None
-    return dict(answer.brief)
+    return answer.brief

@@ -296,9 +296,14 @@ class Answer:
             "notes": list(self.notes),
         }  # fmt: skip
 
-    @cached_property
+    @property
     def brief(self) -> dict[str, Any]:
-        """The value, its bounds, its period and its source under the keys that programs build on."""
+        """The value, its bounds, its period and its source under the keys that programs build on; the caller's own."""
+        source = self._brief["source"]
+        return {**self._brief, "source": dict(source) if source is not None else None}
+
+    @cached_property
+    def _brief(self) -> dict[str, Any]:
         source, fact = self.source, self.principal
         return {
             "value": self.text or (self.yes_no if self.shown == "yes_no" and self.derivation else _number(self.value)),

@@ -73,18 +73,22 @@ def number(value: Decimal | int, unit: int, count: int) -> Spans:
 
 
 def negate(value: Spans) -> Spans:
+    """The values with the other sign."""
     return Spans(-value.high, -value.low, value.unit, value.is_known)
 
 
 def add(left: Spans, right: Spans) -> Spans:
+    """The sums, in the unit of the left."""
     return spans(left.low + right.low, left.high + right.high, left.unit, left.is_known & right.is_known)
 
 
 def subtract(left: Spans, right: Spans) -> Spans:
+    """The differences, in the unit of the left."""
     return add(left, negate(right))
 
 
 def multiply(left: Spans, right: Spans) -> Spans:
+    """The products, in the unit of the left."""
     ends = [one * other for one in (left.low, left.high) for other in (right.low, right.high)]
     return spans(np.minimum.reduce(ends), np.maximum.reduce(ends), left.unit, left.is_known & right.is_known)
 

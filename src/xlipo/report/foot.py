@@ -54,7 +54,7 @@ def write_notes(page: ReportSheet, row: int, room: float, *texts: str) -> int:
 
 
 def marks_of(words: Words) -> str:
-    """The marks and absences of a page without medians."""
+    """The marks and absences of a page without medians, which the last of the explanations is of."""
     return words["front_marks"].rpartition(" · ")[0]
 
 
