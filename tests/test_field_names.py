@@ -70,6 +70,24 @@ def test_everyday_words_of_an_offering_in_three_scripts(names: tuple[str, ...], 
     assert {Client().answers.measure(name).id for name in names} == {id}
 
 
+@pytest.mark.parametrize(
+    ("names", "id"),
+    [
+        (("P/E", "PE", "P/E ratio", "市盈率", "本益比"), "pe_ratio"),
+        (("EPS", "earnings per share", "每股收益", "每股盈利", "每股盈餘", "每股利润"), "eps"),
+        (("ROE", "return on equity", "净资产收益率", "淨資產收益率"), "roe"),
+        (("rule of 40", "rule of forty", "40法则", "40法則", "四十法则"), "rule_of_40"),
+        (("burn rate", "monthly cash burn", "烧钱率", "燒錢率", "月烧钱", "月燒錢"), "monthly_burn"),
+        (("book value", "NAV", "net asset value", "账面净值", "股東權益"), "book_value"),
+        (("net income", "net profit", "净利润", "淨利潤", "净利", "純利"), "net_income"),
+        (("cash flow", "operating cash flow", "现金流", "現金流"), "operating_cash_flow"),
+        (("gross proceeds", "募资额", "募資額", "募资总额"), "gross_proceeds"),
+    ],
+)
+def test_everyday_words_of_figures_in_three_scripts(names: tuple[str, ...], id: str) -> None:
+    assert {Client().answers.measure(name).id for name in names} == {id}
+
+
 def test_a_name_that_says_its_basis_has_it() -> None:
     client = Client()
     twelve = client.metric("MiniMax", "revenue", "LTM")
@@ -121,6 +139,16 @@ def test_a_table_takes_vendors_names() -> None:
     assert [answer.metric for answer in table.rows[0]] == ["revenue", "revenue"]
 
 
-@pytest.mark.parametrize(("name", "company"), [("2513 HK Equity", "Zhipu"), ("Muxi", "MetaX")])
+@pytest.mark.parametrize(
+    ("name", "company"),
+    [
+        ("2513 HK Equity", "Zhipu"),
+        ("Muxi", "MetaX"),
+        ("2513-HK", "Zhipu"),
+        ("688802-CN", "MetaX"),
+        ("NVDA-US", "NVIDIA"),
+        ("688802 C1 Equity", "MetaX"),
+    ],
+)
 def test_companies_as_terminals_and_pinyin_have_them(name: str, company: str) -> None:
     assert Client().company(name).name == company

@@ -148,6 +148,20 @@ def test_a_given_rate_far_from_the_ecbs_is_refused_unless_its_pair_is_written_ou
     assert not given("HKDCNY:0.9", "Zhipu", "USD").has_figure
 
 
+def test_a_rate_with_its_pair_acts_on_any_figure_of_that_pair() -> None:
+    """MiniMax reports in dollars; what its offering brought in is in Hong Kong dollars."""
+
+    def proceeds(text: str) -> Answer:
+        return answers().metric("MiniMax", "gross_proceeds", None, "USD", fixed=fx.GivenRate.read(text))
+
+    in_hkd = answers().metric("MiniMax", "gross_proceeds").value
+    in_usd = proceeds("USDHKD:7.8").value
+    assert in_hkd and in_usd and float(in_usd) == pytest.approx(float(in_hkd) / 7.8, rel=1e-9)
+    for text in ("7.8", "USDCNY:7.05"):
+        assert not proceeds(text).has_figure
+    assert "write its pair too" in proceeds("7.8").reason
+
+
 @pytest.mark.parametrize("text", ["", "-7", "0", "7,05", "1e3", "USDUSD:1", "USDCNY", "inf", "nan", "٧"])
 def test_what_is_no_rate_is_not_read_as_one(text: str) -> None:
     assert fx.GivenRate.read(text) is None

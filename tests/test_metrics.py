@@ -821,6 +821,20 @@ def test_burn_stands_on_cash_flows_alone() -> None:
     assert no_flow.status is Status.NO_DATA
 
 
+def test_an_inflow_is_no_burn() -> None:
+    """Hygon's operations brought in more cash in 2025 than they and its capital expenditure took."""
+    for metric in ("monthly_burn", "burn_multiple_revenue"):
+        burn = ask("Hygon", metric, "FY2025")
+        assert burn.status is Status.NOT_MEANINGFUL and burn.reason.startswith("Not burning"), metric
+    acme = world(("operating_cash_flow", "FY2025", "12"), ("total_liquidity", "2025-12-31", "90"))
+    assert acme.metric("Acme", "runway_months_cash_flow", "2025-12-31").status is Status.NOT_MEANINGFUL
+    now = ask("Hygon", "monthly_burn")  # the newest cash flow speaks, and no older outflow in its place
+    assert (now.period and now.period.text, now.status) == ("FY2025", Status.NOT_MEANINGFUL)
+    for company, metric in product(COMPANIES, ("monthly_burn", "burn_multiple_revenue", "runway_months_cash_flow")):
+        for answer in answers().series(company, metric):
+            assert answer.value is None or answer.value > 0, (company, metric, answer.period)
+
+
 def test_free_cash_flow_and_what_is_made_of_it() -> None:
     """MiniMax FY2024: −258,483 − 759 thousand of cash flow; revenue 30,523 after 3,460 thousand."""
     flow = ask("MiniMax", "free_cash_flow", "FY2024")

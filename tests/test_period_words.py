@@ -40,6 +40,8 @@ WRITTEN = [
     ("today", "LATEST"),
     ("今天", "LATEST"),
     ("last year", "YEAR-1"),
+    ("prior year", "YEAR-1"),
+    ("most recent", "LATEST"),
     ("去年", "YEAR-1"),
     ("this year", "YEAR0"),
     ("今年上半年", "YEAR0-H1"),

@@ -41,7 +41,7 @@ class Exchange(BaseModel):
 
 
 _KINDS = re.compile(r"\s+(EQUITY|INDEX)$")  # the yellow keys of one vendor: 100 HK Equity
-_MARKED = re.compile(r"([A-Z0-9]+)[.:\s]+([A-Z0-9]+)")
+_MARKED = re.compile(r"([A-Z0-9]+)[-.:\s]+([A-Z0-9]+)")
 _LISTING = re.compile(r"(\w+):(\w+)")
 _JOINED = re.compile(r"([A-Z]+)(\d+)|(\d+)([A-Z]+)")
 
@@ -51,11 +51,12 @@ def listing_codes(text: str, exchanges: Iterable[Exchange]) -> Iterator[str]:
 
     >>> known = [Exchange(id="HKEX", name="Hong Kong", marks=("HK", "SEHK", "XHKG"), digits=4),
     ...          Exchange(id="SSE", name="Shanghai", marks=("SH", "SS", "CH"), digits=6)]
-    >>> for form in ("100 HK Equity", "XHKG:0100", "HK.00100", "100", "SH688795", "688795 ch", "MiniMax"):
+    >>> for form in ("100 HK Equity", "XHKG:0100", "HK.00100", "100-HK", "100", "SH688795", "688795 ch", "MiniMax"):
     ...     print(form, *listing_codes(form, known))
     100 HK Equity HKEX:0100
     XHKG:0100 HKEX:0100
     HK.00100 HKEX:0100
+    100-HK HKEX:0100
     100 HKEX:0100 SSE:000100
     SH688795 SSE:688795
     688795 ch SSE:688795

@@ -61,11 +61,12 @@ FREE_CASH_FLOW = FirstOf((
     (OPERATING_CASH_FLOW - at("capex"), ""),
     (OPERATING_CASH_FLOW, _FLOW_ALONE),
 ))  # fmt: skip
-_OUTFLOW = Positive(-FREE_CASH_FLOW, "The company burns no cash.") / Months()
+NET_BURN = Positive(-FREE_CASH_FLOW, "Not burning (the company burns no cash).")
+MONTHLY_BURN = NET_BURN / Months()
 MONTHLY_OUTFLOW = FirstOf((
-    (_OUTFLOW, ""),
-    (InLatest(_OUTFLOW, "operating_cash_flow"), ""),
-    (InLatest(_OUTFLOW, "operating_cash_outflow"), ""),
+    (MONTHLY_BURN, ""),
+    (InLatest(MONTHLY_BURN, "operating_cash_flow"), ""),
+    (InLatest(MONTHLY_BURN, "operating_cash_outflow"), ""),
 ))  # fmt: skip
 """Cash burnt a month in the period that ends with the balance; else in the newest period that has a cash flow."""
 RUNWAY_LOSS = FirstOf(((ADJUSTED_LOSS, "on the adjusted net loss, the basis on which issuers state their runway"),))

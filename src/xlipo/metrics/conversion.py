@@ -34,12 +34,13 @@ def _rate(resolution: Resolution, unit: str, presentation: Presentation) -> fx.R
 
 
 def _given(resolution: Resolution, unit: str, period: Period, currency: str, given: fx.GivenRate) -> fx.Rate:
-    """A rate given by hand: one from the currency the company reports in, which acts on nothing else."""
+    """A rate given by hand. One without its pair acts on figures in the currency that the company reports in alone:
+    7.05 is near enough to both USD/CNY and USD/HKD to be taken for either."""
     company = resolution.company
     home = company.reporting_currency or unit
-    if unit != home:
+    if unit != home and given.pair is None:
         raise NoAnswer(
-            f"A given rate is for figures in {home}, which {company.name} reports in; "
-            f"{resolution.measure.id} stands in {unit}: leave the rate out."
+            f"A given rate without its pair is for figures in {home}, which {company.name} reports in; "
+            f"{resolution.measure.id} stands in {unit}: leave the rate out, or write its pair too, as USDCNY:7.05."
         )
     return fx.given_rate(unit, currency, period, resolution.basis, given)

@@ -91,7 +91,7 @@ class PeriodResolver(Resolver):
 
     def _newest_of(self, periods: Iterable[Period]) -> Period | None:
         """The first of some periods that has an answer: those after it are not resolved."""
-        return next(filter(self._has_value, periods), None)
+        return next(filter(self._is_answered, periods), None)
 
     def _of_each_year(self, part: str) -> list[Period]:
         """A part of a fiscal year (H2, Q4, 9M) in every year of the candidates, newest first."""
@@ -121,8 +121,7 @@ class PeriodResolver(Resolver):
         """The newest twelve months with an answer; or those of some years before, whether or not they have one."""
         for end in ends_of_months(self.candidates()):
             whole = ltm(end, self.company.year_end)
-            found = self.at(whole)
-            if found.has_value or found.status is Status.NOT_MEANINGFUL:  # no older year stands in for a loss
+            if self._is_answered(whole):  # no older year stands in for a loss
                 return _years_before(whole, back)
         return self.nothing("No last twelve months can be made: a year, an interim and its comparative are needed.")
 
@@ -177,8 +176,10 @@ class PeriodResolver(Resolver):
     def _is_span(self) -> bool:
         return isinstance(self.measure, Metric) and self.measure.stands == "span"
 
-    def _has_value(self, period: Period) -> bool:
-        return self.at(period).has_value
+    def _is_answered(self, period: Period) -> bool:
+        """Whether it has a value there, or means nothing there: no older burn stands in for an inflow of today."""
+        found = self.at(period)
+        return found.has_value or found.status is Status.NOT_MEANINGFUL
 
     def _fitting(self, period: Period) -> Period:
         """The period in the form this measure stands on: a balance at the period's end, a flow to the date given."""
