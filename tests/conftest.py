@@ -55,10 +55,11 @@ def place_to_keep_things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     """One index and one place for versions in a whole run, away from the user's own.
 
     The programs that tests start compile the package once, not each time: bytecode is kept even where the one who runs
-    the tests asked for none.
+    the tests asked for none. What they print is held back as where nobody asked for the contrary.
     """
     with pytest.MonkeyPatch.context() as patch:
         if "XLIPO_CACHE" not in os.environ:
             patch.setenv("XLIPO_CACHE", str(tmp_path_factory.getbasetemp().parent / "xlipo-cache"))
-        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        for setting in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"):
+            patch.delenv(setting, raising=False)
         yield

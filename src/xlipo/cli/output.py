@@ -55,11 +55,12 @@ def leave_stdout() -> None:
 
 
 def say(text: str) -> None:
-    """A line, or lines, of text for people."""
+    """A line, or lines, of text for people, who read it now: a server that goes on after it is no reason to wait."""
     if sys.stdout is None:
         raise OutputError("There is nowhere to print to: the standard output is closed.")
     with _written_whole():
         sys.stdout.write(printable(text) + "\n")
+        sys.stdout.flush()
 
 
 def _send(text: str) -> None:
