@@ -401,3 +401,43 @@ def test_a_table_that_lays_out_a_page_is_read_as_text() -> None:
     )
     (item,) = check_lines(ANSWERS, lines_in(page.encode(), page=True)).judged
     assert item.verdict.finding is Finding.AGREES
+
+
+def _told(line: str) -> list[tuple[str, str, str | None, str]]:
+    checked = check_lines(ANSWERS, [line])
+    assert not checked.unread, checked.unread
+    claims = [(item.verdict.claim, item.verdict.finding.value) for item in checked.judged]
+    return [(claim.text, claim.metric, claim.period and str(claim.period), finding) for claim, finding in claims]
+
+
+def test_an_amount_repeated_in_brackets_is_no_loss_and_a_period_after_a_figure_is_its_own() -> None:
+    # the prospectus and the interim report of 2026: revenue of 312.4 in 2024, 190.9 in the first half of 2025
+    line = (
+        "Zhipu's revenue in 2024 was RMB312.4 million (US$43.4 million) and RMB191 million in the first half of 2025."
+    )
+    assert _told(line) == [
+        ("RMB312.4 million", "revenue", "2024", "agrees"),
+        ("(US$43.4 million)", "revenue", "2024", "agrees"),
+        ("RMB191 million", "revenue", "H1-2025", "agrees"),
+    ]
+    assert [found for *_, found in _told("智谱2024年收入3.124亿元（4,340万美元）。")] == ["agrees", "agrees"]
+    assert [found for *_, found in _told("Zhipu's revenue in 2024 (RMB321.4 million) doubled.")] == ["differs"]
+
+
+def test_brackets_are_a_minus_where_a_sentence_asks_for_a_figure_and_where_only_a_loss_agrees() -> None:
+    # the prospectus: gross loss of USD 0.9m in 2023, gross profit of USD 12.5m in nine months of 2025
+    said = "MiniMax had a gross profit of {} in {}."
+    assert _told(said.format("(US$12.5 million)", "the nine months ended September 30, 2025"))[0][3] == "differs"
+    assert _told(said.format("US$(0.9) million", "2023"))[0][3] == "agrees"
+    assert _told("MiniMax's adjusted net margin (317%) in 2025 was poor.")[0][3] == "agrees"  # -251.2 over 79.0
+
+
+def test_chinese_text_sets_years_against_names_and_measures() -> None:
+    assert _told("MiniMax2025年收入0.790亿美元。") == [("0.790亿美元", "revenue", "2025", "agrees")]
+    assert _told("智谱2024年收入3.124亿元，2026年上半年收入9.359亿元。")[1] == (
+        "9.359亿元", "revenue", "H1-2026", "differs",
+    )  # fmt: skip
+
+
+def test_a_name_as_everybody_says_it_is_known() -> None:
+    assert _told("Biren's revenue in 2024 was RMB 336.8 million.")[0][3] == "agrees"

@@ -134,6 +134,15 @@ class Quantity:
         point = -self.point if self.point is not None else None
         return Quantity(point, self.decimals, -self.high, -self.low, self.hedge, self.text)
 
+    @property
+    def is_positive(self) -> bool:
+        """Whether no number that the print allows is below zero."""
+        return self.low is not None and self.low >= 0
+
+    def unsigned(self) -> Quantity:
+        """The quantity without its minus."""
+        return self.negated() if self.high is not None and self.high <= 0 else self
+
     def overlaps(self, other: Quantity) -> bool:
         """True when the two prints can both be right (XBRL Calculations 1.1's interval test)."""
         if self.low is None or self.high is None or other.low is None or other.high is None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -76,11 +76,15 @@ class Lexicon(Generic[Value]):
             at += 1
 
 
+_YEAR_FOLLOWS = re.compile(r"20\d\d\s*年|20\d\d(?:h[12]|q[1-4])(?![a-z0-9])")
+"""Chinese text sets a year against a Latin name: MiniMax2025年."""
+
+
 def _whole(text: str, start: int, end: int) -> bool:
     """Whether a name is not cut out of a longer Latin word."""
     before, after = text[start - 1 : start], text[end : end + 1]
     left = not (_latin(text[start]) and _latin(before))
-    return left and not (_latin(text[end - 1]) and _latin(after))
+    return left and (not (_latin(text[end - 1]) and _latin(after)) or _YEAR_FOLLOWS.match(text, end) is not None)
 
 
 def _latin(character: str) -> bool:
@@ -223,6 +227,8 @@ def _period(match: re.Match[str], this_year: int) -> str | None:
         return f"Q{_ORDINALS[groups['nth']]}-{groups['quarter_year']}"
     if kind in ("day", "month"):
         return _english_day(match.group())
+    if kind in ("cn_half", "cn_quarter"):
+        return Period.parse(text).text
     return text.replace("'", "").upper() if kind == "short" else text
 
 
@@ -271,6 +277,12 @@ def is_period(text: str) -> bool:
     except UsageError:
         return False
     return True
+
+
+def apart(measures: Iterable[Mention[str]], periods: list[Mention[str]]) -> list[Mention[str]]:
+    """Measures that begin where a period ends: 2026年上半年收入 is that half's 收入, and names no 年收入."""
+    ends = {at: period.end for period in periods for at in range(period.start, period.end)}
+    return [replace(one, start=ends.get(one.start, one.start)) for one in measures]
 
 
 # -- figures ----------------------------------------------------------------------------------------------------------
@@ -344,5 +356,17 @@ def figures_in(text: str, without: list[Mention[str]]) -> list[Mention[PrintedFi
             continue
         if figure.unit is None and not re.search(r"[^\d.,\s()约約超近逾-]", words):
             continue
+        if words.startswith("(") and _SAID_OF.search(text, max(start - _LONGEST_WORD, 0), start) is None:
+            figure = figure._replace(quantity=figure.quantity.unsigned())
         found.append(Mention(start, end, figure))
     return found
+
+
+_LONGEST_WORD = 16
+_SAID_OF = re.compile(
+    r"(?:\b(?:of|at|to|from|by|was|were|is|are|and|or|than|versus|vs\.?|against|with|reached|totall?ed)|[为為是达達至到:=])\s*$"
+)
+"""What makes a figure in brackets the one that is spoken of, in which they mean a minus: a loss of (US$3m).
+
+One after anything else is an aside: RMB312.4 million (US$43.4 million).
+"""

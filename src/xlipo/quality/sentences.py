@@ -84,6 +84,11 @@ class Sentence:
             None,
         )  # fmt: skip
 
+    def waits(self, start: int, figure: Mention[PrintedFigure]) -> bool:
+        """Whether a period between the start of a clause and a figure has no figure yet: in 2024 it was US$3m."""
+        waiting = [period for period in self.periods if start <= period.start < figure.start]
+        return bool(waiting) and not any(waiting[-1].end <= one.start < figure.start for one in self.figures)
+
     def spoken_of(self) -> list[Mention[str]]:
         """The periods that the sentence speaks of and the next may go on with: none that is a comparison's."""
         plain = self.plain

@@ -22,6 +22,7 @@ from xlipo.quality.claim_periods import fitting_period, is_event
 from xlipo.quality.claims import Claim, Finding, Verdict, is_far, is_held_by_part, judge, judge_part
 from xlipo.quality.mentions import (
     Mention,
+    apart,
     decimal_commas_in,
     figures_in,
     is_period,
@@ -34,11 +35,10 @@ from xlipo.quality.prose_words import GROWTH, LOOSELY, NEVER_GROWTH, PARTS, PLAN
 from xlipo.quality.sentences import Sentence, bracket_spans, clause_ends, dated, sentences_in
 from xlipo.quality.text_parts import Part, first_said, judge_by_slip, judge_named_part, parts_in, parts_of
 from xlipo.quality.text_parts import in_turn as parts_in_turn
+from xlipo.quality.units_said import COUNTED, fits
 
 _GROSS_LOSS = re.compile(r"gross loss|毛亏|毛虧|毛损|毛損")
 _FUNDING = re.compile(r"[,，]?\s*(?:of\s+)?(?:融|fund)")
-_COUNTED = ("persons", "count", "tokens", "shares", "rounds")
-"""Units of what is counted, which is named right after its number."""
 _UNTITLED = "the headings of its table do not say beyond doubt what it is"
 _SEVERAL = "it is one of several given in turn, and it is not certain of what"
 MARGINS = {"gross_profit": "gross_margin"}
@@ -103,7 +103,7 @@ class _Reader:
         plain = plain_text(text)
         periods = dated(periods_in(plain, self.year))
         return Sentence(
-            line, text, plain, list(self.companies.find(plain)), list(self.measures.find(plain)), periods,
+            line, text, plain, list(self.companies.find(plain)), apart(self.measures.find(plain), periods), periods,
             figures_in(plain, periods), clause_ends(plain), bracket_spans(plain),
         )  # fmt: skip
 
@@ -122,22 +122,34 @@ class _Reader:
         for number, figure in enumerate(sentence.figures):
             turn = in_turn.get(number) if in_turn is not None else None
             own = {parts[number]} if number in parts else parts_of(sentence, figure, named)
-            placed = self._placed(sentence, figure, turn, in_turn is None and number not in parts, own)
-            written = sentence.written(figure)
-            if isinstance(placed, str):
-                if placed:
-                    self.found.unread.append(Unread(sentence.line, sentence.text, written, placed))
-                continue
-            verdict = placed if isinstance(placed, Verdict) else self._judged(placed)
-            if verdict is None or is_far(verdict):
-                why = "it is not certain what the figure measures"
-                self.found.unread.append(Unread(sentence.line, sentence.text, written, why))
-            else:
-                self.found.judged.append(Judged(sentence.line, sentence.text, verdict))
+            found = self._verdict(sentence, figure, turn, in_turn is None and number not in parts, own)
+            if isinstance(found, Verdict):
+                self.found.judged.append(Judged(sentence.line, sentence.text, found))
+            elif found:
+                self.found.unread.append(Unread(sentence.line, sentence.text, sentence.written(figure), found))
         if sentence.companies and self.only is None:
             self.subject = sentence.companies[-1 if len(sentence.figures) else 0].value
         if spoken := sentence.spoken_of():
             self.period = spoken[-1].value
+
+    def _verdict(
+        self,
+        sentence: Sentence,
+        figure: Mention[PrintedFigure],
+        in_turn: str | None,
+        is_one_of_several: bool,
+        named: set[Part],
+    ) -> Verdict | str:
+        """The verdict on a figure, or why it is not read; an aside, net margin (245%), has the sign that agrees."""
+        placed = self._placed(sentence, figure, in_turn, is_one_of_several, named)
+        if isinstance(placed, str):
+            return placed
+        verdict = placed if isinstance(placed, Verdict) else self._judged(placed)
+        if isinstance(placed, Claim) and sentence.plain[figure.start] == "(" and figure.value.quantity.is_positive:
+            turned = self._judged(replace(placed, quantity=placed.quantity.negated()))
+            if turned is not None and turned.finding is Finding.AGREES:
+                return turned
+        return "it is not certain what the figure measures" if verdict is None or is_far(verdict) else verdict
 
     # -- placing ------------------------------------------------------------------------------------------------------
 
@@ -245,7 +257,7 @@ class _Reader:
         before = sentence.before(sentence.measures, figure.start)
         after = [m for m in sentence.measures if m.start >= figure.end and m.end <= end]
         gap = after[0].start - figure.end if after else end
-        close = (gap <= 1 and unit in _COUNTED) or (gap <= 6 and not any(m.start >= start for m in before))
+        close = (gap <= 1 and unit in COUNTED) or (gap <= 6 and not any(m.start >= start for m in before))
         ordered = [*(after[:1] if close else ()), *reversed(before), *([] if close else after[:1])]
         words = plain[start : figure.start] + " " + plain[figure.end : min(end, figure.end + 8)]
         if unit == "percent" and (says(words, GROWTH) or says(words, NEVER_GROWTH)):
@@ -261,7 +273,7 @@ class _Reader:
         for mention in ordered:
             if unit == "percent" and mention.value in MARGINS and mention.start >= start:
                 return MARGINS[mention.value]
-            if not self._fits(mention.value, unit):
+            if not fits(self.answers.measure(mention.value), unit):
                 if mention.start >= start and not in_turn:
                     return None  # the clause names another measure: it is about that one
                 continue
@@ -281,22 +293,6 @@ class _Reader:
 
     def _is_ratio(self, metric: str) -> bool:
         return self.answers.measure(metric).shown in ("percent", "multiple")
-
-    def _fits(self, metric: str, unit: str) -> bool:
-        shown = self.answers.measure(metric).shown
-        if unit == "percent":
-            return shown == "percent"
-        if unit == "x":
-            return shown == "multiple"
-        if unit == "months":
-            return shown == "months" or metric.startswith("runway")
-        if is_money(unit):
-            return shown in ("money", "per_share", "per_unit")
-        if unit in ("years", "days", "hours", "minutes", "weeks"):
-            return shown == "other"
-        if unit in _COUNTED:
-            return shown in ("count", "shares")
-        return unit == "" and shown in ("money", "count")
 
     def _qualified(self, sentence: Sentence, start: int, end: int, metric: str) -> str:
         """Why a figure is not the whole company's, or no actual; nothing where it is."""
@@ -324,7 +320,7 @@ class _Reader:
         before = [mention.value for mention in sentence.before(sentence.periods, figure.start)]
         start, end = sentence.clause(figure.start)
         own = sentence.right_after(figure)
-        if own is not None and not any(start <= m.start < figure.start for m in sentence.periods):
+        if own is not None and not sentence.waits(start, figure):
             return own.value
         if before and sentence.figures[0].start < sentence.periods[0].start:  # each figure goes before its period
             until = next((f.start for f in sentence.figures if f.start > figure.start), end)
