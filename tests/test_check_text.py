@@ -441,3 +441,16 @@ def test_chinese_text_sets_years_against_names_and_measures() -> None:
 
 def test_a_name_as_everybody_says_it_is_known() -> None:
     assert _told("Biren's revenue in 2024 was RMB 336.8 million.")[0][3] == "agrees"
+
+
+@pytest.mark.parametrize("figure", ["331.4", "341.4", "280.4"])
+def test_a_rough_print_of_the_press_supports_no_finer_figure(figure: str) -> None:
+    # audited: 312,414 in thousands; an article prints 3億, which 250 to 350 million would round to
+    assert _told(f"Zhipu's revenue in 2024 was RMB{figure} million.")[0][3] == "differs"
+    assert _told("Zhipu's revenue in 2024 was RMB300 million.")[0][3] == "agrees"  # as the article has it
+
+
+def test_a_print_hedged_about_supports_no_finer_figure() -> None:
+    # audited: 336.8 million; the press prints about 337 million
+    assert _told("Biren's revenue in 2024 was RMB353.5 million.")[0][3] == "differs"
+    assert _told("Biren's revenue in 2024 was RMB337 million.")[0][3] == "agrees"

@@ -9,10 +9,13 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import shipped
+from xlipo.cli import front_door
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
 from xlipo.facts.period import Period, read_period
@@ -27,6 +30,7 @@ from xlipo.report.figure import Figure
 from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.live import Live
 from xlipo.sheetkit.model import Cell, SheetModel
+from xlipo.store.opening import open_data
 
 PRESS = range(5, 8)
 LABELS = 17
@@ -282,3 +286,18 @@ def test_footnotes_are_few_and_say_periods_alone() -> None:
     book, _ = built("all")
     assert 0 < len(book.foot("comps")) <= 24
     assert all(re.fullmatch(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+ [\w-]+( †)?", line) for line in book.foot("comps"))
+
+
+def test_a_private_company_with_prices_has_the_mark_and_the_month_of_its_round(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    for name, text, more in (
+        ("income.tsv", "RMB'000\t2025\nRevenue\t500,000\n", ["--new-company", "--group", "llm,private"]),
+        ("rounds.tsv", "Round\tDate\tPost-money (RMB m)\nSeries C\t2026-04-10\t10,000\n", []),
+        ("prices.tsv", "Date\tClose\n2026-09-30\t42.1\n", ["--unit", "CNY"]),
+    ):
+        (tmp_path / name).write_text(text, "utf-8")
+        asked = ["import", str(tmp_path / name), "--into", str(mine), "--company", "Acme Robotics", *more]
+        assert CliRunner().invoke(front_door, asked).exit_code == 0
+    book, _ = build_sheets(open_data(mine), Request(["Acme Robotics", "MiniMax"]))
+    own = next(one for one in book.front.line("equity_value") if one.company.name == "Acme Robotics").bases[0]
+    assert "r" in own.mark and "n" not in own.mark and book.front.notes[own.note - 1] == "2026-04"

@@ -481,3 +481,29 @@ def test_a_first_or_last_line_that_holds_no_figure_is_told_and_not_left_out(
         outcome = bring(text)
         assert outcome.exit_code == 2, outcome.output
         assert f"file!{cell}: " in outcome.output and spoilt in outcome.output
+
+
+def test_free_cash_flow_takes_the_payments_that_a_cash_flow_statement_prints(bring: Import, place: Path) -> None:
+    flows = "RMB'000\t1H2026\nNet cash used in operating activities\t(233,110)\n购买物业、厂房及设备\t(60,200)\n"
+    assert bring(flows).exit_code == 0
+    found = Answers(open_data(place / "mine")).metric("Acme Robotics", "free_cash_flow", "H1-2026")
+    assert found.value == -293_310_000 and not any("upper bound" in note for note in found.notes)
+    assert bring(flows + "Purchases of intangible assets\t(1,800)\n", "--accept-doubts", new=False).exit_code == 0
+    assert Answers(open_data(place / "mine")).metric("Acme Robotics", "free_cash_flow", "H1-2026").value == -295_110_000
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "年内／期内亏损",
+        "年內╱期內虧損",
+        "年/期內虧損",
+        "年度/期间亏损",
+        "Loss for the period/year",
+        "Loss for the year or period",
+    ],
+)
+def test_a_loss_for_the_year_or_the_period_is_the_loss(bring: Import, place: Path, label: str) -> None:
+    outcome = bring(f"RMB'000\t2024\nRevenue\t1,000\n{label}\t(2,500)\n")
+    assert outcome.exit_code == 0, outcome.output
+    assert held(place)["net_loss", "FY2024"] == 2_500_000

@@ -24,6 +24,12 @@ _AFTER = re.compile(
 )
 
 
+_PERIOD = re.compile(
+    r"\b(?:year|period)\s*(?:[/╱]|or)\s*(?:year|period)\b|本?年[度内內]?\s*[/╱]\s*本?期[间間内內]?|本?期[间間内內]?\s*[/╱]\s*本?年[度内內]?"
+)
+"""A year or a period, as heads of statements of both have it: loss for the year/period, 年内╱期内亏损."""
+
+
 @dataclass(frozen=True)
 class Meaning:
     """What a label stands for: a concept, and the one that a loss goes by; neither where it is known and not kept.
@@ -65,6 +71,7 @@ class Labels:
     def fold(self, label: str) -> str:
         """The key that a label is looked up by: one script, no case, no marks, no numbering."""
         text = unicodedata.normalize("NFKC", visible(label).rstrip("¹²³⁴⁵⁶⁷⁸⁹⁰ ")).strip().lower()
+        text = _PERIOD.sub(lambda found: "year" if found[0].isascii() else "年内", text)
         for _ in range(2):
             text = _AFTER.sub("", _BEFORE.sub("", text).strip()).strip()
         return re.sub(r"[\W_]+", "", text).translate(self._simple)

@@ -57,8 +57,17 @@ OPERATING_CASH_FLOW = FirstOf((
     (at("operating_cash_flow"), ""),
     (-at("operating_cash_outflow"), "the operating outflow as printed, its sign turned"),
 ))  # fmt: skip
+CAPEX = FirstOf((
+    (at("capex"), ""),
+    (
+        at("purchase_of_property_and_equipment") + at("purchase_of_intangible_assets"),
+        "capital expenditure: cash paid for property and equipment and for intangible assets",
+    ),
+    (at("purchase_of_property_and_equipment"), "capital expenditure: cash paid for property and equipment"),
+))  # fmt: skip
+"""As a cash flow statement prints it, under one name or as the payments that it is made of."""
 FREE_CASH_FLOW = FirstOf((
-    (OPERATING_CASH_FLOW - at("capex"), ""),
+    (OPERATING_CASH_FLOW - CAPEX, ""),
     (OPERATING_CASH_FLOW, _FLOW_ALONE),
 ))  # fmt: skip
 NET_BURN = Positive(-FREE_CASH_FLOW, "Not burning (the company burns no cash).")

@@ -171,7 +171,11 @@ def _judged(answers: Answers, claim: Claim, written: Bounds, known: KnownFigure)
         return Verdict(claim, Finding.AGREES, answer, note=note)
     for rival in answer.rivals:
         theirs = interval_of(rival.fact)
-        if theirs is None or not _is_unit(claim.unit, rival.fact.unit) or not meet(written, theirs):
+        if (
+            theirs is None
+            or not _is_unit(claim.unit, rival.fact.unit)
+            or not _says_so(claim, written, rival.fact, theirs)
+        ):
             continue
         match rival.rivalry:
             case Rivalry.CONSISTENT:
@@ -275,9 +279,22 @@ def _imprecision(claim: Claim, written: Bounds, known: Bounds) -> str:
 def _said_elsewhere(answers: Answers, claim: Claim, written: Bounds, printed: Prints) -> Rival | None:
     """A print of the same thing that is no rival by the rule of selection and says as the claim does."""
     for fact, theirs in printed:
-        if _is_unit(claim.unit, fact.unit) and meet(written, theirs):
+        if _is_unit(claim.unit, fact.unit) and _says_so(claim, written, fact, theirs):
             return Rival(fact, answers.view.source(fact.source), Rivalry.DIFFERENT_MEASURE)
     return None
+
+
+def _says_so(claim: Claim, written: Bounds, fact: Fact, theirs: Bounds) -> bool:
+    """Whether a print says as a claim does: a rough one, 3億 or about 337, does not say 331.4 million."""
+    if not meet(written, theirs):
+        return False
+    width, own = theirs[1] - theirs[0], written[1] - written[0]
+    is_rough = width > max(2 * own, _ROUGH * abs(theirs[0] + theirs[1]) / 2)
+    return not is_rough or (fact.quantity is not None and fact.quantity.point == claim.quantity.point)
+
+
+_ROUGH = Decimal("0.02")
+"""Of a figure: a print that leaves more of it open, and more than the claim does, is rough."""
 
 
 def _is_unit(written: str, known: str) -> bool:

@@ -189,10 +189,11 @@ class Front:
         A day of the book's own year is told without it: it stands beside the listing, and the heading says the year.
         """
         assert answer.period is not None
-        end = answer.period.end
-        is_of_the_year = end.year == self.day.year
-        day = f"{end:%Y-%m}" if _is_of_round(answer) else f"{end:%m-%d}" if is_of_the_year else f"{end}"
-        return f"{day} †" if self.is_stale(answer.period) else day
+        of_round = _round_of(answer)
+        period = of_round or answer.period
+        is_of_the_year = period.end.year == self.day.year
+        day = f"{period.end:%Y-%m}" if of_round else f"{period.end:%m-%d}" if is_of_the_year else f"{period.end}"
+        return f"{day} †" if self.is_stale(period) else day
 
     def _note(self, answer: Answer, off: str, row: Period | None) -> str:
         """What a footnote says of a figure: its period or day, where that is another than the one in its row."""
@@ -202,8 +203,9 @@ class Front:
         if getattr(answer.resolution.measure, "stands", "") == "market":
             if self._told(answer) == self.value_day(answer.company):
                 return ""
-            told = f"{period.end:%Y-%m}" if _is_of_round(answer) else f"{period.end}"
-            return f"{told} †" if self.is_stale(period) else told
+            of_round = _round_of(answer)
+            told = f"{of_round.end:%Y-%m}" if of_round else f"{period.end}"
+            return f"{told} †" if self.is_stale(of_round or period) else told
         if not off and row is not None and period.end == row.end:
             return ""
         is_plain = period.kind == "instant" or period.months in (0, 1, 12)
@@ -214,7 +216,7 @@ class Front:
         """The letters that say how a figure was made, where that is not its definition's first way."""
         if answer.derivation is None:
             return ""
-        said = ["last_round"] if _is_of_round(answer) else _second_best(answer.derivation)
+        said = ["last_round"] if _round_of(answer) else _second_best(answer.derivation)
         said += ["range_middle"] * (answer.value is None) + ["rounds_apart"] * bool(answer.resolution.against_rounds)
         return "".join(letter for word, letter in LETTERS.items() if word in said)
 
@@ -237,6 +239,7 @@ SECOND_BEST = {
     "less cost of revenue": "of_cost",
     "the newest by then": "of_older_flow",
     "debt: bank and other borrowings": "",  # all the debt that is printed
+    "capital expenditure: cash paid": "",  # what capital expenditure is
 }
 """Which word is for a definition's next alternative, by what the derivation says of itself."""
 
@@ -254,8 +257,12 @@ def _second_best(derivation: Derivation) -> list[str]:
     return sorted(found)
 
 
-def _is_of_round(answer: Answer) -> bool:
-    return answer.company.listing_status in ("private", "filed") and answer.metric in OF_LAST_ROUND
+def _round_of(answer: Answer) -> Period | None:
+    """When the round was whose post-money valuation a value stands on; None where it stands on a price."""
+    if answer.derivation is None or answer.metric not in OF_LAST_ROUND:
+        return None
+    facts = answer.derivation.facts()
+    return next((fact.period for fact in facts if fact.concept == "funding_post_money_valuation"), None)
 
 
 def _is_known(bases: Sequence[tuple[Answer, str]]) -> bool:
