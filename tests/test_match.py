@@ -341,3 +341,24 @@ def test_a_damaged_workbook_gets_a_sentence_or_a_list(tmp_path: Path) -> None:
         path.write_bytes(hostile.mutated(honest, seed))
         code, output = run(str(path), "--out", str(copy), "--json")
         assert code in (0, 1) or (code == 2 and output.strip().count("\n") == 0 and "Traceback" not in output), seed
+
+
+def test_a_company_written_once_is_that_of_the_rows_below_it(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["USD m", None, "FY2024", "FY2025", "1H2026"],
+        ["MiniMax", "Revenue", 30.5, 79.0, 116.6],
+        [None, "Gross margin", 0.122, 0.254, None],
+        ["Zhipu", "Gross margin", 0.563, 0.41, None],
+        ["", "R&D expense", 305.1, None, None],
+        ["Peers", None, None, None, None],
+        [None, "Gross margin", 0.5, 0.5, None],
+    ]
+    path = made(tmp_path / "comps.xlsx", *rows, title="Comps")
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Zhipu").append(["Revenue", 2024])
+    book.save(path)
+    found = {one.where: (one.company, one.period, one.verdict) for one in Client().match(path)}
+    assert found["Comps!E2"] == ("MiniMax", "H1-2026", "agrees")
+    assert {found[f"Comps!{cell}"][::2] for cell in ("C2", "D2", "C3", "D3")} == {("MiniMax", "agrees")}
+    assert {found[f"Comps!{cell}"][::2] for cell in ("C4", "D4", "C5")} == {("Zhipu", "agrees")}
+    assert "Comps!C7" not in found or found["Comps!C7"][0] != "MiniMax"

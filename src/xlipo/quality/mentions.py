@@ -165,7 +165,7 @@ _KINDS = {
     "cn_month": r"20\d\d\s*年\s*\d{1,2}\s*月",
     "cn_year": r"20\d\d\s*年(?:度|全年)?",
     "short": r"(?:fy|h[12]|q[1-4]|9m)[-\s']*20\d\d|20\d\d[-\s]?(?:h[12]|q[1-4]|9m|fy)|"
-    r"(?:[1-4]q|[12]h)[-\s']?\d\d(?!\d)|(?:9m|fy)\d\d(?!\d)",
+    r"(?:[1-4]q|[12]h)[-\s']?(?:20)?\d\d(?!\d)|(?:9m|fy)\d\d(?!\d)",
     "ended": r"(?:the\s+)?(?:(?P<count>three|six|nine|twelve|3|6|9|12)\s+months|(?:fiscal\s+)?year|half[-\s]year|"
     rf"quarter)\s+(?:ended|ending|to)\s+(?P<ended_day>{_DAY})",
     "half": r"(?:the\s+)?(?P<which>first|second|1st|2nd)\s+half\s+(?:of\s+)?(?:fiscal\s+)?(?P<half_year>20\d\d)",

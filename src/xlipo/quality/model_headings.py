@@ -72,7 +72,7 @@ _PERIOD_WORDS = re.compile(
     r"[\d\s.,/'’()-]|\b(?:fiscal|financial|full|half|years?|yr|months?|mos?|quarters?|nine|six|three|twelve|first|"
     r"second|third|fourth|ended|ending|end|for|the|as|at|of|to|on|from|period|fy|cy|ytd|h[12]?|[12]h|q[1-4]?|[1-4]q|9m|m|a|"
     r"actual|audited|unaudited|restated|reported|january|february|march|april|may|june|july|august|september|october|"
-    r"november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|(?<=\d)[ha]\b|"
+    r"november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|(?<=\d)[ha]\b|(?<![a-z\d])\d[hq](?='?\d)|"
     r"[年月日度止至第前首上下半全季个個截零一二三四五六七八九十]|9m|fy|年度|实际|實際|经审计|未经审计|經審核|未經審核|已审|年报|中报|三季报"
 )
 _LOOSE = re.compile(r"^[\s:：,，;；.\-–—_|/*#•·]+|[\s:：,，;；\-–—_|/*#•·†‡]+$")

@@ -33,6 +33,8 @@ class Table:
     titles: list[Heading] = field(default_factory=list)
     corners: list[Heading] = field(default_factory=list)
     label_column: int = 1
+    owner: tuple[int, int, Heading] | None = None
+    """The company that the rows below it are of while their cells under it are empty: its last row, its column."""
 
 
 @dataclass(frozen=True)
@@ -125,15 +127,32 @@ class SheetTables:
         typed = [column for column, cell in line.items() if cell.is_typed and is_number(cell)]
         texts = [column for column, cell in line.items() if not is_number(cell) or is_year(cell)]
         read: dict[int, tuple[Heading, ...] | None] = {}
+        owner = self._owner(number, line, table)
         for column in typed:
             if column not in kept:
                 kept[column] = self._above(table, column)
             last = texts[max(bisect_left(texts, column) - 1, 0)] if texts and texts[0] < column else 0
             if last not in read:  # the numbers after a text share what stands before them
-                read[last] = self._beside(line, column, table, kept)
+                found = self._beside(line, column, table, kept)
+                is_owned = owner is not None and found and not any(one.company for one in found)
+                read[last] = self._headings.together([*found, owner]) if is_owned and owner and found else found
             beside = read[last]
             if beside is not None:
                 yield TypedNumber(self.sheet.title, number, column, line[column], table, beside, kept[column], sections)
+
+    def _owner(self, number: int, line: Line, table: Table) -> Heading | None:
+        """The company named above a row's empty cell: it is written once, for all the rows that are its own."""
+        first = next((at for at, cell in line.items() if _text(cell) or is_number(cell)), min(line))
+        above = table.owner
+        heading = self._heading(line[first])
+        if heading is not None and heading.company is not None and heading.measure is None:
+            table.owner = number, first, heading
+        elif above is None or number != above[0] + 1 or first <= above[1]:
+            table.owner = None
+        else:
+            table.owner = number, above[1], above[2]
+            return above[2]
+        return None
 
     # -- headings -----------------------------------------------------------------------------------------------------
 
