@@ -86,7 +86,7 @@ def test_a_total_of_funding_says_where_its_rounds_add_up_to_another() -> None:
     for company, added in (("Enflame", "CNY 8.6bn"), ("Moore Threads", "CNY 11.9bn to CNY 21.1bn")):
         answer = answers().metric(company, "funding_total")
         said = [note for note in answer.notes if "rounds" in note]
-        assert len(said) == 1 and added in said[0] and "as it is printed" in said[0]
+        assert len(said) == 1 and added in said[0] and "as its source prints it" in said[0]
         assert ("How", said[0]) in lines_of(company, "funding_total")
         assert said[0] in str(call("IPO_EXPLAIN", [company, "funding_total"]))
     assert answers().metric("Zhipu", "funding_total").notes == ()
