@@ -108,4 +108,4 @@ def test_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
 def test_odd_words_and_damaged_folders_end_in_an_answer_or_a_sentence(mode: str, count: int) -> None:
     script = Path(__file__).parent.parent / "benchmarks" / "faults.py"
     done = subprocess.run([sys.executable, str(script), mode, "--count", str(count)], capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (0, f"{mode}: {count}, 0 wrong\n")
+    assert (done.returncode, done.stdout) == (0, f"{mode}: {count}, 0 wrong\n"), done.stdout + done.stderr
