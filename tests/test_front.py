@@ -281,6 +281,43 @@ def test_a_price_is_shown_with_its_currency() -> None:
     assert all(any(f'"{currency} "' in said for said in formats) for currency in priced)
 
 
+@pytest.mark.parametrize("title", ["Funding", "Offering and valuation"])
+def test_prices_of_companies_beside_each_other_say_their_currencies(title: str) -> None:
+    """Offers in Hong Kong and in Shanghai, rounds in dollars and in yuan, whatever currency the page is in."""
+    _, sheets = built("all")
+    page = next(sheet for sheet in sheets if sheet.title == title)
+    prices = {
+        (row, column) for row, column, cell in page.cells() if cell.kind == "short_price" and cell.shown != "n.d."
+    }
+    said = {(one.area.top, one.area.left): one.number_format for one in page.shown_as if '" "' not in one.number_format}
+    currencies = {code for at in prices for code in re.findall('"([A-Z]{3}) "', said.get(at, ""))}
+    assert prices and all(re.search('"[A-Z]{3} "', said.get(at, "")) for at in prices)
+    assert currencies >= ({"HKD", "CNY"} if title != "Funding" else {"USD", "CNY"})
+
+
+def test_the_tear_sheet_opens_with_a_company_that_has_lines() -> None:
+    """Of Zhipu little more than the value of a round was public in July 2025; SenseTime had its accounts."""
+    names = [one.name for one in companies_in(shipped.shipped(), "llm")]
+    _, sheets = build_sheets(shipped.shipped(), Request(names, as_of=dt.date(2025, 7, 1)))
+    tear = next(sheet for sheet in sheets if sheet.title == "Tear sheet")
+    assert (first := tear.cell(1, 1)) is not None and first.shown == "SenseTime"
+
+
+def test_the_settings_and_headings_of_the_first_page_have_room() -> None:
+    """Also where its columns are few; a figure of runway says what it is a runway on."""
+    names = [one.name for one in companies_in(shipped.shipped(), "llm")]
+    _, sheets = build_sheets(shipped.shipped(), Request(names, as_of=dt.date(2025, 7, 1)))
+    page = next(sheet for sheet in sheets if sheet.title == "Comps")
+    cells = {(row, column): cell for row, column, cell in page.cells()}
+    words = [(column, str(cell.shown)) for (row, column), cell in cells.items() if row < 3 and cell.role == "subtitle"]
+    words = [(column, word) for column, word in words if column > 1]
+    assert len(words) == 4 and all(page.width(column) >= 0.93 * len(word) + 1 for column, word in words)
+    headings = [(column, str(cell.shown)) for column, cell in page.row(5).cells.items()]
+    assert any("adj. loss" in heading for _, heading in headings)
+    for column, heading in headings:
+        assert page.width(column) >= 1.04 * max(map(len, heading.split())) + 1, heading
+
+
 def test_footnotes_are_few_and_say_periods_alone() -> None:
     """How a figure was made is a letter; a footnote is a day or a period, which many figures share."""
     book, _ = built("all")

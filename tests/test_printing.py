@@ -219,12 +219,16 @@ READABLE, OF_CHARTS = 8.0, 0.12
 """Points of the type of a page of the front on its paper, and what the labels of a chart are rounded by."""
 LEAST_OF = {"Tear sheet": 7.5}
 """The tear sheet has room for the company with the most lines."""
+PAIR = ("MiniMax", "Zhipu")
 
 
-def test_the_pages_of_the_front_are_of_eight_points_on_paper(reports: Reports, tmp_path: Path) -> None:
-    """Of all companies, from the PDF: the size of the type times the scale. What shrinks to its cell may be smaller."""
+@pytest.mark.parametrize("companies", ["all", PAIR])
+def test_the_pages_of_the_front_are_of_eight_points_on_paper(
+    reports: Reports, companies: str | tuple[str, ...], tmp_path: Path
+) -> None:
+    """From the PDF: the size of the type times the scale. What shrinks to its cell may be smaller."""
     pdf = tmp_path / "front.pdf"
-    pdf.write_bytes(to_pdf(reports.of("all"), need_libreoffice(), whole=False))
+    pdf.write_bytes(to_pdf(reports.of(companies), need_libreoffice(), whole=False))
     for title, pages in by_sheet(pdf).items():
         for number, page in enumerate(pages, 1):
             held = page.get_textpage()

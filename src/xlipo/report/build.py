@@ -118,7 +118,7 @@ def _open(answers: Answers, request: Request) -> Book:
         raise UsageError(f"The data set holds nothing of {', '.join(company.name for company in companies)}{known}.")
     silent = silent_of(answers, companies)
     blocks = grouped(answers.view, companies, answers.as_of, silent if len(silent) < len(companies) else ())
-    first = next((company for company in companies if company.id not in silent), companies[0])
+    first = min(companies, key=lambda company: (company.id in silent, not _has_year(answers, company)))
     companies = [company for block in blocks.values() for company in block]
     settings = settings_of(currency, request.period or "", words)
     ledger = Ledger(facts, words, settings.currencies)
@@ -136,6 +136,11 @@ def _open(answers: Answers, request: Request) -> Book:
     )  # fmt: skip
     own = company_titles(names, titles(words)) if request.tear_sheets else {}
     return Book(answers, companies, blocks, settings, words, ledger, figures, front, facts, own, request.compare)
+
+
+def _has_year(answers: Answers, company: Company) -> bool:
+    """Whether a tear sheet has anything to say of the company: a figure of a whole year."""
+    return any(fact.period.is_year for fact in answers.view.facts_of(company.id))
 
 
 def silent_of(answers: Answers, companies: Sequence[Company]) -> set[str]:

@@ -12,12 +12,12 @@ from xlipo.report.book import Book
 from xlipo.report.figure import Figure
 from xlipo.report.ledger import HEADER_ROW
 from xlipo.report.words import Words
-from xlipo.sheetkit.address import Ref
-from xlipo.sheetkit.live import NOTHING, Live, cell, if_true, join, named, text
+from xlipo.sheetkit.address import Area, Ref
+from xlipo.sheetkit.live import NOTHING, Live, cell, if_true, join, named, piece, text
 from xlipo.sheetkit.model import Cell, Column, Link
 from xlipo.sheetkit.row_heights import CHINESE_ROW_HEIGHT, ROW_HEIGHT
 from xlipo.sheetkit.styled_sheet import OpenTable, StyledSheet
-from xlipo.sheetkit.theme import Kind, RoleName
+from xlipo.sheetkit.theme import FORMATS, Kind, RoleName, marked, priced
 
 
 class ReportSheet(StyledSheet):
@@ -66,6 +66,16 @@ class ReportSheet(StyledSheet):
         assert answer is not None, f"{figure.key} is a part of a formula"
         kind = short_kind(answer if answer.derivation is not None or like is None else like)
         self.put(row, column, self.figure(figure), "link", kind, self.to_figure(figure), raised(figure.mark))
+        if kind == "short_price":
+            self.with_currency(row, column, figure)
+
+    def with_currency(self, row: int, column: int, price: Figure) -> None:
+        """Show a price with its currency, which stays what it is whatever currency is set."""
+        if not price.unit:
+            return
+        at = self.ref(row, column, fix="neither")
+        shown = marked(priced(FORMATS["short_price"], price.unit), raised(price.mark))
+        self.show_as(Area(column, row, column, row), piece("ISNUMBER(", at, ")", value=None), shown)
 
     def figure(self, figure: Figure, column: str = "shown") -> Live:
         """The cell of a figure's row that holds what it shows."""
@@ -132,7 +142,7 @@ def rows_of_page(lang: str) -> int:
     """How many rows stand on a page that can be read: Chinese ones are higher.
 
     >>> rows_of_page("en"), rows_of_page("zh-Hans")
-    (46, 39)
+    (46, 43)
     """
     return int(PAGE_HEIGHT / (ROW_HEIGHT if lang == "en" else CHINESE_ROW_HEIGHT))
 

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from xlipo.sheetkit.model import Cell, Content, SheetModel
 from xlipo.sheetkit.theme import ROLES, TEXT_SIZE, TITLE_SIZE, Kind, RoleName, font_name, text_width
 
-ROW_HEIGHT, CHINESE_ROW_HEIGHT = 13.5, 16.0
+ROW_HEIGHT, CHINESE_ROW_HEIGHT = 13.5, 14.5
 """A row of one line, in points."""
 HIGHEST = 409.0  # what a row can be
 MARGIN, INDENT = 1.2, 1.6  # what a column's edges and an indented text take, in digits

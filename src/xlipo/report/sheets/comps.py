@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from statistics import median
 
 from xlipo.report.blocks import SILENT
@@ -25,12 +27,14 @@ from xlipo.sheetkit.theme import Kind, RoleName, text_width
 LEAST = 3
 """A median needs so many figures on one basis."""
 FIRST_METRIC = 4
-LINE = 0.87
-"""Of a digit is what a letter of names and days takes."""
+LINE, CHINESE_LINE = 0.87, 1.0
+"""Of a digit is what a letter of names and days takes; where a Chinese typeface is missing its letters are wide."""
 WIDTH, EDGES = 6.4, 0.7
 """Of a column at least, and what its edges take."""
-HEADING = 1.0
+HEADING = 1.4
 """What the edges of a heading take, which is wrapped where it does not fit."""
+MOST_CHINESE = 4
+"""So many Chinese characters of a heading at most on one line."""
 RAISED = 0.6
 """What a raised letter or number takes of a digit."""
 LEAST_COLUMNS = 17
@@ -67,19 +71,24 @@ def comps(book: Book) -> ReportSheet:
 def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
     """The header in two rows: what stands together, and each column's own title."""
     words, companies = page.book.words, page.book.companies
+    letter = LINE if words.lang == "en" else CHINESE_LINE
     titles = {"listing_code": words["listing_day"].format(year=page.book.front.day.year)}
     columns = [
-        Column("company", max(12.0, *(LINE * text_width(one.name_in(words.lang)) + EDGES for one in companies))),
+        Column("company", max(12.0, *(letter * text_width(one.name_in(words.lang)) + EDGES for one in companies))),
         Column(
             "listing_code",
-            max(12.0, *(LINE * text_width(page.book.listing(one)) + EDGES for one in companies)),
+            max(12.0, *(letter * text_width(page.book.listing(one)) + EDGES for one in companies)),
             "foot",
         ),
-        Column("period_end", 8.2, "foot"),
+        Column("period_end", 9.4 * letter, "foot"),
     ]
     for metric in metrics:
         columns.append(Column(metric, _width(page.book, metric), "link", "count"))
         titles[metric] = words[f"c_{metric}"]
+    for name, (_, column) in _settings_at(max(len(columns), LEAST_COLUMNS)).items():
+        if column <= len(columns):
+            told = LETTER * text_width(words[name]) + HEADING
+            columns[column - 1] = replace(columns[column - 1], width=max(columns[column - 1].width, told))
     for column in range(1, len(columns) + 1):
         page.put(HEADER_ROW - 1, column, None, "over")
     for group, members in COMPS:
@@ -92,9 +101,21 @@ def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
 def _width(book: Book, metric: str) -> float:
     """The width of a column: its longest figure stands in it with its marks, and the longest word of its heading."""
     line = book.front.line(metric)
-    heading = max(text_width(word) for word in book.words[f"c_{metric}"].split())
+    heading = max(map(text_width, _unbroken(book.words[f"c_{metric}"])))
     kind, least = kind_of_line(line), max(WIDTH, heading * LETTER * BOLDER + HEADING)
     return max(least, *(_room(book, figure, kind) for figure in line))
+
+
+def _unbroken(heading: str) -> Iterator[str]:
+    """What of a heading stands on one line: a word, or a part of one in Chinese, which has no spaces to break at.
+
+    >>> list(_unbroken("Adj. net margin")), list(_unbroken("经调整净利率"))
+    (['Adj.', 'net', 'margin'], ['经调整', '净利率'])
+    """
+    for word in heading.split():
+        lines = 1 if word.isascii() else -(-len(word) // MOST_CHINESE)
+        length = -(-len(word) // lines)
+        yield from (word[at : at + length] for at in range(0, len(word), length))
 
 
 def _room(book: Book, figure: Figure, kind: Kind) -> float:
@@ -212,12 +233,16 @@ def _master_check(page: ReportSheet, row: int) -> None:
         page.put(row, beside, None, role)
 
 
+def _settings_at(width: int) -> dict[str, tuple[int, int]]:
+    """The row and the column of each setting's word, on a page of so many columns."""
+    return {name: (1 + number % 2, width - 5 + 3 * (number // 2)) for number, name in enumerate(SHOWN)}
+
+
 def _settings(page: ReportSheet, width: int) -> None:
     """The drop-downs that every sheet follows, two by two."""
     book, words = page.book, page.book.words
-    for number, name in enumerate(SHOWN):
-        row, column = 1 + number % 2, width - 5 + 3 * (number // 2)
-        page.put(row, column, words[name], "unit")
+    for name, (row, column) in _settings_at(width).items():
+        page.put(row, column, words[name], "subtitle")
         page.put(row, column + 1, book.settings.chosen(name), "choice")
         page.put(row, column + 2, None, "choice")
         page.name(f"set_{name}", page.ref(row, column + 1))

@@ -28,9 +28,11 @@ FIGURES = (
     "funding_price_per_share", "discount_to_offer", "round_dilution",
 )  # fmt: skip
 BEFORE = (Column("round", 30, "line"), Column("announced", 11.2))
-WIDTH, OF_AMOUNT = 8.4, 11.5
-"""Of a column of figures; of that of amounts, where both ends of a range stand."""
+WIDTH, WIDER = 8.4, {"funding_amount": 11.5, "funding_price_per_share": 10.5}
+"""Of a column of figures; of amounts, where both ends of a range stand, and of prices with their currency."""
 INVESTORS = 39.0
+TIGHT = 1.15
+"""So many times the height of a page are set smaller, as one, rather than leave a second one almost empty."""
 AFTER = (
     Column("cumulative", 11.4, "formula", "money"), Column("currency", 8.9, "unit"),
     Column("investors", INVESTORS, "line"),
@@ -61,7 +63,10 @@ def funding(book: Book) -> ReportSheet | None:
     )
     page.freeze(f"C{FIRST_ROW}")
     heights = row_heights(page.model(), words.lang, last - 1)
-    starts = page_starts([*tops[1:], table.last + 2], heights, PAGE_HEIGHT, sum(heights[:HEADER_ROW]))
+    is_one = sum(heights) <= TIGHT * PAGE_HEIGHT
+    starts = (
+        [1] if is_one else page_starts([*tops[1:], table.last + 2], heights, PAGE_HEIGHT, sum(heights[:HEADER_ROW]))
+    )
     pages = zip(starts, [*(start - 1 for start in starts[1:]), last - 1], strict=True)
     areas = tuple(Area(1, top, table.column("investors"), bottom) for top, bottom in pages)
     page.print(one_page=True, areas=areas)
@@ -95,7 +100,7 @@ def _begin(page: ReportSheet) -> OpenTable:
     columns = [Column("company", max(11.0, *names) + 1), *BEFORE]
     titles: dict[str, str] = {}
     for metric in FIGURES:
-        columns.append(Column(metric, OF_AMOUNT if metric == FIGURES[0] else WIDTH, "link", "count"))
+        columns.append(Column(metric, WIDER.get(metric, WIDTH), "link", "count"))
         titles[metric] = book.words[f"f_{metric}"]
     return page.begin("Funding", (*columns, *AFTER), titles=titles)
 

@@ -24,8 +24,6 @@ IN_BRIEF = ("price_at_offer", "implied_market_cap", "enterprise_value_at_offer",
 """What is shown at the ends of the range; at the final price all is."""
 CHART_ROWS = {"en": 12, "zh-Hans": 10, "zh-Hant": 10}
 """By language: Chinese rows are higher."""
-FEW = 2
-"""Of so many companies the terms and the valuation stand on one page."""
 CHARTS = ((1, 5), (6, 12))
 """Where the two charts stand: the closes, then the football field."""
 COLUMNS = 10
@@ -60,9 +58,7 @@ def offering(book: Book) -> ReportSheet | None:
         below = write_football(page, Area(CHARTS[1][0], charts, CHARTS[1][1], charts + chart_rows), last + 2)
         write_since_listing(page, Area(CHARTS[0][0], charts, CHARTS[0][1], charts + chart_rows), below + 3)
     page.freeze("B4")
-    tops = [1]
-    if len(listed) > FEW:
-        tops.append(bridge_top)
+    tops = [1, bridge_top]
     rows = rows_of_page(words.lang)
     if last > rows:
         tops += [grids, *([details] if last - grids > rows else [])]

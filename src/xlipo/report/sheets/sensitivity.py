@@ -100,6 +100,7 @@ def _company(page: ReportSheet, row: int, left: int, one: Ingredients, first: in
         by = ONE + page.live(row + 1, column, "row")
         offered, equity = _point(page, one.price, False) * by, _point(page, one.value) * by
         page.put(top, column, offered, "link", "short_price", page.to_figure(price), raised(price.mark))
+        page.with_currency(top, column, price)
         page.put(top + 1, column, equity, "link", "short_money", page.to_figure(value), raised(value.mark))
         worth = page.live(top + 1, column, "row")
         if one.has_debt:

@@ -53,7 +53,7 @@ def _page(book: Book, title: str, tears: list[Told], shown: int, choose: bool) -
         page.put(2, 1, words["about_tear_sheet"], "subtitle")
     page.put(3, 1, book.units, "subtitle")
     who = piece("MATCH($A$1,order_name,0)", value=shown + 1)
-    columns = [Column("metric", 36, "line"), Column("unit", 8.2, "unit")]
+    columns = [Column("metric", 36, "line"), Column("unit", 8.2 if words.lang == "en" else 11.0, "unit")]
     columns += [Column(f"period.{at}", 8, "formula", "count") for at in range(PERIODS - 1)]
     columns.append(Column(f"period.{PERIODS - 1}", 14.4, "formula", "count"))
     names = [f"FY{n}" for n in range(1 - YEARS, 1)] + [f"{words['interim']} {n}" for n in range(1 - INTERIMS, 1)]
