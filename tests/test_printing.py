@@ -220,11 +220,13 @@ READABLE, OF_CHARTS = 8.0, 0.12
 LEAST_OF = {"Tear sheet": 7.5}
 """The tear sheet has room for the company with the most lines."""
 PAIR = ("MiniMax", "Zhipu")
+OF_PAIR = LEAST_OF | {"Benchmarks": 7.0, "Funding": 7.0}
+"""Few companies leave notes little room; two pages of rounds would leave the second one almost empty."""
 
 
-@pytest.mark.parametrize("companies", ["all", PAIR])
+@pytest.mark.parametrize(("companies", "least_of"), [("all", LEAST_OF), (PAIR, OF_PAIR)])
 def test_the_pages_of_the_front_are_of_eight_points_on_paper(
-    reports: Reports, companies: str | tuple[str, ...], tmp_path: Path
+    reports: Reports, companies: str | tuple[str, ...], least_of: dict[str, float], tmp_path: Path
 ) -> None:
     """From the PDF: the size of the type times the scale. What shrinks to its cell may be smaller."""
     pdf = tmp_path / "front.pdf"
@@ -237,6 +239,6 @@ def test_the_pages_of_the_front_are_of_eight_points_on_paper(
                 for at in range(held.count_chars())
                 if chr(pdfium.FPDFText_GetUnicode(held, at)).strip()
             ]
-            least = LEAST_OF.get(title, READABLE)
+            least = least_of.get(title, READABLE)
             small = sum(size < least - OF_CHARTS for size in sizes)
             assert small <= len(sizes) / 75, f"page {number} of {title}: {small} of {len(sizes)} characters"

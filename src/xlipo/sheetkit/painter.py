@@ -26,10 +26,10 @@ from xlipo.sheetkit.worksheet_writer import StyleTable
 
 
 class Painter:
-    """Puts roles on the cells of one workbook: words in the typeface of one language, figures in the Latin one.
+    """Puts roles on the cells of one workbook, in the typeface of one language.
 
-    The Latin one is also made the workbook's own, which is what empty cells have and what column widths are counted in:
-    a figure is as wide in a Chinese workbook, and one that is printed where there is no Chinese typeface stays large.
+    A painter also makes its typeface the workbook's own, which is what empty cells have and what column widths are
+    counted in.
 
     >>> workbook = Workbook()
     >>> Painter(workbook).paint(workbook.active["B5"], "input", "percent")
@@ -39,10 +39,9 @@ class Painter:
 
     def __init__(self, workbook: Workbook, lang: str = "en") -> None:
         self.font = font_name(lang)
-        self.figures = font_name("en")
         self._table = StyleTable(workbook)
         self._styles: dict[tuple[str, str, str], StyleArray] = {}
-        self._table.make_default(Font(self.figures, TEXT_SIZE, color=INK, family=SANS_SERIF))
+        self._table.make_default(Font(self.font, TEXT_SIZE, color=INK, family=SANS_SERIF))
 
     def paint(self, cell: Any, role: RoleName, kind: Kind = "general", mark: str = "") -> None:
         """Make the cell look like `role`, its figure shown as `kind` with a `mark`."""
@@ -68,8 +67,7 @@ class Painter:
 
     def _font(self, look: Role) -> Font:
         underline = "single" if look.underline else None
-        name = self.figures if look.shrink else self.font
-        return Font(name, look.size, bold=look.bold, underline=underline, color=look.colour, family=SANS_SERIF)
+        return Font(self.font, look.size, bold=look.bold, underline=underline, color=look.colour, family=SANS_SERIF)
 
 
 def _alignment(look: Role, kind: Kind) -> Alignment:

@@ -22,8 +22,8 @@ from xlipo.sheetkit.theme import ROLES, TEXT_SIZE, text_width
 
 NARROW, WIDE = 5.25, 6.4
 """A digit of the workbook's font in points: Arial's in Excel, and that of what falls in where there is no Arial."""
-USUAL = 5.56
-"""That of what falls in for Arial itself: it is as wide, and every LibreOffice brings it."""
+USUAL = {"en": 5.56}
+"""That of what falls in for Arial itself, by language: it is as wide, and every LibreOffice brings it."""
 BESIDE_PAPER, ABOVE_PAPER = 36.0, 79.2  # margins in points, as every sheet has them
 LINE = 0.89  # of a digit is what a letter of a line takes that runs on
 CLOSE = 0.98  # of a page's height is filled: programs round each row
@@ -144,7 +144,7 @@ class _Layout:
         paper, titles = _paper(plain.paper), self._titles(self.repeated)
         tall = [sum(self.heights[b.top - 1 : b.bottom]) + (titles if b.top > 1 else 0.0) for b in self.blocks]
         scale = min(
-            paper.scale(self.digits, USUAL),
+            paper.scale(self.digits, USUAL.get(self.lang, WIDE)),
             *(int(100 * CLOSE * paper.height / height) for height in tall),
         )
         return replace(plain, scale=scale, areas=tuple(self.blocks))

@@ -27,11 +27,11 @@ from xlipo.sheetkit.theme import Kind, RoleName, text_width
 LEAST = 3
 """A median needs so many figures on one basis."""
 FIRST_METRIC = 4
-LINE, CHINESE_LINE = 0.87, 1.0
-"""Of a digit is what a letter of names and days takes; where a Chinese typeface is missing its letters are wide."""
+LINE, CODE = 0.87, 0.95
+"""Of a digit is what a letter of a name takes, and one of codes and days."""
 WIDTH, EDGES = 6.4, 0.7
 """Of a column at least, and what its edges take."""
-HEADING = 1.4
+HEADING = 1.1
 """What the edges of a heading take, which is wrapped where it does not fit."""
 MOST_CHINESE = 4
 """So many Chinese characters of a heading at most on one line."""
@@ -71,23 +71,22 @@ def comps(book: Book) -> ReportSheet:
 def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
     """The header in two rows: what stands together, and each column's own title."""
     words, companies = page.book.words, page.book.companies
-    letter = LINE if words.lang == "en" else CHINESE_LINE
     titles = {"listing_code": words["listing_day"].format(year=page.book.front.day.year)}
     columns = [
-        Column("company", max(12.0, *(letter * text_width(one.name_in(words.lang)) + EDGES for one in companies))),
+        Column("company", max(12.0, *(LINE * text_width(one.name_in(words.lang)) + EDGES for one in companies))),
         Column(
             "listing_code",
-            max(12.0, *(letter * text_width(page.book.listing(one)) + EDGES for one in companies)),
+            max(12.0, *(_code_width(page.book.listing(one)) + EDGES for one in companies)),
             "foot",
         ),
-        Column("period_end", 9.4 * letter, "foot"),
+        Column("period_end", 8.2, "foot"),
     ]
     for metric in metrics:
         columns.append(Column(metric, _width(page.book, metric), "link", "count"))
         titles[metric] = words[f"c_{metric}"]
     for name, (_, column) in _settings_at(max(len(columns), LEAST_COLUMNS)).items():
         if column <= len(columns):
-            told = LETTER * text_width(words[name]) + HEADING
+            told = LETTER * text_width(words[name]) + EDGES
             columns[column - 1] = replace(columns[column - 1], width=max(columns[column - 1].width, told))
     for column in range(1, len(columns) + 1):
         page.put(HEADER_ROW - 1, column, None, "over")
@@ -104,6 +103,11 @@ def _width(book: Book, metric: str) -> float:
     heading = max(map(text_width, _unbroken(book.words[f"c_{metric}"])))
     kind, least = kind_of_line(line), max(WIDTH, heading * LETTER * BOLDER + HEADING)
     return max(least, *(_room(book, figure, kind) for figure in line))
+
+
+def _code_width(listing: str) -> float:
+    """What a listing takes in digits: a code and a day more than as many letters."""
+    return (CODE if listing == listing.upper() else LINE) * text_width(listing)
 
 
 def _unbroken(heading: str) -> Iterator[str]:
