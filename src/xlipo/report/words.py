@@ -40,7 +40,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "c_adjusted_net_margin": ("Adj. net margin", "经调整净利率", "經調整淨利率"),
     "c_liquidity": ("Liquidity", "流动资金", "流動資金"),
     "c_monthly_burn": ("Burn a month", "月均消耗", "月均消耗"),
-    "c_runway_months": ("Runway months (adj. loss)", "经调整亏损可支撑月数", "經調整虧損可支撐月數"),
+    "c_runway_months": ("Months of adj. loss", "经调整亏损可支撑月数", "經調整虧損可支撐月數"),
     "c_ev_to_revenue": ("EV ÷ rev.", "EV÷收入", "EV÷收入"),
     "c_value_to_arr": ("Value ÷ ARR", "估值÷ARR", "估值÷ARR"),
     "c_price_to_sales_post": ("P/S at offer", "发行市销率", "發行市銷率"),
