@@ -200,7 +200,7 @@ MONEY = ("Revenue", "Equity value", "EV", "ARR", "Liquidity", "Burn a month")
 CLAIMS = {
     "revenue": r"Largest .+? revenue of comparable model makers: (.+?) \(([\d,.]+)",
     "revenue_growth": r"(?:^|\. )Fastest growth: ([^.]+?) \((-?\d+)%",
-    "runway_months": r"(?:^|\. )Longest comparable runway: ([^.]+?) \((\d+)",
+    "runway_months": r"(?:^|\. )Longest runway: ([^.]+?) \((\d+)",
 }
 OF_A_PRICE = ("equity_value", "ev_to_revenue")
 DRAWN = ("revenue", "revenue_growth", "gross_margin", "equity_value", "ev_to_revenue", "runway_months")

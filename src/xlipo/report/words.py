@@ -49,7 +49,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "claim_of_all": ("comparable companies", "期间可比的公司", "期間可比的公司"),
     "claim_revenue": ("Largest {basis} revenue of {who}: {name} ({number}; {other} {second}). ", "{who}中，{name}的{basis}收入最高（{number} {unit}，{other}为 {second}）。", "{who}中，{name}的{basis}收入最高（{number} {unit}，{other}為 {second}）。"),
     "claim_revenue_growth": ("Fastest growth: {name} ({number}, {at}; {other} {second}, {then}). ", "{name}增长最快（{number}，{at}；{other}为 {second}，{then}）。", "{name}增長最快（{number}，{at}；{other}為 {second}，{then}）。"),
-    "claim_runway_months": ("Longest comparable runway: {name} ({number} months; {other} {second}). ", "{name}现金可支撑最久（{number} 个月，{other}为 {second}）。", "{name}現金可支撐最久（{number} 個月，{other}為 {second}）。"),
+    "claim_runway_months": ("Longest runway: {name} ({number} months; {other} {second}). ", "{name}现金可支撑最久（{number} 个月，{other}为 {second}）。", "{name}現金可支撐最久（{number} 個月，{other}為 {second}）。"),
     "front_marks": (
         "ᵉ estimated, hedged or a range · ᵖ press or database (tiers 5 to 7) · † older than nine months · n.d. not disclosed or not in the data · n.a. not applicable · NM beyond ±1,000 % or on a loss · ₙ median of n figures, at least three, on one basis",
         "ᵉ 估计、约数或区间 · ᵖ 媒体或数据库（5 至 7 级） · † 早于九个月 · n.d. 未披露或无数据 · n.a. 不适用 · NM 超过 ±1,000 % 或基数为负 · ₙ 同一口径下至少三家的中位数",
