@@ -110,3 +110,11 @@ def test_a_server_that_is_not_reached_is_one_sentence() -> None:
             assert (found.returncode, found.stdout, found.stderr) == (2, "", sentence + "\n")
         shown = call("IPO_METRIC", ("MiniMax", "revenue", "FY2024"), Session(address))
     assert isinstance(shown, CellError) and shown.text == "#VALUE!" and sentence in shown.reason
+
+
+def test_a_file_in_place_of_its_folder_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", "utf-8")
+    command = [sys.executable, "-m", "xlipo", "store", "check", f"chdb://{tmp_path}/file"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 2
+    assert f"{str(tmp_path / 'file')!r} is no folder that chdb can keep data in; name another." in done.stderr

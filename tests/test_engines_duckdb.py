@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import json
+import os
 import subprocess
 import sys
 import weakref
@@ -389,6 +390,21 @@ def test_an_address_that_names_no_folder_is_refused_and_nothing_is_made(tmp_path
     assert not list(tmp_path.iterdir())
     result = run("store", "version", f"duckdb:///{tmp_path}/x.duckdb")
     assert f"There is no database {str(tmp_path / 'x.duckdb')!r}" in result.output
+
+
+def test_a_named_pipe_is_no_database(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.duckdb")
+    for command in ("check", "init", "load"):
+        result = run("store", command, f"duckdb://{tmp_path}/x.duckdb")
+        assert result.exit_code == 2
+        assert "is no ordinary file; name another" in result.output
+
+
+@pytest.mark.parametrize("place", ["//ann:secret@db/ipo", "postgresql:ann:secret@db/ipo", "jdbc:x://h?password=secret"])
+def test_no_sentence_repeats_a_password_of_an_address_that_is_none(place: str) -> None:
+    result = run("companies", "--data", place)
+    assert result.exit_code == 2
+    assert "secret" not in result.output
 
 
 def _empty(file: Path) -> None:

@@ -19,6 +19,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from calls import CALLS, Call, expected, same
 from xlipo.api import Client
@@ -449,6 +450,20 @@ def test_no_name_leads_out_of_the_allowed_folder(session: Session, tmp_path: Pat
     assert found.endswith(".")
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["allowed", "link.xlsx", "outside.xlsx"]
     assert outside.read_bytes() == b"mine"
+
+
+def test_a_workbook_of_a_users_is_not_written_over(session: Session, tmp_path: Path) -> None:
+    server = Server(session=session, write=report_into, folder=tmp_path)
+    for _ in range(2):  # what it wrote itself, it may write again
+        assert call(server, "write_report", name="r.xlsx", companies=["MiniMax"])["written"] == "r.xlsx"
+    book = load_workbook(tmp_path / "r.xlsx")
+    book.save(tmp_path / "r.xlsx")  # a user's program has saved it since
+    (tmp_path / "notes.xlsx").write_bytes(b"mine")
+    for name in ("r.xlsx", "notes.xlsx"):
+        before = (tmp_path / name).read_bytes()
+        found = call(server, "write_report", name=name, companies=["MiniMax"])
+        assert found == f"'{name}' is there already, and is no report as it was written here; give another name."
+        assert (tmp_path / name).read_bytes() == before
 
 
 def test_writing_leaves_nothing_outside_the_folder(

@@ -205,7 +205,10 @@ class _Embedded(Connection):
             if path not in _KEPT:
                 if _KEPT:
                     raise Unavailable(f"This process reads {next(iter(_KEPT))!r} by chdb already, and it can read one.")
-                _KEPT[path] = library.Session(path)
+                try:
+                    _KEPT[path] = library.Session(path)
+                except RuntimeError:  # what the engine says is a list of its own functions
+                    raise Unavailable(f"{path!r} is no folder that chdb can keep data in; name another.") from None
         self._session = _KEPT[path]
 
     def rows(self, text: str, parameters: dict[str, Any]) -> Any:

@@ -124,5 +124,8 @@ def without_passwords(text: str) -> str:
 
     >>> without_passwords("postgresql:/ann:secret@db/ipo")
     'postgresql:/ann@db/ipo'
+    >>> without_passwords("jdbc:postgresql://db/ipo?user=ann&password=secret")
+    'jdbc:postgresql://db/ipo?user=ann&password=***'
     """
-    return re.sub(r"(:/+[^/\s:@]*):[^@\s]*@", r"\1@", text)
+    text = re.sub(r"(?i)([?&;][^=&;\s]*(?:passw|pwd|secret|token)[^=&;\s]*=)[^&;\s]*", r"\1***", text)
+    return re.sub(r"((?:^/|:)/*[^/\s:@]*):[^@\s]*@", r"\1@", text)
