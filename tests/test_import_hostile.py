@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -135,3 +136,18 @@ def test_full_width_digits_dates_as_text_and_merged_heads(bring: Bring) -> None:
 
     assert bring(workbook(change)).exit_code == 0
     assert values()["revenue", "FY2024"] == 312_414_000 and values()["revenue", "FY2023"] == 124_539_000
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "json", "html"])
+def test_a_named_pipe_is_told_and_not_waited_for(
+    bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    os.mkfifo(tmp_path / f"pipe.{ending}")
+    monkeypatch.chdir(tmp_path)
+    given = ["import", f"pipe.{ending}", "--into", "mine", "--company", "Acme", "--new-company"]
+    done = CliRunner().invoke(front_door, given)
+    assert done.exit_code == 2
+    assert f"'pipe.{ending}' cannot be read: is no ordinary file" in done.output
+    done = bring(b"x", "a.tsv", "--map", f"pipe.{ending}")
+    assert done.exit_code == 2
+    assert f"'pipe.{ending}' cannot be read: is no ordinary file" in done.output

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from xlipo.facts.errors import UsageError
 from xlipo.store.archive_guard import UntrustedArchive
-from xlipo.store.plain_files import read_plain
+from xlipo.store.plain_files import beginning_of, read_plain
 from xlipo.store.untrusted import read_apart
 
 Value: TypeAlias = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
@@ -48,9 +48,7 @@ def grids_of_file(path: Path) -> list[Grid]:
         UsageError: it is missing, none of these, damaged, hostile, or larger than the limits.
     """
     try:
-        with path.open("rb") as file:
-            begin = file.read(4)
-        if begin in (_ZIP, _OLE):
+        if beginning_of(path, 4) in (_ZIP, _OLE):
             return _of_workbook(path)
         content = read_plain(path, MOST_BYTES)[1]
     except OSError as broken:

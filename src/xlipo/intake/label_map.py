@@ -7,7 +7,7 @@ import io
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from xlipo.facts.errors import DataError, DataErrors
+from xlipo.facts.errors import DataError, DataErrors, UsageError
 from xlipo.facts.nearest_word import nearest_word
 from xlipo.facts.text import defused
 from xlipo.intake.labels import Meaning
@@ -22,13 +22,18 @@ MOST_BYTES = 8 * 1024 * 1024
 def read_map(path: Path, concepts: Collection[str]) -> tuple[Mapping[str, Meaning], set[str]]:
     """What the confirmed lines say, and every label of the file.
 
-    Raises :class:`DataErrors` with every mistake of the file, such as a concept that does not exist.
+    Raises :class:`DataErrors` with every mistake of the file, such as a concept that does not exist, and
+    :class:`UsageError` where it cannot be read.
     """
     mistakes: list[DataError] = []
     found: dict[str, Meaning] = {}
     listed: set[str] = set()
     name = path.name
-    for line, cells in rows_of(name, read_plain(path, MOST_BYTES)[1], COLUMNS, mistakes.append):
+    try:
+        content = read_plain(path, MOST_BYTES)[1]
+    except OSError as wrong:
+        raise UsageError(f"{str(path)[:200]!r} cannot be read: {(wrong.strerror or str(wrong)).lower()}.") from None
+    for line, cells in rows_of(name, content, COLUMNS, mistakes.append):
         row = dict(zip(COLUMNS, cells, strict=True))
         label = row["label"].lstrip("'")
         listed.add(label)

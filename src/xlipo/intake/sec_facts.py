@@ -19,7 +19,7 @@ from xlipo.facts.period import YearEnd, duration, instant
 from xlipo.facts.unit import is_money
 from xlipo.intake.column_periods import month_end_near
 from xlipo.intake.reading import Figure, Reading, Remark
-from xlipo.store.plain_files import read_plain
+from xlipo.store.plain_files import beginning_of, read_plain
 
 MOST_BYTES = 128 * 1024 * 1024
 ELEMENTS = Path(__file__).resolve().parent / "words" / "sec_elements.csv"
@@ -42,8 +42,7 @@ class _Print(NamedTuple):
 def looks_like_company_facts(path: Path) -> bool:
     """Whether a file begins as the SEC's company facts do."""
     try:
-        with path.open("rb") as file:
-            begin = file.read(400).lstrip(b"\xef\xbb\xbf \r\n\t")
+        begin = beginning_of(path, 400).lstrip(b"\xef\xbb\xbf \r\n\t")
     except OSError:
         return False
     return begin.startswith(b"{") and (b'"cik"' in begin or b'"facts"' in begin)

@@ -28,10 +28,7 @@ def read_plain(path: str | Path, most: int) -> tuple[Stamp, bytes]:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         try:
             before = os.fstat(descriptor)
-            if stat.S_ISDIR(before.st_mode):
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-            if not stat.S_ISREG(before.st_mode):
-                raise OSError(0, "is no ordinary file (a folder, named pipe or device); take it away")
+            _check_ordinary(before)
             content = _bytes_of(descriptor, before.st_size, most + 1)
             after = stamp_of(os.fstat(descriptor))
         finally:
@@ -41,6 +38,23 @@ def read_plain(path: str | Path, most: int) -> tuple[Stamp, bytes]:
         if after == stamp_of(before):
             break
     return after, content
+
+
+def beginning_of(path: str | Path, size: int) -> bytes:
+    """The first bytes of an ordinary file. Raises :class:`OSError` for any other: a named pipe would never begin."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        _check_ordinary(os.fstat(descriptor))
+        return os.read(descriptor, size)
+    finally:
+        os.close(descriptor)
+
+
+def _check_ordinary(about: os.stat_result) -> None:
+    if stat.S_ISDIR(about.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(about.st_mode):
+        raise OSError(0, "is no ordinary file (a folder, named pipe or device); take it away")
 
 
 def _bytes_of(descriptor: int, size: int, most: int) -> bytes:
