@@ -175,7 +175,7 @@ class DuckDbLoad(DuckDbEngine):
 def _attached(duckdb: Any, path: Path, read_only: bool) -> Any:
     """A connection to a file of its own: one to a file that has been replaced meanwhile stays apart from it."""
     if path.exists() and not path.is_file():  # the engine would wait for ever for what comes out of a pipe
-        raise Unavailable(f"The database {str(path)!r} is no ordinary file; name another.")
+        raise Unavailable(f"The database {str(path)!r} cannot be opened: it is no ordinary file; name another.")
     settings = {"memory_limit": MEMORY_LIMIT if read_only else "512MB", "threads": 2}
     settings |= {
         "autoinstall_known_extensions": False,
