@@ -236,6 +236,15 @@ def test_a_figure_is_told_as_written_with_the_source_of_the_print_it_stands_on(t
     assert "tier 5" in run(str(path))[1]
 
 
+@pytest.mark.parametrize(
+    ("figure", "finding"),
+    [("7,900万美元", Finding.AGREES), ("7,800万美元", Finding.DIFFERS), ("7,920万美元", Finding.DIFFERS)],
+)
+def test_a_figure_that_ends_in_zeros_may_be_rounded_to_its_third_digit(figure: str, finding: Finding) -> None:
+    (item,) = check_lines(ANSWERS, [f"MiniMax 2025年营业收入为{figure}。"]).judged  # 79,038 thousand are held
+    assert item.verdict.finding is finding
+
+
 def test_a_small_difference_is_told_in_digits() -> None:
     (item,) = check_lines(ANSWERS, ["MiniMax's revenue in 2024 was US$30,533,000."]).judged
     assert "USD 30,523,000 (FY2024), and less than 0.1% more" in item.verdict.why()

@@ -38,7 +38,7 @@ class PeriodResolver(Resolver):
         later = self._newest_of(p for p in newest(self.candidates()) if p.kind == "duration" and p.end > end)
         if later is None:
             return found
-        newer = f"newer is {later}, but the twelve months to {later.end} cannot be made of what is printed"
+        newer = f"newer is {later}; over the twelve months to {later.end} it cannot be made of what is printed"
         return replace(found, newer=newer)
 
     def _meant(self, relative: Relative) -> Period | Absence:

@@ -195,12 +195,16 @@ def _judged(answers: Answers, claim: Claim, written: Bounds, known: KnownFigure)
 
 
 def _is_rounding(claim: Claim, known: KnownFigure) -> bool:
-    """Whether the known figure, rounded where the written one ends in zeros, is it: 4850万 for 48,484,000."""
+    """Whether the known figure, rounded where the written one ends in zeros, is it: 4850万 for 48,484,000.
+
+    One of one or two digits, such as 7,900万, is rounded to its third: more than that is another figure.
+    """
     point = claim.quantity.point
     if point is None or claim.quantity.hedge is not Hedge.EXACT or claim.unit == "percent" or known.is_converted:
         return False
     if len(digits_of(point)) < _TELLING_DIGITS:
-        return False
+        half = Decimal(1).scaleb(point.adjusted() - _TELLING_DIGITS + 1) / 2
+        return meet(_signed(known, (point - half, point + half)), known.bounds)
     rounded = typed(point)
     return (
         rounded.low is not None
