@@ -325,6 +325,13 @@ def test_footnotes_are_few_and_say_periods_alone() -> None:
     assert all(re.fullmatch(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+ [\w-]+( †)?", line) for line in book.foot("comps"))
 
 
+def test_no_footnote_tells_a_month_that_is_to_come() -> None:
+    """A count that is dated by its year alone is of that year, not of its last month."""
+    book, _ = built("all")
+    told = re.findall(r"\d{4}-\d{2}", " ".join((*book.foot("comps"), *book.foot("benchmarks"))))
+    assert told and max(told) <= f"{book.front.day:%Y-%m}"
+
+
 def test_a_private_company_with_prices_has_the_mark_and_the_month_of_its_round(tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     for name, text, more in (

@@ -208,7 +208,7 @@ class Front:
             return f"{told} †" if self.is_stale(of_round or period) else told
         if not off and row is not None and period.end == row.end:
             return ""
-        is_plain = period.kind == "instant" or period.months in (0, 1, 12)
+        is_plain = period.precision != "year" if period.kind == "instant" else period.months in (0, 1, 12)
         told = f"{period.end:%Y-%m}" if is_plain else period.text
         return f"{told} †" if self.is_stale(period) else told
 
