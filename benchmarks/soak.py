@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import math
 import random
 import sys
 import tempfile
@@ -50,8 +51,9 @@ class Folder:
 
     def edit(self, company: int, number: int) -> None:
         lines = f"revenue,,FY2024,{number},,1,USD,,,src,,,,\ngross_profit,,FY2024,{number},,2,USD,,,src,,,,\n"
+        self.edits[company].append((math.inf, number))  # a thread may read it before this one goes on
         replace_file(self.place / "facts" / f"c{company}.csv", (HEADER + lines).encode())
-        self.edits[company].append((time.monotonic(), number))
+        self.edits[company][-1] = (time.monotonic(), number)
 
     def wrong(self, company: int, asked: float, told: object) -> str:
         """What is wrong with an answer; nothing where it is right."""
@@ -59,7 +61,7 @@ class Folder:
         if not isinstance(told, float):
             return "false absence"
         if told not in [number for _, number in edits]:
-            return "torn" if time.monotonic() - edits[-1][0] > GRACE else ""
+            return "torn"
         later = [when for when, number in edits if number > told]
         return "stale" if later and asked - later[0] > GRACE else ""
 
