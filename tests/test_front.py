@@ -295,6 +295,16 @@ def test_prices_of_companies_beside_each_other_say_their_currencies(title: str) 
     assert currencies >= ({"HKD", "CNY"} if title != "Funding" else {"USD", "CNY"})
 
 
+def test_inputs_of_a_listing_test_in_several_currencies_say_theirs() -> None:
+    _, sheets = built("all")
+    page = next(sheet for sheet in sheets if sheet.title == "Listing tests")
+    said = {(one.area.top, one.area.left): one.number_format for one in page.shown_as}
+    lines = {row for row, column, cell in page.cells() if column == 2 and cell.shown == "m"}
+    money = {(row, column) for row, column, cell in page.cells()
+             if row in lines and column > 2 and isinstance(cell.shown, float | int)}  # fmt: skip
+    assert money and all(re.search('"(USD|CNY|HKD) "', said.get(at, "")) for at in money)
+
+
 def test_the_tear_sheet_opens_with_a_company_that_has_lines() -> None:
     """Of Zhipu little more than the value of a round was public in July 2025; SenseTime had its accounts."""
     names = [one.name for one in companies_in(shipped.shipped(), "llm")]

@@ -69,12 +69,12 @@ class ReportSheet(StyledSheet):
         if kind == "short_price":
             self.with_currency(row, column, figure)
 
-    def with_currency(self, row: int, column: int, price: Figure) -> None:
-        """Show a price with its currency, which stays what it is whatever currency is set."""
+    def with_currency(self, row: int, column: int, price: Figure, kind: Kind = "short_price") -> None:
+        """Show a price, or other money, with its currency, which stays what it is whatever currency is set."""
         if not price.unit:
             return
         at = self.ref(row, column, fix="neither")
-        shown = marked(priced(FORMATS["short_price"], price.unit), raised(price.mark))
+        shown = marked(priced(FORMATS[kind], price.unit), raised(price.mark))
         self.show_as(Area(column, row, column, row), piece("ISNUMBER(", at, ")", value=None), shown)
 
     def figure(self, figure: Figure, column: str = "shown") -> Live:

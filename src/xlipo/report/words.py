@@ -338,10 +338,10 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "流量按期間日均匯率、餘額按期末匯率、事件按當日匯率折算：歐洲央行參考匯率，見匯率表。比率在折算前計算。",
     ),
     "listing_note": (
-        "Money stands in the currency of the rule or in the company's own, beside each figure; the years are the last "
-        "three audited before the offering.",
-        "金额以规则货币或公司自身货币列示，见旁注；年度为发行前最近三个经审计财年。",
-        "金額以規則貨幣或公司自身貨幣列示，見旁註；年度為發行前最近三個經審計財年。",
+        "Money stands in the currency of the rule or in the company's own, which is named in its line or before the "
+        "figure; the years are the last three audited before the offering.",
+        "金额以规则货币或公司自身货币列示，货币见单位栏或数字之前；年度为发行前最近三个经审计财年。",
+        "金額以規則貨幣或公司自身貨幣列示，貨幣見單位欄或數字之前；年度為發行前最近三個經審計財年。",
     ),
     "grid_note": (
         "EV/S = (price × (1 + change) × shares after the offering + debt − cash − net proceeds) ÷ (LTM revenue × (1 + growth)), all at their "

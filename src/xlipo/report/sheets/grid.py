@@ -12,7 +12,7 @@ from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.catalog import Metric
 from xlipo.report.figure import EVENT
 from xlipo.report.ledger import HEADER_ROW
-from xlipo.report.report_sheet import ReportSheet
+from xlipo.report.report_sheet import ReportSheet, short_kind
 from xlipo.sheetkit.model import Column
 from xlipo.sheetkit.styled_sheet import OpenTable
 
@@ -62,10 +62,15 @@ class Grid:
         if not answers:
             return
         first = next(answer for answer in answers if answer.derivation is not None)
-        unit = page.unit(first, own, own_currency(answers))
+        currency = own_currency(answers)
+        unit = page.unit(first, own, currency)
         row = table.add(measure.label(page.book.words.lang), unit, key=f"{table.name}|{first.metric}")
         for column, answer in enumerate(answers, FIRST_COMPANY):
-            page.show(row, column, page.book.figures.add(answer, EVENT, own and answer.shown == "money"), first)
+            stays = own and answer.shown == "money"
+            figure = page.book.figures.add(answer, EVENT, stays)
+            page.show(row, column, figure, first)
+            if stays and not currency and answer.derivation is not None:
+                page.with_currency(row, column, figure, short_kind(answer))
 
 
 def own_currency(answers: list[Answer]) -> str:
