@@ -223,9 +223,12 @@ def test_a_median_of_all_on_the_first_page_is_the_one_a_cell_gives() -> None:
 
 
 def test_the_pages_are_few() -> None:
-    """A4 pages: a sheet's areas, each on one; at most twelve of all companies, eight of two."""
-    for group, most in (("all", 12), ("MiniMax,Zhipu", 8)):
-        found, sheets = built(group)
+    """A4 pages: a sheet's areas, each on one; at most twelve of all companies, eight of two, five of one listed."""
+    names = [one.name for one in companies_in(shipped.shipped(), "llm")]
+    of_one_listed = build_sheets(shipped.shipped(), Request(names, as_of=dt.date(2025, 7, 1)))
+    for group, (found, sheets), most in (
+        ("all", built("all"), 12), ("two", built("MiniMax,Zhipu"), 8), ("one listed", of_one_listed, 5),
+    ):  # fmt: skip
         titles = {found.words[one.name] for one in declared() if one.is_front}
         pages = [sheet.printing for sheet in sheets if sheet.title in titles]
         assert all(one.one_page and one.paper == 9 for one in pages), group
@@ -355,3 +358,13 @@ def test_a_private_company_with_prices_has_the_mark_and_the_month_of_its_round(t
     book, _ = build_sheets(open_data(mine), Request(["Acme Robotics", "MiniMax"]))
     own = next(one for one in book.front.line("equity_value") if one.company.name == "Acme Robotics").bases[0]
     assert "r" in own.mark and "n" not in own.mark and book.front.notes[own.note - 1] == "2026-04"
+
+
+def test_a_multiple_of_a_rounds_value_has_the_month_of_newer_recurring_revenue_in_a_footnote() -> None:
+    """The month of the round stands beside the listing, on every basis."""
+    book, _ = built("llm")
+    figure = next(one for one in book.front.line("value_to_arr") if one.company.name == "Moonshot AI")
+    arr = shipped.answers().metric(figure.company, "arr").period
+    assert arr is not None and f"{arr.end:%Y-%m}" not in book.listing(figure.company)
+    for own in figure.bases:
+        assert "r" in own.mark and own.note and book.front.notes[own.note - 1] == f"{arr.end:%Y-%m}"

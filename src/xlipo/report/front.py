@@ -29,6 +29,8 @@ STALE = 9
 """A period that ended more than so many months ago is marked."""
 OF_LAST_ROUND = ("equity_value", "value_to_arr")
 """What a private company has by its last round."""
+POST_MONEY = "funding_post_money_valuation"
+"""The concept that such a value is of."""
 OF_VALUE = ("share_price", "equity_value")
 """What the day stands beside a company for, the first that it has."""
 TOGETHER = dt.timedelta(days=275)
@@ -258,11 +260,15 @@ def _second_best(derivation: Derivation) -> list[str]:
 
 
 def _round_of(answer: Answer) -> Period | None:
-    """When the round was whose post-money valuation a value stands on; None where it stands on a price."""
+    """When a value that stands on a round's post-money valuation is of; None where it stands on a price.
+
+    A multiple of it is of the newer of the round and the recurring revenue, as every other is of its newest figure: the
+    round's month stands beside the listing, so that a newer one of the revenue needs its footnote.
+    """
     if answer.derivation is None or answer.metric not in OF_LAST_ROUND:
         return None
-    facts = answer.derivation.facts()
-    return next((fact.period for fact in facts if fact.concept == "funding_post_money_valuation"), None)
+    periods = {fact.concept: fact.period for fact in answer.derivation.facts() if fact.concept in (POST_MONEY, "arr")}
+    return max(periods.values(), key=lambda period: period.end) if POST_MONEY in periods else None
 
 
 def _is_known(bases: Sequence[tuple[Answer, str]]) -> bool:

@@ -58,10 +58,10 @@ def offering(book: Book) -> ReportSheet | None:
         below = write_football(page, Area(CHARTS[1][0], charts, CHARTS[1][1], charts + chart_rows), last + 2)
         write_since_listing(page, Area(CHARTS[0][0], charts, CHARTS[0][1], charts + chart_rows), below + 3)
     page.freeze("B4")
-    tops = [1, bridge_top]
     rows = rows_of_page(words.lang)
+    tops = [1]
     if last > rows:
-        tops += [grids, *([details] if last - grids > rows else [])]
+        tops += [bridge_top, grids, *([details] if last - grids > rows else [])]
     bottoms = [*(top - 1 for top in tops[1:]), last - 1]
     areas = [Area(1, top, FIRST_COMPANY + COLUMNS - 1, bottom) for top, bottom in zip(tops, bottoms, strict=True)]
     page.print(one_page=True, areas=tuple(areas))
