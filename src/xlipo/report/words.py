@@ -51,9 +51,9 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "claim_revenue_growth": ("Fastest growth: {name} ({number}, {at}; {other} {second}, {then}). ", "{name}增长最快（{number}，{at}；{other}为 {second}，{then}）。", "{name}增長最快（{number}，{at}；{other}為 {second}，{then}）。"),
     "claim_runway_months": ("Longest runway: {name} ({number} months; {other} {second}). ", "{name}现金可支撑最久（{number} 个月，{other}为 {second}）。", "{name}現金可支撐最久（{number} 個月，{other}為 {second}）。"),
     "front_marks": (
-        "ᵉ estimated, hedged or a range · ᵖ press or database (tiers 5 to 7) · † older than nine months · n.d. not disclosed or not in the data · n.a. not applicable · NM beyond ±1,000 % or on a loss · ₙ median of n figures, at least three, on one basis",
-        "ᵉ 估计、约数或区间 · ᵖ 媒体或数据库（5 至 7 级） · † 早于九个月 · n.d. 未披露或无数据 · n.a. 不适用 · NM 超过 ±1,000 % 或基数为负 · ₙ 同一口径下至少三家的中位数",
-        "ᵉ 估計、約數或區間 · ᵖ 媒體或數據庫（5 至 7 級） · † 早於九個月 · n.d. 未披露或無數據 · n.a. 不適用 · NM 超過 ±1,000 % 或基數為負 · ₙ 同一口徑下至少三家的中位數",
+        "ᵉ estimated, hedged or a range · ᵖ press or database (tiers 5 to 7) · † older than nine months · n.d. not disclosed or not in the data · n.a. not applicable · NM beyond ±1,000 %, on a loss or on no burn · ₙ median of n figures, at least three, on one basis",
+        "ᵉ 估计、约数或区间 · ᵖ 媒体或数据库（5 至 7 级） · † 早于九个月 · n.d. 未披露或无数据 · n.a. 不适用 · NM 超过 ±1,000 %、基数为负或未消耗现金 · ₙ 同一口径下至少三家的中位数",
+        "ᵉ 估計、約數或區間 · ᵖ 媒體或數據庫（5 至 7 級） · † 早於九個月 · n.d. 未披露或無數據 · n.a. 不適用 · NM 超過 ±1,000 %、基數為負或未消耗現金 · ₙ 同一口徑下至少三家的中位數",
     ),
     "silent": ("The data set holds no figure of this page for {names}.", "本页无数据：{names}。", "本頁無數據：{names}。"),
     "last_round": ("last round, post-money", "末轮投后", "末輪投後"),
