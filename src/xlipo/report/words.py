@@ -51,9 +51,9 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "claim_revenue_growth": ("Fastest growth: {name} ({number}, {at}; {other} {second}, {then}). ", "{name}增长最快（{number}，{at}；{other}为 {second}，{then}）。", "{name}增長最快（{number}，{at}；{other}為 {second}，{then}）。"),
     "claim_runway_months": ("Longest runway: {name} ({number} months; {other} {second}). ", "{name}现金可支撑最久（{number} 个月，{other}为 {second}）。", "{name}現金可支撐最久（{number} 個月，{other}為 {second}）。"),
     "front_marks": (
-        "ᵉ estimated, hedged or a range · ᵖ press or database (tiers 5 to 7) · † older than nine months · n.d. not disclosed or not in the data · n.a. not applicable · NM beyond ±1,000 %, on a loss or on no burn · ₙ median of n figures, at least three, on one basis",
-        "ᵉ 估计、约数或区间 · ᵖ 媒体或数据库（5 至 7 级） · † 早于九个月 · n.d. 未披露或无数据 · n.a. 不适用 · NM 超过 ±1,000 %、基数为负或未消耗现金 · ₙ 同一口径下至少三家的中位数",
-        "ᵉ 估計、約數或區間 · ᵖ 媒體或數據庫（5 至 7 級） · † 早於九個月 · n.d. 未披露或無數據 · n.a. 不適用 · NM 超過 ±1,000 %、基數為負或未消耗現金 · ₙ 同一口徑下至少三家的中位數",
+        "ᵉ estimated, hedged or a range · ᵖ press or database (tiers 5 to 7) · † older than nine months · n.d. not disclosed or not in the data · n.a. not applicable · NM loss, no burn or over ±1,000 % · ₙ median of n figures, at least three, on one basis",
+        "ᵉ 估计、约数或区间 · ᵖ 媒体或数据库（5 至 7 级） · † 早于九个月 · n.d. 未披露或无数据 · n.a. 不适用 · NM 超过 ±1,000 %、亏损或无消耗 · ₙ 同一口径下至少三家的中位数",
+        "ᵉ 估計、約數或區間 · ᵖ 媒體或數據庫（5 至 7 級） · † 早於九個月 · n.d. 未披露或無數據 · n.a. 不適用 · NM 超過 ±1,000 %、虧損或無消耗 · ₙ 同一口徑下至少三家的中位數",
     ),
     "silent": ("The data set holds no figure of this page for {names}.", "本页无数据：{names}。", "本頁無數據：{names}。"),
     "last_round": ("last round, post-money", "末轮投后", "末輪投後"),
@@ -338,8 +338,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "流量按期間日均匯率、餘額按期末匯率、事件按當日匯率折算：歐洲央行參考匯率，見匯率表。比率在折算前計算。",
     ),
     "listing_note": (
-        "Money stands in the currency of the rule or in the company's own, which is named in its line or before the "
-        "figure; the years are the last three audited before the offering.",
+        "Money stands in the rule's currency or in the company's own, named in the line or before the figure; the years "
+        "are the last three audited before the offering.",
         "金额以规则货币或公司自身货币列示，货币见单位栏或数字之前；年度为发行前最近三个经审计财年。",
         "金額以規則貨幣或公司自身貨幣列示，貨幣見單位欄或數字之前；年度為發行前最近三個經審計財年。",
     ),

@@ -29,7 +29,7 @@ def benchmarks(book: Book) -> ReportSheet | None:
     if not metrics:
         return None
     page = ReportSheet.of(book, "benchmarks", book.units)
-    columns = [Column("metric", 37, "line"), Column("unit", 8 if words.lang == "en" else 10.5, "unit")]
+    columns = [Column("metric", 39, "line"), Column("unit", 8 if words.lang == "en" else 10.5, "unit")]
     titles = {company.id: company.name_in(words.lang) for company in book.front.companies_on["benchmarks"]}
     columns += [Column(id, width_of(name), "link", "count") for id, name in titles.items()]
     table = page.begin("Benchmarks", tuple(columns), titles=titles)

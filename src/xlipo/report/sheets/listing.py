@@ -12,7 +12,7 @@ from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.grid import Grid
 
-WIDTHS = (48, 9, 13)
+WIDTHS = (48, 9, 12)
 COLUMNS = 10
 """So many of figures the notes may run over."""
 
