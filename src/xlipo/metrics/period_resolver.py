@@ -26,7 +26,7 @@ class PeriodResolver(Resolver):
             if isinstance(meant, Absence):
                 return self.made(None, absence=meant)
             if wanted.text == "LTM":
-                return self._told_of_newer(self.at(meant))
+                return self._told_of_newer(self.at(self._fitting(meant)))
             wanted = meant
         return self.at(self._fitting(wanted))
 
