@@ -17,6 +17,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from libreoffice import LibreOffice
+from libreoffice import need_libreoffice as skip_without_libreoffice
 from reports import Reports
 from xlipo.report.pictures import need_libreoffice, to_pdf
 from xlipo.sheetkit.print_layout import A3, A4
@@ -229,6 +230,7 @@ def test_the_pages_of_the_front_are_of_eight_points_on_paper(
     reports: Reports, companies: str | tuple[str, ...], least_of: dict[str, float], tmp_path: Path
 ) -> None:
     """From the PDF: the size of the type times the scale. What shrinks to its cell may be smaller."""
+    skip_without_libreoffice()
     pdf = tmp_path / "front.pdf"
     pdf.write_bytes(to_pdf(reports.of(companies), need_libreoffice(), whole=False))
     for title, pages in by_sheet(pdf).items():
