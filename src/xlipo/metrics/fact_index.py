@@ -159,10 +159,10 @@ class FactIndex:
     def concept(self, id: str) -> Concept | None:
         """A concept of the data, the same on every day; None where the data do not know it."""
         concepts = self._whole._concepts
-        found = concepts.get(id)
-        if found is None and id not in concepts:
-            found = concepts[id] = self.view.concepts().get(id)
-        return found
+        try:
+            return concepts[id]
+        except KeyError:  # one look: between two, another thread may have kept it
+            return concepts.setdefault(id, self.view.concepts().get(id))
 
     def tier(self, fact: Fact) -> int:
         """The tier of a fact's source: 1 is best."""
