@@ -1017,3 +1017,34 @@ def test_a_reader_that_leaves_in_the_middle_of_a_line_is_no_fault(cache: Path) -
         running.stdout.close()
         assert running.stderr.read() == b""
     assert running.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("report MiniMax Zhipu", "Name companies as --companies MiniMax,Zhipu."),
+        ("metric MiniMax gross_margin 9M2025", "Name a period as --period FY2024."),
+        ("conflicts MiniMax Zhipu", "Name a company as --company MiniMax."),
+    ],
+)
+def test_what_is_given_without_the_name_of_its_option_is_told_with_it(run: Run, line: str, hint: str) -> None:
+    result = run(*line.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert hint in result.stderr and result.stderr.rstrip().count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("metrics 烧钱", "monthly_burn"), ("metrics GROSS Margin", "gross_margin"), ("companies kimi", "Moonshot AI")],
+)
+def test_words_in_any_script_list_those_alone_whose_names_hold_them(run: Run, words: str, found: str) -> None:
+    rows = run(*words.split()).stdout.splitlines()
+    assert 2 <= len(rows) < 12 and any(row.startswith(found) for row in rows)
+    named = json.loads(run(*words.split(), "--json").stdout)
+    assert len(named) == len(rows) - 1
+
+
+def test_words_that_no_name_holds_are_told_so(run: Run) -> None:
+    result = run("metrics", "no", "such", "figure")
+    assert (result.exit_code, result.stdout) == (1, "") and "fewer words" in result.stderr
+    assert run("companies", "zzz", "--json").stdout == "[]\n"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlipo.api import arguments
 from xlipo.api.opened import Opened, of_one_state
+from xlipo.facts.company import fold
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period, Relative, instant, read_period
 from xlipo.metrics import fx as rates
+from xlipo.metrics.answers import names_of_measure
 from xlipo.metrics.catalog import METRICS
+from xlipo.metrics.resolution import Measure
 
 if TYPE_CHECKING:
     from xlipo.api.records import (
@@ -84,18 +87,37 @@ class Lists(Opened):
 
         return list(map(SourceRecord.of, self.answers.view.sources()))
 
-    def companies(self) -> list[CompanyRecord]:
-        """Every company and market with the names it answers to."""
+    def companies(self, words: str = "") -> list[CompanyRecord]:
+        """Every company and market with the names it answers to; those alone whose names hold all of some words.
+
+        >>> from xlipo.api import Client
+        >>> [record.name for record in Client().companies("稀宇")]
+        ['MiniMax']
+        """
         from xlipo.api.records import CompanyRecord
 
-        return list(map(CompanyRecord.of, self.answers.view.companies()))
+        companies = self.answers.view.companies()
+        return [CompanyRecord.of(one) for one in companies if _holds(words, one.names)]
 
-    def metrics(self) -> list[MeasureRecord]:
-        """Every derived metric, then every reported concept."""
+    def metrics(self, words: str = "") -> list[MeasureRecord]:
+        """Every derived metric, then every reported concept; those alone whose names hold all of some words.
+
+        >>> from xlipo.api import Client
+        >>> [record.id for record in Client().metrics("net margin") if record.kind == "metric"]
+        ['net_margin', 'adjusted_net_margin']
+        """
         from xlipo.api.records import MeasureRecord
 
-        concepts = self.answers.view.concepts().values()
-        return [*map(MeasureRecord.of, METRICS), *map(MeasureRecord.of, concepts)]
+        view = self.answers.view
+        everyday: dict[str, list[str]] = {}
+        for field in view.field_names():
+            everyday.setdefault(field.measure, []).append(field.name)
+        measures: list[Measure] = [*METRICS, *view.concepts().values()]
+        return [
+            MeasureRecord.of(one)
+            for one in measures
+            if _holds(words, (one.id, *names_of_measure(one), *everyday.get(one.id, ())))
+        ]
 
     @of_one_state
     def export(self, form: str, out: str | Path, company: str | int = "") -> list[Path]:
@@ -137,3 +159,9 @@ class Lists(Opened):
         if how == "average" and when.kind == "instant":
             raise UsageError(f"An average needs a period, and {when} is a day; give closing or dated.")
         return rates.rate_for(one, other, when, how or ("average" if when.kind == "duration" else "closing"))
+
+
+def _holds(words: str, names: Iterable[str]) -> bool:
+    """Whether each of some words stands somewhere in one of the names, whatever its case and script width."""
+    folded = [fold(name) for name in names] if words else []
+    return all(any(fold(word) in name for name in folded) for word in words.split())

@@ -142,7 +142,21 @@ def _sentence(wrong: click.ClickException) -> str:
     message = " ".join(wrong.format_message().split()).rstrip(".?")
     context = wrong.ctx if isinstance(wrong, click.UsageError) else None
     path = context.command_path if context else "xlipo"
-    return f"{message}. See: {path} --help."
+    hint = _option_meant(context.command) if context and "unexpected extra argument" in message else ""
+    return f"{message}.{hint} See: {path} --help."
+
+
+_OFTEN_WITHOUT_ITS_NAME = {
+    "--companies": "Name companies as --companies MiniMax,Zhipu.",
+    "--company": "Name a company as --company MiniMax.",
+    "--period": "Name a period as --period FY2024.",
+}
+
+
+def _option_meant(command: click.Command) -> str:
+    """How to write what people give without the name of its option, with a space before; nothing if unsure."""
+    known = {name for option in command.params for name in option.opts}
+    return next((f" {told}" for name, told in _OFTEN_WITHOUT_ITS_NAME.items() if name in known), "")
 
 
 @click.group("xlipo", cls=FrontDoor, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

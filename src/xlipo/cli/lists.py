@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xlipo.cli import options
 from xlipo.cli.options import Form, asked, client_for
 from xlipo.cli.output import answer_is_no, cell, put, put_csv, put_json, put_table
+from xlipo.facts.errors import UsageError
 from xlipo.facts.unit import TEXTUAL
+
+if TYPE_CHECKING:
+    from xlipo.api.records import Record
 
 
 def _same(*fields: str) -> dict[str, str]:
@@ -79,14 +83,19 @@ def sources(form: Form | None, **where: Any) -> None:
 
 
 @click.command()
+@click.argument("words", nargs=-1)
 @options.data
 @options.form
-def metrics(data: tuple[str, ...] | None, form: Form | None) -> None:
+def metrics(words: tuple[str, ...], data: tuple[str, ...] | None, form: Form | None) -> None:
     """Every metric and concept: names in English and both Chinese scripts, definition, unit, IFRS element.
+
+    WORDS in any script list those alone whose names hold all of them.
 
     \b
     Examples:
       xlipo metrics
+      xlipo metrics gross margin
+      xlipo metrics 烧钱
       xlipo metrics --csv
     """
     from xlipo.api import MeasureRecord
@@ -95,23 +104,40 @@ def metrics(data: tuple[str, ...] | None, form: Form | None) -> None:
         "id": "id", "kind": "kind", "label_en": "name", "label_zh_hans": "中文", "unit": "unit", "stands_on": "over",
         "definition": "definition",
     }  # fmt: skip
-    put(client_for(data).metrics(), MeasureRecord, form, shown)
+    found = client_for(data).metrics(" ".join(words))
+    _put_found(found, MeasureRecord, form, shown, words)
+
+
+def _put_found(
+    found: Sequence[Record], kind: type[Record], form: Form | None, shown: Mapping[str, str], words: Sequence[str]
+) -> None:
+    if found or form:
+        put(found, kind, form, shown)
+    if not found:
+        named = " and ".join(f"{word[:60]!r}" for word in words)
+        answer_is_no(f"No name has {named} in it; give fewer words or none.", form)
 
 
 @click.command()
+@click.argument("words", nargs=-1)
 @click.option("--coverage", is_flag=True, help="Per company the newest period held, what is missing and what is due.")
 @options.data
 @options.form
-def companies(coverage: bool, data: tuple[str, ...] | None, form: Form | None) -> None:
+def companies(words: tuple[str, ...], coverage: bool, data: tuple[str, ...] | None, form: Form | None) -> None:
     """Every company and market with the names they answer to; or what the figures of each cover.
+
+    WORDS in any script list those alone whose names hold all of them.
 
     \b
     Examples:
       xlipo companies
+      xlipo companies 科技
       xlipo companies --json
       xlipo companies --coverage --csv
     """
     if coverage:
+        if words:
+            raise UsageError("--coverage is of all companies; leave out the words, or --coverage.")
         _put_coverage(data, form)
         return
     from xlipo.api import CompanyRecord
@@ -120,7 +146,8 @@ def companies(coverage: bool, data: tuple[str, ...] | None, form: Form | None) -
         "name": "name", "kind": "kind", "reporting_currency": "currency", "listing_status": "listing",
         "groups": "groups", "aliases": "also known as",
     }  # fmt: skip
-    put(client_for(data).companies(), CompanyRecord, form, shown)
+    found = client_for(data).companies(" ".join(words))
+    _put_found(found, CompanyRecord, form, shown, words)
 
 
 def _put_coverage(data: tuple[str, ...] | None, form: Form | None) -> None:

@@ -177,7 +177,7 @@ class Answers:
         field = self.field(name)
         if field is None:
             measures: list[Measure] = [*self.view.concepts().values(), *METRICS]
-            labels = {label: one.id for one in reversed(measures) for label in (one.id, *_names(one))}
+            labels = {label: one.id for one in reversed(measures) for label in (one.id, *names_of_measure(one))}
             nearest = dict.fromkeys(labels[near] for near in nearest_names(name, labels, 5))
             raise UnknownName("metric", name, list(nearest)[:3], "See: xlipo metrics.")
         if not field.measure:
@@ -195,12 +195,12 @@ class Answers:
         names: dict[str, Measure] = {fold(metric.id): metric for metric in METRICS}
         for metric in METRICS:
             printed = concepts.get(metric.id)  # what an issuer prints under this name answers through the metric
-            for name in (*_names(metric), *(_names(printed) if printed else ())):
+            for name in (*names_of_measure(metric), *(names_of_measure(printed) if printed else ())):
                 names.setdefault(fold(name), metric)
         for concept in concepts.values():
             names.setdefault(fold(concept.id), concept)
         for concept in concepts.values():
-            for name in _names(concept):
+            for name in names_of_measure(concept):
                 names.setdefault(fold(name), concept)
         return names
 
@@ -353,6 +353,6 @@ LONGEST_NAME = 256
 Named = TypeVar("Named")
 
 
-def _names(measure: Measure) -> tuple[str, ...]:
+def names_of_measure(measure: Measure) -> tuple[str, ...]:
     """The names a measure answers to besides its id: its aliases, and its labels in three scripts."""
     return *measure.aliases, measure.label_en, measure.label_zh_hans, measure.label_zh_hant
