@@ -5,12 +5,19 @@ from __future__ import annotations
 import itertools
 import sys
 import threading
-from types import FrameType
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import CodeType, FrameType
 
 import pytest
 
 from xlipo.functions import Session, call
 from xlipo.functions.session import Snapshot
+from xlipo.hosts.http.page_python import Bundles
+from xlipo.hosts.mcp.context import MOST_KEPT, Context
+from xlipo.store.data_bundle import BundleStore
+from xlipo.store.layers import SHIPPED
 
 COMPANIES = ("MiniMax", "Zhipu", "Biren", "MetaX", "Iluvatar")
 METRICS = ("revenue", "gross_margin", "gross_profit", "net_loss", "runway_months", "total_assets", "revenue_growth")
@@ -46,53 +53,128 @@ def test_a_fresh_session_asked_by_eight_threads_answers_as_one_asked_by_one(eage
         assert {question: call("IPO_METRIC", question, session) for question in QUESTIONS} == truth
 
 
-INTERRUPTED = [
-    ("MiniMax", "total_assets"),
-    ("MiniMax", "ev_to_revenue"),
-    ("Zhipu", "runway_months"),
-    ("Biren", "revenue", "FY2024", "USD", "AsOf=2026-03-01"),
-]
+# -- one thread stopped at a line, another at work --------------------------------------------------------------------
+
+Lines = set[tuple[CodeType, int]]
 
 
-def _ask_interrupted(asked: tuple, at: int, snapshot: Snapshot) -> list | None:
-    """What two threads are told: one is stopped at the n-th line of ours that it reaches, and the other then asks.
+def _interrupted(
+    work: Callable[[], object], other: Callable[[], object], done: Lines, within: str = "/xlipo/", wait: float = 0.01
+) -> tuple | None:
+    """What two threads are told: one is stopped at the first line that is not done, and the other then works.
 
-    None where the question takes fewer lines.
+    None where no such line is left in the files that have ``within`` in their names. The stopped one goes on after a
+    ``wait`` in seconds, as the other may wait for what it is making.
     """
     told: list = []
-    reached: set[tuple[object, int]] = set()
-    other = threading.Thread(target=lambda: told.append(call("IPO_METRIC", asked, snapshot)))
+    thread = threading.Thread(target=lambda: told.append(other()))
 
     def trace(frame: FrameType, event: str, arg: object) -> object:
-        if "/xlipo/" not in frame.f_code.co_filename.replace("\\", "/") or len(reached) == at:
+        if thread.ident is not None or within not in frame.f_code.co_filename.replace("\\", "/"):
             return None
-        if event == "line":
-            reached.add((frame.f_code, frame.f_lineno))
-            if len(reached) == at:
-                sys.settrace(None)
-                other.start()
-                other.join(0.01)  # not to its end where it waits for what the stopped one is making
-                return None
+        line = frame.f_code, frame.f_lineno
+        if event == "line" and line not in done:
+            done.add(line)
+            sys.settrace(None)
+            thread.start()
+            thread.join(wait)
+            return None
         return trace
 
     sys.settrace(trace)
     try:
-        found = call("IPO_METRIC", asked, snapshot)
+        found = work()
     finally:
         sys.settrace(None)
-    if len(reached) < at:
+    if thread.ident is None:
         return None
-    other.join()
-    return [found, *told, call("IPO_METRIC", asked, snapshot)]
+    thread.join()
+    return found, told[0]
 
 
-@pytest.mark.parametrize("asked", INTERRUPTED, ids=lambda asked: asked[1])
-def test_a_question_stopped_at_any_line_while_another_thread_asks_it_is_answered_right(asked: tuple) -> None:
-    snapshot = Session().now()
-    truth = call("IPO_METRIC", asked, snapshot)
-    for at in itertools.count(1):
-        told = _ask_interrupted(asked, at, Snapshot(snapshot.view))
-        if told is None:
-            break
-        assert told == [truth] * 3, f"stopped at its line {at}"
-    assert at > 100
+INTERRUPTED = [
+    ("IPO_METRIC", ("MiniMax", "total_assets")),
+    ("IPO_METRIC", ("Iluvatar", "ev_to_revenue")),
+    ("IPO_METRIC", ("Zhipu", "runway_months")),
+    ("IPO_METRIC", ("Biren", "revenue", "FY2024", "USD", "AsOf=2026-03-01")),
+    ("IPO_METRIC", ("Biren", "market_cap", None, "USD", "AsOf=2026-02-15; Price=30")),
+    ("IPO_METRIC", ("Axera", "share_price", None, None, "AsOf=2026-02-15")),
+    ("IPO_METRIC", ((("Biren",), ("MetaX",)), (("revenue", "capex"),), "FY2024")),
+    ("IPO_METRIC", ("MetaX", "revenue[segment=none]")),
+    ("IPO_SERIES", ("Axera", "gross_margin")),
+    ("IPO_CHECK", ("US$53.4m", "MiniMax", "revenue", "9M2025")),
+]
+
+
+def test_a_question_stopped_at_any_line_while_another_thread_asks_it_is_answered_right() -> None:
+    view, done = Session().view, Lines()
+    for question in INTERRUPTED:
+        truth = call(*question, Snapshot(view))
+        ask = partial(call, *question, Snapshot(view))
+        while told := _interrupted(ask, ask, done):
+            assert [*told, ask()] == [truth] * 3, question
+            ask = partial(call, *question, Snapshot(view))
+    assert len(done) > 900
+
+
+def test_what_is_kept_for_assistants_may_be_let_go_while_it_is_asked_for() -> None:
+    view, done, told = Session().view, Lines(), ("", 0)
+    while told:
+        kept = Context(Snapshot(view)).kept
+        for key in range(MOST_KEPT - 1):
+            kept(key, int)
+        told = _interrupted(partial(kept, "a", str), partial(kept, "b", int), done)
+        assert told in (("", 0), None)
+    assert done
+
+
+@pytest.fixture
+def edit(tmp_path: Path) -> Callable[[], str]:
+    """Changes a small data folder, which is named."""
+    for name in ("concepts", "companies"):
+        head, *lines = (SHIPPED / f"{name}.csv").read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if line.startswith(("share_price,", "minimax,"))]
+        (tmp_path / f"{name}.csv").write_text(head + "".join(kept), "utf-8")
+    head = (SHIPPED / "sources.csv").read_text("utf-8").partition("\n")[0]
+    (tmp_path / "sources.csv").write_text(f"{head}\ndesk,Closes,Desk,2026-03-02,,,en,press,5,\n", "utf-8")
+    closes = itertools.count(301)
+
+    def edited() -> str:
+        line = f"minimax,2026-03-02,{next(closes)},HKD,,,desk,\n"
+        (tmp_path / "prices.csv").write_text(f"company,date,close,currency,share_class,adjusted,source,note\n{line}")
+        return str(tmp_path)
+
+    return edited
+
+
+def test_a_session_refreshed_while_another_thread_meets_new_data_has_the_new_data(edit: Callable[[], str]) -> None:
+    session, done = Session(edit()), Lines()
+
+    def meet() -> str:
+        edit()
+        session.look()
+        return session.view.version
+
+    while told := _interrupted(session.refresh, meet, done, "functions/session.py", 0.2):
+        session.look()
+        assert session.view.version == told[1]
+    assert done
+
+
+def test_a_page_is_sent_the_data_that_it_asks_for_while_another_asks_for_newer_ones(edit: Callable[[], str]) -> None:
+    session, done = Session(edit()), Lines()
+    bundles = Bundles(session)
+
+    def sent() -> str | None:
+        version = session.view.version
+        found = bundles.of(version)
+        return found and BundleStore(found).token() == version
+
+    def meet() -> bool | None:
+        edit()
+        session.look()
+        return sent()
+
+    while told := _interrupted(sent, meet, done, "http/page_python.py", 5.0):
+        assert told[0] in (True, None) and told[1]
+    assert done

@@ -93,9 +93,10 @@ class Session:
 
     def refresh(self) -> None:
         """Look at the data now, and forget what was answered."""
-        old = self.snapshot
-        self.snapshot = Snapshot(old._data, old.broken, old.unusable)
-        self.look()
+        with self._lock:
+            old = self.snapshot
+            self.snapshot = Snapshot(old._data, old.broken, old.unusable)
+            self._look()
 
     def look(self, due: float = float("inf")) -> None:
         """Read the data again where they have changed since they were last read.
@@ -104,23 +105,25 @@ class Session:
             due: a look is only due where none was made after this moment, which other threads may have done meanwhile.
         """
         with self._lock:
-            if self.next_look > due:
-                return
-            began, cost = perf_counter(), 0.0
-            try:
-                if self._store is None:
-                    self._store = open_store(self.data)
-                token = self._store.token()
-                cost = perf_counter() - began  # of the look alone: reading what has changed is no reason to look less
-                if token != self._seen:
-                    self._seen = token
-                    self._take(self._store.view())
-            except DataErrors as wrong:
-                self._keep_last(f"{wrong.errors[0]}" + (f" (and {n:,} more)" if (n := len(wrong.errors) - 1) else ""))
-            except (XlipoError, OSError) as wrong:
-                self._seen = ""
-                self._keep_last(str(wrong))
-            self.next_look = monotonic() + min(max(_SOONEST, cost / _SHARE), _LATEST)
+            if self.next_look <= due:
+                self._look()
+
+    def _look(self) -> None:
+        began, cost, token = perf_counter(), 0.0, ""
+        try:
+            if self._store is None:
+                self._store = open_store(self.data)
+            token = self._store.token()
+            cost = perf_counter() - began  # of the look alone: reading what has changed is no reason to look less
+            if token != self._seen:
+                self._take(self._store.view())
+        except DataErrors as wrong:
+            self._keep_last(f"{wrong.errors[0]}" + (f" (and {n:,} more)" if (n := len(wrong.errors) - 1) else ""))
+        except (XlipoError, OSError) as wrong:
+            token = ""
+            self._keep_last(str(wrong))
+        self._seen = token  # last: what was interrupted is read again
+        self.next_look = monotonic() + min(max(_SOONEST, cost / _SHARE), _LATEST)
 
     def _take(self, view: DataView) -> None:
         held = self.snapshot

@@ -20,7 +20,7 @@ from xlipo.hosts.http.functions_json import METADATA, functions_json
 from xlipo.hosts.http.guard import App, Guard, Refusal
 from xlipo.hosts.http.mcp_endpoint import answer_mcp
 from xlipo.hosts.http.openapi import openapi
-from xlipo.hosts.http.page_python import bundle_of
+from xlipo.hosts.http.page_python import Bundles, bundle_of
 from xlipo.hosts.http.pages import pages
 from xlipo.hosts.http.settings import Settings
 from xlipo.hosts.mcp.messages import Server
@@ -111,19 +111,10 @@ def _version(session: Session) -> Endpoint:
 
 def _data(session: Session) -> Endpoint:
     """The data themselves, for a page that answers by itself; under their version, they never change."""
-    bundles: dict[str, bytes | None] = {}
-
-    def bundle(version: str) -> bytes | None:
-        snapshot = session.now()
-        if snapshot.version != version:
-            return None
-        if version not in bundles:
-            bundles.clear()
-            bundles[version] = bundle_of(snapshot)
-        return bundles[version]
+    bundles = Bundles(session)
 
     async def data(request: Request) -> Response:
-        found = await asyncio.to_thread(bundle, request.path_params["version"])
+        found = await asyncio.to_thread(bundles.of, request.path_params["version"])
         if found is None:
             return _answer(_json({"error": "No such version of the data is sent to pages; ask for calls."}), 404)
         headers = {"cache-control": "private, max-age=31536000, immutable"}

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from xlipo.facts.errors import UsageError
-from xlipo.functions.session import Snapshot
+from xlipo.functions.session import Session, Snapshot
 from xlipo.store.csv_store import CsvView
 from xlipo.store.data_bundle import pack
 
@@ -99,3 +99,21 @@ def bundle_of(snapshot: Snapshot) -> bytes | None:
     if sum(len(file.content) for file in snapshot.view.files.files) > MOST_BYTES:
         return None
     return pack(snapshot.view)
+
+
+class Bundles:
+    """The data of a session for pages, packed once for each version."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._newest: tuple[str, bytes | None] = "", None
+
+    def of(self, version: str) -> bytes | None:
+        """The data, where they are of a version now and can be sent."""
+        snapshot = self._session.now()
+        if snapshot.version != version:
+            return None
+        newest = self._newest  # version and data together: another thread may pack those of the next version
+        if newest[0] != version:
+            newest = self._newest = version, bundle_of(snapshot)
+        return newest[1]

@@ -45,11 +45,13 @@ class Context:
     def kept(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What is made once of this state of the data."""
         known = _KEPT.setdefault(self.snapshot, {})
-        if key not in known:
+        try:
+            found: Made = known[key]
+        except KeyError:  # one look: between two, another thread may have let it go
+            found = make()
             if len(known) >= MOST_KEPT:
                 known.clear()
-            known[key] = make()
-        found: Made = known[key]
+            known[key] = found
         return found
 
     def result(self, **found: Any) -> Json:
