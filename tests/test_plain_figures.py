@@ -94,9 +94,11 @@ def test_what_a_database_chooses_is_what_the_resolvers_choose(tmp_path: Path, se
     compared = []
     for knowledge in (Knowledge(), Knowledge(tier=2), Knowledge(files.source("s-1").known_by)):
         compared.extend(compare(Answers(files).known(knowledge), held.known(knowledge)))
-    by_column = [one for one in compared if one.endswith(" by column")]
+    by_column, cells = ([one for one in compared if one.endswith(how)] for how in (" by column", " as a cell"))
     assert len(by_column) > 10 and len(set(by_column)) > 4, len(by_column)
-    assert len(compared) - len(by_column) > 20 and len(set(compared) - set(by_column)) > 5, len(compared)
+    assert len(cells) > 5 and len(set(cells)) > 2, len(cells)
+    others = [one for one in compared if one not in {*by_column, *cells}]
+    assert len(others) > 20 and len(set(others)) > 5, len(others)
 
 
 def compare(files: Answers, held: Answers) -> Iterator[str]:
@@ -118,6 +120,9 @@ def compare(files: Answers, held: Answers) -> Iterator[str]:
             assert low < found.low and found.high < high, (measure.id, text)
             assert high - low < (found.high - found.low) * Decimal("1.001") + abs(found.high) * Decimal("1e-9")
             yield f"{measure.id} by column"
+        if (point := columns.points(measure, wanted)[0]) is not None:
+            assert found is not None and point == float(found.point), (measure.id, text)
+            yield f"{measure.id} as a cell"
         if found is None:
             continue
         right = files.resolver(acme, measure).resolve(wanted).derivation

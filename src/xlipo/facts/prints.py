@@ -62,7 +62,8 @@ class PrintColumns:
 
     ``company`` is the place among the companies that were asked for; ``concept``, ``period`` and ``unit`` are places
     in the texts of the same names; ``low`` and ``high`` are those of an exact figure where a print has no
-    interval, and not a number where it has no figure. ``is_whole`` marks where both ends are whole numbers, and exact.
+    interval, and not a number where it has no figure. ``is_whole`` marks where both ends are whole numbers, and exact;
+    ``point`` is the figure where it is an exact whole number, and not a number elsewhere.
     """
 
     company: Array
@@ -74,6 +75,7 @@ class PrintColumns:
     low: Array
     high: Array
     is_whole: Array
+    point: Array
     source: Array
     concepts: Sequence[str]
     periods: Sequence[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain, product
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
@@ -16,6 +16,9 @@ from xlipo.functions.session import Snapshot
 from xlipo.metrics.plain_figures import PlainFigures
 from xlipo.metrics.reading_ahead import read_ahead
 from xlipo.metrics.resolution import Measure, kind_of, printed_as, reads
+
+if TYPE_CHECKING:
+    from xlipo.metrics.plain_columns import PlainColumns
 
 PlainCells: TypeAlias = "Callable[[Sequence[Given]], Cell | None]"
 """What gives a cell where it is plain, by the arguments of its own call."""
@@ -42,7 +45,10 @@ def plain_cells(function: Function, given: Sequence[Given], snapshot: Snapshot) 
     plain = PlainFigures(answers, companies, list(measures.values()), found.periods)
     if plain.table is None:
         return _none
-    cells = _Cells(plain, companies, {one.id: one for one in measures.values()}.values(), asked["period"])
+    from xlipo.metrics.plain_columns import PlainColumns  # by column, which takes numpy
+
+    columns = PlainColumns(plain.table.columns(), len(companies), answers.view.concepts())
+    cells = _Cells(plain, columns, companies, {one.id: one for one in measures.values()}.values(), asked["period"])
     answers.view.read_ahead(names, cells.left_open(), found.periods)
 
     def cell(given: Sequence[Given]) -> Cell | None:
@@ -58,18 +64,22 @@ class _Cells:
     """The plain figures of companies, measures and periods, as cells."""
 
     def __init__(
-        self, plain: PlainFigures, companies: Sequence[Company], measures: Iterable[Measure], periods: Sequence[Given]
-    ) -> None:
+        self, plain: PlainFigures, columns: PlainColumns, companies: Sequence[Company], measures: Iterable[Measure],
+        periods: Sequence[Given],
+    ) -> None:  # fmt: skip
         self._cells: dict[tuple[str, str, type, Given], Cell] = {}
         self._open = set[str]()
         ends = {company.year_end for company in companies}
         for measure, period in product(measures, periods):
             wanted = {end: _period(period, measure, end) for end in ends}
-            for company in companies:
+            points = {when: columns.points(measure, when) for when in wanted.values() if when is not None}
+            for at, company in enumerate(companies):
                 when = wanted[company.year_end]
-                value = plain.value(company, measure, when) if when is not None else None
-                if value is not None:
-                    self._cells[company.id, measure.id, type(period), period] = number(value.point)
+                cell: Cell | None = points[when][at] if when is not None else None
+                if cell is None and when is not None and (value := plain.value(company, measure, when)) is not None:
+                    cell = number(value.point)
+                if cell is not None:
+                    self._cells[company.id, measure.id, type(period), period] = cell
                 else:
                     self._open.update((*reads(measure), printed_as(measure)))
 

@@ -6,7 +6,7 @@ interval holds that figure's. Where another print of the same place may be finer
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -25,9 +25,10 @@ from xlipo.metrics.spans import Spans, Units
 
 @dataclass(frozen=True)
 class _At:
-    """What answers at a place: its value, its source, and whether there are rivals."""
+    """What answers at a place: its value, the figure itself where it is known, its source, whether there are rivals."""
 
     value: Spans
+    point: Array
     source: Array
     has_rivals: Array
 
@@ -104,7 +105,8 @@ class PlainColumns:
         hundred = np.where(value.unit == self.units.code("percent"), 100.0, 1.0)
         shown = s.spans(value.low / hundred, value.high / hundred, value.unit, is_known)
         shown = shown.of_unit(np.where(hundred == 100, self.units.code("pure"), value.unit))
-        return _At(shown, columns.source[row], self._rivals[place] > 1)
+        point = np.where(is_known & (hundred == 1), columns.point[row], np.nan)
+        return _At(shown, point, columns.source[row], self._rivals[place] > 1)
 
     def of(self, measure: Measure, period: Period) -> Spans | None:
         """The values of a measure at a period; None where no company has a plain one."""
@@ -115,6 +117,19 @@ class PlainColumns:
                 return _Evaluation(self, period).of(measure)
         except NotPlainError:
             return None
+
+    def points(self, measure: Measure, period: Period) -> Sequence[float | None]:
+        """The figures of a concept at a period; None where one is not plain or no whole number, and of a metric."""
+        evaluation = _Evaluation(self, period)
+        try:
+            value = evaluation.of(measure) if isinstance(measure, Concept) and len(self._rows) else None
+        except NotPlainError:
+            value = None
+        if value is None:
+            return [None] * self.count
+        points = evaluation.point
+        is_exact = value.is_known & ~np.isnan(points)
+        return [one if known else None for one, known in zip(points.tolist(), is_exact.tolist(), strict=True)]
 
 
 class _Evaluation(x.Visitor[Spans]):
@@ -133,6 +148,11 @@ class _Evaluation(x.Visitor[Spans]):
         value = measure.expression.accept(inner)
         self._taken += inner._taken
         return value.where(~inner._may_be_restated() & ~self._table.companies_with(measure.printed_as))
+
+    @property
+    def point(self) -> Array:
+        """The figures that were taken last."""
+        return self._taken[-1].point
 
     def _may_be_restated(self) -> Array:
         """Where several documents answer and one of them has a rival."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from decimal import Decimal
 from functools import reduce
-from itertools import pairwise
 from typing import Any
 
 from sqlglot import exp
@@ -58,10 +57,17 @@ class FactGuard:
             self._refuse(by_name, "tier", strangers)
         ends = zip(by_name["position"], by_name["low"], by_name["value"], by_name["high"], strict=True)
         for position, *numbers in ends:
-            held = [one for one in numbers if one is not None]
-            if any(one > other for one, other in pairwise(held)):
+            if _are_backwards(*numbers):
                 low, value, high = ("nothing" if one is None else plain(Decimal(one)) for one in numbers)
                 self._told(position, f"value {value} with the interval from {low} to {high}")
+
+    def holds(self, names: tuple[str, ...], cells: Collection[Any]) -> bool:
+        """Whether no row is broken."""
+        try:
+            self.check(names, cells)
+        except BrokenFact:
+            return False
+        return True
 
     def _refuse(self, by_name: dict[str, Any], name: str, strangers: Collection[Any]) -> None:
         position, cell = next(
@@ -74,6 +80,12 @@ class FactGuard:
             f"The database holds a fact that breaks its layout (facts, position {position}: {what}); "
             f"see: xlipo store check {self._address}"
         )
+
+
+def _are_backwards(low: Any, value: Any, high: Any) -> bool:
+    if value is None:
+        return low is not None and high is not None and bool(low > high)
+    return (low is not None and bool(low > value)) or (high is not None and bool(value > high))
 
 
 def is_broken(sources: str) -> exp.Expression:

@@ -63,7 +63,7 @@ class Choosing:
     """
 
     def __init__(self, engine: Engine, queries: Queries, asked: PrintsAsked, owners: Collection[int]) -> None:
-        self._engine, self._queries, self._given = engine, queries, dict[str, str | int]()
+        self._engine, self._queries, self._given = engine, queries, dict[str, str | int | Sequence[str | int]]()
         self._whose: list[exp.Expression] = [self._among("concept", TEXT, asked.concepts)]
         self._periods, self._is_of_all = asked.periods, not owners
         self._where: list[exp.Expression] = [
@@ -119,9 +119,9 @@ class Choosing:
         return newest_of(self._engine.fetch(query, self._given), companies, concepts)
 
     def _among(self, name: str, kind: str, values: Sequence[str | int]) -> exp.Expression:
-        marks = [f"p{at}" for at in range(len(self._given), len(self._given) + len(values))]
-        self._given |= dict(zip(marks, values, strict=True))
-        return statements.among(column(name), kind, marks)
+        mark = f"p{len(self._given)}"
+        self._given[mark] = values if len(values) > 1 else values[0]
+        return statements.among(column(name), kind, mark, len(values))
 
     def _select(self, columns: Sequence[str], *where: exp.Expression) -> exp.Select:
         table = statements.table(self._queries.name(FACTS.name))

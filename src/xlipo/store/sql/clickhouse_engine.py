@@ -14,7 +14,7 @@ from sqlglot import exp
 from xlipo.facts.errors import OutputError, Unavailable
 from xlipo.store.sql import statements
 from xlipo.store.sql.drivers import driver
-from xlipo.store.sql.engine import ArrowRows, Missing, Parameters, Rows, Texts
+from xlipo.store.sql.engine import ArrowRows, Missing, Parameters, Rows, Texts, spread
 from xlipo.store.sql.layout import INTEGER, SCHEMA, Table
 from xlipo.store.sql.url import StoreUrl, without_secrets
 from xlipo.store.user_path import user_path
@@ -42,7 +42,7 @@ class ClickHouseEngine:
             try:
                 if self._connection is None:
                     self._connection = connect(self._url)
-                return ArrowRows(self._connection.rows(self._texts.of(query), dict(parameters)))
+                return ArrowRows(self._connection.rows(self._texts.of(query), spread(parameters)))
             except Exception as broken:  # drivers have no class of errors in common
                 raise self._told(broken) from None
 
@@ -98,7 +98,7 @@ class ClickHouseLoad(ClickHouseEngine):
         yield
 
     def undo(self, names: Iterable[str], part: int) -> None:
-        own = statements.among(statements.column("part"), INTEGER, ["p0"])
+        own = statements.among(statements.column("part"), INTEGER, "p0", 1)
         for name in names:
             self.run(statements.delete(name, own.copy()), {"p0": part})
 

@@ -25,14 +25,15 @@ class CompanyFacts:
         concepts: the concept of each of its own rows.
         guard: refuses rows that break the layout.
         only: the concepts that were read; empty where all were.
+        is_checked: whether all rows are known to keep to the layout.
     """
 
     def __init__(
         self, company: Company, rows: Rows, start: int, stop: int, concepts: Sequence[str], guard: FactGuard,
-        only: Sequence[str] = (),
+        only: Sequence[str] = (), is_checked: bool = False,
     ) -> None:  # fmt: skip
         self._company, self._rows, self._length, self._only = company, rows, stop - start, frozenset(only)
-        self._guard = guard
+        self._guard, self._is_checked = guard, is_checked
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._spans: dict[str, list[tuple[int, int]]] = {}
         first = start
@@ -69,17 +70,21 @@ class CompanyFacts:
 
     def _cells(self, span: tuple[int, int]) -> Sequence[Sequence[Any]]:
         cells = self._rows.cells(*span)[: len(FACT_COLUMNS)]
-        self._guard.check(FACT_COLUMNS, cells)
+        if not self._is_checked:
+            self._guard.check(FACT_COLUMNS, cells)
         return cells
 
 
 def by_company(
-    rows: Rows, companies: Sequence[tuple[Company, int]], guard: FactGuard, only: Sequence[str] = ()
-) -> list[CompanyFacts]:
+    rows: Rows, companies: Sequence[tuple[Company, int]], guard: FactGuard, only: Sequence[str] = (),
+    all_at_once: bool = False,
+) -> list[CompanyFacts]:  # fmt: skip
     """The facts of each company, with its place, out of rows that have the owner as their last column.
 
-    The rows of each are together, in the order of the data, of ``only`` some concepts where any are named.
+    The rows of each are together, in the order of the data, of ``only`` some concepts where any are named. They are
+    held against the layout all at once where nearly all of them will be asked for.
     """
+    is_checked = all_at_once and guard.holds(FACT_COLUMNS, rows.cells()[: len(FACT_COLUMNS)])
     concepts, owners = rows.columns((_CONCEPT, -1))
     spans: dict[int, tuple[int, int]] = {}
     first = 0
@@ -90,5 +95,5 @@ def by_company(
     found = []
     for company, position in companies:
         start, stop = spans.get(position, (0, 0))
-        found.append(CompanyFacts(company, rows, start, stop, concepts[start:stop], guard, only))
+        found.append(CompanyFacts(company, rows, start, stop, concepts[start:stop], guard, only, is_checked))
     return found

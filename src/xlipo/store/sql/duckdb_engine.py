@@ -15,7 +15,7 @@ from sqlglot import exp
 from xlipo.facts.errors import OutputError, Unavailable
 from xlipo.store.sql import statements
 from xlipo.store.sql.drivers import driver
-from xlipo.store.sql.engine import ArrowRows, Missing, Parameters, Rows, Texts, TupleRows
+from xlipo.store.sql.engine import ArrowRows, Missing, Parameters, Rows, Texts, TupleRows, spread
 from xlipo.store.sql.layout import SCHEMA, Table
 from xlipo.store.sql.url import StoreUrl, without_secrets
 from xlipo.store.user_path import user_path
@@ -25,6 +25,9 @@ MEMORY_LIMIT = "160MB"
 
 ROW_GROUP = 20_480
 """Rows that lie together: a company's are found by the least and the greatest that each group has of a column."""
+
+BLOCK = 65_536
+"""Bytes that are read at once: a company's rows lie in a block of each column."""
 
 FEW_VALUES = 16
 """As many values a column is held against one by one."""
@@ -62,7 +65,7 @@ class DuckDbEngine:
             try:
                 if self._connection is None:
                     self._connection = self._connect()
-                text, given = self._texts.of(query), dict(parameters) or None
+                text, given = self._texts.of(query), spread(parameters, FEW_VALUES) or None
                 if is_few:  # rows one by one cost less than an Arrow table around them
                     found = self._connection.execute(text, given)
                     return TupleRows(found.fetchall(), len(found.description))
@@ -90,12 +93,10 @@ class DuckDbTexts(Texts):
 
 
 def _joined(node: exp.Expression) -> exp.Expression:
-    """A column among many values as a join with them, which finds the rows in half the time."""
-    if not isinstance(node, exp.In) or len(node.expressions) < FEW_VALUES:
+    """A column among many values as a join with their list, which finds the rows in half the time."""
+    if not isinstance(node, exp.In) or not node.expressions or node.expressions[0].args.get("count", 0) < FEW_VALUES:
         return node
-    rows = exp.Values(expressions=[exp.Tuple(expressions=[one]) for one in node.expressions])
-    rows.set("alias", exp.TableAlias(this=exp.to_identifier("among"), columns=[exp.to_identifier("value")]))
-    query = exp.select(exp.column("value", quoted=True)).from_(rows, copy=False)
+    query = exp.Select(expressions=[exp.Explode(this=node.expressions[0])])
     return exp.In(this=node.this, query=exp.Subquery(this=query))
 
 
@@ -184,6 +185,8 @@ def _attached(duckdb: Any, path: Path, read_only: bool) -> Any:
     }
     connection = duckdb.connect(":memory:", config=settings)
     how = "READ_ONLY" if read_only else f"ROW_GROUP_SIZE {ROW_GROUP}"
+    if not read_only and not path.exists():  # a file keeps the size that it was made with
+        how += f", BLOCK_SIZE {BLOCK}"
     place = exp.Literal.string(str(path)).sql("duckdb")
     try:
         connection.execute(f"ATTACH {place} AS store ({how})")

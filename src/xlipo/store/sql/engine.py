@@ -10,10 +10,12 @@ from typing import Any, Protocol, TypeAlias
 from sqlglot import exp
 
 from xlipo.facts.errors import Unavailable
+from xlipo.store.sql import statements
 from xlipo.store.sql.drivers import driver
 from xlipo.store.sql.layout import Table
 
-Parameters: TypeAlias = "Mapping[str, str | int]"
+Parameters: TypeAlias = "Mapping[str, str | int | Sequence[str | int]]"
+"""The values of a statement's placeholders: one each, or a list that a column is held against."""
 
 
 class Missing(Unavailable):
@@ -132,8 +134,19 @@ class Texts:
         return found[1]
 
     def _text(self, statement: exp.Expression) -> str:
-        text: str = statement.sql(self._dialect, identify=True)
+        text: str = statements.spread(statement).sql(self._dialect, identify=True)
         return text
+
+
+def spread(parameters: Parameters, fewer_than: int = 0) -> dict[str, Any]:
+    """Parameters with one for each value of a list, as :func:`xlipo.store.sql.statements.spread` names them."""
+    found = dict[str, Any]()
+    for name, value in parameters.items():
+        if isinstance(value, str | int) or 0 < fewer_than <= len(value):
+            found[name] = value if isinstance(value, str | int) else list(value)
+        else:
+            found |= {f"{name}_{at}": one for at, one in enumerate(value)}
+    return found
 
 
 class Engine(Protocol):

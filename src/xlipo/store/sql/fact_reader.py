@@ -155,7 +155,8 @@ class FactReader:
         rows = self._rows(where)
         if what == _EXCERPT:  # nearly all of it will be asked
             rows = ListRows(rows)
-        found = by_company(rows, [(placed.company, placed.position) for placed in companies], self._guard, concepts)
+        places = [(placed.company, placed.position) for placed in companies]
+        found = by_company(rows, places, self._guard, concepts, all_at_once=what == _EXCERPT)
         for placed, facts in reversed(list(zip(companies, found, strict=True))):  # what is asked first goes last
             self._kept.keep((what, placed.company.id, *more), facts, _ITEM + _ROW * len(facts))
         return found[0]

@@ -1,17 +1,20 @@
-"""Small tables of a load, held whole once many single rows of them were asked for: a row then takes no question."""
+"""Small tables of a load, held whole once single rows of them were asked for twice: a row then takes no question."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from xlipo.store.sql.engine import ArrowRows, Rows, TupleRows
+from xlipo.store.sql.engine import Rows, TupleRows
 from xlipo.store.sql.layout import NAMES, folder_table
 
 MOST_ROWS = 65_536
 """Rows of a table that is held."""
 
-AFTER = 16
+AFTER = 1
 """Questions after which a table is held."""
+
+MOST_VALUES = 16
+"""Values that one question may be about, for it to count as one for single rows."""
 
 _KINDS = frozenset({"names", "companies", "sources"})
 
@@ -21,7 +24,7 @@ class HeldTables:
 
     Args:
         count: how many rows a table has.
-        read: all rows of some columns of a table, in the order of the data.
+        read: all rows of some columns of a table, in any order.
     """
 
     def __init__(self, count: Callable[[str], int], read: Callable[[str, Sequence[str]], Rows]) -> None:
@@ -30,10 +33,12 @@ class HeldTables:
         self._held: dict[str, _Table | None] = {}
 
     def rows(self, kind: str, columns: Sequence[str], key: str, values: Sequence[str | int]) -> Rows | None:
-        """Columns of the rows whose key has one of some values; None where the table is not held."""
+        """Columns of the rows whose key has one of some values, in the order of the data; None if it is not held."""
         if kind not in _KINDS:
             return None
         if kind not in self._held:
+            if len(values) > MOST_VALUES:
+                return None
             self._asked[kind] = self._asked.get(kind, 0) + 1
             if self._asked[kind] <= AFTER:
                 return None
@@ -49,21 +54,20 @@ class HeldTables:
 
 
 class _Table:
-    """A table by column, and where each value of a key stands."""
+    """A table by column, and where each value of a key stands; a row that is asked for becomes Python's own."""
 
     def __init__(self, names: Sequence[str], rows: Rows) -> None:
-        self._places = {name: at for at, name in enumerate(names)}
-        self._rows = ArrowRows.of(rows.arrays())
+        self._columns = dict(zip(names, rows.arrays(), strict=True))
         self._indexes: dict[str, dict[str | int, list[int]]] = {}
 
     def rows(self, columns: Sequence[str], key: str, values: Sequence[str | int]) -> Rows:
         index = self._indexes.get(key)
         if index is None:
             index = {}
-            for at, value in enumerate(self._rows.columns((self._places[key],))[0]):
+            for at, value in enumerate(self._columns[key].to_pylist()):
                 index.setdefault(value, []).append(at)
             self._indexes[key] = index
-        own = sorted({at for value in values for at in index.get(value, ())})
-        wanted = [self._places[name] for name in columns]
-        cells = [self._rows.cells(at, at + 1) for at in own]
-        return TupleRows([[row[place][0] for place in wanted] for row in cells], len(columns))
+        own = {at for value in values for at in index.get(value, ())}
+        wanted, position = [self._columns[name] for name in columns], self._columns["position"]
+        in_order = sorted(own, key=lambda at: position[at].as_py())
+        return TupleRows([[column[at].as_py() for column in wanted] for at in in_order], len(columns))

@@ -180,7 +180,7 @@ class _Task:
         self._engine.run(*statements.insert(LOADING, [self.generation, self._version, part, facts]))
 
     def _forget(self, table: Table, generation: str) -> None:
-        where: exp.Expression = statements.among(statements.column("generation"), TEXT, ["p0"])
+        where: exp.Expression = statements.among(statements.column("generation"), TEXT, "p0", 1)
         self._engine.run(statements.delete(table.name, where), {"p0": generation})
 
     def _drop(self, generation: str) -> None:

@@ -13,7 +13,7 @@ from sqlglot import exp
 from xlipo.facts.errors import OutputError, Unavailable
 from xlipo.store.sql import statements
 from xlipo.store.sql.drivers import driver
-from xlipo.store.sql.engine import Missing, Parameters, Rows, Texts, TupleRows
+from xlipo.store.sql.engine import Missing, Parameters, Rows, Texts, TupleRows, spread
 from xlipo.store.sql.layout import SCHEMA, TEXT, Table
 from xlipo.store.sql.url import StoreUrl, without_secrets
 
@@ -67,7 +67,7 @@ class PostgresEngine:
     def _rows(self, text: str, parameters: Parameters) -> Rows:
         if self._connection is None:
             self._connection = self._connect(SLOWEST, True)
-        found = self._connection.execute(text, dict(parameters) or None)
+        found = self._connection.execute(text, spread(parameters) or None)
         return TupleRows(found.fetchall(), len(found.description))
 
     def _told(self, broken: Exception) -> Unavailable:

@@ -79,7 +79,7 @@ class PrintRows:
             company=self.company, concept=concept, period=period, unit=unit,
             is_part=np.array([text != "" for text in parts], dtype=bool)[part] if parts else np.zeros(0, dtype=bool),
             has_value=~np.isnan(figure), low=ends[0], high=ends[1], is_whole=is_whole,
-            source=_numbers(source),
+            point=np.where(_whole(value) & (np.abs(figure) < 2**53), np.rint(figure), np.nan), source=_numbers(source),
             concepts=concepts, periods=periods, units=units,
         )  # fmt: skip
 

@@ -38,7 +38,7 @@ class Queries:
     def __init__(self, engine: Engine, generation: str) -> None:
         self._engine, self._generation = engine, generation
         self._made: dict[tuple[object, ...], exp.Select] = {}
-        self._held = HeldTables(self._count, self.rows)
+        self._held = HeldTables(self._count, lambda kind, columns: self.rows(kind, columns, order=()))
 
     def name(self, kind: str) -> str:
         """The name of a table of the load."""
@@ -71,8 +71,8 @@ class Queries:
             if len(self._made) > 128:
                 self._made.clear()
             self._made[key] = query
-        values = [value for one in where for value in one.values]
-        return self._engine.fetch(query, {f"p{at}": value for at, value in enumerate(values)}, is_few)
+        given = {f"p{at}": one.values if len(one.values) > 1 else one.values[0] for at, one in enumerate(where)}
+        return self._engine.fetch(query, given, is_few)
 
     def _count(self, kind: str) -> int:
         counted = exp.select(exp.Count(this=exp.Star())).from_(statements.table(self.name(kind)))
@@ -84,13 +84,11 @@ class Queries:
         return self._engine.fetch(query, {}, True)
 
     def _together(self, where: Sequence[Among]) -> exp.Expression | None:
-        conditions, at = list[exp.Expression](), 0
-        for one in where:
+        conditions = list[exp.Expression]()
+        for at, one in enumerate(where):
             kind = INTEGER if isinstance(one.values[0], int) else TEXT
-            names = [f"p{place}" for place in range(at, at + len(one.values))]
-            found = statements.among(statements.column(one.column), kind, names)
+            found = statements.among(statements.column(one.column), kind, f"p{at}", len(one.values))
             if one.or_broken:
                 found = exp.Paren(this=exp.Or(this=found, expression=is_broken(self.name("sources"))))
             conditions.append(found)
-            at += len(names)
         return reduce(lambda left, right: exp.And(this=left, expression=right), conditions) if conditions else None

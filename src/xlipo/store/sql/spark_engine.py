@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from xlipo.facts.errors import OutputError, Unavailable
 from xlipo.store.sql.drivers import driver
-from xlipo.store.sql.engine import ArrowRows, Missing, Parameters, Rows, Texts
+from xlipo.store.sql.engine import ArrowRows, Missing, Parameters, Rows, Texts, spread
 from xlipo.store.sql.layout import LOADING, META, SCHEMA, TEXT, Column, Table, data_tables
 from xlipo.store.sql.packing import arrow_schema, arrow_table
 from xlipo.store.sql.url import StoreUrl, without_secrets
@@ -65,7 +65,7 @@ class SparkEngine:
                 for table in query.find_all(exp.Table):
                     if table.db == SCHEMA:
                         self._view(table.name)
-                found = self._session.sql(self._texts.of(query), args=dict(parameters))
+                found = self._session.sql(self._texts.of(query), args=spread(parameters))
                 return ArrowRows(found.toArrow())
             except Unavailable:
                 raise

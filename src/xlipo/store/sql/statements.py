@@ -30,16 +30,35 @@ def select(
     return query.order_by(*(exp.Ordered(this=column(one), nulls_first=False) for one in order)) if order else query
 
 
-def among(left: exp.Column, kind: str, names: Sequence[str]) -> exp.Expression:
-    """The condition that a column has one of the values that some parameters hold.
+def among(left: exp.Column, kind: str, name: str, count: int) -> exp.Expression:
+    """The condition that a column has one of the values of the list that a parameter holds.
 
     Args:
         left: the column.
         kind: the type of a value, as the layout names it.
-        names: of the parameters; at least one.
+        name: of the parameter.
+        count: how many values it has; at least one. That of one alone holds the value itself.
     """
-    marks = [_mark(name, kind) for name in names]
-    return exp.EQ(this=left, expression=marks[0]) if len(marks) == 1 else exp.In(this=left, expressions=marks)
+    mark = _mark(name, kind)
+    if count == 1:
+        return exp.EQ(this=left, expression=mark)
+    mark.set("count", count)
+    return exp.In(this=left, expressions=[mark])
+
+
+def spread(statement: exp.Expression, fewer_than: int = 0) -> exp.Expression:
+    """A statement with a parameter for each value of a list, of all lists or of those that are short."""
+    return statement.transform(lambda node: _spread(node, fewer_than) if isinstance(node, exp.In) else node)
+
+
+def _spread(node: exp.In, fewer_than: int) -> exp.Expression:
+    mark = node.expressions[0] if node.expressions else None
+    count = mark.args.get("count", 0) if mark is not None else 0
+    if mark is None or not count or 0 < fewer_than <= count:
+        return node
+    kind = mark.args["kind"]
+    marks = [exp.Placeholder(this=f"{mark.name}_{at}", kind=kind.copy()) for at in range(count)]
+    return exp.In(this=node.this, expressions=marks)
 
 
 def _mark(name: str, kind: str) -> exp.Placeholder:
