@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import sys
 import threading
@@ -12,10 +13,12 @@ from types import CodeType, FrameType
 
 import pytest
 
+from xlipo.facts.made_once import made_once
 from xlipo.functions import Session, call
 from xlipo.functions.session import Snapshot
 from xlipo.hosts.http.page_python import Bundles
 from xlipo.hosts.mcp.context import MOST_KEPT, Context
+from xlipo.quality.mentions import lexicons
 from xlipo.store.data_bundle import BundleStore
 from xlipo.store.layers import SHIPPED
 
@@ -178,3 +181,34 @@ def test_a_page_is_sent_the_data_that_it_asks_for_while_another_asks_for_newer_o
     while told := _interrupted(sent, meet, done, "http/page_python.py", 5.0):
         assert told[0] in (True, None) and told[1]
     assert done
+
+
+# -- memory that is collected while threads work ----------------------------------------------------------------------
+
+
+def test_no_code_runs_while_what_was_worked_out_is_collected() -> None:
+    """Python 3.11 collects in the midst of making an object: other threads would meet that if code ran then."""
+    gc.collect()
+    snapshot, ran = Snapshot(Session().view), []
+    call("IPO_CHECK", ("US$53.4m", "MiniMax", "revenue", "9M2025"), snapshot)
+    lexicons(snapshot.answers())
+    Context(snapshot).kept("a", str)
+    sys.setprofile(lambda frame, event, arg: ran.append(frame.f_code) if event == "call" else None)
+    del snapshot
+    gc.collect()
+    sys.setprofile(None)
+    assert ran == []
+
+
+def test_what_is_made_once_is_kept_without_a_dictionary() -> None:
+    class Square:
+        def __init__(self, side: int) -> None:
+            self.side = side
+
+        @made_once
+        def area(self) -> list[int]:
+            return [self.side**2]
+
+    square = Square(3)
+    assert square.area is square.area and square.area == [9]
+    assert [one for one in gc.get_referents(square) if isinstance(one, dict)] == []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from functools import cached_property
+from collections.abc import Hashable
 from time import monotonic, perf_counter
+from typing import Any
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import DataErrors, XlipoError
+from xlipo.facts.made_once import made_once
 from xlipo.functions.memory import Memory
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.knowledge import EVERYTHING, Knowledge
@@ -35,6 +37,8 @@ class Snapshot:
     def __init__(self, data: DataView | None, broken: str = "", unusable: str = "") -> None:
         self._data, self.broken, self.unusable = data, broken, unusable
         self.memory = Memory()
+        self.kept: dict[Hashable, Any] = {}
+        """What hosts worked out besides; their own bound holds for it."""
 
     @property
     def view(self) -> DataView:
@@ -48,7 +52,7 @@ class Snapshot:
         """The version of the data; nothing where there are none."""
         return self._data.version if self._data is not None else ""
 
-    @cached_property
+    @made_once
     def _answers(self) -> Answers:
         return Answers(self.view)
 

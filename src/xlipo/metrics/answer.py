@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import NoAnswer
 from xlipo.facts.fact import Dimensions, Fact, show_dimensions
 from xlipo.facts.field_name import FieldName
+from xlipo.facts.made_once import made_once
 from xlipo.facts.period import Period
 from xlipo.facts.source import DERIVED_TIER, Source
 from xlipo.metrics.card import card
@@ -121,12 +121,12 @@ class Answer:
         """True for a value, a range, a text, a yes or a no; False for an absence."""
         return self.derivation is not None or self.resolution.text is not None
 
-    @cached_property
+    @made_once
     def low(self) -> Decimal | None:
         """The lowest value that the prints allow; None where there is none, or where no bound is known."""
         return _bound(self.derivation.low) if self.derivation else None
 
-    @cached_property
+    @made_once
     def high(self) -> Decimal | None:
         """The highest value that the prints allow; None where there is none, or where no bound is known."""
         return _bound(self.derivation.high) if self.derivation else None
@@ -226,7 +226,7 @@ class Answer:
         """
         return self._as_shown
 
-    @cached_property
+    @made_once
     def _as_shown(self) -> str:
         if self.text:
             return self.text
@@ -302,7 +302,7 @@ class Answer:
         source = self._brief["source"]
         return {**self._brief, "source": dict(source) if source is not None else None}
 
-    @cached_property
+    @made_once
     def _brief(self) -> dict[str, Any]:
         source, fact = self.source, self.principal
         return {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from xlipo.facts.company import Company, fold
 from xlipo.facts.dataset import DataView
@@ -13,6 +12,7 @@ from xlipo.facts.errors import UnknownName, UsageError, XlipoError
 from xlipo.facts.exchange import listing_codes
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.field_name import FieldName
+from xlipo.facts.made_once import made_once
 from xlipo.facts.period import Period, Relative, read_period
 from xlipo.facts.price import SHARE_PRICE
 from xlipo.metrics import fx
@@ -54,6 +54,9 @@ class Answers:
         self._histories: dict[tuple[str, str, str, Dimensions], tuple[Answer, ...]] = {}
         self._kept: dict[tuple[str, str, object, str, Dimensions], Answer] = {}
         self._known: dict[Knowledge, Answers] = {}
+        self.beside: dict[str, Any] = {}
+        """What others work out of these data and keep with them. No weak reference leads here: its callback would be
+        code that runs while memory is collected (see :class:`xlipo.facts.made_once.made_once`)."""
 
     def known(self, knowledge: Knowledge) -> Answers:
         """The same questions to what was known on another day, up to another tier; all that can be is shared."""
@@ -133,7 +136,7 @@ class Answers:
         found = (self._listings.get(listing) for listing in listing_codes(code, self.view.exchanges()))
         return next(filter(None, found), None)
 
-    @cached_property
+    @made_once
     def _listings(self) -> dict[str, Company]:
         """Every company that has a code among its names, by exchange and code."""
         exchanges = self.view.exchanges()
@@ -184,11 +187,11 @@ class Answers:
             raise field.not_held(name)
         return self.measure(field.measure), field
 
-    @cached_property
+    @made_once
     def _fields(self) -> dict[str, FieldName]:
         return {fold(field.name): field for field in self.view.field_names()}
 
-    @cached_property
+    @made_once
     def _names_of_measures(self) -> dict[str, Measure]:
         """Every name a metric or concept answers to; where two share one, derived metrics go first."""
         concepts = self.view.concepts()

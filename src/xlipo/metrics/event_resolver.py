@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from xlipo.facts.fact import Fact
+from xlipo.facts.made_once import made_once
 from xlipo.facts.period import Period, Relative, instant
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.evaluation_context import BEFORE_EVENT
@@ -39,7 +39,7 @@ class EventResolver(Resolver):
             return once
         return self._elsewhere(once.period, wanted)
 
-    @cached_property
+    @made_once
     def _why_none(self) -> Absence | None:
         """Why a metric can have no answer at all: no offering, or a round without a date to look back from."""
         assert isinstance(self.measure, Metric)
@@ -50,7 +50,7 @@ class EventResolver(Resolver):
             return Absence(Status.NO_DATA, f"The data set has no date of that round of {self.company.name}.")
         return None
 
-    @cached_property
+    @made_once
     def _once(self) -> Resolution:
         """What stands on the day of the event; where no day is known, on that of its newest input."""
         if self._day is not None:
@@ -71,7 +71,7 @@ class EventResolver(Resolver):
     def _not_then(self, own: Period, wanted: Period | Relative) -> Absence:
         return Absence(Status.NO_DATA, f"{self.measure.id} of {self.company.name} stands on {own}, not on {wanted}.")
 
-    @cached_property
+    @made_once
     def _is_offered(self) -> bool:
         return bool(self.concept_facts("offer_price").anywhere(()))
 
@@ -81,11 +81,11 @@ class EventResolver(Resolver):
             return self._printed
         return [fact for fact in self._printed if _meet(wanted, fact.period)]
 
-    @cached_property
+    @made_once
     def _printed(self) -> Sequence[Fact]:
         return self.concept_facts(self.printed_as).anywhere(self.dimensions)
 
-    @cached_property
+    @made_once
     def _day(self) -> Period | None:
         """When the round was, or the offering: its listing, else its pricing; None where that is not known."""
         if "round" in dict(self.dimensions):
@@ -111,7 +111,7 @@ class RoundsResolver(Resolver):
             first = first or found
         return first or self.made(None, absence=self._no_round)
 
-    @cached_property
+    @made_once
     def _rounds(self) -> list[Resolver]:
         """A resolver of every round that the data say something of, newest first."""
         rounds = sorted(self.fact_index.view.rounds(self.company.id), key=lambda r: (r.announced or r.closed, r.order))

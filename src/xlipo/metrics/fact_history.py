@@ -6,12 +6,12 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import NamedTuple
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Fact
+from xlipo.facts.made_once import made_once
 from xlipo.facts.source import TIERS
 
 NEVER = dt.date.max
@@ -113,7 +113,7 @@ class FactHistory:
             closes = self._closes[fact.entity] = frozenset((price.date, price.source) for price in prices)
         return (fact.period.text, fact.source) in closes
 
-    @cached_property
+    @made_once
     def pages_of_closes(self) -> frozenset[str]:
         """The sources of the closes."""
         return self._data.price_sources()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from functools import cached_property
 
 from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Fact
+from xlipo.facts.made_once import made_once
 from xlipo.facts.partition import is_flow
 from xlipo.facts.price import SHARE_PRICE
 from xlipo.facts.source import DERIVED_TIER
@@ -50,6 +50,7 @@ class FactIndex:
         self._data = view if data is None else data
         self._whole: FactIndex = whole or self
         self.budget: Budget = whole.budget if whole else budget or Budget()
+        self._history: FactHistory = whole._history if whole else FactHistory(view)
         self._known: dict[Knowledge, FactIndex] = {}
         self._indexed: defaultdict[str, dict[Hashable, ConceptFacts]] = defaultdict(dict)
         self._supplied: dict[tuple[str, dt.date], tuple[Fact | None, str]] = {}
@@ -68,7 +69,7 @@ class FactIndex:
         if found is None:
             if len(whole._known) >= MOST_DAYS:
                 whole._known.clear()
-            view = knowledge.of(whole.view, whole._history)
+            view = knowledge.of(whole.view, self._history)
             found = whole._known.setdefault(knowledge, FactIndex(view, knowledge, whole._data, whole))
             self.budget.held += _DAY
         return found
@@ -82,11 +83,6 @@ class FactIndex:
         self._whole._known.clear()
         self._whole._indexed.clear()
         self._supplied.clear()
-
-    @cached_property
-    def _history(self) -> FactHistory:
-        """When each fact became known, of an index of all that is known."""
-        return FactHistory(self.view)
 
     # -- facts --------------------------------------------------------------------------------------------------------
 
@@ -103,7 +99,7 @@ class FactIndex:
         excerpt = self.view.excerpt(entity, concept)
         if excerpt is not None and excerpt.facts:
             return True
-        return self._whole._history.of(entity, concept).is_known(self.as_of, self.knowledge.tier)
+        return self._history.of(entity, concept).is_known(self.as_of, self.knowledge.tier)
 
     def concept_facts(self, entity: str, concept: str) -> ConceptFacts:
         """Every fact of a concept of an entity, in the order of selection."""
@@ -112,7 +108,7 @@ class FactIndex:
         key = concept if whole is self else (concept, self._stage(entity, concept))
         found = own.get(key)
         if found is None:
-            found = own[key] = ConceptFacts(self.view, entity, concept)
+            found = own.setdefault(key, ConceptFacts(self.view, entity, concept))  # the same objects for all threads
             self.budget.held += _CONCEPT + (_CLOSE if concept == SHARE_PRICE else _FACT) * found.size
         return found
 
@@ -120,7 +116,7 @@ class FactIndex:
         """What is equal for days on which the same facts were known; a close is told in the words of its day."""
         if concept == SHARE_PRICE or self._whole.view.excerpt(entity, concept) is not None:
             return self.knowledge
-        return self._whole._history.of(entity, concept).stage(self.as_of, self.knowledge.tier)
+        return self._history.of(entity, concept).stage(self.as_of, self.knowledge.tier)
 
     @property
     def derives(self) -> bool:
@@ -142,7 +138,7 @@ class FactIndex:
         """The day that stands for today: the as-of day, else that of the newest source dated to a day."""
         return self.today or dt.date.min
 
-    @cached_property
+    @made_once
     def _newest_source(self) -> dt.date | None:
         newest = self.view.newest_source_date()
         return dt.date.fromisoformat(newest) if newest else None

@@ -10,13 +10,13 @@ import datetime as dt
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xlipo.facts.company import Company, Person
 from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import DataView, Excerpt
 from xlipo.facts.fact import Claim, Fact
+from xlipo.facts.made_once import made_once
 from xlipo.facts.price import SHARE_PRICE, Price, made_source
 from xlipo.facts.prints import NewestEnds, PrintsAsked, PrintTable
 from xlipo.facts.source import TIERS, Source, first_day, latest_day
@@ -165,7 +165,7 @@ class KnownView:
 
     # -- closes, each public on its own day ----------------------------------------------------------------------------
 
-    @cached_property
+    @made_once
     def _later_pages(self) -> dict[str, Source]:
         """The pages and files of closes that are younger than the day, by id, each without what was known later."""
         pages: dict[str, Source] = {}
@@ -179,7 +179,7 @@ class KnownView:
             pages[source] = page.model_copy(update=told)
         return pages
 
-    @cached_property
+    @made_once
     def _later_pages_by_id(self) -> dict[str, Source]:
         return {page.id: page for page in self._later_pages.values()}
 

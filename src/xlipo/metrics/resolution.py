@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.fact import Dimensions, Fact
+from xlipo.facts.made_once import made_once
 from xlipo.facts.period import Kind, Period
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import Source
@@ -102,7 +102,7 @@ class Resolution:
 
     # -- what it stands on --------------------------------------------------------------------------------------------
 
-    @cached_property
+    @made_once
     def facts(self) -> tuple[Fact, ...]:
         """Every fact that the value was made from, and that stands beside it, each once, the principal one first."""
         made = [
@@ -112,7 +112,7 @@ class Resolution:
         every = [fact for fact in (self.principal, *made, self.printed) if fact is not None]
         return tuple({id(fact): fact for fact in every}.values()) if self.has_value else ()
 
-    @cached_property
+    @made_once
     def principal(self) -> Fact | None:
         """The fact that is cited and linked to: the print that answers, else the first of those it was made from."""
         if self.text is not None or self.derivation is None:
@@ -133,7 +133,7 @@ class Resolution:
             return self.text
         return self.derivation.fact if self.derivation is not None and self.derivation is not self.computed else None
 
-    @cached_property
+    @made_once
     def rivals(self) -> tuple[Rival, ...]:
         """Every other print of the same figure, with its class."""
         told = self._told
@@ -163,7 +163,7 @@ class Resolution:
         """What is newer than the figure and not in it: a later period, money raised since, the price of old results."""
         return tuple(filter(None, (self.newer, self._raised_since, self._old_inputs)))
 
-    @cached_property
+    @made_once
     def _old_inputs(self) -> str:
         """Where it stands on the price of a day: the results behind it that are old by then."""
         at_a_price = isinstance(self.measure, Metric) and self.measure.stands == "market"
@@ -171,20 +171,20 @@ class Resolution:
             return ""
         return old_inputs(self.known, self.derivation, self.period)
 
-    @cached_property
+    @made_once
     def _raised_since(self) -> str:
         """Where it is money of a balance sheet: what was raised since and is not in it."""
         if self.derivation is None or self.measure.id not in ON_A_BALANCE:
             return ""
         return raised_since(self.known, self.company, self.derivation)
 
-    @cached_property
+    @made_once
     def against_rounds(self) -> str:
         """Where it is a total of funding, or made of one, and the rounds add up to another sum: what is what."""
         totals = [fact for fact in self.facts if fact.concept == FUNDING_TOTAL]
         return against_rounds(self.known, totals[0]) if totals else ""
 
-    @cached_property
+    @made_once
     def status(self) -> Status:
         """One word: how the value was come by, or why there is none."""
         if self.absence is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cached_property
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Dimensions
+from xlipo.facts.made_once import made_once
 from xlipo.facts.period import Period, Relative
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.event_resolver import EventResolver, RoundsResolver
@@ -38,7 +38,7 @@ class NothingHeld(Resolver):
         self.fact_index, self.company, self.measure, self.kind = fact_index, company, measure, kind_of(measure)
         self.never = Absence(Status.NO_DATA, f"{nothing_held(fact_index, company, measure)}.")
 
-    @cached_property
+    @made_once
     def _nothing(self) -> Resolution:
         return Resolution(self.fact_index, self.company, self.measure, (), absence=self.never)
 

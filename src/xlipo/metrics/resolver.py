@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Protocol
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.errors import NoAnswer, UnknownName, UsageError
 from xlipo.facts.fact import Dimensions, Fact
+from xlipo.facts.made_once import made_once
 from xlipo.facts.period import Period, Relative, instant
 from xlipo.facts.price import SHARE_PRICE
 from xlipo.facts.unit import is_money
@@ -212,7 +212,7 @@ class Resolver(ABC):
             sentence += f" as a whole, only by {' and '.join(keys)}: give --dim, such as {example!r}"
         return Absence(Status.NO_DATA, sentence + ".")
 
-    @cached_property
+    @made_once
     def _last_absence(self) -> Absence | None:
         """Why the newest candidate has no value, where there is one to say."""
         for period in newest(self.candidates()):
@@ -243,14 +243,14 @@ class Resolver(ABC):
         ends = (instant(end.end - dt.timedelta(days=days), end.year_end) for days in WHOLE_WEEKS)
         return next((day for day in ends if day.closes_a_quarter), end)
 
-    @cached_property
+    @made_once
     def _reads_flows(self) -> bool:
         concepts = self.fact_index.view.concepts()
         return any(concepts[one].period_type is PeriodType.DURATION for one in reads(self.measure) if one in concepts)
 
     # -- what all of these ask -----------------------------------------------------------------------------------------
 
-    @cached_property
+    @made_once
     def round_day(self) -> Period | None:
         """The day of the round that is asked about; None where none is, or where its day is not known."""
         round_id = dict(self.dimensions).get("round") if self.dimensions else None

@@ -15,11 +15,11 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
 from typing import TypeVar
 
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Dimensions, Fact
+from xlipo.facts.made_once import made_once
 from xlipo.facts.period import Period, instant, month_end
 from xlipo.facts.source import READINGS, Source
 from xlipo.metrics.closes import Closes
@@ -90,7 +90,7 @@ class ConceptFacts:
         """Whether there is certainly no fact."""
         return not self._held and self._excerpt is None
 
-    @cached_property
+    @made_once
     def _whole(self) -> ConceptFacts:
         return self if self._excerpt is None else ConceptFacts(*self._asked, is_whole=True)
 
@@ -98,7 +98,7 @@ class ConceptFacts:
         """What holds all facts of a period: these, or those of the whole."""
         return self if self._excerpt is None or period in self._excerpt else self._whole
 
-    @cached_property
+    @made_once
     def facts(self) -> Sequence[Fact]:
         """All of them, best first."""
         whole = self._whole
@@ -153,7 +153,7 @@ class ConceptFacts:
         day = next((day for day in days if day in held), None)
         return end if day is None else instant(day, end.year_end)
 
-    @cached_property
+    @made_once
     def _days(self) -> dict[Dimensions, set[dt.date]]:
         """The days that actual facts stand on, by dimensions."""
         found: dict[Dimensions, set[dt.date]] = {}
@@ -166,7 +166,7 @@ class ConceptFacts:
     def _stands(self, period: str, dimensions: Dimensions) -> bool:
         return (period, dimensions) in self._of(period)._by_place
 
-    @cached_property
+    @made_once
     def _is_balance(self) -> bool:
         view, _, concept = self._asked
         known = view.concepts().get(concept)
@@ -180,7 +180,7 @@ class ConceptFacts:
         """The units that the company's own prints of a scope stand in."""
         return list(self._own.get(dimensions, ()))
 
-    @cached_property
+    @made_once
     def _own(self) -> dict[Dimensions, dict[str, dict[str, list[Fact]]]]:
         found: dict[Dimensions, dict[str, dict[str, list[Fact]]]] = {}
         whole = self._whole
@@ -206,7 +206,7 @@ class ConceptFacts:
             return any(text == period.text for text, _ in self._by_place)
         return period.text in self._whole._places
 
-    @cached_property
+    @made_once
     def _places(self) -> dict[str, Period]:
         """The periods that actual facts stand on, without months and years of which a day within is known."""
         found: dict[str, Period] = {}
@@ -217,7 +217,7 @@ class ConceptFacts:
                 found[text] = period
         return found
 
-    @cached_property
+    @made_once
     def periods(self) -> list[Period]:
         """Every period that an actual fact stands on, newest first, longest first among equals."""
         places = self._whole._places
@@ -234,7 +234,7 @@ class ConceptFacts:
         others = by_part.get((chosen.period.text, self._part(chosen.dimensions)), ())
         return [Rival(fact, self.source(fact), self._class(chosen, fact)) for fact in others if fact != chosen]
 
-    @cached_property
+    @made_once
     def _by_part(self) -> dict[tuple[str, Dimensions], list[Fact]]:
         """The actual and rejected facts by period and part, in the order of selection."""
         found: dict[tuple[str, Dimensions], list[Fact]] = {}
@@ -256,12 +256,12 @@ class ConceptFacts:
         later = theirs.dated < mine.dated and theirs.publisher == mine.publisher
         return Rivalry.SUPERSEDED if later else Rivalry.INCONSISTENT
 
-    @cached_property
+    @made_once
     def closes(self) -> Closes:
         """These facts as closes, where they are of a share price."""
         return Closes(self.facts)
 
-    @cached_property
+    @made_once
     def _scopes(self) -> frozenset[str]:
         return frozenset(dimension.id for dimension in self._dimensions if dimension.scope)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept
 from xlipo.facts.fact import Dimensions
+from xlipo.facts.made_once import made_once
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
@@ -55,41 +55,41 @@ class KnownFigure:
         )
         self._kinds: dict[str, str] = {}
 
-    @cached_property
+    @made_once
     def prints(self) -> Prints:
         """Every print of it, with its interval."""
         asked = self._question
         found = prints_of(self._answers, asked.company, asked.metric, asked.period)
         return [item for item in found if item[0].dimensions == asked.dimensions]
 
-    @cached_property
+    @made_once
     def happens(self) -> bool:
         """Whether it is an event's, and stands on a day."""
         return happens(self._answers, self._question.metric)
 
-    @cached_property
+    @made_once
     def is_converted(self) -> bool:
         """Whether it is known in another currency than it is asked for in."""
         return is_converted(self.answer)
 
-    @cached_property
+    @made_once
     def bounds(self) -> Bounds:
         """The interval of the answer, which must hold a figure."""
         return bounds_of(self.answer)
 
-    @cached_property
+    @made_once
     def may_be_negative(self) -> bool:
         """Whether people give it a minus though its name says it: losses, expenses and payments."""
         return may_be_negative(self.answer)
 
-    @cached_property
+    @made_once
     def over_time(self) -> Intervals:
         """The known figures of the same measure, of every period that has one."""
         asked = self._question
         known = self._answers.history(asked.company, asked.metric, asked.currency, asked.dimensions)
         return [(one, bounds_of(one)) for one in known if one.derivation is not None]
 
-    @cached_property
+    @made_once
     def elsewhere(self) -> Sequence[Elsewhere]:
         """The figures that it is easily taken for, each with the slip that it would be."""
         return tuple(said_elsewhere(self._answers, self.answer, self._question.unit))

@@ -10,8 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Generic, TypeVar
-from weakref import WeakKeyDictionary
+from typing import Generic, TypeAlias, TypeVar
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
@@ -95,14 +94,14 @@ _SUBJECTS = frozenset({"revenue", "net_loss", "net_profit", "funding_valuation",
 """What the data hold of each company that they are about."""
 
 
-_LEXICONS: WeakKeyDictionary[Answers, tuple[Lexicon[Company], Lexicon[str]]] = WeakKeyDictionary()
+Lexicons: TypeAlias = "tuple[Lexicon[Company], Lexicon[str]]"
 
 
-def lexicons(answers: Answers) -> tuple[Lexicon[Company], Lexicon[str]]:
+def lexicons(answers: Answers) -> Lexicons:
     """The names of companies and those of measures, kept as long as the data that have them are asked."""
-    found = _LEXICONS.get(answers)
+    found: Lexicons | None = answers.beside.get("lexicons")
     if found is None:
-        found = _LEXICONS[answers] = _companies_lexicon(answers), _measures_lexicon(answers)
+        found = answers.beside["lexicons"] = _companies_lexicon(answers), _measures_lexicon(answers)
     return found
 
 

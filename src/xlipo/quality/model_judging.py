@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TypeAlias
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
+from xlipo.facts.made_once import made_once
 from xlipo.facts.quantity import Hedge, Quantity, plain
 from xlipo.facts.unit import CURRENCIES
 from xlipo.intake.amounts import read_amount
@@ -74,7 +75,7 @@ class Said:
     dated: str
     """The heading that dates them, as it stands there."""
 
-    @cached_property
+    @made_once
     def label(self) -> tuple[str, ...]:
         """The words that name what they are of, less their unit: two rows under the same words are of one thing."""
         named = (one for one in self.headings if one.measure or not one.pieces)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from xlipo.facts.company import Company, fold
 from xlipo.facts.errors import UnknownName
 from xlipo.facts.exchange import listings
 from xlipo.facts.groups import ALL
+from xlipo.facts.made_once import made_once
 from xlipo.facts.unit import CURRENCIES
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.nearest_names import nearest_names
@@ -76,7 +76,7 @@ class Names:
         }[attribute]  # fmt: skip
         return frozenset(filter(None, has))
 
-    @cached_property
+    @made_once
     def _companies(self) -> list[Company]:
         return list(self._view.companies())
 
@@ -101,7 +101,7 @@ class Names:
             return ((code, code) for code in CURRENCIES)
         return ((word, word) for word in dict.fromkeys(one.listing_status for one in self._companies))
 
-    @cached_property
+    @made_once
     def _listed_on(self) -> dict[str, frozenset[str]]:
         """The exchanges of each company's listings."""
         found: dict[str, set[str]] = {}

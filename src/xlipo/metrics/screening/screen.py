@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 from typing import TypeAlias
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import BrokenFact, UsageError
 from xlipo.facts.fact import read_dimensions
+from xlipo.facts.made_once import made_once
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.presentation import PLAIN
@@ -34,7 +35,7 @@ class Judged:
     answered: Callable[[], tuple[Answer, ...]] = field(repr=False)
     is_plain: bool = False
 
-    @cached_property
+    @made_once
     def figures(self) -> tuple[Answer, ...]:
         """Its figures in the order of the columns; of a company that is judged at once, answered when asked for."""
         return self.answered()
