@@ -15,6 +15,7 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner
 from openpyxl.comments import Comment
+from openpyxl.styles import numbers
 
 import hostile
 from libreoffice import LibreOffice
@@ -25,6 +26,7 @@ from xlipo.api import Client
 from xlipo.cli import front_door
 from xlipo.facts.errors import UsageError
 from xlipo.intake.model_cells import cells_of
+from xlipo.intake.number_formats import built_in_format, is_date_format
 from xlipo.metrics.answers import Answers
 from xlipo.quality.model_headings import Headings
 from xlipo.store.opening import open_data
@@ -133,6 +135,25 @@ def test_what_a_formula_filled_is_no_typed_number(tmp_path: Path) -> None:
         True, False, False, True, False, True,
     ]  # fmt: skip
     assert verdicts(tmp_path / "a.xlsx") == {"C3": "agrees"}
+
+
+def test_a_reading_over_a_word_is_no_part_of_its_text_or_of_the_next(tmp_path: Path) -> None:
+    cells = (
+        b'<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>\xe8\xaa\xb2\xe7\xa8\x8e</t>'
+        b'<rPh sb="0" eb="2"><t>kazei</t></rPh></is></c><c r="B1" t="inlineStr"><is><t>MiniMax</t></is></c></row>'
+        b'<row r="2"><c r="A2"/><c r="B2"><v>5</v></c></row></sheetData>'
+    )
+    (tmp_path / "a.xlsx").write_bytes(hostile.packed(hostile.workbook(cells)))
+    (sheet,) = cells_of(str(tmp_path / "a.xlsx"))["sheets"]
+    assert [value for _, _, value, *_ in sheet["cells"]] == ["\u8ab2\u7a0e", "MiniMax", 5]
+
+
+def test_number_formats_are_those_of_openpyxl() -> None:
+    known = numbers.BUILTIN_FORMATS
+    assert {number: built_in_format(number) for number in known} == known
+    others = ('0.0"days"', "[Red]0", "[$-804]d", r"\d0", "_d0", 'yyyy"\u5e74"m"\u6708"', "0;d", "", "#,##0,", "[s]")
+    for code in (*known.values(), *others):
+        assert is_date_format(code) is numbers.is_date_format(code), code
 
 
 def test_a_company_is_given_where_no_sheet_names_one(tmp_path: Path) -> None:

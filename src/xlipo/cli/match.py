@@ -45,14 +45,14 @@ def match(model: Path, company: str, out: Path | None, form: Form | None, **wher
 
     with _uncollected():
         records = asked(where)[0].match(model, company)
-    if out is not None:
-        from xlipo.cli.match_copy import write_copy
+        if out is not None:
+            from xlipo.cli.match_copy import write_copy
 
-        write_copy(model, out, records)
-    if form:
-        put(records, MatchRecord, form)
-    else:
-        _put(records)
+            write_copy(model, out, records)
+        if form:
+            put(records, MatchRecord, form)
+        else:
+            _put(records)
     wrong = sum(record.verdict == "differs" for record in records)
     if wrong:
         answer_is_no(f"{wrong} number{'s differ' if wrong > 1 else ' differs'} from the data.", form)

@@ -123,10 +123,16 @@ def put_json(thing: object) -> None:
     """A thing as JSON; what a terminal would take for a command is escaped."""
     if isinstance(thing, list) and len(thing) > _MANY:
         encode = json.JSONEncoder(ensure_ascii=False, default=_plain_json).encode
-        text = "[\n" + ",\n".join(map(encode, thing)) + "\n]"
+        text = "[\n" + ",\n".join(_escaped(encode(item)) for item in thing) + "\n]"
     else:
-        text = json.dumps(thing, ensure_ascii=False, indent=2, default=_plain_json)
-    _send(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+        text = _escaped(json.dumps(thing, ensure_ascii=False, indent=2, default=_plain_json))
+    _send(text + "\n")
+
+
+def _escaped(text: str) -> str:
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _plain_json(thing: object) -> object:

@@ -86,26 +86,26 @@ class _CellRows(SheetRows):
         self.has_formula = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "f":
+        if name == "c":
+            self.has_formula = False
+        elif name == "f":
             self.has_formula = True
             if attributes.get("t") in ("array", "dataTable"):  # the other cells of its area hold results alone
                 self.filled += _span(attributes.get("ref", ""))
         elif name == "mergeCell":
             self.merged += _span(attributes.get("ref", ""))
-        else:
-            if name == "c":
-                self.has_formula = False
-            super().start(name, attributes)
+        super().start(name, attributes)
 
     def keep(self, value: Value) -> None:
-        if isinstance(value, dt.date):
-            value_said: object = {"date": value.isoformat()[:10]}
-        elif isinstance(value, dt.time | dt.timedelta):
+        value_said: object = value
+        if isinstance(value, str):
+            value_said = value[:2000]
+        elif isinstance(value, dt.date):
+            value_said = {"date": value.isoformat()[:10]}
+        elif isinstance(value, (dt.time, dt.timedelta)):
             value_said = str(value)
-        else:
-            value_said = value[:2000] if isinstance(value, str) else value
-        style = self.cell.get("s", "0")
-        number = int(style) if style.isdecimal() and len(style) < 8 else 0
+        style = self.cell.get("s")
+        number = int(style) if style and style.isdecimal() and len(style) < 8 else 0
         is_typed = not self.has_formula and self.cell.get("t") != "e"
         self.cells.append((self.row, self.column, value_said, is_typed, number))
 

@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from types import TracebackType
 from typing import TypeAlias, TypeVar
 from xml.etree.ElementTree import Element
@@ -94,7 +95,7 @@ class WorkbookValues:
 
     def _shared(self) -> tuple[list[str], frozenset[int], frozenset[int]]:
         """What all sheets share: the texts, and the numbers of the styles that show a date or a percentage."""
-        from openpyxl.styles.numbers import is_date_format
+        from xlipo.intake.number_formats import is_date_format
 
         if self._texts is None or self._dates is None:
             self._texts = shared_texts(self.package, self._kinds().get("sharedStrings", ""))
@@ -133,30 +134,30 @@ class SheetRows:
         self.inline = RichText()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "row":
-            number = attributes.get("r", "")
-            self.row = int(number) if number.isdecimal() and len(number) < 8 else self.row + 1
-            self.column, self.held = 0, {}
-        elif name == "c":
+        if name == "c":
             found = _REFERENCE.fullmatch(attributes.get("r", ""))
             self.column = column_number(found[1]) if found else self.column + 1
             self.cell, self.value, self.formula = attributes, None, None
-        else:
+        elif name == "row":
+            number = attributes.get("r", "")
+            self.row = int(number) if number.isdecimal() and len(number) < 8 else self.row + 1
+            self.column, self.held = 0, {}
+        elif name != "v":
             self.inline.start(name)
 
     def end(self, name: str, text: str) -> None:
         if name == "v":
             self.value = text
-        elif name == "f":
-            self.formula = text
-        elif name == "t":
-            self.inline.end(name, text)
         elif name == "c":
-            inline = self.inline.take()
+            inline = self.inline.take() if self.inline.parts else ""
             if self.column <= self.columns:
                 value = inline if self.cell.get("t") == "inlineStr" else self._value()
                 if value is not None:
                     self.keep(value)
+        elif name == "f":
+            self.formula = text
+        elif name in ("t", "rPh"):
+            self.inline.end(name, text)
         elif name == "row" and self.held and self.row <= LAST_ROW:
             width = max(self.held)
             self.rows.append((self.row, tuple(self.held.get(column) for column in range(1, width + 1))))
@@ -167,6 +168,8 @@ class SheetRows:
 
     def _value(self) -> Value:
         kind, text = self.cell.get("t", "n"), self.value
+        if kind == "n" and text:
+            return self._number(text.strip())
         if text is None or (text == "" and kind != "str"):
             return (
                 f"={self.formula or '…'}"[:LONGEST_TEXT] if self.tells_formulas and self.formula is not None else None
@@ -185,7 +188,10 @@ class SheetRows:
             number = int(text) if _INTEGER.fullmatch(text) else float(text)
         except ValueError:
             return text or None
-        style = int(text) if (text := self.cell.get("s", "")).isdecimal() and len(text) < 8 else -1
+        said = self.cell.get("s")
+        if said is None:
+            return number
+        style = int(said) if said.isdecimal() and len(said) < 8 else -1
         if style in self.percents and math.isfinite(number):
             return f"{Decimal(f'{number:.15g}') * 100:f}%"
         if style in self.dates:
@@ -199,6 +205,7 @@ class SheetRows:
         return number
 
 
+@lru_cache(maxsize=2048)
 def column_number(letters: str) -> int:
     """The number of a column, from 1.
 
@@ -211,6 +218,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=2048)
 def column_letters(number: int) -> str:
     """The letters of a column, from 1.
 
@@ -233,12 +241,9 @@ def _iso(text: str) -> Value:
 
 def _epoch(root: Element) -> dt.datetime:
     """The day from which a workbook counts."""
-    from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
-
     properties = root.find("workbookPr")
     is_1904 = properties is not None and properties.get("date1904") in ("1", "true", "on")
-    day: dt.datetime = CALENDAR_MAC_1904 if is_1904 else CALENDAR_WINDOWS_1900
-    return day
+    return dt.datetime(1904, 1, 1) if is_1904 else dt.datetime(1899, 12, 30)
 
 
 def cell_formats(package: WorkbookPackage, part: str) -> list[str]:

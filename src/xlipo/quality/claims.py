@@ -137,7 +137,7 @@ def judge(answers: Answers, claim: Claim, known: KnownFigure | None = None, seek
     if verdict.finding is Finding.UNKNOWN and known.answer.derivation is None:
         elsewhere = of_another_period(claim, known)
         return elsewhere or replace(verdict, note=answers.why_not(known.answer))
-    return _with_slip(verdict, known) if verdict.finding is Finding.DIFFERS else verdict
+    return with_slip(verdict, known) if verdict.finding is Finding.DIFFERS else verdict
 
 
 def _found(answers: Answers, claim: Claim, known: KnownFigure) -> Verdict:
@@ -222,8 +222,11 @@ def of_another_period(claim: Claim, absent: KnownFigure, under: str = "") -> Ver
     if period is None or point is None or bounds is None or len(digits_of(point)) < _TELLING_DIGITS:
         return None
     low, high = bounds
+    flipped_low, flipped_high = -high, -low
     for known, (least, most) in absent.over_time:
-        same = (low <= most and least <= high) or (-high <= most and least <= -low and may_be_negative(known))
+        same = (low <= most and least <= high) or (
+            flipped_low <= most and least <= flipped_high and may_be_negative(known)
+        )
         if same and not other_kind(claim.unit, known):
             slip, asked = Slip("period", f"the figure of {known.period}"), period.text
             return Verdict(replace(claim, period=asked), Finding.DIFFERS, known, slip=slip, under=under or asked)
@@ -239,7 +242,7 @@ def _differing(answer: Answer, claim: Claim, written: Bounds, note: str = "") ->
     return Verdict(claim, Finding.DIFFERS, answer, size=middle / ours - 1 if ours else None, note=note)
 
 
-def _with_slip(verdict: Verdict, known: KnownFigure) -> Verdict:
+def with_slip(verdict: Verdict, known: KnownFigure) -> Verdict:
     """A verdict that differs, with how that most likely came about."""
     claim, bounds = verdict.claim, _bounds(verdict.claim)
     if bounds is None or claim.quantity.hedge in (Hedge.RANGE, Hedge.SEVERAL):

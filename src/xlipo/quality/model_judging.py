@@ -29,6 +29,7 @@ from xlipo.quality.claims import (
     is_far,
     judge,
     of_another_period,
+    with_slip,
 )
 from xlipo.quality.known_figures import KnownFigure, Question
 from xlipo.quality.model_headings import Heading
@@ -156,7 +157,7 @@ class TableJudge:
         """A verdict that differs, with how that most likely came about."""
         if verdict.finding is not Finding.DIFFERS or verdict.slip is not None:
             return verdict
-        return judge(self._answers, verdict.claim, self._of(verdict.claim.question))
+        return with_slip(verdict, self._of(verdict.claim.question))
 
     def _best(self, place: Placed, currency: str, scale: int) -> tuple[Verdict | None, KnownFigure | None]:
         """The best verdict of the readings that a number allows, and what is known there."""
@@ -252,23 +253,22 @@ _THOUSANDS = re.compile(r"[0#?](,+)(?![0#?,])")
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 
 
-def _quantities(place: Placed, currency: str, scale: int) -> Iterator[tuple[Quantity, str]]:
+def _quantities(place: Placed, currency: str, scale: int) -> Iterable[tuple[Quantity, str]]:
     """What a cell may hold, the likeliest first: a fraction or per cent; its unit."""
     cell, said = place[0].cell, place[1]
     if isinstance(cell.value, str):
-        yield from _of_text(cell.value, currency, scale)
-        return
-    number = Decimal(f"{cell.value:.15g}") if isinstance(cell.value, float) else Decimal(int(cell.value or 0))  # type: ignore[arg-type]
+        return _of_text(cell.value, currency, scale)
+    value = Decimal(f"{cell.value:.15g}") if isinstance(cell.value, float) else int(cell.value or 0)  # type: ignore[arg-type]
     if said.measure.shown != "percent":
         hidden = _hidden(cell.format)
-        yield typed(number, scale if hidden == 1 else Decimal(scale) / hidden), currency
-    elif "%" in cell.format:
-        yield _percent(number), "percent"
-    elif said.is_percent:
-        yield typed(number), "percent"
-    else:
-        readings = (_percent(number), typed(number))
-        yield from ((one, "percent") for one in (readings if abs(number) <= 1 else readings[::-1]))
+        return ((typed(value, scale if hidden == 1 else Decimal(scale) / hidden), currency),)
+    number = Decimal(value)
+    if "%" in cell.format:
+        return ((_percent(number), "percent"),)
+    if said.is_percent:
+        return ((typed(number), "percent"),)
+    readings = (_percent(number), "percent"), (typed(number), "percent")
+    return readings if abs(number) <= 1 else readings[::-1]
 
 
 def _percent(fraction: Decimal) -> Quantity:

@@ -18,6 +18,8 @@ from xlipo.intake.model_cells import ModelCell, ModelSheet
 from xlipo.quality.model_headings import Heading, Headings
 
 Line: TypeAlias = Mapping[int, ModelCell]
+Figures: TypeAlias = Mapping[int, bool]
+"""The columns of a row that hold numbers, each with whether it looks like a year."""
 
 _FIRST_YEAR, _LAST_YEAR = 1995, 2045
 _NEAR = 3
@@ -72,10 +74,11 @@ class SheetTables:
         sections: list[Heading] = []
         kept: dict[int, tuple[Heading, ...]] = {}
         for number, line in self.sheet.rows.items():
-            if not self._is_body(line):
+            figures = {at: is_year(cell) for at, cell in line.items() if is_number(cell)}
+            if not self._is_body(line, figures):
                 above.append((number, line))
                 continue
-            label = next((at for at, cell in line.items() if not is_number(cell) or is_year(cell)), min(line))
+            label = next((at for at in line if figures.get(at, True)), min(line))
             head, others = _split(above, label)
             if head or not self.tables:
                 table = self._table(head, others, label)
@@ -83,15 +86,14 @@ class SheetTables:
             else:
                 sections = self._sections(others, sections)
             above = []
-            yield from self._of_line(number, line, table, tuple(sections), kept)
+            yield from self._of_line(number, line, figures, table, tuple(sections), kept)
 
-    def _is_body(self, line: Line) -> bool:
+    def _is_body(self, line: Line, figures: Figures) -> bool:
         """Whether a row holds a figure that is no year, or is that of a measure whose figures look like years."""
-        numbers = [cell for cell in line.values() if is_number(cell)]
-        if any(not is_year(cell) for cell in numbers):
+        if not all(figures.values()):
             return True
         label = self._heading(next(iter(line.values())))
-        return bool(numbers) and label is not None and label.measure is not None and not label.pieces
+        return bool(figures) and label is not None and label.measure is not None and not label.pieces
 
     def _table(self, head: list[tuple[int, Line]], others: list[tuple[int, Line]], label: int) -> Table:
         """The table under a head: what stands close above it is its title; its corner speaks for all of it."""
@@ -122,10 +124,16 @@ class SheetTables:
         return [*new, *company]
 
     def _of_line(
-        self, number: int, line: Line, table: Table, sections: tuple[Heading, ...], kept: dict[int, tuple[Heading, ...]]
+        self,
+        number: int,
+        line: Line,
+        figures: Figures,
+        table: Table,
+        sections: tuple[Heading, ...],
+        kept: dict[int, tuple[Heading, ...]],
     ) -> Iterator[TypedNumber]:
-        typed = [column for column, cell in line.items() if cell.is_typed and is_number(cell)]
-        texts = [column for column, cell in line.items() if not is_number(cell) or is_year(cell)]
+        typed = [column for column in figures if line[column].is_typed]
+        texts = [column for column in line if figures.get(column, True)]
         read: dict[int, tuple[Heading, ...] | None] = {}
         owner = self._owner(number, line, table)
         for column in typed:
@@ -218,17 +226,16 @@ class SheetTables:
 def is_year(cell: ModelCell) -> bool:
     """Whether a cell is a year or a date, and no amount."""
     value = cell.value
-    if isinstance(value, dt.date):
-        return True
-    if isinstance(value, bool) or not isinstance(value, int | float) or "," in cell.format or "%" in cell.format:
-        return False
-    return _FIRST_YEAR <= value <= _LAST_YEAR and value == int(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return isinstance(value, dt.date)
+    is_one = _FIRST_YEAR <= value <= _LAST_YEAR and value == int(value)
+    return is_one and "," not in cell.format and "%" not in cell.format
 
 
 def is_number(cell: ModelCell) -> bool:
     """Whether a cell holds a number, as one or as a text that reads as one."""
     value = cell.value
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return not isinstance(value, bool)
     return isinstance(value, str) and not _YEAR.fullmatch(value.strip()) and looks_like_amount(value)
 

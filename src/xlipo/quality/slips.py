@@ -79,7 +79,7 @@ def slip_of(answer: Answer, written: Bounds, unit: str, quantity: Quantity, othe
     return (
         _sign(written, known)
         or _scale(written, known)
-        or next((slip for bounds, value, slip in others if _equals(bounds, value, written)), None)
+        or _elsewhere(written, others)
         or _digits(quantity, derivation.point, unit)
     )
 
@@ -90,14 +90,20 @@ def _sign(written: Bounds, known: Bounds) -> Slip | None:
 
 def _scale(written: Bounds, known: Bounds) -> Slip | None:
     """A power of ten between them."""
-    for power in range(1, 10):
-        factor = Decimal(10) ** power
-        words = _SCALES.get(power, f"{power} places off")
-        if meet((written[0] / factor, written[1] / factor), known):
-            return Slip(f"x{factor:f}", f"a scale too large by {factor:,f} ({words})")
-        if meet((written[0] * factor, written[1] * factor), known):
-            return Slip(f"/{factor:f}", f"a scale too small by {factor:,f} ({words})")
+    (low, high), (least, most) = written, known
+    for power, factor in _FACTORS:
+        if low / factor <= most and least <= high / factor:
+            return Slip(f"x{factor:f}", f"a scale too large by {factor:,f} ({_places(power)})")
+        if low * factor <= most and least <= high * factor:
+            return Slip(f"/{factor:f}", f"a scale too small by {factor:,f} ({_places(power)})")
     return None
+
+
+_FACTORS = [(power, Decimal(10**power)) for power in range(1, 10)]
+
+
+def _places(power: int) -> str:
+    return _SCALES.get(power, f"{power} places off")
 
 
 def said_elsewhere(answers: Answers, answer: Answer, unit: str) -> Iterator[Elsewhere]:
@@ -133,10 +139,14 @@ def _figure(answer: Answer, slip: Slip) -> Iterator[Elsewhere]:
         yield (answer.low, answer.high), answer.value, slip
 
 
-def _equals(bounds: Bounds, value: Decimal, written: Bounds) -> bool:
-    """Whether the middle of what is written lies as close to a figure as either is known."""
-    width = max(abs(written[1] - written[0]), abs(value) * _AS_CLOSE)
-    return bounds[0] - width <= (written[0] + written[1]) / 2 <= bounds[1] + width
+def _elsewhere(written: Bounds, others: Sequence[Elsewhere]) -> Slip | None:
+    """The first other figure to which the middle of what is written lies as close as either is known."""
+    middle, own = (written[0] + written[1]) / 2, abs(written[1] - written[0])
+    for (low, high), value, slip in others:
+        width = max(own, abs(value) * _AS_CLOSE)
+        if low - width <= middle <= high + width:
+            return slip
+    return None
 
 
 _AS_CLOSE = Decimal("0.001")

@@ -102,7 +102,7 @@ class _Reader:
     """One text being read."""
 
     def __init__(self, handler: Handler, limits: XmlLimits) -> None:
-        self.handler, self.limits = handler, limits
+        self.tell_start, self.tell_end, self.limits = handler.start, handler.end, limits
         self.count = self.depth = self.unbroken = self.size = 0
         self.text: list[str] = []
         self.names: dict[str, str] = {}
@@ -129,26 +129,30 @@ class _Reader:
         self.count += 1
         self.depth += 1
         self.unbroken = 0
-        if self.count > self.limits.elements:
-            raise UnsafeXmlError(f"has more than {self.limits.elements:,} elements")
-        if self.depth > self.limits.depth:
+        limits = self.limits
+        if self.count > limits.elements:
+            raise UnsafeXmlError(f"has more than {limits.elements:,} elements")
+        if self.depth > limits.depth:
             raise UnsafeXmlError("is nested deeper than any real part")
         local = self.names.get(name) or self.meet(name)
         for attribute in attributes:
             if attribute not in self.names:
                 self.meet(attribute)
-        if len(attributes) > self.limits.attributes:
+        if len(attributes) > limits.attributes:
             raise UnsafeXmlError("has an element with more attributes than any real one")
-        self.text.clear()
-        self.size = 0
-        self.handler.start(local, attributes)
+        if self.size:
+            self.text.clear()
+            self.size = 0
+        self.tell_start(local, attributes)
 
     def end(self, name: str) -> None:
         self.depth -= 1
         self.unbroken = 0
-        text = "".join(self.text)
-        self.text.clear()
-        self.handler.end(self.names[name], text)
+        text = ""
+        if self.size:
+            text = "".join(self.text)
+            self.text.clear()
+        self.tell_end(self.names[name], text)
 
     def characters(self, text: str) -> None:
         self.unbroken = 0
