@@ -17,9 +17,10 @@ from xlipo.facts.source import Source
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.opposites import OPPOSITES
 from xlipo.metrics.selection import Rival, Rivalry
 from xlipo.metrics.status import Status
-from xlipo.metrics.value_text import show_value
+from xlipo.quality.differences import LEAST_TOLD, difference_in_words
 from xlipo.quality.evidence import Prints, happens, interval_of, printed_concept, prints_of
 from xlipo.quality.known_figures import KnownFigure, Question, may_be_negative, other_kind
 from xlipo.quality.slips import Bounds, Slip, meet, slip_of
@@ -86,7 +87,7 @@ class Verdict:
         """The known figure; with all its digits where it differs by less than is shown."""
         assert self.answer is not None
         value, unit = self.answer.value, self.answer.unit
-        is_close = self.finding is Finding.DIFFERS and self.size is not None and abs(self.size) < _LEAST_TOLD
+        is_close = self.finding is Finding.DIFFERS and self.size is not None and abs(self.size) < LEAST_TOLD
         return f"{unit} {value:,f}" if is_close and value is not None and is_money(unit) else self.answer.show()
 
     def why(self) -> str:
@@ -106,7 +107,7 @@ class Verdict:
                 )
             case Finding.DIFFERS:
                 likely = f" Likely {self.slip.words}." if self.slip else ""
-                said = f"The data hold {known}{_size(self.size)}.{likely}"
+                said = f"The data hold {known}{difference_in_words(self.size)}.{likely}"
             case Finding.UNKNOWN:
                 return self.note
         return f"{said} {self.note}".strip()
@@ -132,12 +133,24 @@ def judge(answers: Answers, claim: Claim, known: KnownFigure | None = None, seek
     """
     known = known or KnownFigure(answers, claim.question)
     verdict = _found(answers, claim, known)
+    if verdict.finding in (Finding.DIFFERS, Finding.UNKNOWN):
+        verdict = _under_the_other_sign(answers, claim) or verdict
     if not seeks_slip:
         return verdict
     if verdict.finding is Finding.UNKNOWN and known.answer.derivation is None:
         elsewhere = of_another_period(claim, known)
         return elsewhere or replace(verdict, note=answers.why_not(known.answer))
     return with_slip(verdict, known) if verdict.finding is Finding.DIFFERS else verdict
+
+
+def _under_the_other_sign(answers: Answers, claim: Claim) -> Verdict | None:
+    """The verdict on a negative profit as a loss, where some print says so; older prospectuses print it as that."""
+    other = OPPOSITES.get(claim.metric)
+    if other is None or claim.quantity.high is None or claim.quantity.high >= 0:
+        return None
+    turned = replace(claim, metric=other, quantity=claim.quantity.negated())
+    found = _found(answers, turned, KnownFigure(answers, turned.question))
+    return None if found.finding in (Finding.DIFFERS, Finding.UNKNOWN) else replace(found, claim=claim)
 
 
 def _found(answers: Answers, claim: Claim, known: KnownFigure) -> Verdict:
@@ -191,6 +204,8 @@ def _judged(answers: Answers, claim: Claim, written: Bounds, known: KnownFigure)
         return Verdict(claim, Finding.AGREES if event else Finding.RIVAL, answer, said)
     if _is_rounding(claim, known):
         return Verdict(claim, Finding.AGREES, answer, note="It is rounded.")
+    if _is_within(claim, known.bounds):
+        return Verdict(claim, Finding.AGREES, answer, note=_MORE_EXACTLY)
     return _differing(answer, claim, written)
 
 
@@ -243,11 +258,17 @@ def _differing(answer: Answer, claim: Claim, written: Bounds, note: str = "") ->
 
 
 def with_slip(verdict: Verdict, known: KnownFigure) -> Verdict:
-    """A verdict that differs, with how that most likely came about."""
-    claim, bounds = verdict.claim, _bounds(verdict.claim)
-    if bounds is None or claim.quantity.hedge in (Hedge.RANGE, Hedge.SEVERAL):
-        return verdict
-    slip = slip_of(known.answer, _signed(known, bounds), claim.unit, claim.quantity, known.elsewhere)
+    """A verdict that differs, with how that most likely came about.
+
+    Where it is known by the part of the owners alone, only what is explained so differs from a result of the whole.
+    """
+    claim, bounds, slip = verdict.claim, _bounds(verdict.claim), None
+    if bounds is not None and claim.quantity.hedge not in (Hedge.RANGE, Hedge.SEVERAL):
+        slip = slip_of(known.answer, _signed(known, bounds), claim.unit, claim.quantity, known.elsewhere)
+    if slip is None and known.is_of_owners_alone:
+        answer = known.answer
+        part = f"The data hold the part of the owners of the parent alone: {answer.show()} ({answer.period})."
+        return replace(verdict, finding=Finding.UNKNOWN, note=part)
     return replace(verdict, slip=slip)
 
 
@@ -276,8 +297,20 @@ def _imprecision(claim: Claim, written: Bounds, known: Bounds) -> str:
     """What a writer left open that the data do not."""
     hedge = claim.quantity.hedge
     if hedge in (Hedge.RANGE, Hedge.SEVERAL) and written[1] - written[0] > 2 * (known[1] - known[0]):
-        return "The figure is known more exactly than it is written."
+        return _MORE_EXACTLY
     return ""
+
+
+_MORE_EXACTLY = "The figure is known more exactly than it is written."
+
+
+def _is_within(claim: Claim, known: Bounds) -> bool:
+    """Whether over or under a figure is written, and the known one is so by no more than double: over 200% of 283%."""
+    point, hundred = claim.quantity.point, 100 if claim.unit == "percent" else 1
+    if point is None or point <= 0 or claim.quantity.hedge not in (Hedge.OVER, Hedge.UNDER):
+        return False
+    said = point / hundred
+    return said <= known[0] <= 2 * said if claim.quantity.hedge is Hedge.OVER else said / 2 <= known[1] <= said
 
 
 # -- evidence ---------------------------------------------------------------------------------------------------------
@@ -308,9 +341,10 @@ def _is_unit(written: str, known: str) -> bool:
     """Whether a figure in one unit says what one in another does; 200個 may be of anything that is counted."""
     if written == "count":
         return not is_money(known) and known not in _NOT_COUNTED
-    return written in ("", known)
+    return written in ("", known) or (written == "persons" and known in _PERSONS)
 
 
+_PERSONS = {"persons", "customers", "accounts", "investors", "holders", "placees", "partners", "institutions"}
 _NOT_COUNTED = {"percent", "x", "pure", "years", "months", "weeks", "days", "hours", "minutes", "nm"}
 
 
@@ -359,21 +393,3 @@ def _publisher(rival: Rival | None) -> str:
     if rival is None:
         return "Another source"
     return rival.source.title if rival.source.publisher in ("", "not printed") else rival.source.publisher
-
-
-_LEAST_TOLD = Decimal("0.05")
-"""A smaller difference is seen in digits alone."""
-_LEAST_SHOWN = Decimal("0.001")
-
-
-def _size(size: Decimal | None) -> str:
-    if size is None or size == 0:
-        return ""
-    more = abs(size)
-    if more < _LEAST_SHOWN:
-        return f", and less than 0.1% {'more' if size > 0 else 'less'} is written"
-    if size <= -1:
-        return ", and one of the other sign is written"
-    if more >= 2:
-        return f", and {show_value(more + 1 if size > 0 else 1 / (1 + size), '', 'multiple', 1)} is written"
-    return f", and {more * 100:.1f}% {'more' if size > 0 else 'less'} is written"

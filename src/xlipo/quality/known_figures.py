@@ -19,6 +19,9 @@ from xlipo.quality.slips import Bounds, Elsewhere, said_elsewhere
 NEAR = Decimal("0.03")
 """How far a converted figure may lie from ours: writers convert at rates of their own."""
 
+_OF_THE_WHOLE = frozenset({"net_loss", "profit_for_the_period", "net_income", "net_margin"})
+_OF_OWNERS = frozenset({"net_loss_attributable", "net_profit_attributable"})
+
 Intervals = Sequence[tuple[Answer, Bounds]]
 """Known figures of one measure over time, each with its interval."""
 
@@ -54,6 +57,14 @@ class KnownFigure:
             question.company, question.metric, question.period, question.currency, question.dimensions
         )
         self._kinds: dict[str, str] = {}
+
+    @property
+    def is_of_owners_alone(self) -> bool:
+        """Whether a result of the whole period is known by the part of the owners of the parent alone."""
+        derivation = self.answer.derivation
+        if derivation is None or self._question.metric not in _OF_THE_WHOLE:
+            return False
+        return any(fact.concept in _OF_OWNERS for fact in derivation.facts())
 
     @made_once
     def prints(self) -> Prints:

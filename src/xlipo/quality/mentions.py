@@ -17,7 +17,7 @@ from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period
 from xlipo.facts.text import visible
 from xlipo.intake.printed_figures import SCALES, UNITS, PrintedFigure, read_printed_figure
-from xlipo.metrics.answers import Answers
+from xlipo.metrics.answers import Answers, names_of_measure
 from xlipo.metrics.catalog import METRICS
 from xlipo.metrics.resolution import Measure
 from xlipo.quality.prose_words import MEASURES
@@ -124,9 +124,12 @@ def _measures_lexicon(answers: Answers) -> Lexicon[str]:
     for measure in measures:
         if measure.shown in ("date", "text", "yes_no"):
             continue
-        for name in (measure.label_en, measure.label_zh_hans, measure.label_zh_hant, *measure.aliases):
+        for name in names_of_measure(measure):
             if len(name) > 2 or not name.isascii():
                 names.setdefault(name.replace("_", " "), measure.id)
+    for name, meant in list(names.items()):
+        if name.isascii() and name[-1:].isalpha():
+            names.setdefault(name + ("es" if name.endswith("s") else "s"), meant)  # expenses, losses
     return Lexicon(names)
 
 
@@ -142,6 +145,8 @@ _COUNTS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 PRIOR = "PRIOR"
 """A period that is told by the one before it: the same a year earlier."""
+SAME = "SAME-"
+"""One that is told by the one before it and its own year: the same period of 2024."""
 PRIOR_WORDS = (
     r"(?:去年|上年|上一年)(?:度)?同期|(?<![年月度])同期|(?:a|one) year (?:earlier|ago|before|prior)|"
     r"(?:in |for |during )?the (?:same|corresponding|prior[- ]year|year[- ]earlier) period"
@@ -151,7 +156,8 @@ PRIOR_WORDS = (
 _KINDS = {
     # what a growth is measured from is no period of the figure
     "base": r"(?:较|較|比|相比于?|compared\s+(?:with|to)\s+|versus\s+|from\s+)\s*"
-    r"(?:20\d\d年?(?:同期|度|全年)?|去年(?:同期|全年)?)(?!\s*的?-?\d)",
+    r"(?:20\d\d年?(?:同期|度|全年)?|去年(?:同期|全年)?)(?!\s*的?-?\d|同期|度|全年)",
+    "same": r"(?:in |for |during )?the (?:same|corresponding) period (?:of|in) 20\d\d|20\d\d\s*年\s*同期",
     "prior": PRIOR_WORDS,
     "relative": r"(?:今年|本年|去年|前年)\s*(?:全年|[上下]半年|前三季度|前三個季度|[前首](?:9|九|6|六)\s*[个個]月|"
     r"\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?!同期)",
@@ -206,6 +212,8 @@ def _period(match: re.Match[str], this_year: int) -> str | None:
         return None  # what a growth is measured from
     if kind == "prior":
         return PRIOR
+    if kind == "same":
+        return f"{SAME}{text[-4:] if text[-1:].isdigit() else text[:4]}"
     if kind in ("relative", "bare"):
         return _relative(text, this_year) if this_year else None
     year = text[:4]
@@ -345,8 +353,9 @@ def figures_in(text: str, without: list[Mention[str]]) -> list[Mention[PrintedFi
     for period in without:  # 2025 to US$53.4m is no range
         text = f"{text[: period.start]}{_HIDDEN * (period.end - period.start)}{text[period.end :]}"
     for match in _figures().finditer(text):
-        start, end = match.span()
         words = match.group().strip()
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        end = start + len(words)
         if words.startswith("(") != words.endswith(")"):
             words = words.strip("()")
         try:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from xlipo.intake.printed_figures import PrintedFigure
 from xlipo.quality.mentions import Mention
 from xlipo.quality.prose_words import WHOLE
-from xlipo.quality.sentences import CLAUSES
+from xlipo.quality.sentences import CLAUSES, Sentence
 
 _WORD = re.compile(r"([a-z][a-z0-9&+/-]*)['’]?\s*$|([\u3400-\u9fff]+)\s*$")
 _NEAR = 40
@@ -65,3 +66,50 @@ def other_subject(between: str) -> bool:
     """Whether a clause between a measure and a figure begins with a subject of its own."""
     pieces = CLAUSES.split(between)
     return len(pieces) > 1 and len("".join(_OTHER.findall(pieces[-1]))) > 20
+
+
+_GOING_ON = re.compile(
+    r"\b(?:up|down|from|to|and|or|in|for|of|at|by|on|the|a|an|its|it|they|compared|with|versus|vs|against|than|as|was|were|"
+    r"is|had|has|been|year|years|year-on-year|yoy|on-year|earlier|ago|before|prior|previous|last|same|period|rose|fell|grew|"
+    r"increased|decreased|declined|dropped|rising|falling|growing|widened|widening|narrowed|narrowing|more|less|nearly|"
+    r"almost|about|around|over|only|just|then|while|but|respectively|reached|reaching|hit|hitting|jumped|surged|soared|"
+    r"climbed|doubled|tripled|quadrupled|swung|improved|improving|turned|turning|slipped|slid|slumped|compares|comparing|followed|reported|recorded|again|further|another|still|also|even|"
+    r"equivalent|approximately|half|quarter|quarters|first|second|third|fourth|full|months|month|ended|ending)\b"
+    r"|[同比环環较較由从從至到为為达達约約增长長加升降减減少下上扩擴大收窄而则則及和与與是有在年去当當月日末底分别別进進一步再已经經仅僅"
+    r"超过過逾近的了又并並且其后後随隨高持续續幅涨漲跌期内內间間前同样樣也均各即相当當于於折合人民币幣元直接快速转轉正继繼提飙飆猛激暴翻倍变變成改善回落扭亏虧盈又录錄得实實现現]"
+)
+_UNKNOWN = re.compile(r"[a-z]{3,}|[\u3400-\u9fff].*[\u3400-\u9fff]")
+
+
+def goes_on(head: str) -> bool:
+    """Whether what a clause says before a figure only goes on with the clauses before it, and names nothing new.
+
+    >>> goes_on(" up from "), goes_on(" 同比增长至"), goes_on(" its stock closed at "), goes_on("首日收报")
+    (True, True, False, False)
+    """
+    return _UNKNOWN.search(_GOING_ON.sub(" ", head)) is None
+
+
+_LEVEL = re.compile(r"(?:\b(?:to|from|at|of)|[至到由从從为為达達])\s*$")
+
+
+def is_level(head: str) -> bool:
+    """Whether the words before a percentage make it a level and no change: the margin fell to 31.9% from 71.3%.
+
+    >>> is_level("gross margin fell to "), is_level("毛利率降至"), is_level("revenue fell ")
+    (True, True, False)
+    """
+    return _LEVEL.search(head) is not None
+
+
+def is_certainly_of(metric: str, sentence: Sentence, figure: Mention[PrintedFigure], start: int) -> bool:
+    """Whether a figure is certainly of the measure that its clause, from ``start``, or one before it names.
+
+    It is not where another figure of its kind stands between them, and words of its own after that.
+    """
+    named = [one for one in sentence.measures if one.value == metric and one.end <= figure.start]
+    if not named:
+        return True
+    alike = [one for one in sentence.figures if one.value.unit == figure.value.unit]
+    taken = [one for one in alike if named[-1].end <= one.start and one.end <= figure.start]
+    return not taken or goes_on(sentence.between_known(max(start, taken[-1].end), figure.start))

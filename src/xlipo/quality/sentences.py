@@ -6,18 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period
 from xlipo.intake.printed_figures import PrintedFigure
-from xlipo.quality.mentions import PRIOR, PRIOR_WORDS, Mention, Value
+from xlipo.quality.mentions import PRIOR, PRIOR_WORDS, SAME, Mention, Value
 
 _NEAR = 24
 _JOINING = re.compile(r"\s*(?:\(|in|for|during|of|at|as of|as at|on|recorded in|reported in)?\s*(?:the\s*)?")
 _PRIOR_WORDS = re.compile(PRIOR_WORDS)
-_YEAR = re.compile(r"20\d\d")
-_TO = re.compile(r"\s*(?:至|到|-|–|—|~|to|through)\s*")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SET_APART = re.compile(
     r",\s*(?:which|who|whose|an? (?:\w+ )?(?:rival|competitor|peer)|rival|unlike|like|backed by|led by)\b[^,]{0,120},"
@@ -95,18 +94,38 @@ class Sentence:
         found = [one for one in self.periods if not _PRIOR_WORDS.fullmatch(plain, one.start, one.end)]
         return self.before(found, len(plain))
 
-    def in_turn(self, periods: list[Mention[str]]) -> list[str]:
-        """Periods that a sentence lists; of two years that are joined, from 2022 to 2024, each year of them."""
-        if len(periods) == 2 and all(_YEAR.fullmatch(one.value) for one in periods):
-            first, last = (int(one.value) for one in periods)
-            if first < last <= first + 10 and _TO.fullmatch(self.plain, periods[0].end, periods[1].start):
-                return [str(year) for year in range(first, last + 1)]
-        return [one.value for one in periods]
-
     def is_base(self, figure: Mention[PrintedFigure]) -> bool:
         """Whether a figure is what another is measured from, and names no period of its own: up 12% from US$3m."""
         head = self.plain[max(figure.start - _NEAR, 0) : figure.start]
         return _BASE.search(head) is not None and self.right_after(figure) is None
+
+    def between_known(self, start: int, end: int) -> str:
+        """The words of a stretch without the companies, periods and figures that it names."""
+        text = list(self.plain[start:end])
+        known: tuple[Mention[Any], ...] = (*self.companies, *self.periods, *self.figures)
+        for one in known:
+            for at in range(max(one.start, start), min(one.end, end)):
+                text[at - start] = " "
+        return "".join(text)
+
+    def compared(self, figure: Mention[PrintedFigure]) -> list[Mention[str]]:
+        """The periods before a figure that an earlier one is measured in: up from US$19.5m a year earlier, with ...
+
+        What comes after them is of the period that the sentence speaks of, or still of that one.
+        """
+        earlier = [one for one in self.figures if one.end <= figure.start]
+        return [period for period in self.periods if period.end <= figure.start and self._is_compared(period, earlier)]
+
+    def _is_compared(self, period: Mention[str], figures: list[Mention[PrintedFigure]]) -> bool:
+        is_prior = _PRIOR_WORDS.fullmatch(self.plain, period.start, period.end) is not None
+        owner = next((one for one in figures if self.right_after(one) is period), None)
+        if owner is None:
+            return (is_prior or self.is_measured_from(period)) and any(period.end <= one.start for one in figures)
+        return is_prior or _BASE.search(self.plain, max(owner.start - _NEAR, 0), owner.start) is not None
+
+    def is_measured_from(self, period: Mention[str]) -> bool:
+        """Whether a word such as from or than stands right before a period."""
+        return _BASE.search(self.plain, max(period.start - _NEAR, 0), period.start) is not None
 
     def written(self, figure: Mention[PrintedFigure]) -> str:
         """A figure as the text has it, in its own case, without a bracket that is not its own."""
@@ -123,23 +142,36 @@ class Sentence:
         return start, end
 
 
-def dated(periods: list[Mention[str]]) -> list[Mention[str]]:
-    """Periods of which those that are told by another, the same a year earlier, are dated by the one before them."""
+def dated(periods: list[Mention[str]], spoken_of: str = "") -> list[Mention[str]]:
+    """Periods of which those that are told by another, the same a year earlier, are dated by the one before them.
+
+    The first by ``spoken_of``, that of which the text speaks, where it has named one.
+    """
     found: list[Mention[str]] = []
     for mention in periods:
-        if mention.value != PRIOR:
-            found.append(mention)
-        elif found and (earlier := _year_earlier(found)):
-            found.append(replace(mention, value=earlier))
+        value, last = mention.value, found[-1].value if found else spoken_of
+        if value == PRIOR:
+            value = _counterpart(last)
+        elif value.startswith(SAME):
+            value = _counterpart(last, int(value.removeprefix(SAME)))
+        if value:
+            found.append(replace(mention, value=value))
     return found
 
 
-def _year_earlier(periods: list[Mention[str]]) -> str:
-    """The period a year before the last one; nothing where it has none."""
+def _counterpart(period: str, year: int = 0) -> str:
+    """The same period a year before, or in the year given; nothing where it has none."""
     try:
-        return Period.parse(periods[-1].value).prior().text
+        found = Period.parse(period).prior()
+        for _ in range(_MOST_YEARS if year else 0):
+            if found.end.year > year:
+                found = found.prior()
     except UsageError:
         return ""
+    return found.text if year in (0, found.end.year) else ""
+
+
+_MOST_YEARS = 10
 
 
 def bracket_spans(plain: str) -> list[tuple[int, int]]:

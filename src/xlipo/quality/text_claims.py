@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period
-from xlipo.facts.unit import is_money
 from xlipo.intake.printed_figures import PrintedFigure
 from xlipo.metrics.answers import Answers
 from xlipo.quality.checked_text import CheckedText, Judged, Unread
 from xlipo.quality.claim_periods import fitting_period, is_event
 from xlipo.quality.claims import Claim, Finding, Verdict, is_far, is_held_by_part, judge, judge_part
+from xlipo.quality.in_turn import in_turn
 from xlipo.quality.mentions import (
     Mention,
     apart,
@@ -30,8 +30,11 @@ from xlipo.quality.mentions import (
     periods_in,
     plain_text,
 )
-from xlipo.quality.prose_parts import ends_with, is_of_part, other_subject, says
+from xlipo.quality.offering_prose import OF_OFFERING, said_of_offering
+from xlipo.quality.prose_parts import ends_with, is_certainly_of, is_level, is_of_part, other_subject, says
 from xlipo.quality.prose_words import GROWTH, LOOSELY, NEVER_GROWTH, PARTS, PLANS, VERBS
+from xlipo.quality.said_companies import companies_of
+from xlipo.quality.said_periods import periods_of
 from xlipo.quality.sentences import Sentence, bracket_spans, clause_ends, dated, sentences_in
 from xlipo.quality.text_parts import Part, first_said, judge_by_slip, judge_named_part, parts_in, parts_of
 from xlipo.quality.text_parts import in_turn as parts_in_turn
@@ -47,7 +50,35 @@ MOST_FIGURES = 10_000
 """Figures of a text at most: more than any report has, and seconds of work."""
 _ENDLESS = "its sentence never ends; end it with a full stop, or write it as a table"
 _PLAN = "it is a plan, a forecast or a rumour"
-_RESPECTIVELY = ("分别", "分別", "依次", "respectively")
+_UNCERTAIN = "it is not certain what the figure measures"
+_RESPECTIVELY = ("分别", "分別", "依次")
+
+
+class Readings(NamedTuple):
+    """What a figure may be, the likeliest first; wrong is called only what is certainly one of these."""
+
+    claims: list[Claim]
+    is_certain: bool
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A figure of a sentence with whose it may be, its period and parts where these are given in turn or named."""
+
+    sentence: Sentence
+    figure: Mention[PrintedFigure]
+    companies: list[Company]
+    is_certain: bool
+    """Whether it is certainly one of the companies'."""
+    period: str | None
+    is_unsure: bool
+    """Whether it is one of several given in turn, and it is not certain of what."""
+    parts: set[Part]
+
+    @property
+    def is_in_turn(self) -> bool:
+        """Whether it is one of several given in turn."""
+        return self.period is not None or self.is_unsure
 
 
 class _Reader:
@@ -61,6 +92,7 @@ class _Reader:
         self.period: str = ""
         self.year = 0
         self.listed: list[str] = []
+        self.mentioned: dict[str, Company] = {}
         self.found = CheckedText()
 
     def read(self, lines: Iterable[str]) -> CheckedText:
@@ -101,7 +133,7 @@ class _Reader:
 
     def _apart(self, line: int, text: str) -> Sentence:
         plain = plain_text(text)
-        periods = dated(periods_in(plain, self.year))
+        periods = dated(periods_in(plain, self.year), self.period)
         return Sentence(
             line, text, plain, list(self.companies.find(plain)), apart(self.measures.find(plain), periods), periods,
             figures_in(plain, periods), clause_ends(plain), bracket_spans(plain),
@@ -115,14 +147,19 @@ class _Reader:
         for written in decimal_commas_in(sentence.plain):
             why = "its comma may be a decimal sign; write a point before decimals"
             self.found.unread.append(Unread(sentence.line, sentence.text, written, why))
-        in_turn = self._respectively(sentence)
-        at = next((sentence.plain.index(word) for word in _RESPECTIVELY[:3] if word in sentence.plain), -1)
+        self.mentioned |= {mention.value.id: mention.value for mention in sentence.companies}
+        turns = in_turn(sentence, self.listed)
+        self.listed = turns.listed
+        at = next((sentence.plain.index(word) for word in _RESPECTIVELY if word in sentence.plain), -1)
         named = parts_in(sentence.plain)
         parts = parts_in_turn(sentence, at, named) if at >= 0 else {}
         for number, figure in enumerate(sentence.figures):
-            turn = in_turn.get(number) if in_turn is not None else None
             own = {parts[number]} if number in parts else parts_of(sentence, figure, named)
-            found = self._verdict(sentence, figure, turn, in_turn is None and number not in parts, own)
+            companies, is_certain = companies_of(sentence, figure, self.subject)
+            if number in turns.companies:
+                companies, is_certain = [turns.companies[number]], True
+            unsure = number in turns.unsure and number not in parts
+            found = self._verdict(Spot(sentence, figure, companies, is_certain, turns.periods.get(number), unsure, own))
             if isinstance(found, Verdict):
                 self.found.judged.append(Judged(sentence.line, sentence.text, found))
             elif found:
@@ -132,79 +169,67 @@ class _Reader:
         if spoken := sentence.spoken_of():
             self.period = spoken[-1].value
 
-    def _verdict(
-        self,
-        sentence: Sentence,
-        figure: Mention[PrintedFigure],
-        in_turn: str | None,
-        is_one_of_several: bool,
-        named: set[Part],
-    ) -> Verdict | str:
+    def _verdict(self, spot: Spot) -> Verdict | str:
         """The verdict on a figure, or why it is not read; an aside, net margin (245%), has the sign that agrees."""
-        placed = self._placed(sentence, figure, in_turn, is_one_of_several, named)
+        placed = self._placed(spot)
         if isinstance(placed, str):
             return placed
-        verdict = placed if isinstance(placed, Verdict) else self._judged(placed)
-        if isinstance(placed, Claim) and sentence.plain[figure.start] == "(" and figure.value.quantity.is_positive:
-            turned = self._judged(replace(placed, quantity=placed.quantity.negated()))
-            if turned is not None and turned.finding is Finding.AGREES:
-                return turned
-        return "it is not certain what the figure measures" if verdict is None or is_far(verdict) else verdict
+        if isinstance(placed, Verdict):
+            is_unsure = placed.finding is Finding.DIFFERS and not spot.is_certain
+            return _UNCERTAIN if is_unsure or is_far(placed) else placed
+        claims = [replace(claim, company=company) for company in spot.companies for claim in placed.claims]
+        if spot.sentence.plain[spot.figure.start] == "(" and spot.figure.value.quantity.is_positive:
+            claims += [replace(claim, quantity=claim.quantity.negated()) for claim in claims]
+        verdicts = [found for claim in claims if (found := self._judged(claim)) is not None]
+        agreeing = next((one for one in verdicts if one.finding is Finding.AGREES), None)
+        if agreeing is not None:
+            return agreeing
+        if not placed.is_certain or not spot.is_certain or not verdicts or is_far(verdicts[0]):
+            return _UNCERTAIN
+        if verdicts[0].finding is Finding.DIFFERS and not spot.sentence.companies and self._is_anothers(claims[0]):
+            return "it is not certain whose it is"
+        return verdicts[0]
+
+    def _is_anothers(self, claim: Claim) -> bool:
+        """Whether a figure whose sentence names nobody is that of another company that the text has named."""
+        others = (company for company in self.mentioned.values() if company.id != claim.company.id)
+        found = (self._judged(replace(claim, company=company)) for company in others)
+        return any(one is not None and one.finding is Finding.AGREES for one in found)
 
     # -- placing ------------------------------------------------------------------------------------------------------
 
-    def _respectively(self, sentence: Sentence) -> dict[int, str] | None:
-        """The period of each figure where a sentence lists periods, then as many figures, in turn.
-
-        None where it lists figures in turn, and it is not certain of what.
-        """
-        word = next((w for w in _RESPECTIVELY if w in sentence.plain), "")
-        if not word:
-            return {}
-        at = sentence.plain.index(word)
-        if word == "respectively":
-            chosen = [n for n, figure in enumerate(sentence.figures) if figure.end <= at]
-        else:
-            chosen = [n for n, figure in enumerate(sentence.figures) if figure.start >= at]
-        before = sentence.in_turn([one for one in sentence.periods if word == "respectively" or one.end <= at])
-        periods = before if len(before) > 1 else self.listed if not before else []
-        count = len(periods)
-        alike = {sentence.figures[n].value.unit for n in chosen[:count]}
-        if count < 2 or len(chosen) < count or len(alike) > 1:
-            return None if len(chosen) > 1 else {}
-        self.listed = periods
-        return dict(zip(chosen[:count], periods, strict=True))
-
-    def _placed(
-        self,
-        sentence: Sentence,
-        figure: Mention[PrintedFigure],
-        in_turn: str | None,
-        is_one_of_several: bool,
-        named: set[Part],
-    ) -> Claim | Verdict | str:
+    def _placed(self, spot: Spot) -> Readings | Verdict | str:
         """What a figure is said to be, or what is missing; nothing where it is no figure of a company at all.
 
         One whose part or period is not certain is told where a print says so, and called wrong only where one slip
         makes it of a figure that the data hold.
         """
+        sentence, figure = spot.sentence, spot.figure
         start, end = sentence.clause(figure.start)
-        company = self._company(sentence, figure)
-        metric = self._metric(sentence, figure, start, end, in_turn is not None or is_one_of_several)
+        company = spot.companies[0] if spot.companies else None
+        quantity, unit = figure.value
+        named_here = {one.value for one in sentence.measures if start <= one.start and one.end <= figure.start}
+        has_measure = not named_here <= OF_OFFERING
+        offered = said_of_offering(sentence, figure, start, has_measure) if company is not None else None
+        if company is not None and offered is not None:
+            written, is_plan = sentence.written(figure), any(word in sentence.plain[start:end] for word in PLANS)
+            told = [Claim(company, one, quantity, unit or "", None, (), written) for one in offered.metrics]
+            return Readings(told, offered.is_certain and not is_plan)
+        metric = self._metric(sentence, figure, start, end, spot.is_in_turn)
         if metric is None:
             return "no measure is named beside it" if company is not None else ""
         if company is None:
             return "no company is named"
         measure = self.answers.measure(metric)
-        period = in_turn or self._when(sentence, figure)
-        quantity, unit = figure.value
+        when = [spot.period] if spot.period else periods_of(sentence, figure, self.period)
+        period = when[0] if when else None
         if metric == "gross_profit" and _GROSS_LOSS.search(sentence.plain, start, figure.end):
             quantity = quantity.negated()
         claim = Claim(
             company, metric, quantity, unit or "", fitting_period(period, measure), (), sentence.written(figure)
         )
         month = period if is_event(measure) and period and re.match(r"20\d\d-\d\d", period) else ""
-        if is_one_of_several:
+        if spot.is_unsure:
             periods = [fitting_period(mention.value, measure) for mention in sentence.periods] or [None]
             claims = (replace(claim, period=one) for one in periods)
             supported = (judge_part(self.answers, one) for one in claims)
@@ -214,7 +239,11 @@ class _Reader:
         if period is None and not is_event(measure):
             said = (judge_part(self.answers, claim, self.year), judge_by_slip(self.answers, claim, self.year))
             return first_said(said) or "no period is named"
-        return self._of_its_part(claim, named, month[:7], self._qualified(sentence, start, end, metric))
+        found = self._of_its_part(claim, spot.parts, month[:7], self._qualified(sentence, start, end, metric))
+        if not isinstance(found, Claim):
+            return found
+        others = [replace(found, period=fitting_period(one, measure)) for one in when[1:]]
+        return Readings([found, *others], is_certainly_of(metric, sentence, figure, start))
 
     def _of_its_part(self, claim: Claim, named: set[Part], month: str, problem: str) -> Claim | Verdict | str:
         """What a figure of a period is said to be; ``problem`` is why it may be of something else than the whole."""
@@ -234,24 +263,14 @@ class _Reader:
         found = judge(self.answers, replace(claim, period=Period.parse(str(claim.period)).prior().text))
         return found if found.finding is Finding.AGREES else None
 
-    def _company(self, sentence: Sentence, figure: Mention[PrintedFigure]) -> Company | None:
-        if before := sentence.before(sentence.companies, figure.start):
-            return before[-1].value
-        after = [mention for mention in sentence.companies if mention.start >= figure.end]
-        if after and self.subject is None:
-            return after[0].value
-        if after and "of " in sentence.plain[figure.end : after[0].start]:
-            return after[0].value
-        return self.subject
-
     def _metric(
         self, sentence: Sentence, figure: Mention[PrintedFigure], start: int, end: int, in_turn: bool
     ) -> str | None:
         """The measure nearest to a figure that has its kind of unit; a growth where the words say so."""
         plain, unit = sentence.plain, figure.value.unit or ""
         said = next((measure for verb, measure in VERBS.items() if ends_with(plain[start : figure.start], verb)), "")
-        if said and is_money(unit):
-            return "gross_proceeds" if said == "funding_amount" and says(plain, ("ipo",)) else said
+        if said and fits(self.answers.measure(said), unit):
+            return said
         if unit == "rounds":
             return "funding_rounds_count" if _FUNDING.match(plain, figure.end) else None
         before = sentence.before(sentence.measures, figure.start)
@@ -260,9 +279,13 @@ class _Reader:
         close = (gap <= 1 and unit in COUNTED) or (gap <= 6 and not any(m.start >= start for m in before))
         ordered = [*(after[:1] if close else ()), *reversed(before), *([] if close else after[:1])]
         words = plain[start : figure.start] + " " + plain[figure.end : min(end, figure.end + 8)]
+        if ordered and is_level(plain[start : figure.start]) and self._is_ratio(ordered[0].value):
+            words = ""
         if unit == "percent" and (says(words, GROWTH) or says(words, NEVER_GROWTH)):
             if ordered and ordered[0].value.endswith("_cagr"):
                 return str(ordered[0].value)
+            if "compound" in words:  # of a span of years, which no one period names
+                return None
             told = (m.value for m in ordered if m.value.endswith("_growth") or not self._is_ratio(m.value))
             named = next(told, "").removesuffix("_growth")
             growth = f"{named}_growth" if named else ""
@@ -315,22 +338,6 @@ class _Reader:
         if before and is_of_part(sentence.plain, before[-1], known):
             return "it is of a part, or of somebody else"
         return ""
-
-    def _when(self, sentence: Sentence, figure: Mention[PrintedFigure]) -> str | None:
-        before = [mention.value for mention in sentence.before(sentence.periods, figure.start)]
-        start, end = sentence.clause(figure.start)
-        own = sentence.right_after(figure)
-        if own is not None and not sentence.waits(start, figure):
-            return own.value
-        if before and sentence.figures[0].start < sentence.periods[0].start:  # each figure goes before its period
-            until = next((f.start for f in sentence.figures if f.start > figure.start), end)
-            told = [m.value for m in sentence.periods if figure.end <= m.start < min(end, until)]
-            if told:
-                return told[0]
-        if before:
-            return before[-1]
-        inside = (m.value for m in sentence.periods if figure.end <= m.start <= end)
-        return next(inside, None) or self.period or None
 
     # -- judging ------------------------------------------------------------------------------------------------------
 
