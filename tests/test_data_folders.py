@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 import random
 import shutil
@@ -537,6 +539,18 @@ def test_what_is_kept_over_many_days_is_let_go_at_its_bound_and_answers_stay_the
         assert call("IPO_METRIC", one, narrow) == figure
         most = max(most, narrow.now().answers().fact_index.budget.held)
     assert 20_000 < most < 200_000  # the bound is looked at before a question: one question may go over it
+
+
+def test_what_is_kept_at_given_prices_is_let_go_with_all_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def kept() -> int:
+        gc.collect()
+        return sum(type(one) is Answers for one in gc.get_objects())
+
+    monkeypatch.setattr(budget, "MOST_BYTES", 100_000)
+    session, before = Session(), kept()
+    for day, price in itertools.product(range(1, 13), range(300, 312)):
+        call("IPO_METRIC", ("MiniMax", "market_cap", None, None, f"AsOf=2026-02-{day:02}; Price={price}"), session)
+    assert kept() - before < 40
 
 
 # -- kept versions -----------------------------------------------------------------------------------------------------

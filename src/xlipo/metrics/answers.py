@@ -45,6 +45,7 @@ class Answers:
 
     def _begin(self, data: DataView, fact_index: FactIndex, whole: Answers | None = None) -> None:
         self.data, self.fact_index, self._whole = data, fact_index, whole or self
+        self._keeper: Answers = whole._keeper if whole is not None else self  # of those at a price, the ones without
         self.knowledge, self.view = fact_index.knowledge, fact_index.view
         cache = ResolutionCache(fact_index) if whole is None else whole.resolutions.knowing(fact_index)
         self.resolutions: ResolutionCache = cache
@@ -73,17 +74,13 @@ class Answers:
         return found
 
     def _let_go(self) -> None:
-        """Forget what was read, of all days."""
-        whole = self._whole
-        whole._known.clear()
-        whole._measures.clear()
-        for answers in (whole, self):
-            answers._companies.clear()
-            answers._priced.clear()
-            answers._histories.clear()
+        """Forget what was read, of all days and at all prices: whatever counts in the same budget."""
+        for answers in (self._keeper, self):
+            for kept in (answers._known, answers._measures, answers._companies, answers._priced, answers._histories):
+                kept.clear()
             answers._kept.clear()
-        self.resolutions.let_go()
-        self.fact_index.let_go()
+            answers.resolutions.let_go()
+            answers.fact_index.let_go()
         self.fact_index.budget.held = 0
 
     @property
@@ -256,6 +253,7 @@ class Answers:
             view, budget = PricedView(self.view, company, price, self.fact_index.newest_day), self.fact_index.budget
             found = Answers.__new__(Answers)
             found._begin(self.data, FactIndex(view, self.knowledge, self.data, budget=budget))
+            found._keeper = self._keeper
             if len(self._priced) >= _MOST_PRICES:
                 self._priced.clear()
             self._priced[company.id, price] = found

@@ -136,7 +136,7 @@ class CsvTables(TableView):
 
         The shipped layer's are validated only where that is asked for.
         """
-        for kind in TABLES if of_shipped else TABLES.keys() - self._tables.keys():
+        for kind in TABLES if of_shipped else [kind for kind in TABLES if kind not in self._tables]:
             self._tables[kind] = self._parsed(kind, report, of_shipped)
             self._parsed_whole.add(kind)
 
