@@ -31,6 +31,8 @@ class Concept(BaseModel):
     ifrs: str = ""
     aliases: tuple[str, ...] = ()
     definition: str = Field(min_length=1)
+    definition_zh_hans: str = ""
+    definition_zh_hant: str = ""
     file: str = ""
     line: int = 0
 
@@ -42,3 +44,8 @@ class Concept(BaseModel):
     def label(self, lang: str = "en") -> str:
         """The label in ``en``, ``zh-Hans`` or ``zh-Hant``."""
         return {"zh-Hans": self.label_zh_hans, "zh-Hant": self.label_zh_hant}.get(lang, self.label_en)
+
+    def definition_in(self, lang: str) -> str:
+        """The definition in ``en``, ``zh-Hans`` or ``zh-Hant``; the English one where no other is given."""
+        own = {"zh-Hans": self.definition_zh_hans, "zh-Hant": self.definition_zh_hant}.get(lang)
+        return own or self.definition

@@ -7,6 +7,7 @@ the text of an explanation.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -67,6 +68,7 @@ from xlipo.metrics.components import (
     price_to_sales_post_at,
 )
 from xlipo.metrics.definition import figures_of, in_words
+from xlipo.metrics.definition_words import LANGUAGES, PHRASES, remark
 from xlipo.metrics.expression import (
     ONE,
     AtLeast,
@@ -139,8 +141,13 @@ class Metric:
 
     @property
     def definition(self) -> str:
-        """The definition in words, with its remark."""
-        return in_words(self.expression) + (f". {self.note}" if self.note else "")
+        """The definition in English words over the ids of concepts, with its remark."""
+        return self.definition_in("en", str)
+
+    def definition_in(self, lang: str, name: Callable[[str], str]) -> str:
+        """The definition in words of a language, with its remark; ``name`` says what a concept is called."""
+        said, end = in_words(self.expression, lang, name), PHRASES["note"][LANGUAGES.index(lang)]
+        return said + (end + remark(self.note, lang) if self.note else "")
 
 
 _RULE_18C = "HKEX Listing Rules, chapter 18C, and guidance letter HKEX-GL115-23"

@@ -7,116 +7,129 @@ from collections.abc import Callable, Iterator
 from xlipo.facts.price import SHARE_PRICE
 from xlipo.facts.share_counts import BONUS, PLACED, PROCEEDS, SHARE_COUNTS
 from xlipo.metrics import expression as x
+from xlipo.metrics.definition_words import LANGUAGES, PHRASES
 
 _RANK = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
 _SIGN = {"+": "+", "-": "−", "*": "×", "/": "÷", "^": "^"}
-_WHEN = {
-    "prior": "(a year before)", "start": "(first year)", "end": "(last year)", "last_fy": "(last audited year)",
-    "last_ltm": "(last twelve months)", "last_balance": "(last balance sheet)",
-    "previous_round": "(previous round)", "by_then": "(newest by then)", "last_round": "(last round)",
-}  # fmt: skip
 YEARS = 3
 """How many audited years before an offering the yearly tests look at."""
 
 
-def in_words(expression: x.Expression) -> str:
+def in_words(expression: x.Expression, lang: str = "en", name: Callable[[str], str] = str) -> str:
     """A definition in words.
+
+    Args:
+        expression: the definition.
+        lang: ``en``, ``zh-Hans`` or ``zh-Hant``.
+        name: what a concept or metric is called, by its id; the id itself where nothing is given.
 
     >>> in_words(x.Figure("gross_profit") / x.Positive(x.Figure("revenue"), "No revenue."))
     'gross_profit ÷ revenue'
+    >>> in_words(x.Figure("revenue", "prior"), "zh-Hant", {"revenue": "收益"}.__getitem__)
+    '收益（上年同期）'
     """
-    return expression.accept(_WORDS)
+    said = expression.accept(_Words(lang, name))
+    return said.replace("） ", "）").replace(" （", "（")  # full-width brackets hold their own space
+
+
+class _Names(dict[str, str]):
+    """The names that a phrase asks for between braces."""
+
+    def __init__(self, name: Callable[[str], str]) -> None:
+        self._name = name
+
+    def __missing__(self, id: str) -> str:
+        return self._name(id)
 
 
 class _Words(x.Visitor[str]):
+    def __init__(self, lang: str, name: Callable[[str], str]) -> None:
+        self._language = LANGUAGES.index(lang)
+        self._name, self._names = name, _Names(name)
+
+    def _say(self, phrase: str, *parts: object) -> str:
+        return PHRASES[phrase][self._language].format(*parts)
+
+    def _named(self, phrase: str) -> str:
+        return PHRASES[phrase][self._language].format_map(self._names)
+
     def figure(self, node: x.Figure) -> str:
-        part = "[" + ";".join(f"{k}={v}" for k, v in node.dimensions) + "]" if node.dimensions else ""
-        return node.concept + part + _WHEN.get(node.at, "")
+        parts = ";".join(self._say(f"{key}={value}") for key, value in node.dimensions)
+        return self._name(node.concept) + (self._say("part", parts) if parts else "") + self._say(node.at)
 
     def metric_ref(self, node: x.MetricRef) -> str:
-        return node.metric
+        return self._name(node.metric)
 
     def close(self, node: x.Close) -> str:
-        return "share_price"
+        return self._name(SHARE_PRICE)
 
     def highest_close(self, node: x.HighestClose) -> str:
-        return "highest share_price of 52 weeks"
+        return self._named("highest_close")
 
     def all_shares(self, node: x.AllShares) -> str:
-        return (
-            "shares of all classes (the newest of shares_outstanding, shares_after_over_allotment, "
-            "shares_after_offering and shares_before_offering + offer_shares; placing_shares "
-            "and private_placement_shares since; bonus_shares_per_10)"
-        )
+        return self._named("all_shares")
 
     def adjusted(self, node: x.Adjusted) -> str:
-        return f"{node.inner.accept(self)}(adjusted by {BONUS})"
+        return self._say("adjusted", node.inner.accept(self), self._name(BONUS))
 
     def raised_since(self, node: x.RaisedSince) -> str:
-        return (
-            "what new shares brought in since that balance (offer_price × offer_shares − listing_expenses, "
-            "over_allotment_shares, placing_net_proceeds or placing_gross_proceeds)"
-        )
+        return self._named("raised_since")
 
     def end(self, node: x.End) -> str:
-        return f"{self.figure(node.figure)}({node.end})"
+        return self.figure(node.figure) + self._say(node.end)
 
     def total(self, node: x.Total) -> str:
-        return f"sum of {node.concept} by {node.key}"
+        return self._say(f"total_{node.key}", self._name(node.concept))
 
     def number(self, node: x.Number) -> str:
         return f"{node.value:,f}" + ("" if node.unit == "pure" else f" {node.unit}")
 
     def months(self, node: x.Months) -> str:
-        return "months"
+        return self._say("months")
 
     def years(self, node: x.Years) -> str:
-        return "years"
+        return self._say("years")
 
     def negative(self, node: x.Negative) -> str:
         inner = node.inner.accept(self)
-        return f"−({inner})" if isinstance(node.inner, x.Arithmetic) else f"−{inner}"
+        return "−" + (self._say("group", inner) if isinstance(node.inner, x.Arithmetic) else inner)
 
     def arithmetic(self, node: x.Arithmetic) -> str:
         mine = _RANK[node.op]
         left, right = node.left.accept(self), node.right.accept(self)
         if _rank(node.left) < mine:
-            left = f"({left})"
+            left = self._say("group", left)
         if _rank(node.right) <= mine:
-            right = f"({right})"
+            right = self._say("group", right)
         return f"{left} {_SIGN[node.op]} {right}"
 
     def positive(self, node: x.Positive) -> str:
         return node.inner.accept(self)
 
     def first_of(self, node: x.FirstOf) -> str:
-        return "(" + ", or else ".join(option.accept(self) for option, _ in node.options) + ")"
+        return self._say("group", self._say("else").join(option.accept(self) for option, _ in node.options))
 
     def newest(self, node: x.Newest) -> str:
-        return "(the newest of " + ", ".join(option.accept(self) for option, _ in node.options) + ")"
+        return self._say("newest", self._say("comma").join(option.accept(self) for option, _ in node.options))
 
     def in_latest(self, node: x.InLatest) -> str:
-        return f"{node.inner.accept(self)} of the newest period that has {node.flow}"
+        return self._say("in_latest", node.inner.accept(self), self._name(node.flow))
 
     def into(self, node: x.Into) -> str:
-        return f"{node.inner.accept(self)} in {node.currency}"
+        return self._say("into", node.inner.accept(self), node.currency)
 
     def at_least(self, node: x.AtLeast) -> str:
         return f"{node.value.accept(self)} ≥ {node.threshold.accept(self)}"
 
     def threshold(self, node: x.Threshold) -> str:
-        return "the threshold on the day of the offering"
+        return self._say("threshold")
 
     def in_years(self, node: x.InYears) -> str:
-        each = f" in {node.needed} of three years and" if node.needed else ""
-        part, whole, threshold = (side.accept(self) for side in (node.part, node.whole, node.threshold))
-        return f"({part}) ÷ ({whole}) ≥ {threshold}{each} over three years together"
+        sides = (side.accept(self) for side in (node.part, node.whole, node.threshold))
+        return self._say("in_years_each" if node.needed else "in_years", *sides, node.needed)
 
     def in_year(self, node: x.InYear) -> str:
-        return f"{node.part.accept(self)} (year {node.index + 1} of {YEARS})"
-
-
-_WORDS = _Words()
+        return self._say("in_year", node.part.accept(self), node.index + 1, YEARS)
 
 
 def _rank(expression: x.Expression) -> int:

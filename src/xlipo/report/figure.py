@@ -88,7 +88,6 @@ class Figure:
     values: tuple[Number, Number, Number]
     rate_row: int = 0
     scales: bool = False
-    label: str = ""
     bases: tuple[OnBasis, ...] = ()
 
     @property

@@ -100,7 +100,7 @@ class Figures:
             contents = (Formula(f"=AVERAGE(${LOW}{row}:${HIGH}{row})", _middle(values)), *contents[1:])
         low, high = (not_twice(content, contents[0], row) for content in contents[1:])
         contents = (contents[0], low, high)
-        figure = Figure(key, row, line, answer.company, answer, contents, values, rate_row, scales, answer.label)
+        figure = Figure(key, row, line, answer.company, answer, contents, values, rate_row, scales)
         self._remember(figure)
         return figure
 
@@ -125,7 +125,7 @@ class Figures:
         contents, values = (bases[chosen].content,) * 3, (bases[chosen].value,) * 3
         rate_row = max(one.rate_row for one in bases)
         figure = Figure(
-            key, self.last_row + 1, metric, like.company, like, contents, values, rate_row, is_money_, like.label, bases
+            key, self.last_row + 1, metric, like.company, like, contents, values, rate_row, is_money_, bases
         )
         self._by_key[key] = figure
         return figure

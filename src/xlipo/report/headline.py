@@ -95,7 +95,7 @@ def _checks(book: Book) -> list[Live]:
     parts: list[Live] = []
     for status in ("pass", "acknowledged", "fail"):
         number = sum(result.status == status for result in results)
-        found = piece("COUNTIF(", cells, f',"{status}")', value=number)
+        found = piece("COUNTIF(", cells, ',"' + words[f"result_{status}"] + '")', value=number)
         shown = piece("FIXED(", found, ",0)", value=f"{number:,}")
         word = text(" " + words[f"count_{status}"])
         if status == "acknowledged":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlipo.report.back_words import BACK
 from xlipo.sheetkit import words
 
 _WORDS: dict[str, tuple[str, str, str]] = {
@@ -451,4 +452,4 @@ class Words(words.Words):
     '來源'
     """
 
-    known = words.GENERIC | _WORDS
+    known = words.GENERIC | _WORDS | BACK

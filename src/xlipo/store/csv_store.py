@@ -166,7 +166,7 @@ class CsvTables(TableView):
 
 def _lines_of(kind: str, file: DataFile) -> Mapping[str, tuple[Any, ...]]:
     made, lines = Items(kind, checks=False), dict[str, list[tuple[int, Sequence[str]]]]()
-    for line, cells in _sound(lambda report: rows_of(file.label, file.content, made.columns, report)):
+    for line, cells in _sound(lambda report: rows_of(file.label, file.content, made.required, report, made.optional)):
         lines.setdefault(cells[0], []).append((line, cells))
 
     def items(key: str) -> tuple[Any, ...]:

@@ -48,6 +48,9 @@ REFERENCE = frozenset(
 )
 """Tables that hold for every data set: what the law, the exchanges and the field's words say."""
 
+_OPTIONAL = {"concepts": ("definition_zh_hans", "definition_zh_hant")}
+"""Columns that a file may have after a table's others, all or none."""
+
 _OF_A_PRICE = frozenset({"date", "close", "currency", "source"})
 _MAY_BE_OF_A_PRICE = _OF_A_PRICE | {"company", "code", "share_class", "adjusted", "note"}
 """Columns that a user's file of prices needs, besides the company or its code, and may have, in any order."""
@@ -106,12 +109,14 @@ class Items:
         fields = self._model.model_fields
         self._is_free = kind == "prices" and checks
         self.columns = tuple(name for name in fields if name not in ("file", "line"))
+        self.optional = _OPTIONAL.get(kind, ())
+        self.required = tuple(name for name in self.columns if name not in self.optional)
         self._needed = {name for name, field in fields.items() if field.is_required()}
 
     def of(self, label: str, content: bytes, report: Report, broken: Callable[[str], object] = str) -> Iterator[Any]:
         """The sound items of a file; each mistake goes to ``report``, the first cell of its line to ``broken``."""
         columns = _own_order(content) if self._is_free else None
-        for line, cells in rows_of(label, content, columns or self.columns, report):
+        for line, cells in rows_of(label, content, columns or self.required, report, self.optional):
             item = self.made(label, line, cells, report, columns)
             if item is not None:
                 yield item
@@ -122,7 +127,7 @@ class Items:
         self, label: str, line: int, cells: Sequence[str], report: Report, columns: Sequence[str] | None = None
     ) -> Any:
         """The item of a line; None, and its mistakes reported, where it holds none."""
-        values = _typed(columns or self.columns, cells, self._lists)
+        values = _typed(columns or self.columns[: len(cells)], cells, self._lists)
         if "code" in values:
             values["company"] = values.pop("code")
         known = not self._checks and self._needed <= values.keys()

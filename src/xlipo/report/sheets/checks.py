@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from xlipo.metrics.catalog import METRICS
 from xlipo.quality.checks import CheckResult
 from xlipo.report.book import Book
+from xlipo.report.check_words import CheckWords
 from xlipo.report.declared import sheet
 from xlipo.report.report_sheet import ReportSheet, kind_of_number
 from xlipo.sheetkit.live import Live
@@ -30,18 +32,27 @@ def checks(book: Book) -> ReportSheet:
     """
     page = ReportSheet.of(book, "checks")
     table = page.begin("Checks", COLUMNS)
+    words, said = book.words, CheckWords(book.words.lang, _names(book))
+    companies = {company.name: company.name_in(words.lang) for company in book.companies}
     for result in book.checks:
         told = result.facts if result.status != "pass" else ()
         first = next((place for place in told if place in book.ledger.places), "")
         link = book.ledger.link_to_place(first) if first else None
         table.add(
-            result.company, result.kind.replace("_", " "), result.subject, _figure(result.expected),
-            _figure(result.found), _difference(page, result), Cell(result.status, ROLES[result.status]),
-            _figure(result.tolerance), Cell(_places(result.facts), "passage", link=link), result.id,
-            _told(result), key=result.id,
+            companies[result.company], said.kind(result.kind), said.subject(result), _figure(result.expected),
+            _figure(result.found), _difference(page, result),
+            Cell(words[f"result_{result.status}"], ROLES[result.status]), _figure(result.tolerance),
+            Cell(_places(result.facts), "passage", link=link), result.id,
+            said.reason(result) if result.status != "pass" else None, key=result.id,
         )  # fmt: skip
     page.freeze(f"D{table.header + 1}")
     return page
+
+
+def _names(book: Book) -> dict[str, str]:
+    """What each concept and metric is called in the language of the book."""
+    lang, concepts = book.words.lang, book.view.concepts().values()
+    return {one.id: one.label(lang) for one in concepts} | {one.id: one.label(lang) for one in METRICS}
 
 
 def _places(facts: Sequence[str]) -> str:
@@ -56,11 +67,6 @@ def _places(facts: Sequence[str]) -> str:
         return "".join(facts)
     file, _, line = facts[1].rpartition(":")
     return f"{facts[0]}; {line}" if facts[0].rpartition(":")[0] == file else facts[0]
-
-
-def _told(result: CheckResult) -> str | None:
-    """Why a check fails, or why that is known; one that passes needs no words."""
-    return (result.reason or result.message) if result.status != "pass" else None
 
 
 def _figure(number: Decimal | None) -> Cell | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.quality.conflicts import conflicts as found_in
 from xlipo.report.book import Book
+from xlipo.report.check_words import why_chosen
 from xlipo.report.declared import sheet
 from xlipo.report.report_sheet import ReportSheet, kind_of_number
+from xlipo.report.terms import term
 from xlipo.sheetkit.model import Cell, Column
 
 COLUMNS = (
@@ -23,16 +25,16 @@ def conflicts(book: Book) -> ReportSheet:
     """One line a rival, found by its fact; both figures are links to their facts."""
     page = ReportSheet.of(book, "conflicts", book.words["tier_note"])
     table = page.begin("Conflicts", COLUMNS)
-    concepts, lang = book.view.concepts(), book.words.lang
+    concepts, words, lang = book.view.concepts(), book.words, book.words.lang
     for company in book.companies:
         for conflict in found_in(book.answers, company.name):
             chosen = conflict.chosen
             for rival in conflict.rivals:
                 table.add(
                     company.name_in(lang), concepts[chosen.concept].label(lang), show_dimensions(chosen.dimensions),
-                    chosen.period.text, chosen.unit, _figure(page, chosen), conflict.source.publisher,
-                    conflict.source.tier, _figure(page, rival.fact), rival.source.publisher, rival.source.tier,
-                    rival.rivalry.value, conflict.why, key=rival.fact.where,
+                    chosen.period.text, chosen.unit, _figure(page, chosen), term(conflict.source.publisher, lang),
+                    conflict.source.tier, _figure(page, rival.fact), term(rival.source.publisher, lang),
+                    rival.source.tier, words[rival.rivalry.value], why_chosen(conflict.why, lang), key=rival.fact.where,
                 )  # fmt: skip
     page.freeze(f"C{table.header + 1}")
     return page

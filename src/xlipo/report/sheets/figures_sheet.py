@@ -31,11 +31,12 @@ def figures(book: Book) -> ReportSheet:
     longest = max((text_width(figure.key) for figure in book.figures), default=0)
     columns = (replace(COLUMNS[0], width=max(COLUMNS[0].width, longest + 1)), *COLUMNS[1:])
     table = page.begin("Figures", (*columns, *basis_columns(book.settings.bases)), titles=titles)
+    names = {company.id: company.name_in(book.words.lang) for company in book.companies}
     for figure in book.figures:
         fact = principal(figure.answer) if figure.answer else None
         place = Cell(fact.where, "cited", link=page.to_fact(fact)) if fact else None
-        label = book.label(figure.line) if figure.bases else figure.label or figure.line
-        start = figure.key, figure.company.name_in(book.words.lang), label
+        company = names.get(figure.company.id) or figure.company.name_in(book.words.lang)
+        start = figure.key, company, _label(book, figure)
         if figure.bases:
             table.add(*start, *_chosen(page, figure), place, int(figure.scales), *_told(page, figure),
                       *_on_each(page, figure), key=figure.key)  # fmt: skip
@@ -55,6 +56,15 @@ def figures(book: Book) -> ReportSheet:
     page.freeze(f"D{FIRST_ROW}")
     page.print(areas=(Area(1, 1, len(COLUMNS), max(table.last, FIRST_ROW)),))  # each basis is beside the paper
     return page
+
+
+def _label(book: Book, figure: Figure) -> str:
+    """What a figure is called; a part of a long formula has a number alone."""
+    if figure.bases:
+        return book.label(figure.line)
+    if figure.answer is None:
+        return book.words["part_no"].format(figure.line.rpartition(" ")[2])
+    return figure.answer.resolution.measure.label(book.words.lang)
 
 
 _KINDS = ("on", "value", "by", "marked", "noted", "counts")

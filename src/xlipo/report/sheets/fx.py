@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from xlipo.metrics.fx import SOURCE
@@ -9,6 +10,7 @@ from xlipo.report.book import Book
 from xlipo.report.declared import Stage, sheet
 from xlipo.report.ledger import FIRST_RATE
 from xlipo.report.report_sheet import ReportSheet
+from xlipo.report.words import Words
 from xlipo.sheetkit.address import Ref
 from xlipo.sheetkit.live import Value, cell, item, named
 from xlipo.sheetkit.model import Column
@@ -33,10 +35,16 @@ def fx(book: Book) -> ReportSheet:
             offered = Ref(page.title, row, FIRST_RATE, last_column=last, fix="neither")
             held = (tuple(map(_number, rates[: len(ledger.currencies)])),)
             chosen = item(cell(offered, held), named("set_currency_no", book.settings.number))
-        table.add(base, basis, when, chosen, *map(_number, rates))
+        table.add(base, words[f"rate_{basis}"], _when(when, words), chosen, *map(_number, rates))
     page.notes(table.last + 2, words["fx_note"])
     page.freeze(f"A{table.header + 1}")
     return page
+
+
+def _when(text: str, words: Words) -> str:
+    """The time of a rate: a day or a period; of an average, the days it is over, and of how many rates."""
+    over = re.fullmatch(r"(\S+) to (\S+), (\d+) daily rates", text)
+    return words["rate_days"].format(*over.groups()) if over else text
 
 
 def _number(rate: Decimal | str | None) -> Value:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from xlipo.facts.company import Company
+from xlipo.facts.rules import ListingRule
 from xlipo.metrics.catalog import BY_ID
+from xlipo.metrics.definition_words import remark
 from xlipo.metrics.workings import LISTING_TESTS
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
@@ -11,6 +13,7 @@ from xlipo.report.foot import marks_of, write_notes
 from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet
 from xlipo.report.sheets.grid import Grid
+from xlipo.report.words import Words
 
 WIDTHS = (48, 9, 12)
 COLUMNS = 10
@@ -42,10 +45,18 @@ def listing(book: Book) -> ReportSheet | None:
 
 def _notes(book: Book, test: str) -> list[str]:
     """What a test is and where it is from; then every threshold of it with its days, beside each other."""
-    metric = BY_ID[test]
-    label = metric.label(book.words.lang)
-    thresholds = [line.words for line in book.view.listing_rules() if line.rule == test]
-    return [f"{label}: {metric.note} {metric.source}. {'; '.join(thresholds)}."]
+    metric, words = BY_ID[test], book.words
+    thresholds = [_threshold(line, words) for line in book.view.listing_rules() if line.rule == test]
+    note, source = (remark(text, words.lang) for text in (metric.note, metric.source))
+    return [words["rule_note"].format(metric.label(words.lang), note, source, words["semicolon"].join(thresholds))]
+
+
+def _threshold(rule: ListingRule, words: Words) -> str:
+    """One threshold with the revenue that it asks for, if any, and the days on which it holds."""
+    level = f"{rule.threshold:.0%}" if rule.unit == "pure" else f"{rule.unit} {rule.threshold:,f}"
+    days = words["rule_days" if rule.held_to else "rule_since"].format(rule.held_from, rule.held_to)
+    of = "rule_band" if rule.revenue_currency else "rule_level"
+    return words[of].format(level=level, days=days, currency=rule.revenue_currency, revenue=f"{rule.revenue_from:,f}")
 
 
 def tested(book: Book) -> list[Company]:

@@ -1,0 +1,119 @@
+"""Chinese: definitions, remarks and the sentences of checks are said in both scripts, each in its own characters."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from xlipo.metrics.answers import Answers
+from xlipo.metrics.catalog import METRICS
+from xlipo.metrics.definition import in_words
+from xlipo.metrics.definition_words import PHRASES, REMARKS
+from xlipo.quality.checks import run_checks
+from xlipo.quality.conflicts import conflicts
+from xlipo.report.build import Request, build_report
+from xlipo.report.check_words import KINDS, CheckWords, why_chosen
+from xlipo.report.words import Words
+from xlipo.store.opening import open_data
+
+SCRIPTS = ("zh-Hans", "zh-Hant")
+CODEC = {"zh-Hans": "gb2312", "zh-Hant": "big5hkscs"}
+"""The character sets of the two scripts, made before Unicode: neither has what only the other script writes."""
+
+ABBREVIATIONS = {
+    "AI", "API", "ARR", "CEO", "CNY", "EBITDA", "EV", "GPU", "GL", "HKD", "HKEX", "IFRS", "IPO", "LTM", "USD",
+}  # fmt: skip
+IDS = re.compile(r"`[^`]*`")
+
+
+def foreign(text: str, lang: str) -> list[str]:
+    """The characters of a text that the script does not write."""
+
+    def writes(character: str) -> bool:
+        try:
+            return bool(character.encode(CODEC[lang]))
+        except UnicodeEncodeError:
+            return False
+
+    return [one for one in text if "\u4e00" <= one <= "\u9fff" and not writes(one)]
+
+
+def english(text: str) -> set[str]:
+    """The English words of a text but for abbreviations; ids stand between backticks."""
+    return set(re.findall("[A-Za-z]{2,}", IDS.sub("", text))) - ABBREVIATIONS
+
+
+@pytest.fixture(scope="module")
+def answers() -> Answers:
+    return Answers(open_data())
+
+
+def test_every_definition_of_a_metric_is_said_in_both_scripts(answers: Answers) -> None:
+    for metric in METRICS:
+        for lang in SCRIPTS:
+            said = metric.definition_in(lang, lambda id, lang=lang: answers.measure(id).label(lang))  # type: ignore[misc]
+            assert not english(said), (metric.id, said)
+            assert not foreign(said, lang), (metric.id, said)
+
+
+def test_every_remark_and_source_of_the_catalog_has_its_chinese() -> None:
+    said = {text for metric in METRICS for text in (metric.note, metric.source) if text}
+    assert said == set(REMARKS)
+    for texts in (*REMARKS.values(), *(phrase[1:] for phrase in PHRASES.values())):
+        for lang, text in zip(SCRIPTS, texts, strict=True):
+            assert not foreign(text, lang), text
+
+
+def test_a_definition_in_chinese_keeps_the_arithmetic_of_the_english_one() -> None:
+    for metric in METRICS:
+        of_english, of_chinese = (in_words(metric.expression, lang) for lang in ("en", "zh-Hans"))
+        assert re.findall("[−×÷^≥]", of_english) == re.findall("[−×÷^≥]", of_chinese), metric.id
+
+
+@pytest.mark.parametrize("lang", SCRIPTS)
+def test_every_check_of_the_data_is_said_in_chinese(answers: Answers, lang: str) -> None:
+    names = {concept.id: concept.label(lang) for concept in answers.view.concepts().values()}
+    names |= {metric.id: metric.label(lang) for metric in METRICS}
+    said = CheckWords(lang, names)
+    for result in run_checks(answers):
+        subject, kind = said.subject(result), said.kind(result.kind)
+        assert kind in {kinds[lang == "zh-Hant"] for kinds in KINDS.values()}, result.kind
+        assert subject != result.subject, subject
+        against = subject.rpartition("：")[2]
+        assert not english(re.sub(r"(FY|H|Q|M)\d*", "", against)) - {"LTM"}, subject
+        assert not foreign(kind + against, lang), subject
+
+
+def test_what_is_said_of_a_check_names_both_figures(answers: Answers) -> None:
+    names = {one.id: one.label("zh-Hans") for one in answers.view.concepts().values()}
+    said = CheckWords("zh-Hans", names)
+    found = {result.id: said.subject(result) for result in run_checks(answers, "MiniMax")}
+    assert found["gross_profit/minimax/gross_profit/9M2024"] == "毛利，9M2024：对照营业收入 − 营业成本"
+    assert (
+        found["period_sum/minimax/research_and_development_expense/FY2025"] == "研发费用，FY2025：对照 9M2025 + Q4-2025"
+    )
+    assert found["ev_at_offer/minimax/ev_to_sales"].endswith("：对照按发行前股数计算的结果")
+
+
+def test_why_a_figure_was_chosen_is_said_in_chinese(answers: Answers) -> None:
+    for conflict in conflicts(answers, all_classes=True):
+        for lang in SCRIPTS:
+            said = why_chosen(conflict.why, lang)
+            assert not english(said), said
+            assert not foreign(said, lang), said
+
+
+COLUMNS = {"definitions": (3,), "checks": (1, 2, 7), "figures": (2, 3), "conflicts": (1, 2, 12, 13)}
+"""Those with labels and sentences: not ids, units and places of facts, nor what a source or a person says."""
+
+
+@pytest.mark.parametrize("lang", SCRIPTS)
+def test_the_back_of_a_chinese_book_speaks_chinese(answers: Answers, lang: str) -> None:
+    book = build_report(answers.data, Request(["Zhipu", "MetaX"], lang=lang))
+    for name, columns in COLUMNS.items():
+        rows = book[Words(lang)[name]].iter_rows(min_row=6)
+        texts = [str(row[at - 1].value) for row in rows for at in columns if isinstance(row[at - 1].value, str)]
+        assert len(texts) > 20, name
+        for text in texts:
+            assert not english(text), (name, text)
