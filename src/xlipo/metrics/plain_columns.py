@@ -25,10 +25,9 @@ from xlipo.metrics.spans import Spans, Units
 
 @dataclass(frozen=True)
 class _At:
-    """What answers at a place: its value, the figure itself where it is known, its source, whether there are rivals."""
+    """What answers at a place: its value, its source, and whether there are rivals."""
 
     value: Spans
-    point: Array
     source: Array
     has_rivals: Array
 
@@ -92,8 +91,11 @@ class PlainColumns:
             found[self._columns.company[here if parts else here & ~self._columns.is_part]] = True
         return found
 
-    def at(self, concept: str, period: str) -> _At:
-        """The prints that answer at just a place. Raises :class:`NotPlainError` where no company has one."""
+    def at(self, concept: str, period: str, points: bool = False) -> _At:
+        """The prints that answer at just a place, or their points, in wider floating point, where these are exact.
+
+        Raises :class:`NotPlainError` where no company has a print there.
+        """
         which, when = self._concepts.get(concept), self._periods.get(period)
         if which is None or when is None:
             raise NotPlainError
@@ -102,11 +104,16 @@ class PlainColumns:
         columns, row = self._columns, self._rows[self._first[place]]
         is_known = (self._keys[place] == wanted) & self._is_sure[place] & columns.has_value[row]
         value = s.spans(columns.low[row], columns.high[row], columns.unit[row], is_known)
-        hundred = np.where(value.unit == self.units.code("percent"), 100.0, 1.0)
-        shown = s.spans(value.low / hundred, value.high / hundred, value.unit, is_known)
-        shown = shown.of_unit(np.where(hundred == 100, self.units.code("pure"), value.unit))
-        point = np.where(is_known & (hundred == 1), columns.point[row], np.nan)
-        return _At(shown, point, columns.source[row], self._rivals[place] > 1)
+        if points:
+            point = columns.point[row].astype(np.longdouble)
+            value = s.Spans(point, point, value.unit, is_known & ~np.isnan(point))
+        is_percent = value.unit == self.units.code("percent")
+        shown = s.divide(value, s.number(100, self.units.code("pure"), self.count, value.low.dtype.type))
+        shown = s.Spans(
+            np.where(is_percent, shown.low, value.low), np.where(is_percent, shown.high, value.high),
+            np.where(is_percent, self.units.code("pure"), value.unit), value.is_known,
+        )  # fmt: skip
+        return _At(shown, columns.source[row], self._rivals[place] > 1)
 
     def of(self, measure: Measure, period: Period) -> Spans | None:
         """The values of a measure at a period; None where no company has a plain one."""
@@ -119,24 +126,27 @@ class PlainColumns:
             return None
 
     def points(self, measure: Measure, period: Period) -> Sequence[float | None]:
-        """The figures of a concept at a period; None where one is not plain or no whole number, and of a metric."""
-        evaluation = _Evaluation(self, period)
-        try:
-            value = evaluation.of(measure) if isinstance(measure, Concept) and len(self._rows) else None
-        except NotPlainError:
-            value = None
+        """The exact figures of a measure at a period, rounded once; None where one is not plain.
+
+        Each is worked out of whole numbers in wider floating point. One that lies too near the middle of two numbers
+        for that to tell which it rounds to is None too, and so are all where floating point has one width only.
+        """
+        value = self.of(measure, period)
         if value is None:
             return [None] * self.count
-        points = evaluation.point
-        is_exact = value.is_known & ~np.isnan(points)
-        return [one if known else None for one, known in zip(points.tolist(), is_exact.tolist(), strict=True)]
+        with np.errstate(all="ignore"):
+            point = _Evaluation(self, period, points=True).of(measure)
+            low, high = point.low.astype("float64"), point.high.astype("float64")
+        is_told = value.is_known & point.is_known & (low == high) & np.isfinite(low) & (low != 0)
+        return [one if told else None for one, told in zip(low.tolist(), is_told.tolist(), strict=True)]
 
 
 class _Evaluation(x.Visitor[Spans]):
     """Each operation on values by column; what takes more than whole prints of the period is not plain."""
 
-    def __init__(self, table: PlainColumns, period: Period) -> None:
-        self._table, self._units, self._period = table, table.units, period
+    def __init__(self, table: PlainColumns, period: Period, points: bool = False) -> None:
+        self._table, self._units, self._period, self._points = table, table.units, period, points
+        self._kind = np.longdouble if points else np.float64
         self._taken: list[_At] = []
 
     def of(self, measure: Measure) -> Spans:
@@ -144,15 +154,10 @@ class _Evaluation(x.Visitor[Spans]):
         check_is_plain(measure, self._period)
         if isinstance(measure, Concept):
             return self._concept(measure)
-        inner = _Evaluation(self._table, self._period)
+        inner = _Evaluation(self._table, self._period, self._points)
         value = measure.expression.accept(inner)
         self._taken += inner._taken
         return value.where(~inner._may_be_restated() & ~self._table.companies_with(measure.printed_as))
-
-    @property
-    def point(self) -> Array:
-        """The figures that were taken last."""
-        return self._taken[-1].point
 
     def _may_be_restated(self) -> Array:
         """Where several documents answer and one of them has a rival."""
@@ -178,7 +183,7 @@ class _Evaluation(x.Visitor[Spans]):
         return self._at(concept, period.text)
 
     def _at(self, concept: str, period: str) -> Spans:
-        found = self._table.at(concept, period)
+        found = self._table.at(concept, period, self._points)
         self._taken.append(found)
         return found.value
 
@@ -200,10 +205,10 @@ class _Evaluation(x.Visitor[Spans]):
         return self.of(BY_ID[node.metric])
 
     def number(self, node: x.Number) -> Spans:
-        return s.number(node.value, self._units.code(node.unit), self._table.count)
+        return s.number(node.value, self._units.code(node.unit), self._table.count, self._kind)
 
     def months(self, node: x.Months) -> Spans:
-        return s.number(self._period.to_date().months, self._units.code("months"), self._table.count)
+        return s.number(self._period.to_date().months, self._units.code("months"), self._table.count, self._kind)
 
     def negative(self, node: x.Negative) -> Spans:
         return s.negate(node.inner.accept(self))

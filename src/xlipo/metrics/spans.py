@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
@@ -66,9 +67,9 @@ def spans(low: Array, high: Array, unit: Array, is_known: Array) -> Spans:
     return Spans(low - 8 * np.spacing(np.abs(low)), high + 8 * np.spacing(np.abs(high)), unit, is_known)
 
 
-def number(value: Decimal | int, unit: int, count: int) -> Spans:
-    """One number for every company."""
-    end = np.full(count, float(value))
+def number(value: Decimal | int, unit: int, count: int, kind: type[np.floating[Any]] = np.float64) -> Spans:
+    """One number for every company, in floating point of a kind."""
+    end = np.full(count, kind(str(value)))
     return spans(end, end, np.full(count, unit), np.ones(count, dtype=bool))
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from operator import itemgetter
 from typing import Any, Protocol, TypeAlias
 
+import numpy as np
 from sqlglot import exp
 
 from xlipo.facts.errors import Unavailable
+from xlipo.facts.prints import Array
 from xlipo.store.sql import statements
 from xlipo.store.sql.drivers import driver
 from xlipo.store.sql.layout import Table
@@ -35,6 +38,9 @@ class Rows(Protocol):
     def arrays(self) -> Sequence[Any]:
         """All columns, as Arrow arrays."""
 
+    def in_order_of(self, which: Sequence[int]) -> Rows:
+        """The rows in the order of some columns of whole numbers, the first of them first."""
+
 
 class TupleRows:
     """Rows that a driver gives one by one."""
@@ -54,6 +60,9 @@ class TupleRows:
 
     def arrays(self) -> Sequence[Any]:
         return [driver("pyarrow", "duckdb").array(cells) for cells in self.cells()]
+
+    def in_order_of(self, which: Sequence[int]) -> Rows:
+        return TupleRows(sorted(self._rows, key=itemgetter(*which)), self._width)
 
 
 class ArrowRows:
@@ -83,6 +92,13 @@ class ArrowRows:
     def arrays(self) -> Sequence[Any]:
         return self._columns
 
+    def in_order_of(self, which: Sequence[int]) -> Rows:
+        if not self._height:
+            return self
+        order = np.lexsort([np.from_dlpack(whole_numbers(self._columns[at])) for at in reversed(which)])
+        is_in_order = bool((order[1:] > order[:-1]).all())  # as they lie nearly always
+        return self if is_in_order else ArrowRows.of(taken(self._columns, order))
+
 
 class ListRows:
     """Rows whose cells are Python's own already, by column."""
@@ -102,8 +118,16 @@ class ListRows:
     def arrays(self) -> Sequence[Any]:
         return [driver("pyarrow", "duckdb").array(cells) for cells in self._lists]
 
+    def in_order_of(self, which: Sequence[int]) -> Rows:
+        order = sorted(range(self._height), key=lambda row: [self._lists[at][row] for at in which])
+        return TupleRows([[cells[row] for cells in self._lists] for row in order], len(self._lists))
+
 
 def _cells(column: Any) -> list[Any]:
+    if str(column.type).startswith("date") and not column.null_count:  # of few days each is made Python's own once
+        days = column.dictionary_encode()
+        of_each: list[Any] = days.dictionary.to_pylist()
+        return [of_each[at] for at in days.indices.to_pylist()]
     found: list[Any] = whole_numbers(column).to_pylist()
     return found
 
@@ -114,6 +138,13 @@ def whole_numbers(column: Any) -> Any:
         with contextlib.suppress(ValueError):
             return column.cast("int64")
     return column
+
+
+def taken(columns: Sequence[Any], rows: Array) -> list[Any]:
+    """Some rows of Arrow arrays."""
+    arrow = driver("pyarrow", "duckdb")
+    which = arrow.Array.from_buffers(arrow.int64(), len(rows), [None, arrow.py_buffer(rows.astype("int64"))])
+    return [column.take(which) for column in columns]
 
 
 class Texts:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from xlipo.facts.company import Company
@@ -21,6 +20,7 @@ from xlipo.store.sql.reading import FACT_COLUMNS
 FACTS_AT_ONCE = 64_000
 """Facts that one query fetches at most, where those of several companies are asked for whole."""
 
+_POSITION = FACT_COLUMNS.index("position")
 _ROW, _ITEM = 1500, 1000  # bytes that are kept of a fact, its row and what is made of it, and of anything else
 _WHOLE, _SOME, _EXCERPT, _CONCEPTS = "facts", "some facts", "excerpt", "concepts"
 
@@ -162,14 +162,11 @@ class FactReader:
         return found[0]
 
     def _rows(self, where: Sequence[Among]) -> Rows:
-        columns, is_one = (*FACT_COLUMNS, "owner"), len(where[0].values) == 1
-        order, is_few = () if is_one else ("owner", "position"), is_one and len(where) > 1
-        rows = self._queries.rows(FACTS.name, columns, *where, order=order, is_few=is_few)
-        needed = [FACT_COLUMNS.index(name) for name in ("position", "source_position", "also")]
-        positions, sources, pages = rows.columns(needed)
+        is_few = len(where[0].values) == 1 and len(where) > 1
+        rows = self._queries.rows(FACTS.name, (*FACT_COLUMNS, "owner"), *where, order=(), is_few=is_few)
+        rows = rows.in_order_of((len(FACT_COLUMNS), _POSITION))
+        sources, pages = rows.columns([FACT_COLUMNS.index(name) for name in ("source_position", "also")])
         self.pages.update(dict.fromkeys(filter(None, pages)))
-        if is_one and any(one > other for one, other in pairwise(positions)):
-            rows = self._queries.rows(FACTS.name, columns, *where)  # they lie in the order of the data nearly always
         self._read_sources(sorted(set(sources)))
         return rows
 

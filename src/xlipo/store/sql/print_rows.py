@@ -9,7 +9,7 @@ import numpy as np
 
 from xlipo.facts.prints import Array, NewestEnds, Print, PrintColumns, Prints
 from xlipo.store.sql.drivers import driver
-from xlipo.store.sql.engine import ArrowRows, Rows, whole_numbers
+from xlipo.store.sql.engine import ArrowRows, Rows, taken, whole_numbers
 
 PRINT_COLUMNS = (
     "owner", "concept", "period", "dimensions", "unit", "value", "low", "high", "tier", "source_position",
@@ -35,7 +35,7 @@ class PrintRows:
         refused = np.union1d(owners[_numbers(flags) == 1], np.array(list(broken), dtype="float64"))
         place = _places(owners, companies)
         kept = np.flatnonzero((place >= 0) & ~np.isin(owners, refused))
-        self._arrays = _taken(arrays, kept) if len(kept) < len(owners) else arrays
+        self._arrays = taken(arrays, kept) if len(kept) < len(owners) else arrays
         self.company = place[kept]
         self._by_company = np.argsort(self.company, kind="stable")
         self._starts = np.searchsorted(self.company[self._by_company], np.arange(len(companies) + 1))
@@ -52,20 +52,23 @@ class PrintRows:
 
     def _make(self, first: int, stop: int) -> None:
         own = self._by_company[self._starts[first] : self._starts[stop]]
-        rows = ArrowRows.of(_taken(self._arrays, own))
+        rows = ArrowRows.of(taken(self._arrays, own))
         _, concepts, texts, parts, *figures = rows.cells()
-        made = map(Print._make, zip(*figures, strict=True))
-        for at, concept, period, part, one in zip(
-            self.company[own].tolist(), concepts, texts, parts, made, strict=True
-        ):
-            prints = self._made.get(at)
-            if prints is None:
-                prints = self._made[at] = Prints({}, set(), set())
-            prints.concepts.add(concept)
-            if part:
-                prints.parts.add((concept, period))
-            else:
-                prints.whole.setdefault((concept, period), []).append(one)
+        made, places = [*map(Print._make, zip(*figures, strict=True))], [*zip(concepts, texts, strict=True)]
+        for company in range(first, stop):
+            start, end = self._starts[company] - self._starts[first], self._starts[company + 1] - self._starts[first]
+            if start == end:
+                continue
+            whole: dict[tuple[str, str], list[Print]] = {}
+            part_of = set[tuple[str, str]]()
+            for place, part, one in zip(places[start:end], parts[start:end], made[start:end], strict=True):
+                if part:
+                    part_of.add(place)
+                elif place in whole:
+                    whole[place].append(one)
+                else:
+                    whole[place] = [one]
+            self._made[company] = Prints(whole, part_of, set(concepts[start:end]))
 
     def columns(self) -> PrintColumns:
         """All of them by column."""
@@ -146,13 +149,6 @@ def _codes(column: Any) -> tuple[list[str], Array]:
     """The texts of a column, and the place of each cell's among them."""
     coded = column.dictionary_encode()
     return coded.dictionary.to_pylist(), _array(coded.indices).astype("int64")
-
-
-def _taken(columns: Sequence[Any], rows: Array) -> list[Any]:
-    """Some rows of Arrow arrays."""
-    arrow = driver("pyarrow", "duckdb")
-    which = arrow.Array.from_buffers(arrow.int64(), len(rows), [None, arrow.py_buffer(rows.astype("int64"))])
-    return [column.take(which) for column in columns]
 
 
 def _array(column: Any) -> Array:
