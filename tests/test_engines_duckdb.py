@@ -428,7 +428,7 @@ def _other_layout(file: Path) -> None:
         (lambda file: file.mkdir(), "cannot be"),
         (lambda file: duckdb.connect(str(file)).close(), "holds no data yet"),
         (_empty, "holds no data yet; load some with: xlipo store load"),
-        (_other_layout, "has version 99 of the table layout, and this xlipo reads version 1"),
+        (_other_layout, f"has version 99 of the table layout, and this xlipo reads version {LAYOUT}"),
     ],
 )
 def test_what_is_no_store_is_one_sentence(file: Path, make: Callable[[Path], object], told: str) -> None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from xlipo.facts.dataset import OWNED
 from xlipo.store.tables import TABLES, Items
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of this layout; a store of another one is refused."""
 
 SCHEMA = "xlipo"
