@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
@@ -44,8 +44,7 @@ _GUESSED_DIGITS = 3
 _SAID = (Finding.AGREES, Finding.SUPERSEDED, Finding.RIVAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(NamedTuple):
     """A number of a model that is a figure of a company: its sheet and cell, and the verdict."""
 
     sheet: str

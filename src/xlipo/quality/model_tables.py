@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from xlipo.intake.amounts import looks_like_amount
 from xlipo.intake.model_cells import ModelCell, ModelSheet
@@ -39,8 +39,7 @@ class Table:
     """The company that the rows below it are of while their cells under it are empty: its last row, its column."""
 
 
-@dataclass(frozen=True)
-class TypedNumber:
+class TypedNumber(NamedTuple):
     """A number that somebody typed, and what is said of it; the nearest headings go first."""
 
     sheet: str
