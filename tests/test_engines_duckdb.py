@@ -11,6 +11,7 @@ import sys
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -30,6 +31,7 @@ from engines import (
     loaded,
     small_folder,
 )
+from interrupted import Lines, interrupted
 from shipped import shipped
 from xlipo.cli import front_door
 from xlipo.facts.errors import BrokenFact, Unavailable, UsageError
@@ -44,6 +46,7 @@ from xlipo.store.sql.kept import Kept
 from xlipo.store.sql.layout import FACTS, LAYOUT, LOADING, META, NAMES, data_tables, folder_table
 from xlipo.store.sql.loading import load
 from xlipo.store.sql.sql_store import SqlStore
+from xlipo.store.sql.sql_view import SqlView
 from xlipo.store.sql.url import StoreUrl, read_url
 from xlipo.store.tables import TABLES
 
@@ -574,3 +577,16 @@ def test_an_extract_with_a_mistake_is_refused_whole(
     result = run("store", "load", address, "--parquet", str(extract(tmp_path / "extract", **changed)))
     assert result.exit_code == 2 and told in result.output
     assert SqlStore(read_url(address)).token() == token
+
+
+def test_threads_that_read_at_once_have_the_same_facts(store: str) -> None:
+    """A figure names each fact that it stands on once, and tells facts apart as objects."""
+    view, done = SqlStore(read_url(store)).view(), Lines()
+
+    def read(view: SqlView) -> Sequence[object]:
+        return [*view.facts("minimax", "revenue"), *view.prices("minimax")]
+
+    while told := interrupted(partial(read, view), partial(read, view), done, "sql/fact_reader.py", 1.0):
+        assert told[0] and list(map(id, told[0])) == list(map(id, told[1]))
+        view = SqlView(view._engine, view.load, store)
+    assert done

@@ -9,10 +9,10 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from types import CodeType, FrameType
 
 import pytest
 
+from interrupted import Lines, interrupted
 from xlipo.facts.made_once import made_once
 from xlipo.functions import Session, call
 from xlipo.functions.session import Snapshot
@@ -58,43 +58,6 @@ def test_a_fresh_session_asked_by_eight_threads_answers_as_one_asked_by_one(eage
 
 # -- one thread stopped at a line, another at work --------------------------------------------------------------------
 
-Lines = set[tuple[CodeType, int]]
-
-
-def _interrupted(
-    work: Callable[[], object], other: Callable[[], object], done: Lines, within: str = "/xlipo/", wait: float = 0.01
-) -> tuple | None:
-    """What two threads are told: one is stopped at the first line that is not done, and the other then works.
-
-    None where no such line is left in the files that have ``within`` in their names. The stopped one goes on after a
-    ``wait`` in seconds, as the other may wait for what it is making.
-    """
-    told: list = []
-    thread = threading.Thread(target=lambda: told.append(other()))
-
-    def trace(frame: FrameType, event: str, arg: object) -> object:
-        if thread.ident is not None or within not in frame.f_code.co_filename.replace("\\", "/"):
-            return None
-        line = frame.f_code, frame.f_lineno
-        if event == "line" and line not in done:
-            done.add(line)
-            sys.settrace(None)
-            thread.start()
-            thread.join(wait)
-            return None
-        return trace
-
-    sys.settrace(trace)
-    try:
-        found = work()
-    finally:
-        sys.settrace(None)
-    if thread.ident is None:
-        return None
-    thread.join()
-    return found, told[0]
-
-
 INTERRUPTED = [
     ("IPO_METRIC", ("MiniMax", "total_assets")),
     ("IPO_METRIC", ("Iluvatar", "ev_to_revenue")),
@@ -114,7 +77,7 @@ def test_a_question_stopped_at_any_line_while_another_thread_asks_it_is_answered
     for question in INTERRUPTED:
         truth = call(*question, Snapshot(view))
         ask = partial(call, *question, Snapshot(view))
-        while told := _interrupted(ask, ask, done):
+        while told := interrupted(ask, ask, done):
             assert [*told, ask()] == [truth] * 3, question
             ask = partial(call, *question, Snapshot(view))
     assert len(done) > 900
@@ -126,7 +89,7 @@ def test_what_is_kept_for_assistants_may_be_let_go_while_it_is_asked_for() -> No
         kept = Context(Snapshot(view)).kept
         for key in range(MOST_KEPT - 1):
             kept(key, int)
-        told = _interrupted(partial(kept, "a", str), partial(kept, "b", int), done)
+        told = interrupted(partial(kept, "a", str), partial(kept, "b", int), done)
         assert told in (("", 0), None)
     assert done
 
@@ -158,7 +121,7 @@ def test_a_session_refreshed_while_another_thread_meets_new_data_has_the_new_dat
         session.look()
         return session.view.version
 
-    while told := _interrupted(session.refresh, meet, done, "functions/session.py", 0.2):
+    while told := interrupted(session.refresh, meet, done, "functions/session.py", 0.2):
         session.look()
         assert session.view.version == told[1]
     assert done
@@ -178,7 +141,7 @@ def test_a_page_is_sent_the_data_that_it_asks_for_while_another_asks_for_newer_o
         session.look()
         return sent()
 
-    while told := _interrupted(sent, meet, done, "http/page_python.py", 5.0):
+    while told := interrupted(sent, meet, done, "http/page_python.py", 5.0):
         assert told[0] in (True, None) and told[1]
     assert done
 

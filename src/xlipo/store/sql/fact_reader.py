@@ -143,7 +143,7 @@ class FactReader:
         companies = self.together(company, what, FACTS_AT_ONCE if what == _WHOLE else 0)
         if not companies:
             return None
-        where = [Among("owner", [placed.position for placed in companies])]
+        where, asked = [Among("owner", [placed.position for placed in companies])], concepts
         more: tuple[object, ...] = ()
         if what == _EXCERPT:
             more = concepts, periods
@@ -157,9 +157,10 @@ class FactReader:
             rows = ListRows(rows)
         places = [(placed.company, placed.position) for placed in companies]
         found = by_company(rows, places, self._guard, concepts, all_at_once=what == _EXCERPT)
+        own = found[0]
         for placed, facts in reversed(list(zip(companies, found, strict=True))):  # what is asked first goes last
-            self._kept.keep((what, placed.company.id, *more), facts, _ITEM + _ROW * len(facts))
-        return found[0]
+            own = self._kept.keep((what, placed.company.id, *more), facts, _ITEM + _ROW * len(facts))
+        return own if own.covers(asked) else found[0]  # those that another thread read meanwhile
 
     def _rows(self, where: Sequence[Among]) -> Rows:
         is_few = len(where[0].values) == 1 and len(where) > 1

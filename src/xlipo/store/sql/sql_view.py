@@ -78,7 +78,8 @@ class SqlView(TableView):
                 found = self._kept.keep(("table", kind), items, _ITEM * len(items))
             return found  # type: ignore[no-any-return]
         if kind not in self._tables:
-            self._tables[kind] = tuple(items_of(kind, self._queries.rows(kind, item_columns(kind)).cells()))
+            items = tuple(items_of(kind, self._queries.rows(kind, item_columns(kind)).cells()))
+            self._tables.setdefault(kind, items)
         return self._tables[kind]
 
     def company(self, company: str) -> Company:
@@ -229,7 +230,7 @@ class SqlView(TableView):
                 found.setdefault(owner, []).append(item)
         owned = {placed.company.id: tuple(found.get(placed.position, ())) for placed in companies}
         for id, own in reversed(owned.items()):
-            self._kept.keep((kind, id), own, _ITEM * (1 + (3 if more else 1) * len(own)) // 2)
+            owned[id] = self._kept.keep((kind, id), own, _ITEM * (1 + (3 if more else 1) * len(own)) // 2)
         return owned
 
     def _read_pages(self, sources: Iterable[str]) -> None:
