@@ -22,8 +22,9 @@ from reports import Reports
 from xlipo.report.pictures import need_libreoffice, to_pdf
 from xlipo.sheetkit.print_layout import A3, A4
 from xlipo.sheetkit.theme import TITLE_SIZE
+from xlipo.sheetkit.words import LANGUAGES
 
-FOOTER, TOP = 0.69 * 72, 0.5 * 72
+FOOTER, TOP = 0.59 * 72, 0.45 * 72
 REPORTS = {
     "few": (["MiniMax", "Zhipu"], "USD", "en"),
     "Chinese": (["MiniMax", "Zhipu", "Moonshot AI", "SenseTime", "OpenAI", "Iluvatar CoreX"], "CNY", "zh-Hans"),
@@ -216,31 +217,34 @@ def test_the_set_up_is_one_that_every_spreadsheet_heeds(printed: Printed) -> Non
         assert all(sheet.row_dimensions[row].height for row in filled)
 
 
-READABLE, OF_CHARTS = 8.0, 0.12
-"""Points of the type of a page of the front on its paper, and what the labels of a chart are rounded by."""
-LEAST_OF = {"Tear sheet": 7.5}
-"""The tear sheet has room for the company with the most lines."""
+READABLE, ROUNDING = 8.0, 0.05
+"""Points of the smallest type of a page of the front on its paper, and what a PDF's sizes are rounded by."""
 PAIR = ("MiniMax", "Zhipu")
-OF_PAIR = LEAST_OF | {"Benchmarks": 7.0, "Funding": 7.0}
-"""Few companies leave notes little room; two pages of rounds would leave the second one almost empty."""
+FRONTS = [
+    *(("all", lang, 12) for lang in LANGUAGES),
+    *((PAIR, lang, 8) for lang in LANGUAGES),
+    *((group, lang, 12) for group in ("gpu", "llm") for lang in ("en", "zh-Hant")),
+]
+"""What is printed, in which language, and on how many sheets of A4 at most."""
 
 
-@pytest.mark.parametrize(("companies", "least_of"), [("all", LEAST_OF), (PAIR, OF_PAIR)])
-def test_the_pages_of_the_front_are_of_eight_points_on_paper(
-    reports: Reports, companies: str | tuple[str, ...], least_of: dict[str, float], tmp_path: Path
+@pytest.mark.parametrize(("companies", "lang", "most"), FRONTS)
+def test_the_pages_of_the_front_are_few_and_of_eight_points_on_a4(
+    reports: Reports, companies: str | tuple[str, ...], lang: str, most: int, tmp_path: Path
 ) -> None:
-    """From the PDF: the size of the type times the scale. What shrinks to its cell may be smaller."""
+    """From the PDF: the size of the type times the scale, of every character, those that shrink to their cell too."""
     skip_without_libreoffice()
     pdf = tmp_path / "front.pdf"
-    pdf.write_bytes(to_pdf(reports.of(companies), need_libreoffice(), whole=False))
-    for title, pages in by_sheet(pdf).items():
+    pdf.write_bytes(to_pdf(reports.of(companies, lang=lang), need_libreoffice(), whole=False))
+    sheets = by_sheet(pdf)
+    assert sum(map(len, sheets.values())) <= most
+    for title, pages in sheets.items():
         for number, page in enumerate(pages, 1):
+            assert [round(side) for side in page.get_size()] == [842, 595], f"page {number} of {title} is no A4"
             held = page.get_textpage()
-            sizes = [
-                pdfium.FPDFText_GetFontSize(held, at)
+            small = {
+                at: chr(pdfium.FPDFText_GetUnicode(held.raw, at))
                 for at in range(held.count_chars())
-                if chr(pdfium.FPDFText_GetUnicode(held, at)).strip()
-            ]
-            least = least_of.get(title, READABLE)
-            small = sum(size < least - OF_CHARTS for size in sizes)
-            assert small <= len(sizes) / 75, f"page {number} of {title}: {small} of {len(sizes)} characters"
+                if pdfium.FPDFText_GetFontSize(held, at) < READABLE - ROUNDING
+            }
+            assert not "".join(small.values()).strip(), f"page {number} of {title}"

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlipo.facts.quantity import Hedge, Quantity, plain
-from xlipo.quality.typed_numbers import typed
 
 SCALES = [1, 1000, 10_000, 1_000_000, 10_000_000, 100_000_000, 10**9, 10**10, 10**11, 10**12]
 POINTED = [Hedge.EXACT, Hedge.ABOUT, Hedge.OVER, Hedge.NEARLY, Hedge.UNDER]
@@ -29,31 +28,6 @@ def quantities(draw: st.DrawFn) -> Quantity:
     low = draw(digits)
     high = str(Decimal(low) + draw(st.integers(0, 1000))) if hedge is Hedge.RANGE else ""
     return Quantity.printed(low, draw(scales), hedge, high)
-
-
-@given(
-    st.from_regex(r"-?(\d{1,20}(\.\d{1,6})?|\.\d{1,6})", fullmatch=True),
-    st.sampled_from([1, 2, 10, 1000, 10**6, 10**12]),
-)
-def test_whole_numbers_give_what_decimal_arithmetic_gives(printed: str, scale: int) -> None:
-    def said(factor: int | Decimal) -> str:
-        try:
-            return repr(Quantity.printed(printed, factor, text=printed))
-        except ValueError as wrong:
-            return str(wrong)
-
-    assert said(scale) == said(Decimal(scale))
-
-
-@given(st.integers(-(10**26), 10**26), st.sampled_from([1, 1000, 10**4, 10**6]))
-def test_a_typed_whole_number_is_what_it_is_as_a_decimal(number: int, scale: int) -> None:
-    def said(given: int | Decimal) -> str:
-        try:
-            return repr(typed(given, scale))
-        except ValueError as wrong:
-            return str(wrong)
-
-    assert said(number) == said(Decimal(number))
 
 
 @given(digits, scales, st.sampled_from(POINTED))

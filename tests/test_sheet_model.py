@@ -176,24 +176,24 @@ def long_table(rows: int, width: float = 40.0, block_every: int = 0) -> SheetMod
 
 
 def test_what_fits_a_page_is_one() -> None:
-    setup = lay_out(long_table(20), "en")
+    setup = lay_out(long_table(20))
     assert (setup.paper, setup.pages, setup.rows) == (A4, 1, 5)
     assert setup.areas == (Area(1, 1, 2, 26),) and setup.slack == 26
 
 
 def test_a_wide_sheet_goes_on_larger_paper() -> None:
-    assert lay_out(long_table(20, width=120.0), "en").paper == A3
+    assert lay_out(long_table(20, width=120.0)).paper == A3
 
 
 def test_pages_of_a_sheet_with_blocks_begin_with_a_block_by_its_role_alone() -> None:
     model = long_table(200, block_every=25)
-    starts = [area.top for area in lay_out(model, "en").areas]
+    starts = [area.top for area in lay_out(model).areas]
     assert len(starts) > 2 and starts[0] == 1
     assert {model.row(top).role for top in starts[1:]} == {"block"}
 
 
 def test_a_long_table_without_blocks_runs_on() -> None:
-    setup = lay_out(long_table(200), "en")
+    setup = lay_out(long_table(200))
     assert len(setup.areas) == 1 and (setup.pages > 1 or setup.breaks)
 
 

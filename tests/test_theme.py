@@ -16,10 +16,10 @@ from xlipo.sheetkit.save import to_bytes
 from xlipo.sheetkit.theme import FORMATS, ROLES, Kind, RoleName
 
 
-def painted(role: RoleName, kind: Kind = "general", lang: str = "en") -> openpyxl.cell.Cell:
+def painted(role: RoleName, kind: Kind = "general", lang: str = "en", value: object = 1) -> openpyxl.cell.Cell:
     """A cell as it is after writing and reading."""
     workbook = Workbook()
-    workbook.active["A1"] = 1
+    workbook.active["A1"] = value
     Painter(workbook, lang).paint(workbook.active["A1"], role, kind)
     return openpyxl.load_workbook(io.BytesIO(to_bytes(workbook))).active["A1"]
 
@@ -84,14 +84,22 @@ def test_there_are_no_more_than_three_sizes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "name"), [("en", "Arial"), ("zh-Hans", "Microsoft YaHei"), ("zh-Hant", "Microsoft YaHei")]
+    ("lang", "value", "name"),
+    [
+        ("en", "Revenue", "Arial"),
+        ("en", "QbitAI (量子位)", "Arial"),
+        ("zh-Hans", "营业收入", "Microsoft YaHei"),
+        ("zh-Hant", "營業收入", "Microsoft YaHei"),
+        ("zh-Hans", "2026-06 †", "Arial"),
+        ("zh-Hans", 12.5, "Arial"),
+    ],
 )
-def test_the_typeface_follows_the_language(lang: str, name: str) -> None:
-    cell = painted("label", lang=lang)
+def test_the_typeface_follows_the_language_and_the_script(lang: str, value: object, name: str) -> None:
+    cell = painted("label", lang=lang, value=value)
     assert (cell.font.name, cell.font.sz) == (name, 10)
     empty = cell.parent["Z99"]
-    assert (empty.font.name, empty.font.sz) == (name, 10), "the workbook's own font, on which column widths rest"
-    assert cell.parent.parent._named_styles["Normal"].font.name == name
+    assert (empty.font.name, empty.font.sz) == ("Arial", 10), "the workbook's own font, on which column widths rest"
+    assert cell.parent.parent._named_styles["Normal"].font.name == "Arial"
 
 
 def test_widths_count_chinese_twice() -> None:

@@ -88,8 +88,6 @@ class Quantity:
             if digits or high:
                 raise ValueError("a figure hedged unknown has no value and no high end; leave them empty")
             return Quantity(None, None, None, None, hedge, text)
-        if hedge is Hedge.EXACT and not high and (exact := _of_whole_numbers(digits, scale, text)) is not None:
-            return exact
         value, factor = _number(digits), Decimal(scale)
         point = plain(value * factor)
         if abs(point) >= MOST:
@@ -152,23 +150,6 @@ class Quantity:
         return self.low <= other.high and other.low <= self.high
 
 
-def _of_whole_numbers(digits: str, scale: int | Decimal, text: str) -> Quantity | None:
-    """An exact figure, worked out in whole numbers, as most can be and in half the time; None where it cannot be."""
-    whole, dot, fraction = digits.partition(".")
-    figures = whole + fraction
-    if not (figures.isascii() and figures.isdecimal() and len(figures) <= _MOST_QUICK and bool(dot) is bool(fraction)):
-        return None
-    unit, rest = divmod(scale, _POWERS[len(fraction)]) if isinstance(scale, int) else (0, 1)
-    point = int(figures) * unit
-    if rest or unit % 2 or unit <= 0 or max(point, unit) >= _MOST_WHOLE_NUMBER:
-        return None
-    half = unit // 2
-    low, high = Decimal(point - half), Decimal(point + half)
-    return Quantity(Decimal(point), 1 - len(str(unit)), low, high, Hedge.EXACT, text)
-
-
-_MOST_QUICK, _MOST_WHOLE_NUMBER = 18, int(MOST)
-_POWERS = [10**power for power in range(_MOST_QUICK + 1)]
 _NOTHING, _ONE, _MOST_WHOLE = Decimal(0), Decimal(1), Decimal("1e27")
 
 

@@ -94,8 +94,7 @@ def ipo_metric(
             absence = found[0].absence
             if absence is None:
                 return cell_of(present(*found))
-        missing = question[2].missing  # most of a large table: no answer is made of it
-        return (_ERRORS.get(absence) or error_of(absence)) if missing == "na" else _absent(absence, missing)
+        return _absent(absence, question[2].missing)  # most of a large table: no answer is made of it
     except XlipoError as wrong:
         return refused(wrong)
 

@@ -51,12 +51,7 @@ class Memory:
 
     def keep_plain(self, name: str, given: tuple[Given, ...], result: Result) -> None:
         """Keep an answer to :meth:`plain` arguments."""
-        size = _PLAIN_SIZES.get(type(result))
-        if size is None or self._bytes + size > MOST_BYTES:
-            self._keep(name, given, result, size or _PLAIN_ENTRY + bytes_of(result))
-        else:
-            self._bytes += size
-            self.kept[name][given] = result
+        self._keep(name, given, result, _PLAIN_SIZES.get(type(result)) or _PLAIN_ENTRY + bytes_of(result))
 
     def find(self, name: str, given: tuple[Given, ...]) -> Result | None:
         """The answer that was kept for any arguments, ranges as tuples; None where none was."""

@@ -49,6 +49,8 @@ class Book:
     """What stands in each row of the first page's table: a block, and the company's place in it or 0."""
     tears: list[Any] = field(default_factory=list)
     """What the tear sheets show of each company."""
+    headline_room: int = 0
+    """How many characters the line of the first page's headline has room for."""
     sheets: dict[str, dict[str, StyledSheet]] = field(default_factory=dict)
     """The sheets that have been built: under each name that is declared, by their titles."""
 

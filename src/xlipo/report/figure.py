@@ -110,14 +110,21 @@ class Figure:
         answer = self.answer
         if answer is None or answer.shown == "percent":
             return "0.0%"
+        if answer.shown == "money":
+            return OF_MONEY
         return "#,##0.0" if is_money(answer.unit) or answer.shown in ("multiple", "decimal") else "#,##0"
+
+
+OF_MONEY = "#,##0 from 100 on"
+"""The format of a range of money: whole from 100 on, with a decimal below."""
 
 
 def formatted(value: Decimal, number_format: str) -> str:
     """A number as a spreadsheet's TEXT gives it in one of the formats of a range."""
     if number_format.endswith("%"):
         return f"{to_places(value * 100, Decimal('0.1')):f}%"
-    places = Decimal("0.1") if number_format.endswith(".0") else Decimal(1)
+    has_tenths = number_format.endswith(".0") or (number_format == OF_MONEY and value < 100)
+    places = Decimal("0.1") if has_tenths else Decimal(1)
     return f"{to_places(value, places):,f}"
 
 

@@ -11,13 +11,11 @@ from xlipo.report.report_sheet import ReportSheet, raised
 from xlipo.report.words import Words
 from xlipo.sheetkit.address import Ref
 from xlipo.sheetkit.live import cell
-from xlipo.sheetkit.row_heights import LETTER, MARGIN
-from xlipo.sheetkit.theme import text_width
+from xlipo.sheetkit.row_heights import MARGIN, ROUNDED
+from xlipo.sheetkit.set_width import set_width
 
 NUMBER = 4
 """What the number before a footnote and the room after it take, in digits."""
-CHINESE = 1.1
-"""How much wider than two digits a Chinese character may come out."""
 _PIECES = re.compile(r".+?(?:[ ；，。]|$)")
 """A piece of sentences that a line may end after; a list whose items " · " parts ends its lines after an item."""
 
@@ -34,7 +32,7 @@ def write_foot(page: ReportSheet, of: str, row: int, columns: int) -> int:
     said = [f"{raised(letter)} {book.words[word]}" for word, letter in LETTERS.items() if letter in letters]
     said += [book.words["numbers"]] if any(on_each) else []
     row = write_notes(page, row, sum(widths), " · ".join([book.words["front_marks"], *said]))
-    longest = max((text_width(book.front.notes[note - 1]) for notes in on_each for note in notes), default=0)
+    longest = max((set_width(book.front.notes[note - 1]) for notes in on_each for note in notes), default=0)
     starts = note_starts(widths, NUMBER + longest)
     shown, most = book.foot(of), max(map(len, on_each), default=0)
     for number in range(most):
@@ -47,7 +45,7 @@ def write_foot(page: ReportSheet, of: str, row: int, columns: int) -> int:
 def write_notes(page: ReportSheet, row: int, room: float, *texts: str) -> int:
     """Notes at the foot of a page that is so many digits wide, each from a row of its own on; returns the row after."""
     for text in texts:
-        for line in folded(text, (room - MARGIN) / LETTER):
+        for line in folded(text, (room - MARGIN) / ROUNDED):
             page.put(row, 1, line, "foot")
             row += 1
     return row
@@ -64,9 +62,9 @@ def folded(text: str, room: float) -> Iterator[str]:
     >>> list(folded("of the day · n.d. not disclosed", 20)), list(folded("Flows are converted.", 12))
     (['of the day', 'n.d. not disclosed'], ['Flows are', 'converted.'])
     """
-    line, wider = "", CHINESE if text_width(text) > len(text) else 1.0
+    line = ""
     for part in re.findall(r".+?(?: · |$)", text) if " · " in text else _PIECES.findall(text):
-        if line and text_width(line + part.rstrip(" ·")) * wider > room:
+        if line and set_width(line + part.rstrip(" ·")) > room:
             yield line.rstrip(" ·")
             line = ""
         line += part

@@ -12,6 +12,7 @@ from xlipo.report.report_sheet import ReportSheet
 from xlipo.sheetkit.address import Ref
 from xlipo.sheetkit.live import NOTHING, Live, cell, if_blank, if_true, join, named, piece, text
 from xlipo.sheetkit.model import Column
+from xlipo.sheetkit.row_heights import MARGIN
 
 CLAIMS = ("revenue", "revenue_growth", "runway_months")
 AS_MONEY, AS_MULTIPLE = "money", "multiple"
@@ -21,6 +22,9 @@ PARTS = ("name", "number", "at", "other", "second", "then")
 """What a claim is made of: who leads, with how much, over which period; who comes next, with how much, over which."""
 MONTH = "yyyy-mm"
 """So long is what says a month, or a half or quarter of a year."""
+OF_A_LINE = {"en": 0.87}
+"""Of a digit is what a character of the headline takes; in Chinese, with its Latin names and numbers, it is more."""
+OF_A_CHINESE_LINE = 1.53
 LEAST = 2
 """How many figures a claim needs: one company alone leads nobody."""
 
@@ -53,23 +57,46 @@ def compared(book: Book) -> tuple[str, range]:
 def told(book: Book) -> str:
     """The headline with the settings that the workbook is opened with."""
     found = [(metric, _parts(book, metric, line)) for metric in CLAIMS if (line := book.front.line(metric))]
-    return "".join(str(_claim(book, metric, parts).first) for metric, parts in found)
+    so_far = ""
+    for metric, parts in found:
+        longer = f"{so_far}{_claim(book, metric, parts).first}"
+        so_far = longer if len(longer) <= book.headline_room else so_far
+    return so_far
+
+
+def room_for_headline(lang: str, width: float) -> int:
+    """How many characters of a headline stand on a line that is so many digits wide."""
+    return int((width - MARGIN) / OF_A_LINE.get(lang, OF_A_CHINESE_LINE))
 
 
 def write_headline(page: ReportSheet, left: int) -> None:
-    """A table of the claims, each with its parts and as a sentence or nothing; all of them are named ``headline``."""
+    """A table of the claims, each with its parts and as a sentence or nothing.
+
+    Beside each stands what is said so far, as long as it fits its line; in the end that is named ``headline``.
+    """
     book = page.book
-    columns = [Column(f"part_{part}", 14, "words") for part in PARTS] + [Column("headline", 60, "words")]
+    columns = [Column(f"part_{part}", 14, "words") for part in PARTS]
+    columns += [
+        Column("claim", 60, "words"),
+        Column("headline_room", 14, "input", "count"),
+        Column("headline", 60, "words"),
+    ]
     table = page.begin("Headline", tuple(columns), left=left)
-    claims: list[Live] = []
+    claim, room, said = (left + len(PARTS) + at for at in range(3))
+    so_far: Live = NOTHING
     for metric in CLAIMS:
         if line := book.front.line(metric):
             row = table.add(*_parts(book, metric, line))
             parts = [page.live(row, left + at) for at in range(len(PARTS))]
-            page.put(row, left + len(PARTS), _claim(book, metric, parts), "words")
-            claims.append(page.live(row, left + len(PARTS)))
-    row = table.add(*(None for _ in PARTS), join(*(claims or [NOTHING])))
-    page.name("headline", page.ref(row, left + len(PARTS)))
+            page.put(row, claim, _claim(book, metric, parts), "words")
+            page.put(row, room, book.headline_room, "input", "count")
+            longer = join(so_far, page.live(row, claim))
+            fits = len(str(longer.first)) <= book.headline_room
+            test = piece("LEN(", longer, ")<=", page.live(row, room), value=fits)
+            page.put(row, said, if_true(test, longer, so_far), "words")
+            so_far = page.live(row, said)
+    row = table.add(*(None for _ in (*PARTS, claim, room)), join(so_far, NOTHING))
+    page.name("headline", page.ref(row, said))
 
 
 def checked(book: Book) -> str:

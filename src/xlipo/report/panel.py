@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xlipo.report.report_sheet import ReportSheet
-from xlipo.sheetkit.row_heights import BOLDER
-from xlipo.sheetkit.theme import text_width
+from xlipo.sheetkit.row_heights import ROUNDED
+from xlipo.sheetkit.set_width import set_width
 
 
-def fitted(text: str, room: float) -> str:
+def fitted(text: str, room: float, bold: bool = False) -> str:
     """A label as far as there is room for it, in digits.
 
     >>> fitted("Huatai Capital Investment (OTC swaps for Jiujiu Hengxin)", 30)
-    'Huatai Capital Investment (OT…'
+    'Huatai Capital Investment (OTC s…'
     """
     short = text
-    while text_width(short) > room:
+    while set_width(short, bold) * ROUNDED > room:
         short = short[:-1]
     return text if short == text else f"{short[:-1].rstrip()}…"
 
@@ -37,7 +37,7 @@ class Panel:
         """The heading: its title over the labels, and what stands over each column of figures."""
         for column in range(self.label, self.columns[-1] + 1):
             page.put(row, column, None, "band")
-        page.put(row, self.label, fitted(title, self.room / BOLDER), "band")
+        page.put(row, self.label, fitted(title, self.room, bold=True), "band")
         for column, text in zip(self.columns, over, strict=True):
             page.put(row, column, text, "band", "count")
 

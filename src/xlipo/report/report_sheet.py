@@ -15,7 +15,8 @@ from xlipo.report.words import Words
 from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.live import NOTHING, Live, cell, if_true, join, named, piece, text
 from xlipo.sheetkit.model import Cell, Column, Link
-from xlipo.sheetkit.row_heights import CHINESE_ROW_HEIGHT, ROW_HEIGHT
+from xlipo.sheetkit.row_heights import ROW_HEIGHT
+from xlipo.sheetkit.set_width import set_width
 from xlipo.sheetkit.styled_sheet import OpenTable, StyledSheet
 from xlipo.sheetkit.theme import FORMATS, Kind, RoleName, marked, priced
 
@@ -134,17 +135,19 @@ def raised(mark: str) -> str:
     return mark.translate(RAISED)
 
 
-PAGE_HEIGHT = 632.0
-"""The height of the rows of a page in points, before it is fitted to its paper: so that its text is of 8 points."""
+PAGE_HEIGHT, PAGE_WIDTH = 645.0, 180.0
+"""Of a page before it is fitted to its paper, in points and in digits: so large that its text is of 8 points on it."""
+INDENTED = 2.2
+"""What the edges of a column of units and their indent take, in digits."""
 
 
-def rows_of_page(lang: str) -> int:
-    """How many rows stand on a page that can be read: Chinese ones are higher.
+def unit_width(words: Words, *units: str) -> float:
+    """The width of a column of units in which these stand, and money in millions."""
+    shown = (f"USD {words['short_millions']}", words["unit_persons"], *units)
+    return max(map(set_width, shown)) + INDENTED
 
-    >>> rows_of_page("en"), rows_of_page("zh-Hans")
-    (46, 43)
-    """
-    return int(PAGE_HEIGHT / (ROW_HEIGHT if lang == "en" else CHINESE_ROW_HEIGHT))
+
+ROWS_OF_PAGE = int(PAGE_HEIGHT / ROW_HEIGHT)
 
 
 SHORT_KINDS: dict[Kind, Kind] = {

@@ -13,11 +13,13 @@ from xlipo.metrics.rounds import rounds_of
 from xlipo.report.book import Book
 from xlipo.report.figure import EVENT, Figure
 from xlipo.report.foot import folded
+from xlipo.report.panel import fitted
 from xlipo.report.report_sheet import short_kind, spelt, unit_of
 from xlipo.report.sheets.lines import BREAKDOWNS, TEAR_SHEET
 from xlipo.report.sheets.profile import profile_of, told_of
 from xlipo.report.terms import term
 from xlipo.report.words import Words
+from xlipo.sheetkit.set_width import set_width
 from xlipo.sheetkit.theme import Kind
 
 YEARS, INTERIMS = 4, 3
@@ -25,6 +27,8 @@ YEARS, INTERIMS = 4, 3
 MOST_PARTS = 4
 PROFILE = 62
 """How long a line of the profile is, in digits."""
+LABEL, ROUND = 34.1, 27.6
+"""So many digits a line's label, and a round's, has room for: rows are as high whichever company is chosen."""
 MOST_ROUNDS = 12
 ROUND_FIGURES = (
     "funding_amount", "funding_pre_money_valuation", "funding_post_money_valuation", "funding_step_up",
@@ -61,7 +65,7 @@ class Told:
 def told(book: Book, company: Company) -> Told:
     """A company's tear sheet as values; its figures are entered."""
     periods = periods_of(book, company)
-    slots = tuple(period.text if period else "" for period in periods)
+    slots = tuple(_slot(period) if period else "" for period in periods)
     lines: list[Line] = []
     for block, metrics in TEAR_SHEET:
         lines += _block(book, company, book.words[block], [(metric, ()) for metric in metrics], periods)
@@ -94,6 +98,11 @@ def periods_of(book: Book, company: Company) -> list[Period | None]:
     return [*_filled(years, YEARS), *_filled(interims, INTERIMS), last]
 
 
+def _slot(period: Period) -> str:
+    """What a column's period is called: of the last twelve months, as the heading says, their last one is enough."""
+    return f"{period.end:%Y-%m}" if period.text.startswith("LTM") else period.text
+
+
 def _filled(periods: list[Period], most: int) -> list[Period | None]:
     kept = periods[-most:]
     return [*(None for _ in range(most - len(kept))), *kept]
@@ -119,11 +128,15 @@ def _line(
     if dimensions:
         label += ": " + ", ".join(term(spelt(value), book.words.lang) for _, value in dimensions)
     figures = tuple(
-        book.figures.add(answer, period.text) if answer and period and answer.derivation else None
+        book.figures.add(answer, _slot(period)) if answer and period and answer.derivation else None
         for answer, period in zip(found, periods, strict=True)
     )
     return Line(
-        book.figures.line(metric, dimensions), label, _unit(figured[0], book.words), short_kind(figured[0]), figures
+        book.figures.line(metric, dimensions),
+        fitted(label, LABEL),
+        _unit(figured[0], book.words),
+        short_kind(figured[0]),
+        figures,
     )
 
 
@@ -161,6 +174,7 @@ def _rounds(book: Book, company: Company) -> list[Line]:
             figures.append(book.figures.add(answer, EVENT, line=f"{metric}[{id}]") if answer else None)
         when = line.round.announced or line.round.closed
         name = term(line.round.name, book.words.lang)
-        name = f"{name} ({when})" if when else name
+        day = f" ({when})" if when else ""
+        name = f"{fitted(name, ROUND - set_width(day))}{day}"
         found.append(Line(id, name, figures=tuple(figures)))
     return found

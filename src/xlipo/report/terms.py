@@ -1,4 +1,4 @@
-"""Terms of the data in Chinese: names of rounds, events, uses of proceeds and roles, as far as they come from a list.
+"""Terms of the data in Chinese: rounds, boards, events, uses of proceeds and roles, as far as they come from a list.
 
 What is said in words of its own stays as its source has it.
 """
@@ -25,6 +25,16 @@ _TERMS: dict[str, tuple[str, str]] = {
     "angel in the press": ("媒体称天使轮", "媒體稱天使輪"),
     "two rounds": ("两轮", "兩輪"),
     "last external round": ("最后一轮外部融资", "最後一輪外部融資"),
+    "Founding investment by CAS Star": ("中科创星创始投资", "中科創星創始投資"),
+    "Hangzhou state investors": ("杭州国资", "杭州國資"),
+    "Guangzhou investors": ("广州投资者", "廣州投資者"),
+    "Zhuhai Huafa": ("珠海华发", "珠海華發"),
+    "Chengdu Hi-tech Zone": ("成都高新区", "成都高新區"),
+    # where companies are listed, and whose shares are locked up
+    "SSE": ("上交所", "上交所"),
+    "Main Board": ("主板", "主板"),
+    "STAR": ("科创板", "科創板"),
+    "controllers": ("控股股东", "控股股東"),
     # events
     "Listing": ("上市", "上市"),
     "Incorporated": ("注册成立", "註冊成立"),

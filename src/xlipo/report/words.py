@@ -47,7 +47,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "c_price_to_sales_post": ("P/S at offer", "发行市销率", "發行市銷率"),
     "c_funding_step_up": ("Last step-up", "末轮倍数", "末輪倍數"),
     "claim_of_models": ("comparable model makers", "期间可比的大模型公司", "期間可比的大模型公司"),
-    "claim_of_all": ("comparable companies", "期间可比的公司", "期間可比的公司"),
+    "claim_of_all": ("peers", "可比公司", "可比公司"),
     "claim_revenue": ("Largest {basis} revenue of {who}: {name} ({number}; {other} {second}). ", "{who}中，{name}的{basis}收入最高（{number} {unit}，{other}为 {second}）。", "{who}中，{name}的{basis}收入最高（{number} {unit}，{other}為 {second}）。"),
     "claim_revenue_growth": ("Fastest growth: {name} ({number}, {at}; {other} {second}, {then}). ", "{name}增长最快（{number}，{at}；{other}为 {second}，{then}）。", "{name}增長最快（{number}，{at}；{other}為 {second}，{then}）。"),
     "claim_runway_months": ("Longest runway: {name} ({number} months; {other} {second}). ", "{name}现金可支撑最久（{number} 个月，{other}为 {second}）。", "{name}現金可支撐最久（{number} 個月，{other}為 {second}）。"),
@@ -93,7 +93,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "footnotes": ("Foot", "页脚", "頁腳"),
     "raised": ("Raised", "上标", "上標"),
     "headline": ("Headline", "标题句", "標題句"),
-    "claim": ("Claim", "性质", "性質"),
+    "claim": ("Claim", "单句", "單句"),
+    "headline_room": ("Characters of a line", "每行字数", "每行字數"),
     # the other pages of the front
     "charts": ("Charts", "图表", "圖表"),
     "about_charts": ("Figures of at least three companies, on the basis that is set", "至少三家公司的数字，按所选口径", "至少三家公司的數字，按所選口徑"),

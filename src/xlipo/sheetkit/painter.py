@@ -11,6 +11,7 @@ from openpyxl.styles.cell_style import StyleArray
 from xlipo.sheetkit.theme import (
     FORMATS,
     INK,
+    LATIN,
     PAPER,
     ROLES,
     RULE,
@@ -26,10 +27,10 @@ from xlipo.sheetkit.worksheet_writer import StyleTable
 
 
 class Painter:
-    """Puts roles on the cells of one workbook, in the typeface of one language.
+    """Puts roles on the cells of one workbook, in the typefaces of one language.
 
-    A painter also makes its typeface the workbook's own, which is what empty cells have and what column widths are
-    counted in.
+    A painter also makes the Latin typeface the workbook's own, which is what empty cells have and what column widths
+    are counted in.
 
     >>> workbook = Workbook()
     >>> Painter(workbook).paint(workbook.active["B5"], "input", "percent")
@@ -38,20 +39,21 @@ class Painter:
     """
 
     def __init__(self, workbook: Workbook, lang: str = "en") -> None:
-        self.font = font_name(lang)
+        self.lang = lang
         self._table = StyleTable(workbook)
-        self._styles: dict[tuple[str, str, str], StyleArray] = {}
-        self._table.make_default(Font(self.font, TEXT_SIZE, color=INK, family=SANS_SERIF))
+        self._styles: dict[tuple[str, str, str, str], StyleArray] = {}
+        self._table.make_default(Font(LATIN, TEXT_SIZE, color=INK, family=SANS_SERIF))
 
     def paint(self, cell: Any, role: RoleName, kind: Kind = "general", mark: str = "") -> None:
         """Make the cell look like `role`, its figure shown as `kind` with a `mark`."""
-        self._table.give(cell, self.style(role, kind, mark))
+        self._table.give(cell, self.style(role, kind, mark, cell.value))
 
-    def style(self, role: RoleName, kind: Kind = "general", mark: str = "") -> StyleArray:
-        """The look as the workbook's style tables know it: what a cell of streamed rows is given."""
-        return self._styles.get((role, kind, mark)) or self._register(role, kind, mark)
+    def style(self, role: RoleName, kind: Kind = "general", mark: str = "", shown: object = "") -> StyleArray:
+        """The look of a cell that shows something, as the workbook's style tables know it."""
+        font = font_name(self.lang, shown)
+        return self._styles.get((role, kind, mark, font)) or self._register(role, kind, mark, font)
 
-    def _register(self, role: RoleName, kind: Kind, mark: str) -> StyleArray:
+    def _register(self, role: RoleName, kind: Kind, mark: str, font: str) -> StyleArray:
         look, parts = ROLES[role], {}
         if look.fill != PAPER:
             parts["fill"] = PatternFill("solid", fgColor=look.fill)
@@ -61,13 +63,14 @@ class Painter:
             line = Side("hair", color=RULE)
             parts["border"] = Border(left=line, right=line, top=line, bottom=line)
         shown = marked(FORMATS[kind], mark) if mark else FORMATS[kind]
-        made = self._table.enter(font=self._font(look), number_format=shown, alignment=_alignment(look, kind), **parts)
-        self._styles[role, kind, mark] = made
+        made = self._table.enter(font=_font(look, font), number_format=shown, alignment=_alignment(look, kind), **parts)
+        self._styles[role, kind, mark, font] = made
         return made
 
-    def _font(self, look: Role) -> Font:
-        underline = "single" if look.underline else None
-        return Font(self.font, look.size, bold=look.bold, underline=underline, color=look.colour, family=SANS_SERIF)
+
+def _font(look: Role, name: str) -> Font:
+    underline = "single" if look.underline else None
+    return Font(name, look.size, bold=look.bold, underline=underline, color=look.colour, family=SANS_SERIF)
 
 
 def _alignment(look: Role, kind: Kind) -> Alignment:

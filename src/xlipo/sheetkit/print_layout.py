@@ -18,17 +18,16 @@ from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.model import SheetModel
 from xlipo.sheetkit.pagination import balance, even, whole
 from xlipo.sheetkit.row_heights import MARGIN, row_heights
-from xlipo.sheetkit.theme import ROLES, TEXT_SIZE, text_width
+from xlipo.sheetkit.set_width import set_width
+from xlipo.sheetkit.theme import ROLES, TEXT_SIZE
 
 NARROW, WIDE = 5.25, 6.4
-"""A digit of the workbook's font in points: Arial's in Excel, and that of what falls in where there is no Arial."""
-USUAL = {"en": 5.56}
-"""That of what falls in for Arial itself, by language: it is as wide, and every LibreOffice brings it."""
-BESIDE_PAPER, ABOVE_PAPER = 36.0, 79.2  # margins in points, as every sheet has them
-LINE = 0.89  # of a digit is what a letter of a line takes that runs on
+"""A digit of the workbook's font in points: Arial's in Excel, and that of the widest font that may fall in for it."""
+USUAL = 5.56
+"""That of what falls in for Arial where it is missing: it is as wide, and every LibreOffice brings it."""
+BESIDE_PAPER, ABOVE_PAPER = 36.0, 68.4  # margins in points, as every sheet has them
 CLOSE = 0.98  # of a page's height is filled: programs round each row
 FEW = 8  # pages over which what programs round does not add up to much
-MOST_COLUMNS = 16_384
 SLACK = 2  # per cent by which programs differ over a scale
 SECTION, BLOCK, AFTER_SPACE, WITHIN, AFTER_HEADING, NEVER = 0.0, 0.05, 0.1, 0.6, 5.0, 50.0
 HEADLESS = 1.5
@@ -73,7 +72,7 @@ class PrintSetup:
     heights: tuple[float, ...] = ()
 
 
-def lay_out(model: SheetModel, lang: str) -> PrintSetup:
+def lay_out(model: SheetModel) -> PrintSetup:
     """How a sheet is printed. What it says itself holds: its areas, and being one page.
 
     Of rows that are made only while they are written, the pages are not known yet; `run_on` says them then.
@@ -81,7 +80,7 @@ def lay_out(model: SheetModel, lang: str) -> PrintSetup:
     printing = model.printing
     if printing.as_said:
         return PrintSetup(printing.paper, int(printing.one_page), None, printing.areas, rows=printing.repeated_rows)
-    return _Layout(model, lang).setup()
+    return _Layout(model).setup()
 
 
 def run_on(setup: PrintSetup, heights: Sequence[float], digits: float) -> PrintSetup:
@@ -111,11 +110,11 @@ def width_in_digits(model: SheetModel, block: Area) -> float:
 class _Layout:
     """The reckoning of one sheet."""
 
-    def __init__(self, model: SheetModel, lang: str) -> None:
-        self.model, self.lang = model, lang
+    def __init__(self, model: SheetModel) -> None:
+        self.model = model
         self.blocks = self._blocks()
         last = max(len(model.rows), *(0 if model.stream else block.bottom for block in self.blocks))
-        self.heights = row_heights(model, lang, last)
+        self.heights = row_heights(model, last)
         self.repeated = model.printing.repeated_rows
         self.charts = [chart.area for chart in model.charts]
         self.digits = max(width_in_digits(model, block) for block in self.blocks)
@@ -144,7 +143,7 @@ class _Layout:
         paper, titles = _paper(plain.paper), self._titles(self.repeated)
         tall = [sum(self.heights[b.top - 1 : b.bottom]) + (titles if b.top > 1 else 0.0) for b in self.blocks]
         scale = min(
-            paper.scale(self.digits, USUAL.get(self.lang, WIDE)),
+            paper.scale(self.digits, USUAL),
             *(int(100 * CLOSE * paper.height / height) for height in tall),
         )
         return replace(plain, scale=scale, areas=tuple(self.blocks))
@@ -236,27 +235,25 @@ class _Layout:
         """What is printed, each from a new page on: the areas said, or all there is with the texts that run on."""
         model = self.model
         if model.printing.areas:
-            return [replace(a, right=max(a.right, self._reach(a.top, a.bottom, a.right))) for a in model.printing.areas]
+            return list(model.printing.areas)
         tables = [table.area for table in model.tables]
         right = max([model.columns, *(area.right for area in tables)])
         bottom = max([len(model.rows), *(area.bottom for area in tables)])
-        return [Area(1, 1, max(right, self._reach(1, len(model.rows))), bottom)]
+        return [Area(1, 1, max(right, self._reach()), bottom)]
 
-    def _reach(self, top: int, bottom: int, right: int = MOST_COLUMNS) -> int:
-        """The last column that a text runs into, from one up to ``right``, not wrapped and with nothing beside it."""
+    def _reach(self) -> int:
+        """The last column that a text runs into, not wrapped and with nothing beside it."""
         reached = 1
-        for row in self.model.rows[top - 1 : bottom]:
-            filled = [
-                at for at, cell in row.cells.items() if at <= right and cell.value is not None and cell.value != ""
-            ]
+        for row in self.model.rows:
+            filled = [at for at, cell in row.cells.items() if cell.value is not None and cell.value != ""]
             if not filled:
                 continue
             column = max(filled)
             look, text = ROLES[row.cells[column].role], row.cells[column].shown
             if look.wrap or look.shrink:
                 continue
-            shown = text_width(text) if isinstance(text, str) else 0
-            left = LINE * shown * look.size / TEXT_SIZE + MARGIN - self.model.width(column)
+            shown = set_width(text, look.bold) if isinstance(text, str) else 0
+            left = shown * look.size / TEXT_SIZE + MARGIN - self.model.width(column)
             while left > 0:
                 column += 1
                 left -= self.model.width(column)

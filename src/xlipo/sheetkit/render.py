@@ -41,7 +41,7 @@ from xlipo.sheetkit.painter import Painter
 from xlipo.sheetkit.print_layout import PrintSetup, lay_out, run_on, width_in_digits
 from xlipo.sheetkit.row_heights import Measure
 from xlipo.sheetkit.stream import StreamedRows
-from xlipo.sheetkit.theme import FORMATS, PAPER, ROLES, RoleName
+from xlipo.sheetkit.theme import FORMATS, PAPER, ROLES, Kind, RoleName, is_wide
 from xlipo.sheetkit.worksheet_writer import SMALLEST, add_cell
 
 LONGEST_LINK = 2000
@@ -83,6 +83,7 @@ class _Book:
         self.tables: set[str] = set()
         self.formats: dict[str, int] = {}
         self.looks: dict[tuple[str, RoleName | None], int] = {}
+        self.has_two_typefaces = self.lang.lower().startswith("zh")
 
     def look_of(self, shown: ShownAs) -> int:
         """The place of a condition's look among the workbook's; each is entered once, as openpyxl looks long for it."""
@@ -123,7 +124,7 @@ class _Sheet:
 
     def render(self) -> None:
         """Everything that the model says."""
-        setup = lay_out(self.model, self.book.lang)
+        setup = lay_out(self.model)
         for row, column, cell in self.model.cells():
             self._cell(row, column, cell)
         for index, width in enumerate(self.model.widths, 1):
@@ -145,7 +146,7 @@ class _Sheet:
     # -- cells -------------------------------------------------------------------------------------------------------
 
     def _cell(self, row: int, column: int, cell: Cell) -> None:
-        style = self.book.painter.style(cell.role, cell.kind, cell.mark)
+        style = self.book.painter.style(cell.role, cell.kind, cell.mark, cell.shown)
         url, location = self._link(cell.link) if cell.link is not None else ("", "")
         link = CellLink(address(row, column), url, location) if url or location else None
         add_cell(self.sheet, row, column, self._value(cell.value), style, link)
@@ -208,7 +209,7 @@ class _Sheet:
         if self.model.tab:
             sheet.sheet_properties.tabColor = self.model.tab
         sheet.page_setup.orientation, sheet.page_setup.fitToWidth = "landscape", 1
-        sheet.page_margins = PageMargins(0.25, 0.25, 0.45, 0.65, 0.3, 0.3)
+        sheet.page_margins = PageMargins(0.25, 0.25, 0.4, 0.55, 0.3, 0.3)
         sheet.oddFooter.left.text = f"xlipo · {self.model.printing.footer}"
         sheet.oddFooter.right.text = "&P / &N"
 
@@ -233,7 +234,7 @@ class _Sheet:
 
     def _stream(self, stream: Stream, setup: PrintSetup) -> None:
         """The rows to come; how high they are and how many pages they take is told when they have been written."""
-        painter, measure = self.book.painter, Measure(self.model, self.book.lang)
+        painter, measure = self.book.painter, Measure(self.model)
         looks = [painter.style(*look) for look in stream.looks]
         streamed = StreamedRows(len(self.model.rows) + 1, stream.rows, looks)
         digits = width_in_digits(self.model, setup.areas[0])
@@ -245,16 +246,19 @@ class _Sheet:
                 self.sheet.row_breaks.append(Break(id=row))
 
         streamed.level = SMALLEST
-        streamed.prepare = self._streamed_row
+        streamed.prepare = lambda row: self._streamed_row(row, stream.looks)
         streamed.height = lambda row: measure.streamed(row, stream.looks)
         streamed.written = written
         self.sheet.streamed = streamed
 
-    def _streamed_row(self, row: Sequence[Any]) -> list[Any]:
+    def _streamed_row(self, row: Sequence[Any], looks: Sequence[tuple[RoleName, Kind]]) -> list[Any]:
         """A row as the writer takes it: a cell that differs from its column has a style and a link of its own."""
+        if self.book.has_two_typefaces:
+            pairs = zip(row, looks, strict=False)
+            row = [Cell(value, *look) if isinstance(value, str) and is_wide(value) else value for value, look in pairs]
         return [self._streamed_cell(value) if isinstance(value, Cell) else value for value in row]
 
     def _streamed_cell(self, cell: Cell) -> StreamedCell:
         url, location = self._link(cell.link) if cell.link is not None else ("", "")
         value = cell.value if isinstance(cell.value, str) else self._value(cell.value)
-        return StreamedCell(value, self.book.painter.style(cell.role, cell.kind), url, location)
+        return StreamedCell(value, self.book.painter.style(cell.role, cell.kind, shown=cell.shown), url, location)

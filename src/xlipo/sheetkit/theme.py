@@ -193,13 +193,26 @@ def style(role: RoleName) -> Role:
     return ROLES[role]
 
 
-def font_name(lang: str = "en") -> str:
-    """The typeface for a language.
+LATIN, EAST_ASIAN = "Arial", "Microsoft YaHei"
+"""The typefaces. Column widths are counted in the digits of the first, whatever the language: pages are as wide."""
 
-    >>> font_name("en"), font_name("zh-Hant")
-    ('Arial', 'Microsoft YaHei')
+
+def font_name(lang: str = "en", text: object = "") -> str:
+    """The typeface of what a cell shows: figures and Latin letters have one, East Asian text of a Chinese page another.
+
+    >>> font_name("zh-Hant", "2026-06"), font_name("zh-Hant", "營業收入"), font_name("en", "量子位")
+    ('Arial', 'Microsoft YaHei', 'Arial')
     """
-    return "Microsoft YaHei" if lang.lower().startswith("zh") else "Arial"
+    return EAST_ASIAN if isinstance(text, str) and lang.lower().startswith("zh") and is_wide(text) else LATIN
+
+
+def is_wide(text: str) -> bool:
+    """Whether a text has any East Asian character.
+
+    >>> is_wide("ARR ÷ 收入"), is_wide("†")
+    (True, False)
+    """
+    return not text.isascii() and any(_character_width(character) == 2 for character in text)
 
 
 def text_width(text: str) -> int:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from xlipo.metrics.answer import Answer
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
+from xlipo.report.figure import Figure
 from xlipo.report.foot import write_foot
 from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.marking import flags_of, kind_of_line, show_meaningless, shown_mark
-from xlipo.report.report_sheet import ReportSheet
+from xlipo.report.report_sheet import PAGE_WIDTH, ReportSheet, unit_of, unit_width
 from xlipo.report.sheets.lines import BENCHMARKS
 from xlipo.sheetkit.address import Area, Ref, address
 from xlipo.sheetkit.live import cell, piece
 from xlipo.sheetkit.model import Column
-from xlipo.sheetkit.row_heights import BOLDER, LETTER
+from xlipo.sheetkit.row_heights import MARGIN, ROUNDED
+from xlipo.sheetkit.set_width import set_width
 from xlipo.sheetkit.styled_sheet import OpenTable
-from xlipo.sheetkit.theme import FORMATS, marked, text_width
+from xlipo.sheetkit.theme import FORMATS, marked
 
 FIRST_COMPANY = 3
-WIDTH = 8.6
-"""Of a company's column at least: of a figure with its marks."""
+LABELS = 30.0
+"""Of the column of labels at least."""
+WIDTH, EDGES = 9.0, 0.72
+"""Of a company's column at least: of a figure with its marks; and what its edges take."""
 
 
 @sheet("benchmarks", order=30)
@@ -29,7 +34,10 @@ def benchmarks(book: Book) -> ReportSheet | None:
     if not metrics:
         return None
     page = ReportSheet.of(book, "benchmarks", book.units)
-    columns = [Column("metric", 39, "line"), Column("unit", 8 if words.lang == "en" else 10.5, "unit")]
+    lines = {metric: _first_known(book.front.line(metric)) for metric in metrics}
+    units = unit_width(words, *(unit_of(answer, words) for answer in lines.values()))
+    labels = max(LABELS, *(set_width(book.label(metric)) * ROUNDED + MARGIN for metric in metrics))
+    columns = [Column("metric", labels, "line"), Column("unit", units, "unit")]
     titles = {company.id: company.name_in(words.lang) for company in book.front.companies_on["benchmarks"]}
     columns += [Column(id, width_of(name), "link", "count") for id, name in titles.items()]
     table = page.begin("Benchmarks", tuple(columns), titles=titles)
@@ -40,15 +48,22 @@ def benchmarks(book: Book) -> ReportSheet | None:
             table.block(words[block])
         for metric in mine:
             line = book.front.line(metric)
-            like = next(f.answer for f in line if f.answer is not None and f.answer.derivation is not None)
-            row = table.add(book.label(metric), page.unit(like), key=metric)
+            row = table.add(book.label(metric), page.unit(lines[metric]), key=metric)
             for column, figure in enumerate(line, FIRST_COMPANY):
                 page.put(row, column, page.figure(figure), "link", kind_of_line(line), page.to_figure(figure))
             _marks(page, row, metric)
-    last = write_foot(page, "benchmarks", table.last + 1, len(columns))
+    widths = [column.width for column in columns]
+    widths += [WIDTH] * max(0, int((PAGE_WIDTH - sum(widths)) / WIDTH))
+    page.widths(*widths)
+    last = write_foot(page, "benchmarks", table.last + 1, len(widths))
     page.freeze(f"B{FIRST_ROW}")
-    page.print(one_page=True, areas=(Area(1, 1, len(columns), last - 1),))
+    page.print(one_page=True, areas=(Area(1, 1, len(widths), last - 1),))
     return page
+
+
+def _first_known(line: list[Figure]) -> Answer:
+    """The answer of a line that says its unit."""
+    return next(f.answer for f in line if f.answer is not None and f.answer.derivation is not None)
 
 
 def _periods(page: ReportSheet, table: OpenTable) -> None:
@@ -63,7 +78,7 @@ def _periods(page: ReportSheet, table: OpenTable) -> None:
 
 def width_of(name: str) -> float:
     """The width of a company's column: no word of its name is broken."""
-    return max([WIDTH, *(BOLDER * LETTER * text_width(word) + 1 for word in name.split())])
+    return max([WIDTH, *(set_width(word, bold=True) * ROUNDED + EDGES for word in name.split())])
 
 
 def _marks(page: ReportSheet, row: int, metric: str) -> None:

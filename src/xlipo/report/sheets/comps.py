@@ -11,32 +11,28 @@ from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.figure import Figure
 from xlipo.report.foot import write_foot, write_notes
-from xlipo.report.headline import checked, told
+from xlipo.report.headline import checked, room_for_headline, told
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
-from xlipo.report.marking import kind_of_line, mark_columns, mark_counts
-from xlipo.report.report_sheet import ReportSheet
+from xlipo.report.marking import NOT_MEANINGFUL, SUBSCRIPTS, kind_of_line, mark_columns, mark_counts, shown_mark
+from xlipo.report.report_sheet import PAGE_WIDTH, ReportSheet
 from xlipo.report.settings import SHOWN
 from xlipo.report.sheets.lines import COMPS
 from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.live import cell, join, named, piece, text
 from xlipo.sheetkit.model import Choice, Column, Link
-from xlipo.sheetkit.row_heights import BOLDER, LETTER
+from xlipo.sheetkit.set_width import set_width
 from xlipo.sheetkit.styled_sheet import OpenTable
-from xlipo.sheetkit.theme import Kind, RoleName, text_width
+from xlipo.sheetkit.theme import Kind, RoleName, is_wide
 
 LEAST = 3
 """A median needs so many figures on one basis."""
 FIRST_METRIC = 4
-LINE, CODE = 0.87, 0.95
-"""Of a digit is what a letter of a name takes, and one of codes and days."""
-WIDTH, EDGES = 6.4, 0.7
+WIDTH, EDGES = 6.0, 0.72
 """Of a column at least, and what its edges take."""
-HEADING = 1.1
-"""What the edges of a heading take, which is wrapped where it does not fit."""
 MOST_CHINESE = 4
 """So many Chinese characters of a heading at most on one line."""
-RAISED = 0.6
-"""What a raised letter or number takes of a digit."""
+WIDER = 1.6
+"""By so much at most columns are made wider, so that few of them fill the page too."""
 LEAST_COLUMNS = 17
 """So wide that the title and the settings have room beside each other."""
 LEGEND: tuple[RoleName, ...] = ("input", "link", "formula", "choice")
@@ -50,6 +46,7 @@ def comps(book: Book) -> ReportSheet:
     page = ReportSheet(book, words["comps"], words["title"], "", "")
     metrics = [metric for metric in book.front.lines if book.front.page_of[metric] == "comps"]
     table = _begin(page, metrics)
+    book.headline_room = room_for_headline(words.lang, sum(page.model().widths[: len(table.columns)]))
     _subtitles(page)
     shown = {block: companies for block, companies in book.blocks.items() if block != SILENT}
     for block, companies in shown.items():
@@ -73,41 +70,41 @@ def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
     words, companies = page.book.words, page.book.companies
     titles = {"listing_code": words["listing_day"].format(year=page.book.front.day.year)}
     columns = [
-        Column("company", max(12.0, *(LINE * text_width(one.name_in(words.lang)) + EDGES for one in companies))),
-        Column(
-            "listing_code",
-            max(12.0, *(_code_width(page.book.listing(one)) + EDGES for one in companies)),
-            "foot",
-        ),
-        Column("period_end", 8.2, "foot"),
+        Column("company", max(12.0, *(set_width(one.name_in(words.lang)) + EDGES for one in companies))),
+        Column("listing_code", max(12.0, *(set_width(page.book.listing(one)) + EDGES for one in companies)), "foot"),
+        Column("period_end", 8.8, "foot"),
     ]
     for metric in metrics:
         columns.append(Column(metric, _width(page.book, metric), "link", "count"))
         titles[metric] = words[f"c_{metric}"]
     for name, (_, column) in _settings_at(max(len(columns), LEAST_COLUMNS)).items():
         if column <= len(columns):
-            told = LETTER * text_width(words[name]) + EDGES
+            told = set_width(words[name]) + EDGES
             columns[column - 1] = replace(columns[column - 1], width=max(columns[column - 1].width, told))
+    wider = (PAGE_WIDTH - sum(column.width for column in columns)) / max(1, len(metrics))
+    wider = min(WIDER, max(0.0, wider))
+    columns[FIRST_METRIC - 1 :] = [replace(one, width=one.width + wider) for one in columns[FIRST_METRIC - 1 :]]
     for column in range(1, len(columns) + 1):
         page.put(HEADER_ROW - 1, column, None, "over")
     for group, members in COMPS:
         mine = [metric for metric in metrics if metric in members]
-        if mine and text_width(words[group]) <= WIDTH * len(mine):
+        if mine and set_width(words[group]) <= WIDTH * len(mine):
             page.put(HEADER_ROW - 1, FIRST_METRIC + metrics.index(mine[0]), words[group], "over")
     return page.begin("Comps", tuple(columns), titles=titles)
 
 
 def _width(book: Book, metric: str) -> float:
-    """The width of a column: its longest figure stands in it with its marks, and the longest word of its heading."""
+    """The width of a column: its longest figure or median has room with its marks, and its heading's longest word."""
     line = book.front.line(metric)
-    heading = max(map(text_width, _unbroken(book.words[f"c_{metric}"])))
-    kind, least = kind_of_line(line), max(WIDTH, heading * LETTER * BOLDER + HEADING)
-    return max(least, *(_room(book, figure, kind) for figure in line))
-
-
-def _code_width(listing: str) -> float:
-    """What a listing takes in digits: a code and a day more than as many letters."""
-    return (CODE if listing == listing.upper() else LINE) * text_width(listing)
+    heading = max(set_width(part, bold=True) for part in _unbroken(book.words[f"c_{metric}"]))
+    kind, least = kind_of_line(line), max(WIDTH, heading + EDGES)
+    medians = (_median(book, line, numbers) for numbers in _compared(book))
+    rooms = [
+        set_width(f"{_shown(value, kind)}{str(n).translate(SUBSCRIPTS)}", bold=True) + EDGES
+        for value, n in medians
+        if not isinstance(value, str)
+    ]
+    return max(least, *(_room(book, figure, kind) for figure in line), *rooms)
 
 
 def _unbroken(heading: str) -> Iterator[str]:
@@ -117,7 +114,7 @@ def _unbroken(heading: str) -> Iterator[str]:
     (['Adj.', 'net', 'margin'], ['经调整', '净利率'])
     """
     for word in heading.split():
-        lines = 1 if word.isascii() else -(-len(word) // MOST_CHINESE)
+        lines = 1 if not is_wide(word) else -(-len(word) // MOST_CHINESE)
         length = -(-len(word) // lines)
         yield from (word[at : at + length] for at in range(0, len(word), length))
 
@@ -126,14 +123,26 @@ def _room(book: Book, figure: Figure, kind: Kind) -> float:
     """What a figure takes in digits, as it is shown when the workbook is opened."""
     number, chosen = book.figures.shown(figure), book.figures.chosen(figure)
     if isinstance(number, str):
-        return text_width(number) + EDGES
+        return set_width(number) + EDGES
     note = book.note_numbers.get(("comps", chosen.note), "")
-    digits = len(f"{abs(number):,.0f}") if abs(number) >= 100 or kind == "months" else 5
-    if kind in ("short_percent", "short_multiple"):
-        digits = len(f"{abs(number) * (100 if kind == 'short_percent' else 1):.0f}") + 1
-    sign = 2 * (number < 0)
-    currency = len(figure.unit) + 1 if kind == "short_price" else 0
-    return digits + sign + currency + RAISED * len(f"{chosen.mark}{note}") + EDGES
+    currency = f"{figure.unit} " if kind == "short_price" else ""
+    return set_width(f"{currency}{_shown(number, kind)}{shown_mark(f'{chosen.mark}{note}')}") + EDGES
+
+
+def _shown(number: float, kind: Kind) -> str:
+    """A number as its column shows it, without its marks.
+
+    >>> _shown(-0.314, "short_percent"), _shown(147.6, "short_multiple"), _shown(51.2, "short_money")
+    ('(31%)', '148x', '51.20')
+    """
+    size = abs(number) * (100 if kind == "short_percent" else 1)
+    if kind == "short_percent":
+        shown = "NM" if size > 100 * NOT_MEANINGFUL else f"{size:.0f}%" if size >= 10 else f"{size:.1f}%"
+    elif kind == "short_multiple":
+        shown = f"{size:.0f}x" if size >= 20 else f"{size:.1f}x"
+    else:
+        shown = f"{size:,.0f}" if size >= 100 or kind == "months" else f"{size:.2f}"
+    return f"({shown})" if number < 0 else shown
 
 
 def _subtitles(page: ReportSheet) -> None:
@@ -200,12 +209,24 @@ def _medians(page: ReportSheet, table: OpenTable, metrics: list[str], numbers: l
         page.mark(row, "total", "general", [column])
     for column, metric in enumerate(metrics, FIRST_METRIC):
         line = book.front.line(metric)
-        found = [n for n in (book.figures.counted(line[at]) for at in numbers) if n is not None]
         cells = page.of_line(line[numbers[0]], line[numbers[-1]], "counted")
-        value = median(found) if len(found) >= LEAST else ""
+        value, _ = _median(book, line, numbers)
         shown = piece("IF(COUNT(", cells, ")>1+1,MEDIAN(", cells, '),"")', value=value)
         page.put(row, column, shown, "total_link", kind_of_line(line))
         mark_counts(page, Area(column, row, column, row), cells, kind_of_line(line), LEAST, len(numbers))
+
+
+def _compared(book: Book) -> list[list[int]]:
+    """The companies that a median is of, by their numbers: those of each block, then all."""
+    blocks = [companies for block, companies in book.blocks.items() if block != SILENT]
+    of_each = [[book.companies.index(company) for company in companies] for companies in blocks]
+    return [*of_each, [number for numbers in of_each for number in numbers]]
+
+
+def _median(book: Book, line: list[Figure], numbers: list[int]) -> tuple[float | str, int]:
+    """The median of a line over companies, nothing under three figures; and of how many figures it is."""
+    found = [n for n in (book.figures.counted(line[at]) for at in numbers) if n is not None]
+    return (median(found) if len(found) >= LEAST else ""), len(found)
 
 
 def _foot(page: ReportSheet, row: int, metrics: list[str]) -> int:

@@ -108,8 +108,12 @@ def _shown(page: ReportSheet, figure: Figure) -> list[Cell | Content]:
     by: Live = at("rate", _value(rate))
     size: list[str | Live] = ["*", by, "/", named("set_divisor", 1), "^", at("scaled", int(figure.scales))]
     if figure.is_span:
-        form = {"0.0%": '*100,1,TRUE)&"%"', "#,##0.0": ",1)", "#,##0": ",0)"}[figure.range_format]
-        ends = [piece("FIXED(", at(end, 0.0), *size, form, value=None) for end in ("low", "high")]
+        form = {"0.0%": '*100,1,TRUE)&"%"', "#,##0.0": ",1)", "#,##0": ",0)"}.get(figure.range_format)
+        ends = []
+        for end in ("low", "high"):
+            sized = piece(at(end, 0.0), *size, value=None)
+            places = [form] if form else [",IF(", sized, "<100,1,0))"]
+            ends.append(piece("FIXED(", sized, *places, value=None))
         both = piece("IFERROR(", ends[0], '&"–"&', ends[1], ",", by, ")", value=shown)
         return [_rate(page, figure), Cell(both, "formula", "text")]
     whole = piece("IFERROR(", point, *size, ",IF(ISNUMBER(", point, "),", by, ",", point, "))", value=shown)

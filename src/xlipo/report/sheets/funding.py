@@ -19,20 +19,18 @@ from xlipo.report.terms import term
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.live import NOTHING, Live, if_true, named, piece, text
 from xlipo.sheetkit.model import Column
-from xlipo.sheetkit.row_heights import LETTER, row_heights
+from xlipo.sheetkit.row_heights import MARGIN, ROUNDED, row_heights
+from xlipo.sheetkit.set_width import set_width
 from xlipo.sheetkit.styled_sheet import OpenTable
-from xlipo.sheetkit.theme import text_width
 
 FIGURES = (
     "funding_amount", "funding_pre_money_valuation", "funding_post_money_valuation", "funding_step_up",
     "funding_price_per_share", "discount_to_offer", "round_dilution",
 )  # fmt: skip
-BEFORE = (Column("round", 30, "line"), Column("announced", 11.2))
-WIDTH, WIDER = 8.4, {"funding_amount": 11.5, "funding_price_per_share": 10.5}
+BEFORE = (Column("round", 31.5, "line"), Column("announced", 10.6))
+WIDTH, WIDER = 8.4, {"funding_amount": 10.0, "funding_price_per_share": 10.6}
 """Of a column of figures; of amounts, where both ends of a range stand, and of prices with their currency."""
 INVESTORS = 39.0
-TIGHT = 1.15
-"""So many times the height of a page are set smaller, as one, rather than leave a second one almost empty."""
 AFTER = (
     Column("cumulative", 11.4, "formula", "money"), Column("currency", 8.9, "unit"),
     Column("investors", INVESTORS, "line"),
@@ -56,14 +54,15 @@ def funding(book: Book) -> ReportSheet | None:
         _rounds(page, table, company, lines)
     row = write_shareholders(page, table.last + 2)
     left_out = words["and_comma"].join(f"{name} {number}" for name, number in without.items())
-    notes = [words["rounds_left_out"].format(names=left_out)] if without else []
+    sums = words["funding_note"]
+    if without:
+        space = " " if words.lang == "en" else ""
+        sums += space + words["rounds_left_out"].format(names=left_out)
     room = sum(page.model().widths)
-    last = write_notes(
-        page, row, room, words["funding_note"], words["total_note"], *notes, marks_of(words), words["fx_note"]
-    )
+    last = write_notes(page, row, room, sums, words["total_note"], marks_of(words), words["fx_note"])
     page.freeze(f"C{FIRST_ROW}")
-    heights = row_heights(page.model(), words.lang, last - 1)
-    is_one = sum(heights) <= TIGHT * PAGE_HEIGHT
+    heights = row_heights(page.model(), last - 1)
+    is_one = sum(heights) <= PAGE_HEIGHT
     starts = (
         [1] if is_one else page_starts([*tops[1:], table.last + 2], heights, PAGE_HEIGHT, sum(heights[:HEADER_ROW]))
     )
@@ -96,7 +95,7 @@ def page_starts(tops: list[int], heights: Sequence[float], room: float, titles: 
 
 def _begin(page: ReportSheet) -> OpenTable:
     book = page.book
-    names = (LETTER * text_width(company.name_in(book.words.lang)) for company in book.companies)
+    names = (set_width(company.name_in(book.words.lang), bold=True) for company in book.companies)
     columns = [Column("company", max(11.0, *names) + 1), *BEFORE]
     titles: dict[str, str] = {}
     for metric in FIGURES:
@@ -149,7 +148,7 @@ def _investors(book: Book, line: RoundLine) -> str:
     names = [f"{i.name} ({lead})" if i.lead else i.name for i in sorted(line.investors, key=lambda i: not i.lead)]
     shown = "; ".join(names)
     for kept in range(len(names) - 1, 0, -1):
-        if LETTER * text_width(shown) + 2 < INVESTORS:
+        if ROUNDED * set_width(shown) + MARGIN < INVESTORS:
             break
         shown = f"{'; '.join(names[:kept])} +{len(names) - kept}"
     return shown

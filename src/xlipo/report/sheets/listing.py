@@ -11,11 +11,12 @@ from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.foot import marks_of, write_notes
 from xlipo.report.ledger import FIRST_ROW
-from xlipo.report.report_sheet import ReportSheet
+from xlipo.report.report_sheet import ReportSheet, unit_width
 from xlipo.report.sheets.grid import Grid
 from xlipo.report.words import Words
 
-WIDTHS = (48, 9, 12)
+LABELS, WIDTH = 57.0, 12.0
+"""Of the labels with their units, and of each column of figures."""
 COLUMNS = 10
 """So many of figures the notes may run over."""
 
@@ -27,7 +28,8 @@ def listing(book: Book) -> ReportSheet | None:
     if not companies:
         return None
     page = ReportSheet.of(book, "listing", book.units)
-    grid = Grid(page, companies, WIDTHS)
+    units = unit_width(words)
+    grid = Grid(page, companies, (LABELS - units, units, WIDTH))
     table = grid.begin("Listing_tests", words["listing_tests"])
     for test, inputs in LISTING_TESTS.items():
         metric = BY_ID[test]
@@ -35,7 +37,7 @@ def listing(book: Book) -> ReportSheet | None:
             grid.block(table, metric.label(words.lang), inputs, own=True)
             grid.line(table, metric)
     notes = [note for test in LISTING_TESTS for note in _notes(book, test)]
-    page.widths(*(page.model().widths[:2]), *(WIDTHS[2],) * COLUMNS)
+    page.widths(*(page.model().widths[:2]), *(WIDTH,) * COLUMNS)
     room = sum(page.model().widths)
     write_notes(page, table.last + 2, room, words["listing_note"], *notes, marks_of(words))
     page.freeze(f"B{FIRST_ROW}")

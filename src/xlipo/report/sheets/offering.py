@@ -7,28 +7,31 @@ from xlipo.metrics.workings import VALUE_INPUTS, bridge
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.foot import marks_of, write_notes
-from xlipo.report.report_sheet import ReportSheet, rows_of_page
+from xlipo.report.report_sheet import ROWS_OF_PAGE, ReportSheet, unit_width
 from xlipo.report.sheets.football import has_field, write_football
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
 from xlipo.report.sheets.lines import OFFERING_LINES
 from xlipo.report.sheets.offering_details import write_details
 from xlipo.report.sheets.sensitivity import write_sensitivity
 from xlipo.report.sheets.since_listing import write_since_listing
+from xlipo.report.terms import term
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.model import Cell
 from xlipo.sheetkit.styled_sheet import OpenTable
 
 IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "sponsors")
+NAMED = ("exchange", "board")
+"""What of it is a name, which has another in Chinese; a code is none."""
 ENDS = {"": "at_final", "low": "at_low", "high": "at_high"}
 IN_BRIEF = ("price_at_offer", "implied_market_cap", "enterprise_value_at_offer", "ev_to_sales")
 """What is shown at the ends of the range; at the final price all is."""
-CHART_ROWS = {"en": 12, "zh-Hans": 10, "zh-Hant": 10}
-"""By language: Chinese rows are higher."""
+CHART_ROWS = 12
 CHARTS = ((1, 5), (6, 12))
 """Where the two charts stand: the closes, then the football field."""
 COLUMNS = 10
 """Of figures on the page: so many companies, or two grids beside each other."""
-WIDTHS = (46, 9, 12)
+LABELS, WIDTH = 55.0, 12.0
+"""Of the labels with their units, and of each column of figures."""
 
 
 @sheet("offering", order=60)
@@ -38,30 +41,30 @@ def offering(book: Book) -> ReportSheet | None:
     if not listed:
         return None
     page = ReportSheet.of(book, "offering", book.units)
-    chart_rows = CHART_ROWS[words.lang]
-    grid = Grid(page, listed, WIDTHS)
+    units = unit_width(words)
+    widths = (LABELS - units, units, WIDTH)
+    grid = Grid(page, listed, widths)
     terms = grid.begin("Offering_terms", words["terms"])
     _identity(grid, terms)
     for metric in OFFERING_LINES:
         grid.line(terms, book.answers.measure(metric))
     bridge_top = terms.last + 2
     charts = _bridge(grid, bridge_top).last + 2
-    grids = charts + (chart_rows + 4 if has_field(book) else 0)
+    grids = charts + (CHART_ROWS + 4 if has_field(book) else 0)
     after = write_sensitivity(grid, grids)
-    room = WIDTHS[0] + WIDTHS[1] + WIDTHS[2] * COLUMNS
+    room = LABELS + WIDTH * COLUMNS
     details = write_notes(page, after, room, words["bridge_note"], *([words["grid_note"]] if after > grids else []))
     row = write_details(grid, terms, details)
-    page.widths(*WIDTHS[:2], *WIDTHS[2:] * COLUMNS)
+    page.widths(*widths[:2], *widths[2:] * COLUMNS)
     last = write_notes(page, row, room, words["lock_up_note"], marks_of(words), words["fx_note"])
     if has_field(book):
-        write_notes(page, charts + chart_rows + 1, room, words["football_marks"])
-        below = write_football(page, Area(CHARTS[1][0], charts, CHARTS[1][1], charts + chart_rows), last + 2)
-        write_since_listing(page, Area(CHARTS[0][0], charts, CHARTS[0][1], charts + chart_rows), below + 3)
+        write_notes(page, charts + CHART_ROWS + 1, room, words["football_marks"])
+        below = write_football(page, Area(CHARTS[1][0], charts, CHARTS[1][1], charts + CHART_ROWS), last + 2)
+        write_since_listing(page, Area(CHARTS[0][0], charts, CHARTS[0][1], charts + CHART_ROWS), below + 3)
     page.freeze("B4")
-    rows = rows_of_page(words.lang)
     tops = [1]
-    if last > rows:
-        tops += [bridge_top, grids, *([details] if last - grids > rows else [])]
+    if last > ROWS_OF_PAGE:
+        tops += [bridge_top, grids, *([details] if last - grids > ROWS_OF_PAGE else [])]
     bottoms = [*(top - 1 for top in tops[1:]), last - 1]
     areas = [Area(1, top, FIRST_COMPANY + COLUMNS - 1, bottom) for top, bottom in zip(tops, bottoms, strict=True)]
     page.print(one_page=True, areas=tuple(areas))
@@ -85,7 +88,8 @@ def _identity(grid: Grid, table: OpenTable) -> None:
             if isinstance(value, tuple):  # a list runs on in lines, which a cell with a link does not everywhere
                 cells.append(Cell("; ".join(value), "line"))
             else:
-                cells.append(grid.page.cited(value, offering.source) if value else None)
+                shown = term(value, book.words.lang) if name in NAMED else value
+                cells.append(grid.page.cited(shown, offering.source) if value else None)
         table.add(Cell(book.words[name]), None, *cells, key=name)
 
 

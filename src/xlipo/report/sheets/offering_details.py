@@ -22,7 +22,7 @@ from xlipo.sheetkit.theme import Kind
 
 USES, CORNERSTONES = 4, 5
 """The largest of each that are named of a company."""
-LEFT, LOCK_UPS, RIGHT = Panel(1, (2, 3), 42), Panel(1, (3, 4, 5), 50), Panel(7, (11, 12), 42)
+LEFT, LOCK_UPS, RIGHT = Panel(1, (2, 3), 43), Panel(1, (3, 4, 5), 50), Panel(7, (11, 12), 46)
 UNLOCKED = ("unlocked_shares", "unlocked_share_of_total", "unlocked_share_of_float")
 OF_PROCEEDS = ("use_of_proceeds_share", "use_of_proceeds")
 NONE = "n.d."
@@ -227,7 +227,8 @@ def lock_ups_of(book: Book, company: Company) -> list[LockUp]:
     for (day, dimensions, is_plan), facts in found.items():
         of = dimensions[0][1].replace("_", " ") if dimensions else ""
         what = words["lock_up_cornerstone" if of == "cornerstone" else "lock_up_end"]
-        said = ", ".join(filter(None, (what, of if of != "cornerstone" else "", words["planned"] if is_plan else "")))
+        who = term(of, words.lang) if of != "cornerstone" else ""
+        said = words["comma"].join(filter(None, (what, who, words["planned"] if is_plan else "")))
         lines.append(LockUp(day, said, dimensions, facts))
     days = {line.day for line in lines}
     if end and end not in days and not any("cornerstone" in dict(line.dimensions).values() for line in lines):

@@ -55,7 +55,7 @@ def _holders(page: ReportSheet, place: Panel, row: int, found: Holders) -> int:
             else:
                 page.put(row, column, "n.d.", "link", "short_percent")
         row += 1
-    page.put(row, place.label, page.book.words["other_holders"], "total")
+    page.put(row, place.label, page.book.words["other_holders"], "total", "text")
     for column in place.columns:
         page.put(row, column, _others(page, column, first, row - 1), "total", "short_percent")
     for column in range(place.label, place.columns[-1] + 1):

@@ -9,15 +9,18 @@ from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.foot import marks_of, write_notes
 from xlipo.report.ledger import FIRST_ROW
-from xlipo.report.report_sheet import ReportSheet, raised
-from xlipo.report.tear_data import INTERIMS, ROUND_FIGURES, YEARS, Line, Told, told
+from xlipo.report.report_sheet import ReportSheet, raised, unit_width
+from xlipo.report.tear_data import INTERIMS, LABEL, ROUND, ROUND_FIGURES, YEARS, Line, Told, told
 from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.live import NOTHING, Live, Value, join, named, piece
 from xlipo.sheetkit.model import Choice, Column
+from xlipo.sheetkit.row_heights import MARGIN
 from xlipo.sheetkit.theme import FORMATS, Kind, marked
 
 FIRST_PERIOD = 3
 PERIODS = YEARS + INTERIMS + 1
+PERIOD, OF_ROUND, AMOUNT = 8.1, 7.4, 9.3
+"""How wide columns are: of a period, of a round's figures, and of both ends of an amount."""
 BESIDE = FIRST_PERIOD + PERIODS + 1
 """Where the rounds stand, beside the lines; the column between them is empty."""
 HEADING = ".."
@@ -53,9 +56,9 @@ def _page(book: Book, title: str, tears: list[Told], shown: int, choose: bool) -
         page.put(2, 1, words["about_tear_sheet"], "subtitle")
     page.put(3, 1, book.units, "subtitle")
     who = piece("MATCH($A$1,order_name,0)", value=shown + 1)
-    columns = [Column("metric", 36, "line"), Column("unit", 8.2 if words.lang == "en" else 11.0, "unit")]
-    columns += [Column(f"period.{at}", 8, "formula", "count") for at in range(PERIODS - 1)]
-    columns.append(Column(f"period.{PERIODS - 1}", 14.4, "formula", "count"))
+    units = unit_width(words, *(line.unit for tear in tears for line in tear.lines))
+    columns = [Column("metric", LABEL + MARGIN, "label"), Column("unit", units, "unit")]
+    columns += [Column(f"period.{at}", PERIOD, "formula", "count") for at in range(PERIODS)]
     names = [f"FY{n}" for n in range(1 - YEARS, 1)] + [f"{words['interim']} {n}" for n in range(1 - INTERIMS, 1)]
     titles = {f"period.{at}": name for at, name in enumerate([*names, words["last_twelve"]])}
     table = page.begin(f"Tear_{shown}", tuple(columns), titles=titles)
@@ -117,7 +120,7 @@ def _line(page: ReportSheet, first: int, row: int, who: Live, line: Line | None,
     figures, book = page.book.figures, page.book
     number = _down(page, first, row)
     label, unit = (line.label, line.unit) if line else ("", "")
-    page.put(row, 1, join(_item("tear_label", number, who, label), NOTHING), "line")
+    page.put(row, 1, join(_item("tear_label", number, who, label), NOTHING), "label")
     money = piece(
         "IF(",
         _item("tear_unit", number, who, unit),
@@ -184,8 +187,8 @@ def _rounds(page: ReportSheet, row: int, who: Live, tears: list[Told], one: Told
         return row
     book = page.book
     columns = (
-        Column("round", 29, "line"),
-        *(Column(m, 7.4, role="formula", kind="count") for m in ROUND_FIGURES),
+        Column("round", ROUND + MARGIN, "label"),
+        *(Column(m, AMOUNT if m == "funding_amount" else OF_ROUND, "formula", "count") for m in ROUND_FIGURES),
     )
     table = page.begin(
         f"Rounds_{row}_{len(tears)}", columns, row, BESIDE, titles={m: book.words[f"f_{m}"] for m in ROUND_FIGURES}

@@ -18,13 +18,10 @@ from openpyxl.drawing.text import (
     RichTextProperties,
 )
 
-from xlipo.sheetkit.theme import CHART_COLOURS, GRIDLINE, INK, PAPER, RULE, TEXT_SIZE, contrast, font_name
+from xlipo.sheetkit.theme import CHART_COLOURS, EAST_ASIAN, GRIDLINE, INK, LATIN, PAPER, RULE, TEXT_SIZE, contrast
 
 POINT = 12_700
 """A typographer's point in the units (EMU) that drawings are measured in."""
-
-CJK_FONT = "Microsoft YaHei"
-"""What East Asian text is set in, whatever the rest of a label is; Noto Sans CJK falls in where it is missing."""
 
 THICK = 6.0
 """From this width on, in points, a line is a bar."""
@@ -120,7 +117,7 @@ def axis_line() -> GraphicalProperties:
 
 def text(lang: str, size: float = TEXT_SIZE, bold: bool = False, one_line: bool = False) -> RichText:
     """How a title, a label or an axis is set, in the typefaces of a language."""
-    latin, east_asian = Font(typeface=font_name(lang)), Font(typeface=CJK_FONT)
+    latin, east_asian = Font(typeface=LATIN), Font(typeface=EAST_ASIAN)
     character = CharacterProperties(sz=round(size * 100), b=bold, solidFill=INK, latin=latin, ea=east_asian)
     paragraph = Paragraph(pPr=ParagraphProperties(defRPr=character), endParaRPr=CharacterProperties(lang=_tag(lang)))
     paragraph.r = []  # openpyxl puts an empty run there
