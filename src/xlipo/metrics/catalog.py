@@ -36,6 +36,7 @@ from xlipo.metrics.components import (
     MARKET_CAP_THRESHOLD,
     MONTHLY_BURN,
     MONTHLY_OUTFLOW,
+    NAMED,
     NET_BURN,
     NET_INCOME,
     OFFERED,
@@ -146,7 +147,7 @@ class Metric:
 
     def definition_in(self, lang: str, name: Callable[[str], str]) -> str:
         """The definition in words of a language, with its remark; ``name`` says what a concept is called."""
-        said, end = in_words(self.expression, lang, name), PHRASES["note"][LANGUAGES.index(lang)]
+        said, end = in_words(self.expression, lang, name, NAMED), PHRASES["note"][LANGUAGES.index(lang)]
         return said + (end + remark(self.note, lang) if self.note else "")
 
 

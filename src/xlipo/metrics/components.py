@@ -209,3 +209,14 @@ def ev_to_sales_at(price: Expression) -> Expression:
 def price_to_sales_post_at(price: Expression) -> Expression:
     """A price over the last audited year's revenue for each share after the offering."""
     return price / (LAST_REVENUE / SHARES_AFTER)
+
+
+NAMED: dict[Expression, str] = {
+    FREE_CASH_FLOW: "free_cash_flow",
+    MONTHLY_BURN: "monthly_burn",
+    LIQUIDITY: "liquidity",
+    debt_at("here"): "debt",
+    MARKET_CAP: "market_cap",
+    ENTERPRISE_VALUE: "enterprise_value",
+}
+"""The parts that are metrics of their own: a definition names them, and says once what they are."""

@@ -26,6 +26,7 @@ PHRASES: dict[str, tuple[str, str, str]] = {
     "high": ("(high)", "（上限）", "（上限）"),
     # operations
     "group": ("({0})", "（{0}）", "（{0}）"),
+    "where": ("; {0} is {1}", "；其中 {0} = {1}", "；其中 {0} = {1}"),
     "else": (", or else ", "，否则 ", "，否則 "),
     "newest": ("(the newest of {0})", "（取最新一项：{0}）", "（取最新一項：{0}）"),
     "comma": (", ", "、", "、"),
