@@ -134,7 +134,7 @@ def judge(answers: Answers, claim: Claim, known: KnownFigure | None = None, seek
     known = known or KnownFigure(answers, claim.question)
     verdict = _found(answers, claim, known)
     if verdict.finding in (Finding.DIFFERS, Finding.UNKNOWN):
-        verdict = _under_the_other_sign(answers, claim) or verdict
+        verdict = _under_the_other_sign(answers, claim, known) or verdict
     if not seeks_slip:
         return verdict
     if verdict.finding is Finding.UNKNOWN and known.answer.derivation is None:
@@ -143,13 +143,13 @@ def judge(answers: Answers, claim: Claim, known: KnownFigure | None = None, seek
     return with_slip(verdict, known) if verdict.finding is Finding.DIFFERS else verdict
 
 
-def _under_the_other_sign(answers: Answers, claim: Claim) -> Verdict | None:
+def _under_the_other_sign(answers: Answers, claim: Claim, known: KnownFigure) -> Verdict | None:
     """The verdict on a negative profit as a loss, where some print says so; older prospectuses print it as that."""
-    other = OPPOSITES.get(claim.metric)
-    if other is None or claim.quantity.high is None or claim.quantity.high >= 0:
+    high, other = claim.quantity.high, known.of_the_other_sign
+    if other is None or high is None or high >= 0:
         return None
-    turned = replace(claim, metric=other, quantity=claim.quantity.negated())
-    found = _found(answers, turned, KnownFigure(answers, turned.question))
+    metric = OPPOSITES.get(claim.metric, claim.metric)
+    found = _found(answers, replace(claim, metric=metric, quantity=claim.quantity.negated()), other)
     return None if found.finding in (Finding.DIFFERS, Finding.UNKNOWN) else replace(found, claim=claim)
 
 

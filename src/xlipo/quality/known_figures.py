@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlipo.facts.company import Company
@@ -13,6 +13,7 @@ from xlipo.facts.made_once import made_once
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
+from xlipo.metrics.opposites import OPPOSITES
 from xlipo.quality.evidence import Prints, happens, interval_of, prints_of
 from xlipo.quality.slips import Bounds, Elsewhere, said_elsewhere
 
@@ -65,6 +66,12 @@ class KnownFigure:
         if derivation is None or self._question.metric not in _OF_THE_WHOLE:
             return False
         return any(fact.concept in _OF_OWNERS for fact in derivation.facts())
+
+    @made_once
+    def of_the_other_sign(self) -> KnownFigure | None:
+        """What is known under the line of the other sign: a loss where a profit is asked for; None of what has none."""
+        other = OPPOSITES.get(self._question.metric)
+        return KnownFigure(self._answers, replace(self._question, metric=other)) if other else None
 
     @made_once
     def prints(self) -> Prints:
