@@ -164,6 +164,53 @@ SENTENCES = (
         "For the six months ended June 30, 2026, MiniMax's revenue increased by more than 200% year on year.",
         "more than 200% revenue_growth H1-2026",
     ),
+    (
+        "Zhipu's revenue rose 150.9% to 312.4 million yuan in 2024 from 124.5 million yuan in 2023.",
+        "150.9% revenue_growth FY2024, 312.4 million yuan revenue FY2024, 124.5 million yuan revenue FY2023",
+    ),
+    (
+        "MiniMax 9M25 rev US$53.4m, +175% yoy; GP US$12.5m; GM 23.3% (9M24: 2.6%).",
+        "US$53.4m revenue 9M2025, 175% revenue_growth 9M2025, US$12.5m gross_profit 9M2025, "
+        "23.3% gross_margin 9M2025, 2.6% gross_margin 9M2024",
+    ),
+    (
+        "MiniMax did $53.4m in revenue in 9M25 (vs $19.5m in 9M24) with GM at 23.3% (vs 2.6%).",
+        "$53.4m revenue 9M2025, $19.5m revenue 9M2024, 23.3% gross_margin 9M2025",
+    ),
+    (
+        "Zhipu's FY24 revenue was RMB312.4m (+151% YoY) and its adj. net loss RMB2.5bn.",
+        "RMB312.4m revenue FY2024, 151% revenue_growth FY2024, RMB2.5bn adjusted_net_loss FY2024",
+    ),
+    (
+        "For the year ended 31 December 2025, the Group (MiniMax) recorded revenue of US$79.0 million (2024: US$30.5 "
+        "million).",
+        "US$79.0 million revenue FY2025, US$30.5 million revenue FY2024",
+    ),
+    (
+        "Zhipu's revenue increased by 131.9% from RMB312.4 million in 2024 to RMB724.3 million in 2025.",
+        "131.9% revenue_growth FY2025, RMB312.4 million revenue FY2024, RMB724.3 million revenue FY2025",
+    ),
+    ("MetaX's revenue was 1.2 billion yuan in the first three quarters of 2025.", "1.2 billion yuan revenue 9M2025"),
+    (
+        "For the six months ended June 30, 2024 and 2025, Zhipu's revenue was RMB44.9 million and RMB190.9 million.",
+        "RMB44.9 million revenue H1-2024, RMB190.9 million revenue H1-2025",
+    ),
+    (
+        "截至2024年及2025年6月30日止六個月，智譜的收入分別為人民幣44.9百萬元及人民幣190.9百萬元。",
+        "44.9百萬元 revenue H1-2024, 190.9百萬元 revenue H1-2025",
+    ),
+    (
+        "智譜於2024年12月31日及2025年6月30日的現金及現金等價物分別為人民幣23億元及人民幣26億元。",
+        "23億元 cash_and_cash_equivalents, 26億元 cash_and_cash_equivalents",
+    ),
+    (
+        "壁仞科技2024年营收3.37亿元，较2023年的6203万元增长443%。",
+        "3.37亿元 revenue FY2024, 6203万元 revenue FY2023, 443% revenue_growth FY2024",
+    ),
+    (
+        "与智谱2024年3.12亿元的营收相比，MiniMax同期营收为3052万美元。",
+        "3.12亿元 revenue FY2024, 3052万美元 revenue FY2024",
+    ),
 )
 
 
@@ -231,6 +278,10 @@ def test_a_digit_turned_in_such_a_sentence_is_called_differing_in_nine_cases_of_
         "摩尔线程2022年—2024年归母净利润分别为-18.40亿元、-16.73亿元、-14.92亿元。",  # those of the first prospectus
         "Zhipu's revenue grew at a compound annual rate of 130 per cent from 2022 to 2024.",
         "MiniMax had deferred revenue of US$20 million in 2024.",
+        "Zhipu's revenues totalled 57.4 million yuan ($8.2 million) in 2022.",  # at a rate that is not told
+        "MiniMax had 212 million users in 2025 and 2.12亿 users in all, on revenue of $79.0 million.",
+        "智谱去年营收3.12亿元（2024年年报）。",
+        "Zhipu's FY25 revenue of Rmb724.3m, 2.3x FY24's Rmb312.4m, fell short of its R&D of Rmb3.2bn.",
     ],
 )
 def test_what_is_said_of_something_else_accuses_nobody(sentence: str) -> None:

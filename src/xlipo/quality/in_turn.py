@@ -12,7 +12,7 @@ from xlipo.quality.mentions import Mention
 from xlipo.quality.sentences import Sentence
 
 _AND = r"\s*(?:[,、，/]?\s*(?:and|和|及|以及|与|與)|[,、，/])\s*"
-_JOINED = re.compile(_AND)
+_JOINED = re.compile(rf"{_AND}(?:(?:人民[币幣]|等值)\s*)?")
 _TO = re.compile(r"\s*(?:年)?\s*(?:至|到|-|–|—|~|to|through)\s*")
 _ALSO = re.compile(rf"{_AND}(?:(?:in|for|during)\s+)?(?:the\s+)?")
 _BETWEEN = re.compile(

@@ -156,7 +156,7 @@ PRIOR_WORDS = (
 _KINDS = {
     # what a growth is measured from is no period of the figure
     "base": r"(?:较|較|比|相比于?|compared\s+(?:with|to)\s+|versus\s+|from\s+)\s*"
-    r"(?:20\d\d年?(?:同期|度|全年)?|去年(?:同期|全年)?)(?!\s*的?-?\d|同期|度|全年)",
+    r"(?:20\d\d年?(?:同期|度|全年)?|去年(?:同期|全年)?)(?!\s*的?-?\d|年|同期|度|全年)",
     "same": r"(?:in |for |during )?the (?:same|corresponding) period (?:of|in) 20\d\d|20\d\d\s*年\s*同期",
     "prior": PRIOR_WORDS,
     "relative": r"(?:今年|本年|去年|前年)\s*(?:全年|[上下]半年|前三季度|前三個季度|[前首](?:9|九|6|六)\s*[个個]月|"
@@ -174,7 +174,8 @@ _KINDS = {
     "ended": r"(?:the\s+)?(?:(?P<count>three|six|nine|twelve|3|6|9|12)\s+months|(?:fiscal\s+)?year|half[-\s]year|"
     rf"quarter)\s+(?:ended|ending|to)\s+(?P<ended_day>{_DAY})",
     "half": r"(?:the\s+)?(?P<which>first|second|1st|2nd)\s+half\s+(?:of\s+)?(?:fiscal\s+)?(?P<half_year>20\d\d)",
-    "first": r"(?:the\s+)?first\s+(?P<first_count>three|six|nine)\s+months\s+(?:of\s+)?(?P<first_year>20\d\d)",
+    "first": r"(?:the\s+)?first\s+(?P<first_count>three|six|nine)\s+(?:months|quarters)\s+(?:of\s+)?"
+    r"(?P<first_year>20\d\d)",
     "quarter": r"(?:the\s+)?(?P<nth>first|second|third|fourth)\s+quarter\s+(?:of\s+)?(?:fiscal\s+)?"
     r"(?P<quarter_year>20\d\d)",
     "iso": r"20\d\d-\d\d-\d\d",
@@ -197,11 +198,21 @@ def periods_in(text: str, year: int = 0) -> list[Mention[str]]:
     >>> [m.value for m in periods_in("今年前9個月,去年全年,截至9月30日,較2023年", 2025)]
     ['9M2025', '2024', '2025-09-30']
     """
-    found = []
+    found: list[Mention[str]] = []
     for match in _PERIODS.finditer(text):
-        if (value := _period(match, year)) is not None:
-            found.append(Mention(match.start(), match.end(), value))
+        value = _period(match, year)
+        last = found[-1] if found and _AND.fullmatch(text, found[-1].end, match.start()) else None
+        if value is None:
+            continue
+        if last and match["year"] and text[last.end - 4 : last.end] == last.value[-4:]:  # June 30, 2024 and 2025
+            value = last.value.replace(last.value[-4:], value)
+        if last and match["cn_day"] and re.fullmatch(r"20\d\d\s*年", text[last.start : last.end]):
+            found[-1] = replace(last, value=last.value + value[4:])  # 2024年及2025年6月30日
+        found.append(Mention(match.start(), match.end(), value))
     return found
+
+
+_AND = re.compile(r"\s*(?:,|and|及|和|、|与|與|,\s*and)\s*")
 
 
 def _period(match: re.Match[str], this_year: int) -> str | None:
@@ -229,7 +240,8 @@ def _period(match: re.Match[str], this_year: int) -> str | None:
     if kind == "half":
         return f"H{_ORDINALS[groups['which']]}-{groups['half_year']}"
     if kind == "first":
-        return {3: "Q1-", 6: "H1-", 9: "9M"}[_COUNTS[groups["first_count"]]] + groups["first_year"]
+        months = 9 if "quarters" in text else _COUNTS[groups["first_count"]]
+        return {3: "Q1-", 6: "H1-", 9: "9M"}[months] + groups["first_year"]
     if kind == "quarter":
         return f"Q{_ORDINALS[groups['nth']]}-{groups['quarter_year']}"
     if kind in ("day", "month"):
@@ -304,9 +316,12 @@ def _figures() -> re.Pattern[str]:
     more = r"\s*[余餘多+]?\s*"
     figure = rf"(?:{before})?\s*(?:{number}|\((?:{number})\)){more}(?:{scale}|m(?![a-z]))?{more}(?:{units})?"
     spelled = rf"(?:{_HEDGES})?(?:{_SPELLED})\s*(?:{_SPELLED_UNITS})"  # without a unit, 千万 may be the adverb
+    no_step = (
+        r"(?:(?<!%)(?<!percent)(?<!per cent)|(?=\s*[^\s\d]+\s*[\d.,]+\s*(?:%|per)))"  # up 151% to US$3m is no range
+    )
     return re.compile(
         rf"(?:(?:{_HEDGES})\s*)?(?<![a-z0-9.,-])(?:\((?={before}|\d))?-?{figure}"
-        rf"(?:\s*(?:-|–|~|至|到|to)\s*{figure})?\)?(?:左右|以上)?|{spelled}"
+        rf"(?:{no_step}\s*(?:-|–|~|至|到|to)\s*{figure})?\)?(?:左右|以上)?|{spelled}"
     )
 
 

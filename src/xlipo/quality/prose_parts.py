@@ -113,3 +113,20 @@ def is_certainly_of(metric: str, sentence: Sentence, figure: Mention[PrintedFigu
     alike = [one for one in sentence.figures if one.value.unit == figure.value.unit]
     taken = [one for one in alike if named[-1].end <= one.start and one.end <= figure.start]
     return not taken or goes_on(sentence.between_known(max(start, taken[-1].end), figure.start))
+
+
+def is_of_else(sentence: Sentence, figure: Mention[PrintedFigure]) -> bool:
+    """Whether a figure counts people or things, or is the one before it in other money, at a rate that is not told.
+
+    212 million users; 57.4 million yuan ($8.1 million).
+    """
+    if figure.value.unit is None and _COUNTED.match(sentence.plain, figure.end):
+        return True
+    before = [one for one in sentence.figures if one.end <= figure.start]
+    if not before or before[-1].value.unit == figure.value.unit:
+        return False
+    return _ASIDE.fullmatch(sentence.plain, before[-1].end, figure.start + 1) is not None
+
+
+_COUNTED = re.compile(r"\s*(?:\w+ )?(?:users?|customers?|people|employees|staff|downloads|tokens|subscribers)\b")
+_ASIDE = re.compile(r"\s*\(.?")

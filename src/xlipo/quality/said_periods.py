@@ -27,10 +27,27 @@ def periods_of(sentence: Sentence, figure: Mention[PrintedFigure], spoken_of: st
         return [found] if (found := _after(sentence, figure) or spoken_of) else []
     last = before[-1]
     if last not in compared:
-        return [last.value]
+        is_same = sentence.plain[last.start : last.end] == "同期"  # of another company, or of the year before
+        return [
+            last.value,
+            *(one.value for one in before[-2:-1] if is_same),
+            *([spoken_of] if is_same and spoken_of else []),
+        ]
     of_sentence = next((one.value for one in reversed(before) if one not in compared), spoken_of)
     both = [of_sentence, last.value] if of_sentence else [last.value]
     return both[::-1] if _THEN.search(sentence.plain, last.end, figure.start) else both
+
+
+def others_than(sentence: Sentence, figure: Mention[PrintedFigure]) -> list[str]:
+    """The periods before a figure where it may be of any: several, none of them beside it; or 去年, of no year."""
+    waiting = sentence.waiting(sentence.clause(figure.start)[0], figure)
+    before = [one for one in sentence.periods if one.end <= figure.start]
+    is_dated = not before or any(map(str.isdigit, sentence.plain[before[-1].start : before[-1].end]))
+    if not is_dated and before[-1] not in sentence.spoken_of():  # a year earlier, than the period before it
+        is_dated = True
+    if is_dated and (waiting is not None or sentence.right_after(figure) is not None):
+        return []
+    return [one.value for one in (before if is_dated else sentence.periods)]
 
 
 def _own(sentence: Sentence, figure: Mention[PrintedFigure]) -> str | None:
@@ -54,4 +71,6 @@ def _after(sentence: Sentence, figure: Mention[PrintedFigure]) -> str | None:
 def _first_within(sentence: Sentence, first: int, last: int) -> str | None:
     """The first period that begins within a stretch and that nothing is measured from: up 114% from a year earlier."""
     inside = (one for one in sentence.periods if first <= one.start <= last)
-    return next((one.value for one in inside if not sentence.is_measured_from(one)), None)
+    return next(
+        (one.value for one in inside if not sentence.is_measured_from(one) and not sentence.introduces(one)), None
+    )

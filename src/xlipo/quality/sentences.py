@@ -16,6 +16,7 @@ from xlipo.quality.mentions import PRIOR, PRIOR_WORDS, SAME, Mention, Value
 
 _NEAR = 24
 _JOINING = re.compile(r"\s*(?:\(|in|for|during|of|at|as of|as at|on|recorded in|reported in)?\s*(?:the\s*)?")
+_INTRODUCES = re.compile(r"(?:ended\b|年)?\s*:")
 _PRIOR_WORDS = re.compile(PRIOR_WORDS)
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SET_APART = re.compile(
@@ -79,14 +80,27 @@ class Sentence:
                 period for period in self.periods
                 if figure.end <= period.start <= figure.end + _NEAR
                 and _JOINING.fullmatch(self.plain, figure.end, period.start)
+                and not self.introduces(period)
             ),
             None,
         )  # fmt: skip
 
+    def introduces(self, period: Mention[str]) -> bool:
+        """Whether a period in brackets is that of the figure after it: US$79.0 million (2024: US$30.5 million)."""
+        return (
+            self.plain[period.start - 1 : period.start] == "(" and _INTRODUCES.match(self.plain, period.end) is not None
+        )
+
     def waits(self, start: int, figure: Mention[PrintedFigure]) -> bool:
         """Whether a period between the start of a clause and a figure has no figure yet: in 2024 it was US$3m."""
-        waiting = [period for period in self.periods if start <= period.start < figure.start]
-        return bool(waiting) and not any(waiting[-1].end <= one.start < figure.start for one in self.figures)
+        return self.waiting(start, figure) is not None
+
+    def waiting(self, start: int, figure: Mention[PrintedFigure]) -> Mention[str] | None:
+        """That period; it is not of a figure that is measured from and has its own: in 2024 from US$2m in 2023."""
+        inside = [period for period in self.periods if start <= period.start < figure.start]
+        if not inside or any(inside[-1].end <= one.start < figure.start for one in self.figures):
+            return None
+        return None if self.is_from(figure) and self.right_after(figure) is not None else inside[-1]
 
     def spoken_of(self) -> list[Mention[str]]:
         """The periods that the sentence speaks of and the next may go on with: none that is a comparison's."""
@@ -96,8 +110,11 @@ class Sentence:
 
     def is_base(self, figure: Mention[PrintedFigure]) -> bool:
         """Whether a figure is what another is measured from, and names no period of its own: up 12% from US$3m."""
-        head = self.plain[max(figure.start - _NEAR, 0) : figure.start]
-        return _BASE.search(head) is not None and self.right_after(figure) is None
+        return self.is_from(figure) and self.right_after(figure) is None
+
+    def is_from(self, figure: Mention[PrintedFigure]) -> bool:
+        """Whether a word such as from or than stands right before a figure."""
+        return _BASE.search(self.plain, max(figure.start - _NEAR, 0), figure.start) is not None
 
     def between_known(self, start: int, end: int) -> str:
         """The words of a stretch without the companies, periods and figures that it names."""
@@ -121,11 +138,12 @@ class Sentence:
         owner = next((one for one in figures if self.right_after(one) is period), None)
         if owner is None:
             return (is_prior or self.is_measured_from(period)) and any(period.end <= one.start for one in figures)
-        return is_prior or _BASE.search(self.plain, max(owner.start - _NEAR, 0), owner.start) is not None
+        return is_prior or self.is_from(owner)
 
     def is_measured_from(self, period: Mention[str]) -> bool:
-        """Whether a word such as from or than stands right before a period."""
-        return _BASE.search(self.plain, max(period.start - _NEAR, 0), period.start) is not None
+        """Whether a word such as from or than stands right before a period, or before the figure that it follows."""
+        owner = next((one for one in self.figures if self.right_after(one) is period and self.is_from(one)), None)
+        return owner is not None or _BASE.search(self.plain, max(period.start - _NEAR, 0), period.start) is not None
 
     def written(self, figure: Mention[PrintedFigure]) -> str:
         """A figure as the text has it, in its own case, without a bracket that is not its own."""

@@ -13,30 +13,28 @@ from typing import Any, NamedTuple
 
 from xlipo.facts.company import Company
 from xlipo.facts.errors import UsageError
-from xlipo.facts.period import Period
 from xlipo.intake.printed_figures import PrintedFigure
 from xlipo.metrics.answers import Answers
 from xlipo.quality.checked_text import CheckedText, Judged, Unread
 from xlipo.quality.claim_periods import fitting_period, is_event
 from xlipo.quality.claims import Claim, Finding, Verdict, is_far, is_held_by_part, judge, judge_part
 from xlipo.quality.in_turn import in_turn
-from xlipo.quality.mentions import (
-    Mention,
-    apart,
-    decimal_commas_in,
-    figures_in,
-    is_period,
-    lexicons,
-    periods_in,
-    plain_text,
-)
+from xlipo.quality.mentions import Mention, apart, decimal_commas_in, figures_in, lexicons, periods_in, plain_text
 from xlipo.quality.offering_prose import OF_OFFERING, said_of_offering
-from xlipo.quality.prose_parts import ends_with, is_certainly_of, is_level, is_of_part, other_subject, says
+from xlipo.quality.prose_parts import ends_with, is_certainly_of, is_level, is_of_else, is_of_part, other_subject, says
 from xlipo.quality.prose_words import GROWTH, LOOSELY, NEVER_GROWTH, PARTS, PLANS, VERBS
 from xlipo.quality.said_companies import companies_of
-from xlipo.quality.said_periods import periods_of
+from xlipo.quality.said_periods import others_than, periods_of
 from xlipo.quality.sentences import Sentence, bracket_spans, clause_ends, dated, sentences_in
-from xlipo.quality.text_parts import Part, first_said, judge_by_slip, judge_named_part, parts_in, parts_of
+from xlipo.quality.text_parts import (
+    Part,
+    first_said,
+    judge_by_slip,
+    judge_named_part,
+    of_year_earlier,
+    parts_in,
+    parts_of,
+)
 from xlipo.quality.text_parts import in_turn as parts_in_turn
 from xlipo.quality.units_said import COUNTED, fits
 
@@ -49,6 +47,7 @@ MARGINS = {"gross_profit": "gross_margin"}
 MOST_FIGURES = 10_000
 """Figures of a text at most: more than any report has, and seconds of work."""
 _ENDLESS = "its sentence never ends; end it with a full stop, or write it as a table"
+_BASE = "it is what another figure is measured from, of no period of its own"
 _PLAN = "it is a plan, a forecast or a rumour"
 _UNCERTAIN = "it is not certain what the figure measures"
 _RESPECTIVELY = ("分别", "分別", "依次")
@@ -188,7 +187,18 @@ class _Reader:
             return _UNCERTAIN
         if verdicts[0].finding is Finding.DIFFERS and not spot.sentence.companies and self._is_anothers(claims[0]):
             return "it is not certain whose it is"
+        if verdicts[0].finding is Finding.DIFFERS and not spot.is_in_turn and self._may_be_of_another(spot, claims[0]):
+            return "it is not certain of which period, or in which money, it is"
         return verdicts[0]
+
+    def _may_be_of_another(self, spot: Spot, claim: Claim) -> bool:
+        """Whether a figure that is wrong is right of another period, or is of something that the data lack."""
+        if is_of_else(spot.sentence, spot.figure):
+            return True
+        measure = self.answers.measure(claim.metric)
+        others = (fitting_period(one, measure) for one in others_than(spot.sentence, spot.figure))
+        found = (self._judged(replace(claim, period=one)) for one in others)
+        return any(one is not None and one.finding is Finding.AGREES for one in found)
 
     def _is_anothers(self, claim: Claim) -> bool:
         """Whether a figure whose sentence names nobody is that of another company that the text has named."""
@@ -235,7 +245,7 @@ class _Reader:
             supported = (judge_part(self.answers, one) for one in claims)
             return next(filter(None, supported), _SEVERAL)
         if sentence.is_base(figure) and not is_event(measure):
-            return self._of_year_earlier(claim) or "it is what another figure is measured from, of no period of its own"
+            return of_year_earlier(self.answers, claim) or _BASE
         if period is None and not is_event(measure):
             said = (judge_part(self.answers, claim, self.year), judge_by_slip(self.answers, claim, self.year))
             return first_said(said) or "no period is named"
@@ -256,13 +266,6 @@ class _Reader:
             return first_said((judge_part(self.answers, claim), judge_by_slip(self.answers, claim))) or problem
         return claim
 
-    def _of_year_earlier(self, claim: Claim) -> Verdict | None:
-        """The verdict on a figure where that of the year before is it; else None."""
-        if claim.period is None or not is_period(str(claim.period)):
-            return None
-        found = judge(self.answers, replace(claim, period=Period.parse(str(claim.period)).prior().text))
-        return found if found.finding is Finding.AGREES else None
-
     def _metric(
         self, sentence: Sentence, figure: Mention[PrintedFigure], start: int, end: int, in_turn: bool
     ) -> str | None:
@@ -278,7 +281,7 @@ class _Reader:
         gap = after[0].start - figure.end if after else end
         close = (gap <= 1 and unit in COUNTED) or (gap <= 6 and not any(m.start >= start for m in before))
         ordered = [*(after[:1] if close else ()), *reversed(before), *([] if close else after[:1])]
-        words = plain[start : figure.start] + " " + plain[figure.end : min(end, figure.end + 8)]
+        words = plain[start : figure.start] + " " + plain[figure.end : min(end, figure.end + 10)]
         if ordered and is_level(plain[start : figure.start]) and self._is_ratio(ordered[0].value):
             words = ""
         if unit == "percent" and (says(words, GROWTH) or says(words, NEVER_GROWTH)):

@@ -12,11 +12,12 @@ from typing import TypeAlias
 
 from xlipo.facts.fact import Claim as FactClaim
 from xlipo.facts.fact import Dimensions
+from xlipo.facts.period import Period
 from xlipo.intake.printed_figures import PrintedFigure
 from xlipo.metrics.answers import Answers
 from xlipo.quality.claims import Claim, Finding, Verdict, judge
 from xlipo.quality.evidence import prints_of
-from xlipo.quality.mentions import Lexicon, Mention
+from xlipo.quality.mentions import Lexicon, Mention, is_period
 from xlipo.quality.sentences import Sentence
 from xlipo.quality.typed_numbers import digits_of
 
@@ -158,3 +159,11 @@ def first_said(verdicts: Sequence[Verdict | None]) -> Verdict | None:
     """Of verdicts on one figure, the first that a print supports, or else the first at all."""
     told = [one for one in verdicts if one is not None]
     return next((one for one in told if one.finding is not Finding.DIFFERS), told[0] if told else None)
+
+
+def of_year_earlier(answers: Answers, claim: Claim) -> Verdict | None:
+    """The verdict on a figure where that of the year before is it; else None."""
+    if claim.period is None or not is_period(str(claim.period)):
+        return None
+    found = judge(answers, replace(claim, period=Period.parse(str(claim.period)).prior().text))
+    return found if found.finding is Finding.AGREES else None
