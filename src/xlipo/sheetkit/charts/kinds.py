@@ -82,6 +82,7 @@ def _bars(drawing: Bars, write: Write) -> BarChart:
         chart.x_axis.tickLblSkip = 1
     _axis(chart.x_axis, caption.lang)
     _axis(chart.y_axis, caption.lang, AXIS_FORMATS[kind])
+    chart.y_axis.delete, chart.y_axis.majorGridlines = True, None  # each bar has its figure beside it
     return chart
 
 
