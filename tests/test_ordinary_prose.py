@@ -278,6 +278,10 @@ def test_a_digit_turned_in_such_a_sentence_is_called_differing_in_nine_cases_of_
         "摩尔线程2022年—2024年归母净利润分别为-18.40亿元、-16.73亿元、-14.92亿元。",  # those of the first prospectus
         "Zhipu's revenue grew at a compound annual rate of 130 per cent from 2022 to 2024.",
         "MiniMax had deferred revenue of US$20 million in 2024.",
+        "Revenue at Biren fell short of the 438.5 million yuan Moore Threads booked in 2024.",
+        "Zhipu's revenue CAGR was 133% over FY22-24.",
+        "天数智芯收入从2022年的1.89亿元增长到2024年的5.40亿元，复合年增长率68.8%。",
+        "智譜去年收入7.24億元，2024年為3.12億元。",
         "Zhipu's revenues totalled 57.4 million yuan ($8.2 million) in 2022.",  # at a rate that is not told
         "MiniMax had 212 million users in 2025 and 2.12亿 users in all, on revenue of $79.0 million.",
         "智谱去年营收3.12亿元（2024年年报）。",

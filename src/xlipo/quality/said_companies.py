@@ -25,6 +25,9 @@ def companies_of(
     """
     before = sentence.before(sentence.companies, figure.start)
     if before:
+        owner = next((one.value for one in sentence.companies if 0 <= one.start - figure.end <= 1), None)
+        if owner is not None and sentence.plain[figure.end : figure.end + 1] == " ":  # short of the US$3m Biren booked
+            return list({owner.id: owner, before[-1].value.id: before[-1].value}.values()), True
         listed = listed_before(sentence, figure.start)
         several = len(listed) > 1 and listed[-1] == before[-1].value and _names_both(sentence, figure.start)
         return (listed, False) if several else ([before[-1].value], True)

@@ -47,7 +47,11 @@ def others_than(sentence: Sentence, figure: Mention[PrintedFigure]) -> list[str]
         is_dated = True
     if is_dated and (waiting is not None or sentence.right_after(figure) is not None):
         return []
-    return [one.value for one in (before if is_dated else sentence.periods)]
+    if is_dated:
+        return [one.value for one in before]
+    year = before[-1].value[-4:]  # of a text whose own year is not known
+    later = [before[-1].value.replace(year, str(int(year) + more)) for more in (1, 2) if year.isdigit()]
+    return [*(one.value for one in sentence.periods), *later]
 
 
 def _own(sentence: Sentence, figure: Mention[PrintedFigure]) -> str | None:

@@ -193,7 +193,7 @@ class _Reader:
 
     def _may_be_of_another(self, spot: Spot, claim: Claim) -> bool:
         """Whether a figure that is wrong is right of another period, or is of something that the data lack."""
-        if is_of_else(spot.sentence, spot.figure):
+        if is_of_else(spot.sentence, spot.figure) or claim.metric.endswith("_cagr"):  # of which years is seldom told
             return True
         measure = self.answers.measure(claim.metric)
         others = (fitting_period(one, measure) for one in others_than(spot.sentence, spot.figure))
@@ -287,7 +287,7 @@ class _Reader:
         if unit == "percent" and (says(words, GROWTH) or says(words, NEVER_GROWTH)):
             if ordered and ordered[0].value.endswith("_cagr"):
                 return str(ordered[0].value)
-            if "compound" in words:  # of a span of years, which no one period names
+            if says(words, ("compound", "复合", "複合")):  # of a span of years, which no one period names
                 return None
             told = (m.value for m in ordered if m.value.endswith("_growth") or not self._is_ratio(m.value))
             named = next(told, "").removesuffix("_growth")
