@@ -700,6 +700,21 @@ def test_the_reason_of_an_error_is_one_call_away_with_the_same_arguments(asked: 
         )
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("OpenAI", "pe_ratio", "H1-2026"),
+        ("MiniMax", "pe_ratio", "2025-09-30"),
+        ("MiniMax", "operating_margin", "FY2024"),
+    ],
+    ids=str,
+)
+def test_where_no_period_has_a_figure_the_account_speaks_of_the_one_asked_for(asked: tuple[str, ...]) -> None:
+    """A loss on a later day is not why a day before the first close has no price-earnings ratio."""
+    shown = call("IPO_METRIC", asked)
+    assert any(row[:2] == ("Status", shown.status) and row[4] == shown.reason for row in call("IPO_EXPLAIN", asked))
+
+
 def test_a_given_rate_and_a_day_reach_the_account_and_the_bounds() -> None:
     asked = ("Zhipu", "revenue", "FY2024", "USD", "FX=7.05; Scale=M")
     low, high = call("IPO_RANGE", asked)[0]

@@ -210,6 +210,17 @@ def test_on_the_same_day_the_finer_print_answers() -> None:
     assert chosen_of(small.dataset(facts)).value == Decimal(53_400_000)
 
 
+def test_of_what_happens_once_the_finer_print_of_each_day_answers() -> None:
+    """A later day with another figure does not leave an earlier one with its rounded print."""
+    sources = [small.source("read", 5, "2025-08-01"), small.source("transcribed", 5, "2025-07-17")]
+    figures = [("2025-12", "100", "read"), ("2025-06", "65", "read"), ("2025-06", "65.4", "transcribed")]
+    facts = [
+        small.fact("revenue", day, n, source=s, scale=10**6, line=line) for line, (day, n, s) in enumerate(figures)
+    ]
+    found = ConceptFacts(small.dataset(facts, sources), "acme", "revenue").anywhere(())
+    assert [fact.value for fact in found if fact.period.text == "2025-06"] == [Decimal(65_400_000), Decimal(65_000_000)]
+
+
 def test_a_figure_goes_before_the_statement_that_it_is_not_disclosed() -> None:
     sources = [small.source("prospectus", 1), small.source("press", 6)]
     facts = [

@@ -26,7 +26,7 @@ from xlipo.metrics.nearest_names import nearest_names
 from xlipo.metrics.presentation import Presentation
 from xlipo.metrics.resolution import Measure, kind_of, reads
 from xlipo.metrics.resolution_cache import ResolutionCache, happens_once
-from xlipo.metrics.resolver import Resolver
+from xlipo.metrics.resolver import Resolver, nothing_held
 from xlipo.metrics.status import Status
 
 
@@ -316,10 +316,18 @@ class Answers:
             return f"{answer.reason} {_NO_RATE}"
         held = self.periods(answer.company, answer.metric, answer.dimensions)
         if not held:
-            return self.metric(answer.company, answer.metric, None, dimensions=answer.dimensions).reason
+            return self._nowhere(answer)
         day = wanted.end
         near = min(held, key=lambda p: (p.months != wanted.months, abs((p.end - day).days), -p.end.toordinal()))
         return f"{answer.reason} The nearest period with a figure is {near}."
+
+    def _nowhere(self, answer: Answer) -> str:
+        """Why no period has a figure, where that is one reason for all; else why the period asked for has none."""
+        measure = self.measure(answer.metric)
+        once = isinstance(measure, Metric) and happens_once(measure)
+        newest = self.metric(answer.company, answer.metric, None, dimensions=answer.dimensions).reason
+        every = once or newest.startswith(nothing_held(self.fact_index, answer.company, measure))
+        return newest if every else answer.reason
 
     def series(
         self,

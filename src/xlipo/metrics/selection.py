@@ -196,6 +196,7 @@ class ConceptFacts:
         found = self._anywhere.get(dimensions)
         if found is None:
             found = [fact for fact in self.facts if fact.claim is Claim.ACTUAL and fact.dimensions == dimensions]
+            finest_first(found, lambda fact: (fact.unit, self.source(fact).tier, fact.period.text), _bounds)
             self._finer_first(found)
             self._anywhere[dimensions] = found
         return found
