@@ -383,3 +383,13 @@ def test_a_company_written_once_is_that_of_the_rows_below_it(tmp_path: Path) -> 
     assert {found[f"Comps!{cell}"][::2] for cell in ("C2", "D2", "C3", "D3")} == {("MiniMax", "agrees")}
     assert {found[f"Comps!{cell}"][::2] for cell in ("C4", "D4", "C5")} == {("Zhipu", "agrees")}
     assert "Comps!C7" not in found or found["Comps!C7"][0] != "MiniMax"
+
+
+def test_fractions_under_a_percent_sign_are_no_slips_unless_the_others_are_per_cent(tmp_path: Path) -> None:
+    heads = ["", "FY2023", "FY2024", "FY2025"]
+    fractions = made(tmp_path / "a.xlsx", ["Zhipu"], heads, ["GM %", 0.646, 0.563, 0.41])
+    assert verdicts(fractions) == {"B3": "agrees", "C3": "agrees", "D3": "agrees"}
+    one = made(tmp_path / "b.xlsx", ["Zhipu"], heads, ["GM %", 64.6, 56.3, 0.41])
+    assert verdicts(one) == {"B3": "agrees", "C3": "agrees", "D3": "differs"}
+    wrong = made(tmp_path / "c.xlsx", ["Zhipu"], heads, ["GM %", 0.646, 0.653, 0.41])
+    assert verdicts(wrong) == {"B3": "agrees", "C3": "differs", "D3": "agrees"}

@@ -97,7 +97,7 @@ class TableJudge:
     def of_sheet(self, placed: Iterable[Placed]) -> Iterator[Matched]:
         """The verdicts on a sheet's numbers that are told."""
         groups: dict[object, list[Placed]] = defaultdict(list)
-        for number, said in placed:
+        for number, said in _with_fractions(placed):
             key = number.table.number, said.company.id, said.measure.shown, said.currencies, said.scales
             groups[key].append((number, said))
         found = [item for group in groups.values() for item in self._of_group(group)]
@@ -268,6 +268,22 @@ def _quantities(place: Placed, currency: str, scale: int) -> Iterable[tuple[Quan
         return ((typed(number), "percent"),)
     readings = (_percent(number), "percent"), (typed(number), "percent")
     return readings if abs(number) <= 1 else readings[::-1]
+
+
+def _with_fractions(placed: Iterable[Placed]) -> list[Placed]:
+    """Numbers of which those under a % that are all fractions, 0.563 and 0.41, may be such, as well as per cent."""
+    placed = list(placed)
+    rows: dict[object, list[bool]] = defaultdict(list)
+    for number, said in placed:
+        if said.is_percent and isinstance(number.cell.value, int | float):
+            rows[number.table.number, said.label].append(abs(number.cell.value) <= 1)
+    fractions = {row for row, small in rows.items() if len(small) > 1 and all(small)}
+    return [
+        (number, replace(said, is_percent=said.is_percent and (number.table.number, said.label) not in fractions))
+        if said.is_percent
+        else (number, said)
+        for number, said in placed
+    ]
 
 
 def _percent(fraction: Decimal) -> Quantity:
