@@ -148,6 +148,14 @@ def test_a_given_rate_far_from_the_ecbs_is_refused_unless_its_pair_is_written_ou
     assert not given("HKDCNY:0.9", "Zhipu", "USD").has_figure
 
 
+def test_a_given_rate_that_is_nearer_to_the_ecbs_the_other_way_round_is_refused() -> None:
+    """HKD 1.09 a CNY: as the market quotes the pair, CNY per HKD, it would be a fifth off."""
+    refused = given("1.09", "Zhipu", "HKD")
+    assert not refused.has_figure and "CNYHKD:1.09" in refused.reason
+    for text in ("0.92", "1", "CNYHKD:1.09"):
+        assert given(text, "Zhipu", "HKD").has_figure
+
+
 def test_a_rate_with_its_pair_acts_on_any_figure_of_that_pair() -> None:
     """MiniMax reports in dollars; what its offering brought in is in Hong Kong dollars."""
 

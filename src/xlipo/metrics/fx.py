@@ -74,7 +74,7 @@ def given_rate(base: str, quote: str, period: Period, basis: str, given: GivenRa
     """A given rate between two currencies, read as the market quotes them, whichever way it is asked for.
 
     Raises :class:`NoAnswer` where it is written out for another pair, or is more than a quarter away from the ECB's
-    rate though its pair is not written out.
+    rate, or nearer to it the other way round, though its pair is not written out.
     """
     order = [*_QUOTED_FIRST, *sorted(CURRENCIES - set(_QUOTED_FIRST))]
     first, second = given.pair or sorted((base, quote), key=order.index)
@@ -95,6 +95,11 @@ def _check_near(first: str, second: str, period: Period, basis: str, value: Deci
         raise NoAnswer(
             f"A given rate of {value} is read as {second} per {first}, and is more than a quarter away from the ECB's "
             f"{known.value} ({known.basis}, {known.when}); to use it all the same write {first}{second}:{value}."
+        )
+    if abs(1 / value / known.value - 1) * 2 < abs(value / known.value - 1):  # as 1.09 for a CNY of 0.92 to the HKD
+        raise NoAnswer(
+            f"A given rate of {value} may be {first} per {second}: the ECB's is {known.value} {second} per {first} "
+            f"({known.basis}, {known.when}); write {second}{first}:{value} for that, or {first}{second}:{value}."
         )
 
 

@@ -111,7 +111,7 @@ def _companies_lexicon(answers: Answers) -> Lexicon[Company]:
     for company in answers.view.companies():
         if company.kind != "company" or not _SUBJECTS & answers.view.concepts_of(company.id):
             continue  # an investor or a customer that the data speak of only in passing
-        for name in (company.name, company.legal_name, *company.aliases):
+        for name in (company.name, company.id.replace("_", " "), company.legal_name, *company.aliases):
             if name and not name.isdigit() and (len(name) > 3 or not name.isascii()) and len(name) > 1:
                 names.setdefault(name, company)
     return Lexicon(names)
