@@ -179,10 +179,7 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 def main() -> NoReturn:
     """The console script ``xlipo``."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    try:
-        front_door.main(prog_name="xlipo")
-    finally:
-        gc.freeze()  # the process ends, and with it all that it holds: it is not searched once more
+    front_door.main(prog_name="xlipo")
 
 
 __all__ = ["COMMANDS", "front_door", "main"]
