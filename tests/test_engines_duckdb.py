@@ -478,7 +478,7 @@ def test_a_store_is_made_loaded_checked_and_named(file: Path, small: Path) -> No
     )
     assert "holds 3 facts" in run("store", "init", address).output
     (told,) = json.loads(run("store", "version", address, "--json").output)
-    assert told["facts"] == 3 and told["version"] == open_data(small).version and told["layout"] == 1
+    assert told["facts"] == 3 and told["version"] == open_data(small).version and told["layout"] == LAYOUT
     assert run("store", "check", address).exit_code == 0
     with duckdb.connect(str(file)) as store:
         table = f"xlipo.facts_{told['generation']}"

@@ -187,11 +187,14 @@ class CheckWords:
         self._is_english, self._traditional = lang == "en", lang == "zh-Hant"
         if self._is_english:
             return
-        self._names = {id.replace("_", " "): name for id, name in names.items()}
+        self._ids, self._names = names, {id.replace("_", " "): name for id, name in names.items()}
         self._definitions = {
-            in_words(metric.expression).replace("_", " "): in_words(metric.expression, lang, names.__getitem__)
+            in_words(metric.expression).replace("_", " "): in_words(metric.expression, lang, self._named)
             for metric in METRICS
         }
+
+    def _named(self, id: str) -> str:
+        return self._ids.get(id, id)
 
     def kind(self, kind: str) -> str:
         """The kind of a check.

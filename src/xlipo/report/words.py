@@ -93,7 +93,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "footnotes": ("Foot", "页脚", "頁腳"),
     "raised": ("Raised", "上标", "上標"),
     "headline": ("Headline", "标题句", "標題句"),
-    "claim": ("Claim", "单句", "單句"),
+    "claim": ("Claim", "性质", "性質"),
     "headline_room": ("Characters of a line", "每行字数", "每行字數"),
     # the other pages of the front
     "charts": ("Charts", "图表", "圖表"),

@@ -86,7 +86,7 @@ class Measure:
             if look.size == TITLE_SIZE:
                 most = max(most, ROW_HEIGHT * 1.6)
             if look.wrap and isinstance(value, str) and value:
-                wider = ROUNDED if as_set else BOLDER if look.bold else LETTER
+                wider = ROUNDED if as_set else BOLDER if look.bold else LETTER if value.isascii() else 1.0
                 room = (self._width(column) - MARGIN - INDENT * look.indent) / (look.size / TEXT_SIZE * wider)
                 lines = line_count(value, room, (_bold if look.bold else set_width) if as_set else text_width)
                 if lines > 1:
