@@ -14,6 +14,7 @@ SLACK = 1.0
 """Digits by which an estimate may be off before a cell is called too narrow."""
 PROPORTION = 0.85
 """Mean width of a letter of text against a digit's: an estimate on the low side, so that doubt speaks for the cell."""
+DOUBT = 1.03  # a line that is so little wider than its room may be set within it: a font's letters differ by more
 LINE = 1.15  # height of a line against the size of its letters
 
 
@@ -67,7 +68,8 @@ def _is_cut(book: Book, sheet: Sheet, cell: Cell) -> bool:
         height = sheet.heights.get(cell.row)
         if height is None:
             return False  # the row grows with its text
-        needed = sum(-(-_wide(line, scale) // max(room, 1.0)) or 1 for line in lines)
+        full = max(room, 1.0) * DOUBT
+        needed = sum(-(-_wide(line, scale) // full) or 1 for line in lines)
         return needed > 1 and (needed - 0.5) * style.size * LINE > height
     return _wide(cell.text.replace("\n", " "), scale) > room + SLACK + _room_beside(sheet, cell, style.horizontal)
 
