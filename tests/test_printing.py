@@ -6,6 +6,8 @@ Where a text does not fit its cell, the PDF holds it whole and shows a part: wha
 from __future__ import annotations
 
 import ctypes
+import re
+import subprocess
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -148,6 +150,16 @@ def whole(text: str) -> str:
     return "".join(character for character in text if character.isprintable() and character not in " -\ufffe\u3000")
 
 
+@cache
+def arial_here() -> str:
+    """The typeface that stands for Arial on this machine."""
+    return subprocess.run(["fc-match", "-f", "%{family}", "Arial"], capture_output=True, text=True, check=True).stdout
+
+
+def is_as_wide_as_arial() -> bool:
+    return re.search("Arial|Arimo|Liberation|Helvetica|Nimbus", arial_here()) is not None
+
+
 def reckoned(sheet: Worksheet) -> int:
     """How many pages a sheet's set-up asks for."""
     areas = str(sheet.print_area).count("!")
@@ -160,10 +172,11 @@ pytestmark = pytest.mark.libreoffice
 
 
 def test_each_sheet_has_the_pages_that_were_reckoned(printed: Printed) -> None:
+    """A sheet at a scale of its own is as wide as Arial makes it: elsewhere only those fitted to the width are held."""
     assert list(printed.pages) == printed.workbook.sheetnames
-    assert {title: len(pages) for title, pages in printed.pages.items()} == {
-        sheet.title: reckoned(sheet) for sheet in printed.workbook
-    }
+    sheets = [one for one in printed.workbook if is_as_wide_as_arial() or one.sheet_properties.pageSetUpPr.fitToPage]
+    pages = {one.title: len(printed.pages[one.title]) for one in sheets}
+    assert pages == {one.title: reckoned(one) for one in sheets}
 
 
 def test_no_page_is_blank_or_a_leftover(printed: Printed) -> None:
@@ -250,6 +263,8 @@ def test_the_pages_of_the_front_are_few_and_of_eight_points_on_a4(
 ) -> None:
     """From the PDF: the size of the type times the scale, of every character, those that shrink to their cell too."""
     skip_without_libreoffice()
+    if not is_as_wide_as_arial():
+        pytest.skip(f"no font here is as wide as Arial ({arial_here()} falls in): what is printed is smaller")
     pdf = tmp_path / "front.pdf"
     pdf.write_bytes(to_pdf(reports.of(companies, lang=lang), need_libreoffice(), whole=False))
     sheets = by_sheet(pdf)

@@ -142,11 +142,11 @@ class _Layout:
         """Every block on a page of its own, all at the scale that the largest needs: a program fits no two areas."""
         paper, titles = _paper(plain.paper), self._titles(self.repeated)
         tall = [sum(self.heights[b.top - 1 : b.bottom]) + (titles if b.top > 1 else 0.0) for b in self.blocks]
-        scale = min(
-            paper.scale(self.digits, USUAL),
-            *(int(100 * CLOSE * paper.height / height) for height in tall),
-        )
-        return replace(plain, scale=scale, areas=tuple(self.blocks))
+        across = paper.scale(self.digits, USUAL)
+        down = min(int(100 * CLOSE * paper.height / height) for height in tall)
+        if across <= down:  # fitted to the width, whatever font falls in, each is low enough for one page
+            return replace(plain, areas=tuple(self.blocks))
+        return replace(plain, scale=down, areas=tuple(self.blocks))
 
     def _in_sections(self, plain: PrintSetup) -> PrintSetup:
         """Pages that begin where a section does."""
