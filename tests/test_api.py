@@ -21,11 +21,13 @@ from lxml import html
 
 import xlipo
 from xlipo import notebook
-from xlipo.api import Client, opened
+from xlipo.api import Client
 from xlipo.cli import front_door
+from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UnknownName, UsageError
 from xlipo.facts.period import PeriodError
+from xlipo.facts.wrapped_view import WrappedView
 from xlipo.functions import IPO_METRIC
 from xlipo.metrics.card import card
 from xlipo.metrics.knowledge import Knowledge, KnownView
@@ -438,6 +440,34 @@ class EveryTimeAnother:
         return KnownView(self.inner.view(), Knowledge(then))
 
 
+class Loud(WrappedView):
+    """A data set in which every company's name is in capitals."""
+
+    def companies(self) -> list[Company]:
+        return [company.model_copy(update={"name": company.name.upper()}) for company in super().companies()]
+
+
+class LoudStore:
+    """A store that wraps another, and tells its data loudly."""
+
+    def __init__(self, inner: Store) -> None:
+        self.inner = inner
+
+    def token(self) -> str:
+        return self.inner.token()
+
+    def view(self) -> DataView:
+        return Loud(self.inner.view())
+
+
+def test_a_store_that_wraps_another_answers_a_client() -> None:
+    plain, loud = Client(()), Client(store=LoudStore(open_store(())))
+    assert [one.name for one in loud.companies()] == [one.name.upper() for one in plain.companies()]
+    assert loud.metric("MiniMax", "revenue") == plain.metric("MiniMax", "revenue")
+    assert loud.screen("revenue > 0", ["revenue"]).meets
+    assert loud.version() == plain.version() and loud.conflicts() == plain.conflicts()
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -449,12 +479,9 @@ class EveryTimeAnother:
         lambda client: client.conflicts("MiniMax"),
     ],
 )
-def test_a_call_answers_from_one_state_of_data_that_change_meanwhile(
-    asked: Callable[[Client], object], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_call_answers_from_one_state_of_data_that_change_meanwhile(asked: Callable[[Client], object]) -> None:
     changing = EveryTimeAnother(open_store(()))
-    monkeypatch.setattr(opened, "open_place", lambda place: changing)
-    client = Client(())
+    client = Client(store=changing)
     asked(client)
     assert changing.asked == 1
     asked(client)

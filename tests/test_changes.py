@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,12 +20,14 @@ import edited
 from libreoffice import LibreOffice
 from shipped import answers, shipped
 from small import dataset, fact, source
-from xlipo.facts.dataset import DataView
+from xlipo.facts.dataset import DataView, Excerpt
 from xlipo.facts.fact import Claim, read_dimensions
 from xlipo.facts.period import Period
 from xlipo.facts.recorded import RecordedFigures
+from xlipo.facts.wrapped_view import WrappedView
 from xlipo.metrics.answers import Answers
 from xlipo.quality.changes import Change, Kind, Reason, compare, snapshot_of
+from xlipo.quality.recorded_view import RecordedView
 from xlipo.report.build import write_report
 from xlipo.report.earlier import earlier, read_report
 from xlipo.report.ledger import HEADER_ROW
@@ -398,3 +401,18 @@ def test_every_heading_and_every_reason_has_its_own_word(lang: str) -> None:
     words = Words(lang)
     assert len({words[column.key] for column in COLUMNS}) == len(COLUMNS)  # a table's columns must differ
     assert len({words[word.value] for word in (*Reason, *Kind)}) == len(Reason) + len(Kind)
+
+
+class ReadAhead(WrappedView):
+    """A data set as a database gives it: excerpts of what was read ahead."""
+
+    def excerpt(self, company: str, concept: str) -> Excerpt | None:
+        return Excerpt(self.facts(company, concept), frozenset({"FY2024"}))
+
+
+def test_a_snapshot_answers_with_its_own_figures_whatever_the_open_data_read_ahead() -> None:
+    empty = replace(snapshot_of(answers(), "x", {"minimax"}), figures=[])
+    recorded = RecordedView(empty, ReadAhead(shipped()))
+    assert recorded.excerpt("minimax", "revenue") is None
+    assert not recorded.holds_any("minimax", ("revenue",))
+    assert not Answers(recorded).metric("MiniMax", "revenue", "FY2024").has_figure

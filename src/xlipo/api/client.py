@@ -19,6 +19,7 @@ class Client(Screens, Judging, Histories, Conflicts):
         data: folders laid over the shipped data, or a database's address; what ``XLIPO_DATA`` names when None.
         as_of: a day; only what had been published by then is known.
         tier: the worst tier that may answer (1 audited filings to 8); any when not given.
+        store: where the facts are (:class:`xlipo.store.protocol.Store`), in place of ``data``.
 
     >>> client = Client(as_of="2025-12-22")
     >>> client.metric("MiniMax", "revenue")

@@ -60,11 +60,15 @@ class Opened:
         data: a folder, or several, laid over the shipped data; those of ``XLIPO_DATA`` when None.
         as_of: a day; only what had been published by then is known.
         tier: the worst tier that may answer (1 audited filings to 8); any when not given.
+        store: where the facts are, in place of ``data``.
     """
 
     @checked
-    def __init__(self, data: Folders = None, as_of: Day = None, tier: int | None = None) -> None:
+    def __init__(
+        self, data: Folders = None, as_of: Day = None, tier: int | None = None, store: Store | None = None
+    ) -> None:
         self.data = data
+        self._store = store
         self.as_of: dt.date | None = arguments.day(as_of)
         self.tier = arguments.tier(tier)
         self._opened: tuple[Place, Store] | None = None
@@ -80,14 +84,18 @@ class Opened:
         """The engine on the data as they are now, or were when the call that asks began; kept until a file changes."""
         if self._held.answers is not None:
             return self._held.answers
-        place, opened = place_of(self.data), self._opened
-        if opened is None or opened[0] != place:
-            opened = self._opened = place, open_place(place)
-        store, kept = opened[1], self._kept
+        store, kept = self._store or self._named_store(), self._kept
         token = store.token()  # before the reading: a change in mid-reading is seen the next time
         if kept is None or kept[0] is not store or kept[1] != token:
             kept = self._kept = store, token, Answers(store.view(), self.as_of, self.tier)
         return kept[2]
+
+    def _named_store(self) -> Store:
+        """The store that ``data`` or the environment names now."""
+        place, opened = place_of(self.data), self._opened
+        if opened is None or opened[0] != place:
+            opened = self._opened = place, open_place(place)
+        return opened[1]
 
     def version(self) -> str:
         """The data set's version: equal data, equal version."""

@@ -14,8 +14,8 @@ from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Fact
 from xlipo.facts.price import SHARE_PRICE, Price, given_source, made_source
 from xlipo.facts.source import Source
+from xlipo.facts.wrapped_view import WrappedView
 from xlipo.metrics.catalog import METRICS
-from xlipo.metrics.knowledge import EVERYTHING, KnownView
 
 _AT_A_PRICE = frozenset(metric.printed_as for metric in METRICS if metric.stands == "market") - {SHARE_PRICE}
 """What sources print at the prices of their own days: no answer at a given one."""
@@ -47,7 +47,7 @@ class GivenPrice(NamedTuple):
         return cls(value, day)
 
 
-class PricedView(KnownView):
+class PricedView(WrappedView):
     """What is known, with one price of a company's share given in place of its later closes.
 
     Args:
@@ -61,7 +61,7 @@ class PricedView(KnownView):
     """
 
     def __init__(self, view: DataView, company: Company, price: GivenPrice, today: dt.date) -> None:
-        super().__init__(view, EVERYTHING)
+        super().__init__(view)
         self._owner = company.id
         day, currency = price.day or today, _currency(view, company)
         note = f"at the given price of {currency} {price.value:,f} a share, of {day}"

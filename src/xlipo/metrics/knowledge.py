@@ -8,33 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xlipo.facts.company import Company, Person
-from xlipo.facts.concept import Concept
 from xlipo.facts.dataset import DataView, Excerpt
 from xlipo.facts.fact import Claim, Fact
 from xlipo.facts.made_once import made_once
 from xlipo.facts.price import SHARE_PRICE, Price, made_source
-from xlipo.facts.prints import NewestEnds, PrintsAsked, PrintTable
 from xlipo.facts.source import TIERS, Source, first_day, latest_day
+from xlipo.facts.wrapped_view import WrappedView
 from xlipo.metrics.fact_history import FactHistory
 
 if TYPE_CHECKING:  # the class of a table is imported when the table is read
-    from xlipo.facts.acknowledgement import Acknowledgement
-    from xlipo.facts.dimension import Dimension
     from xlipo.facts.event import Event
-    from xlipo.facts.exchange import Exchange
     from xlipo.facts.exclusion import Exclusion
-    from xlipo.facts.field_name import FieldName
     from xlipo.facts.funding import FundingRound, Investor
-    from xlipo.facts.groups import Group
     from xlipo.facts.offering import Offering
-    from xlipo.facts.offering_figure import OfferingFigure
-    from xlipo.facts.partition import Additivity, Partition
-    from xlipo.facts.rules import ListingRule
+    from xlipo.facts.partition import Partition
 
 _STEPS = ("filed", "hearing", "registered", "priced", "listed")
 _DATE_IN_ID = re.compile(r"-20\d\d(-\d\d){0,2}")
@@ -61,10 +53,11 @@ class Knowledge:
 EVERYTHING = Knowledge()
 
 
-class KnownView:
+class KnownView(WrappedView):
     """A data set as it was known: every fact, source, name, status and date of it, and nothing learned later.
 
-    A date that had been announced and lies ahead is said as planned. The tier limits facts alone.
+    A date that had been announced and lies ahead is said as planned. The tier limits facts alone. Acknowledgements are
+    all told, each beside a check of facts that are known, and so are listing rules, which say on which days they hold.
 
     >>> from xlipo.store.opening import open_data
     >>> KnownView(open_data(), Knowledge(dt.date(2025, 12, 31))).company("biren").listing_status
@@ -72,52 +65,20 @@ class KnownView:
     """
 
     def __init__(self, view: DataView, knowledge: Knowledge, history: FactHistory | None = None) -> None:
-        self._view, self.knowledge = view, knowledge
+        super().__init__(view)
+        self.knowledge = knowledge
         self._history = FactHistory(view) if history is None else history
         self._companies: dict[str, Company] = {}
         self._retold: dict[str, Fact] = {}
-
-    @property
-    def version(self) -> str:
-        return self._view.version
-
-    def concepts(self) -> Mapping[str, Concept]:
-        return self._view.concepts()
-
-    def acknowledgements(self) -> Sequence[Acknowledgement]:
-        """All: each is told beside a check, and a check speaks of facts that are known."""
-        return self._view.acknowledgements()
-
-    def exclusions(self) -> Sequence[Exclusion]:
-        return [item for item in self._view.exclusions() if self._knows(item.source)]
-
-    def additivity(self) -> Sequence[Additivity]:
-        return self._view.additivity()
-
-    def dimensions(self) -> Sequence[Dimension]:
-        return self._view.dimensions()
-
-    def exchanges(self) -> Sequence[Exchange]:
-        return self._view.exchanges()
-
-    def groups(self) -> Sequence[Group]:
-        return self._view.groups()
-
-    def listing_rules(self) -> Sequence[ListingRule]:
-        """All: a rule says itself on which days it holds."""
-        return self._view.listing_rules()
-
-    def offering_figures(self) -> Sequence[OfferingFigure]:
-        return self._view.offering_figures()
-
-    def field_names(self) -> Sequence[FieldName]:
-        return self._view.field_names()
 
     # -- sources and facts --------------------------------------------------------------------------------------------
 
     def _knows(self, source: str) -> bool:
         """Whether a document had been published by the day."""
         return self.knowledge.as_of is None or self._history.known_by(source) <= self.knowledge.as_of
+
+    def exclusions(self) -> Sequence[Exclusion]:
+        return [item for item in self._view.exclusions() if self._knows(item.source)]
 
     def sources(self) -> Sequence[Source]:
         return list(filter(self.knowledge.knows, self._view.sources()))
@@ -136,11 +97,6 @@ class KnownView:
     def price_sources(self) -> frozenset[str]:
         return frozenset(price.source for company in self._view.companies() for price in self.prices(company.id))
 
-    def read_ahead(
-        self, companies: Collection[str], concepts: Collection[str] = (), periods: Collection[str] = ()
-    ) -> None:
-        self._view.read_ahead(companies, concepts, periods)
-
     def excerpt(self, company: str, concept: str) -> Excerpt | None:
         read = self._view.excerpt(company, concept)
         return None if read is None else replace(read, facts=self._told(read.facts))
@@ -148,12 +104,6 @@ class KnownView:
     def _told(self, facts: Sequence[Fact]) -> list[Fact]:
         told = (self._history.dated(fact).told(self.knowledge.as_of, self.knowledge.tier) for fact in facts)
         return [fact for fact in told if fact is not None]
-
-    def prints(self, asked: PrintsAsked) -> PrintTable | None:
-        return self._view.prints(asked)
-
-    def newest_ends(self, asked: PrintsAsked) -> NewestEnds | None:
-        return self._view.newest_ends(asked)
 
     def holds_any(self, company: str, concepts: Collection[str]) -> bool:
         return any(self.facts(company, concept) for concept in concepts)

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from xlipo.facts.concept import PeriodType
-from xlipo.facts.dataset import DataView
+from xlipo.facts.dataset import DataView, Excerpt
 from xlipo.facts.fact import Fact, read_dimensions
 from xlipo.facts.period import Period, PeriodError
+from xlipo.facts.prints import NewestEnds, PrintsAsked, PrintTable
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.recorded import RecordedFigure, RecordedFigures
 from xlipo.facts.source import Source
+from xlipo.facts.wrapped_view import WrappedView
 from xlipo.metrics.answer import Answer
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import METRICS
-from xlipo.metrics.knowledge import EVERYTHING, KnownView
 from xlipo.metrics.resolution import reads
 from xlipo.quality.changes import Change
 
 
-class RecordedView(KnownView):
+class RecordedView(WrappedView):
     """The figures of a snapshot, with the companies, concepts and terms of a data set that is open.
 
     Args:
@@ -31,7 +32,7 @@ class RecordedView(KnownView):
     """
 
     def __init__(self, snapshot: RecordedFigures, view: DataView) -> None:
-        super().__init__(view, EVERYTHING)
+        super().__init__(view)
         self._recorded: dict[str, dict[str, list[Fact]]] = {}
         self._papers: dict[str, Source] = {}
         known = {company.id for company in view.companies()}
@@ -56,6 +57,20 @@ class RecordedView(KnownView):
 
     def newest_source_date(self) -> str:
         return max((source.date for source in self._papers.values() if len(source.date) == 10), default="")
+
+    # -- facts: all are at hand ---------------------------------------------------------------------------------------
+
+    def excerpt(self, company: str, concept: str) -> Excerpt | None:
+        return None
+
+    def prints(self, asked: PrintsAsked) -> PrintTable | None:
+        return None
+
+    def newest_ends(self, asked: PrintsAsked) -> NewestEnds | None:
+        return None
+
+    def holds_any(self, company: str, concepts: Collection[str]) -> bool:
+        return not self.concepts_of(company).isdisjoint(concepts)
 
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
         return self._recorded.get(company, {}).get(concept, ())
