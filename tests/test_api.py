@@ -463,9 +463,9 @@ class LoudStore:
 def test_a_store_that_wraps_another_answers_a_client() -> None:
     plain, loud = Client(()), Client(store=LoudStore(open_store(())))
     assert [one.name for one in loud.companies()] == [one.name.upper() for one in plain.companies()]
-    assert loud.metric("MiniMax", "revenue") == plain.metric("MiniMax", "revenue")
+    assert loud.metric("MiniMax", "revenue").as_json() == plain.metric("MiniMax", "revenue").as_json()
     assert loud.screen("revenue > 0", ["revenue"]).meets
-    assert loud.version() == plain.version() and loud.conflicts() == plain.conflicts()
+    assert [repr(one).upper() for one in loud.conflicts()] == [repr(one).upper() for one in plain.conflicts()]
 
 
 @pytest.mark.parametrize(
