@@ -17,13 +17,13 @@ from openpyxl.utils import range_boundaries
 from libreoffice import LibreOffice
 from shipped import shipped
 from validators import audited, stale, validated
+from xlipo.facts.languages import LANGUAGES
 from xlipo.report.build import write_report
 from xlipo.report.declared import titles
 from xlipo.report.earlier import read_report
 from xlipo.report.titles import company_titles
 from xlipo.report.words import Words
 from xlipo.sheetkit.cells import ERRORS
-from xlipo.sheetkit.words import LANGUAGES
 from xlipo.store.layers import SHIPPED
 from xlipo.store.opening import open_data
 

@@ -16,6 +16,7 @@ from shipped import shipped
 from validators import audited, validated
 from xlipo.cli import front_door
 from xlipo.facts.fact import Fact
+from xlipo.facts.languages import LANGUAGES
 from xlipo.facts.quantity import Hedge
 from xlipo.intake import input_layout as layout
 from xlipo.lint import lint
@@ -23,8 +24,6 @@ from xlipo.store.exchange.rows import row_of
 from xlipo.store.layers import SHIPPED
 from xlipo.store.opening import open_data
 from xlipo.templates.company import write_input_workbook
-
-LANGUAGES = layout.LANGUAGES
 
 
 @pytest.fixture

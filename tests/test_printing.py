@@ -22,10 +22,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from libreoffice import LibreOffice
 from libreoffice import need_libreoffice as skip_without_libreoffice
 from reports import Reports
+from xlipo.facts.languages import LANGUAGES
 from xlipo.report.pictures import need_libreoffice, to_pdf
 from xlipo.sheetkit.print_layout import A3, A4
 from xlipo.sheetkit.theme import TITLE_SIZE
-from xlipo.sheetkit.words import LANGUAGES
 
 FOOTER, TOP = 0.59 * 72, 0.45 * 72
 REPORTS = {

@@ -14,6 +14,7 @@ from xlipo.cli import options
 from xlipo.cli.options import asked
 from xlipo.cli.output import say
 from xlipo.facts.errors import UsageError
+from xlipo.facts.languages import LANGUAGES
 from xlipo.store.user_path import user_path
 
 
@@ -25,7 +26,7 @@ from xlipo.store.user_path import user_path
 @options.period
 @options.knowledge
 @click.option("--tear-sheets", is_flag=True, help="A tear sheet a company, not one with a drop-down.")
-@click.option("--lang", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), default="en", help="English or Chinese.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="English or Chinese.")
 @click.option("--out", metavar="FILE", default="xlipo-report.xlsx", show_default=True, help="The workbook to write.")
 @click.option("--compare", metavar="OLD", help="Add what changed since OLD: a report, a data folder or a data version.")
 @click.option("--pdf", is_flag=True, help="Also its front as a PDF beside it (needs LibreOffice).")

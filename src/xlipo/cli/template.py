@@ -9,6 +9,7 @@ import click
 from xlipo.cli import options
 from xlipo.cli.output import say
 from xlipo.facts.errors import UsageError
+from xlipo.facts.languages import LANGUAGES
 from xlipo.store.user_path import user_path
 
 
@@ -19,7 +20,7 @@ from xlipo.store.user_path import user_path
 )
 @click.option("--company", metavar="NAME", default="", help="The company shown at first; MiniMax when not given.")
 @click.option("--currency", metavar="C", default="USD", show_default=True, help="USD, CNY, HKD or EUR, at first.")
-@click.option("--lang", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), default="en", help="English or Chinese.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="English or Chinese.")
 @options.data
 def template(file: str, kind: str, company: str, currency: str, lang: str, data: tuple[str, ...] | None) -> None:
     """An analyst's page whose every figure is an IPO_* formula, or a workbook to fill in with figures of your own.

@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xlipo.facts.company import fold
+from xlipo.facts.languages import LANGUAGES
 from xlipo.facts.unit import CURRENCIES
 from xlipo.intake.printed_figures import currency_of, scale_of
 
-LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 Said = tuple[str, str, str]
 """Words in the order of the languages."""
 

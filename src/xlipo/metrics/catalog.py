@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from xlipo.facts.languages import LANGUAGES
 from xlipo.facts.made_once import made_once
 from xlipo.facts.unit import COUNTS
 from xlipo.metrics.components import (
@@ -69,7 +70,7 @@ from xlipo.metrics.components import (
     price_to_sales_post_at,
 )
 from xlipo.metrics.definition import figures_of, in_words
-from xlipo.metrics.definition_words import LANGUAGES, PHRASES, remark
+from xlipo.metrics.definition_words import PHRASES, remark
 from xlipo.metrics.expression import (
     ONE,
     AtLeast,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from xlipo.facts.languages import LANGUAGES
 from xlipo.facts.price import SHARE_PRICE
 from xlipo.facts.share_counts import BONUS, PLACED, PROCEEDS, SHARE_COUNTS
 from xlipo.metrics import expression as x
-from xlipo.metrics.definition_words import LANGUAGES, PHRASES
+from xlipo.metrics.definition_words import PHRASES
 
 _RANK = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
 _SIGN = {"+": "+", "-": "−", "*": "×", "/": "÷", "^": "^"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+from xlipo.facts.languages import LANGUAGES
 
 PHRASES: dict[str, tuple[str, str, str]] = {
     # when a figure is, seen from the period asked for

@@ -15,6 +15,7 @@ from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Claim
+from xlipo.facts.languages import LANGUAGES
 from xlipo.facts.recorded import FigureKey, RecordedFigure, RecordedFigures
 from xlipo.facts.source import first_day
 from xlipo.facts.unit import TEXTUAL
@@ -23,7 +24,6 @@ from xlipo.quality.changes import snapshot_of
 from xlipo.report.declared import titles
 from xlipo.report.printed_facts import ADVICE, DATE, PrintedFacts, printed_facts
 from xlipo.report.words import Words
-from xlipo.sheetkit.words import LANGUAGES
 from xlipo.store.untrusted import read_apart
 from xlipo.store.user_path import user_path
 

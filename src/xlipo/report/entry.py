@@ -8,11 +8,10 @@ from pathlib import Path
 from xlipo.api.arguments import Names, plain
 from xlipo.api.client import Client
 from xlipo.facts.errors import UsageError
+from xlipo.facts.languages import LANGUAGES
 from xlipo.facts.period import read_period
 from xlipo.metrics.fx import check_currency
 from xlipo.store.user_path import user_path
-
-LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
 
 def write(

@@ -13,11 +13,11 @@ from itertools import takewhile
 from typing import Any
 
 from xlipo.facts.errors import UsageError
+from xlipo.facts.languages import LANGUAGES
 from xlipo.intake.workbook_values import Row, Value, WorkbookValues, column_number
 from xlipo.report.settings import COMPANIES, NAMED
 from xlipo.report.sheets.facts import COLUMNS
 from xlipo.report.words import Words
-from xlipo.sheetkit.words import LANGUAGES
 
 ADVICE = "name a workbook that xlipo report wrote"
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")

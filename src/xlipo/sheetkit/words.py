@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+from xlipo.facts.languages import LANGUAGES
 
 GENERIC: dict[str, tuple[str, str, str]] = {
     "company": ("Company", "公司", "公司"),

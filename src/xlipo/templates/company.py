@@ -15,11 +15,12 @@ from openpyxl import Workbook
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim
+from xlipo.facts.languages import LANGUAGES
 from xlipo.facts.quantity import Hedge
 from xlipo.facts.source import Reading
 from xlipo.facts.unit import COUNTS, CURRENCIES
 from xlipo.intake import input_layout as layout
-from xlipo.intake.input_layout import FORMS, LANGUAGES, SHEETS, TABLES, TITLE, Field
+from xlipo.intake.input_layout import FORMS, SHEETS, TABLES, TITLE, Field
 from xlipo.sheetkit.address import Area, address
 from xlipo.sheetkit.model import A3, Choice, Link
 from xlipo.sheetkit.render import render

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Claim, Fact, show_dimensions
+from xlipo.facts.languages import LANGUAGES
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.unit import TEXTUAL
 from xlipo.intake import input_layout as layout
@@ -203,7 +204,7 @@ class _Filling:
         view, id = self._view, self._company.id
         owned = (*view.rounds(id), *view.offerings(id), *view.prices(id))
         cited = {fact.source for fact in facts} | {str(getattr(item, "source", "")) for item in owned}
-        tiers = {said[0][0]: said[layout.LANGUAGES.index(self._lang)] for said in layout.TIERS}
+        tiers = {said[0][0]: said[LANGUAGES.index(self._lang)] for said in layout.TIERS}
         self._entries.tables["sources"] = [
             {"key": item.id, "title": item.title, "publisher": item.publisher, "date": item.date, "url": item.url,
              "tier": tiers.get(str(item.tier), str(item.tier)), "language": item.language}

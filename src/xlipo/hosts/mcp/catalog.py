@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlipo.facts.languages import LANGUAGES
 from xlipo.hosts.mcp import schemas as s
 from xlipo.hosts.mcp.tool import Parameter, Tool
 
@@ -135,7 +136,7 @@ TOOLS = (
         (Parameter("name", "The file's name, such as comps.xlsx; no folders.", required=True),
          Parameter("companies", "Names, or one group such as llm; the core group when left out.", "names"),
          Parameter("currency", "USD, CNY, HKD or reported; USD when left out."), PERIOD,
-         Parameter("language", "The language of the workbook; en when left out.", choices=("en", "zh-Hans", "zh-Hant")), AS_OF),
+         Parameter("language", "The language of the workbook; en when left out.", choices=LANGUAGES), AS_OF),
         s.result(written=s.TEXT), "writing:write_report", writes=True,
     ),
 )  # fmt: skip
