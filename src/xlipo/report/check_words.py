@@ -85,7 +85,8 @@ _TERMS: dict[str, tuple[str, str]] = {
 """What stands in a check's arithmetic or suspicion and is no concept."""
 
 _AGAINST = ("对照{0}", "對照{0}")
-_SUBJECTS: tuple[tuple[str, str, str], ...] = (
+_SENTENCES: tuple[tuple[str, str, str], ...] = (
+    # what a figure is held against, after its name and period
     (r" against (\d+) agreeing prints?", "对照 {0} 个一致的披露值", "對照 {0} 個一致的披露值"),
     (r" against figures of a day", "对照按日披露的数字", "對照按日披露的數字"),
     (r" against the sum of (?:its )?(\d+) members", "对照 {0} 项成员之和", "對照 {0} 項成員之和"),
@@ -128,10 +129,7 @@ _SUBJECTS: tuple[tuple[str, str, str], ...] = (
     (r" of (\d+) uses", "{0} 项用途合计不超过 100%", "{0} 項用途合計不超過 100%"),
     (r", where (.+) is printed", "已披露{0}时应有结果", "已披露{0}時應有結果"),
     (r": (.+)\?", "是否{0}有误", "是否{0}有誤"),
-)
-"""What a figure is held against, after its name and period; the first pattern that fits is taken."""
-
-_MESSAGES: tuple[tuple[str, str, str], ...] = (
+    # why a check fails
     (
         r"(.+) is printed but (.+) is computed, (.+) apart where the printed digits allow (.+)\.",
         "披露值 {0}，计算值 {1}，相差 {2}，披露位数仅容许 {3}。",
@@ -143,10 +141,7 @@ _MESSAGES: tuple[tuple[str, str, str], ...] = (
     (r"(.+) answers, though (.+) on (.+) is finer\.", "采用 {0}，但 {2} 的 {1} 精度更高。", "採用 {0}，但 {2} 的 {1} 精度更高。"),
     (r"(.+) answers, though (.+) on (.+) is dated\.", "采用 {0}，但 {2} 的 {1} 日期确切。", "採用 {0}，但 {2} 的 {1} 日期確切。"),
     (r"(\d+) ha(?:s|ve) none, with the figures of each: (.+)\.", "{0} 个无网址（及各自数据条数）：{1}。", "{0} 個無網址（及各自數據條數）：{1}。"),
-)  # fmt: skip
-"""Why a check fails."""
-
-_WHY: tuple[tuple[str, str, str], ...] = (
+    # why one of several figures was chosen
     (r"the others are known errors", "其余均为已知错误", "其餘均為已知錯誤"),
     (r"tier (\d) before tier (\d)", "{0} 级优先于 {1} 级", "{0} 級優先於 {1} 級"),
     (
@@ -156,10 +151,12 @@ _WHY: tuple[tuple[str, str, str], ...] = (
     ),
     (r"same tier and date, finer precision", "等级与日期相同，精度较高", "等級與日期相同，精度較高"),
     (r"another measure", "口径不同", "口徑不同"),
-)
-"""Why one of several figures was chosen."""
+    # of the whole data set
+    (r"addresses of (\d+) sources?", "{0} 个来源的网址", "{0} 個來源的網址"),
+)  # fmt: skip
+"""Sentences by the patterns that they are written in; of several that fit the first is taken."""
 
-_ADDRESSES = (r"addresses of (\d+) sources?", "{0} 个来源的网址", "{0} 個來源的網址")
+
 _OPERATOR = re.compile(r"( [+−×÷] |[()−])")
 _PLACE = re.compile(
     r"(?P<place>.*?)(?P<how> against .+|, where .+ is printed| and (?:the debts|what lies|its \d+) .+| of \d+ \w+|: .+\?)"
@@ -172,7 +169,7 @@ def why_chosen(text: str, lang: str) -> str:
     >>> why_chosen("tier 1 before tier 6", "zh-Hans"), why_chosen("another measure", "en")
     ('1 级优先于 6 级', 'another measure')
     """
-    return text if lang == "en" else _first(_WHY, text, lang == "zh-Hant") or text
+    return text if lang == "en" else _said(text, lang == "zh-Hant") or text
 
 
 class CheckWords:
@@ -209,11 +206,11 @@ class CheckWords:
         """What is checked against what."""
         if self._is_english:
             return result.subject
-        if address := _first((_ADDRESSES,), result.subject, self._traditional):
-            return address
+        if whole := _said(result.subject, self._traditional):
+            return whole
         concept = result.id.split("/")[2].replace("_", " ") if result.id.count("/") > 1 else ""
         found = _PLACE.fullmatch(result.subject.removeprefix(concept))
-        said = _first(_SUBJECTS, found["how"], self._traditional, self._arithmetic) if found else ""
+        said = _said(found["how"], self._traditional, self._arithmetic) if found else ""
         if not said or not found:
             return result.subject
         place = [part for part in found["place"].removeprefix(", ").rsplit(", ", 1) if part]
@@ -224,7 +221,7 @@ class CheckWords:
         message = result.message.removeprefix(f"{result.subject}: ")
         if result.reason or self._is_english:
             return result.reason or result.message
-        return _first(_MESSAGES, message, self._traditional) or result.message
+        return _said(message, self._traditional) or result.message
 
     def _arithmetic(self, text: str) -> str:
         """Names and signs, such as ``revenue − cost of revenue``; a metric's definition as a whole."""
@@ -239,11 +236,9 @@ class CheckWords:
         return known[self._traditional] if known else self._names.get(text, text)
 
 
-def _first(
-    patterns: tuple[tuple[str, str, str], ...], text: str, traditional: bool, said: Callable[[str], str] = str
-) -> str:
+def _said(text: str, traditional: bool, name: Callable[[str], str] = str) -> str:
     """A sentence by the first pattern that it follows; nothing where it follows none."""
-    for pattern, *shapes in patterns:
+    for pattern, *shapes in _SENTENCES:
         if found := re.fullmatch(pattern, text):
-            return shapes[traditional].format(*map(said, found.groups()))
+            return shapes[traditional].format(*map(name, found.groups()))
     return ""
