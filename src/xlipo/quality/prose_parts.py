@@ -8,7 +8,7 @@ from typing import Any
 
 from xlipo.intake.printed_figures import PrintedFigure
 from xlipo.quality.mentions import Mention
-from xlipo.quality.prose_words import WHOLE
+from xlipo.quality.prose_words import GOING_ON, WHOLE
 from xlipo.quality.sentences import CLAUSES, Sentence
 
 _WORD = re.compile(r"([a-z][a-z0-9&+/-]*)['’]?\s*$|([\u3400-\u9fff]+)\s*$")
@@ -69,14 +69,8 @@ def other_subject(between: str) -> bool:
 
 
 _GOING_ON = re.compile(
-    r"\b(?:up|down|from|to|and|or|in|for|of|at|by|on|the|a|an|its|it|they|compared|with|versus|vs|against|than|as|was|were|"
-    r"is|had|has|been|year|years|year-on-year|yoy|on-year|earlier|ago|before|prior|previous|last|same|period|rose|fell|grew|"
-    r"increased|decreased|declined|dropped|rising|falling|growing|widened|widening|narrowed|narrowing|more|less|nearly|"
-    r"almost|about|around|over|only|just|then|while|but|respectively|reached|reaching|hit|hitting|jumped|surged|soared|"
-    r"climbed|doubled|tripled|quadrupled|swung|improved|improving|turned|turning|slipped|slid|slumped|compares|comparing|followed|reported|recorded|again|further|another|still|also|even|"
-    r"equivalent|approximately|half|quarter|quarters|first|second|third|fourth|full|months|month|ended|ending)\b"
-    r"|[同比环環较較由从從至到为為达達约約增长長加升降减減少下上扩擴大收窄而则則及和与與是有在年去当當月日末底分别別进進一步再已经經仅僅"
-    r"超过過逾近的了又并並且其后後随隨高持续續幅涨漲跌期内內间間前同样樣也均各即相当當于於折合人民币幣元直接快速转轉正继繼提飙飆猛激暴翻倍变變成改善回落扭亏虧盈又录錄得实實现現]"
+    rf"\b(?:{'|'.join(word for word in GOING_ON if word.isascii())})\b"
+    rf"|[{''.join(word for word in GOING_ON if not word.isascii())}]"
 )
 _UNKNOWN = re.compile(r"[a-z]{3,}|[\u3400-\u9fff].*[\u3400-\u9fff]")
 

@@ -40,3 +40,5 @@ VERBS = dict(_KINDS["verb"])
 """Words that mean a measure where an amount follows at once: lost US$3m."""
 PLANS = _of("plan")
 """Words that make a figure a plan, a forecast or a rumour."""
+GOING_ON = _of("going on")
+"""Words, in Chinese single characters, of a clause that only goes on with the one before it and names nothing new."""
