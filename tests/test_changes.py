@@ -1,4 +1,4 @@
-"""What changed between two snapshots: each difference told, with its reason, and nothing else."""
+"""What changed between two records of the figures: each difference told, with its reason, and nothing else."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from xlipo.facts.period import Period
 from xlipo.facts.recorded import RecordedFigures
 from xlipo.facts.wrapped_view import WrappedView
 from xlipo.metrics.answers import Answers
-from xlipo.quality.changes import Change, Kind, Reason, compare, snapshot_of
+from xlipo.quality.changes import Change, Kind, Reason, compare, recorded_figures
 from xlipo.quality.recorded_view import RecordedView
 from xlipo.report.build import write_report
 from xlipo.report.earlier import earlier, read_report
@@ -68,7 +68,7 @@ def told(changes: tuple[Change, ...]) -> set[tuple[object, ...]]:
 
 
 def test_each_edit_is_told_with_its_reason_and_nothing_else(views: tuple[DataView, DataView]) -> None:
-    before, after = (snapshot_of(Answers(view), "x") for view in views)
+    before, after = (recorded_figures(Answers(view), "x") for view in views)
     found = compare(before, after)
     assert told(found.changes) == edited.EXPECTED
     assert found.uncompared == ()
@@ -81,7 +81,7 @@ def test_the_figures_that_answer_are_those_that_selection_chooses() -> None:
     for day in (None, SEED_DAY):
         asked = answers(day)
         nothing = RecordedFigures("nothing", "", (), frozenset(), whole=True)
-        found = compare(nothing, snapshot_of(asked, "all"))
+        found = compare(nothing, recorded_figures(asked, "all"))
         assert len(found.changes) > 700
         for change in found.changes:
             now = change.after
@@ -95,7 +95,7 @@ def test_the_figures_that_answer_are_those_that_selection_chooses() -> None:
 
 def test_a_day_later_in_the_year_against_a_second_implementation() -> None:
     """As known on the seed articles' day against today, worked out from the files' own text with nothing of ours."""
-    then, now = (snapshot_of(answers(day), "x") for day in (SEED_DAY, None))
+    then, now = (recorded_figures(answers(day), "x") for day in (SEED_DAY, None))
     found = compare(then, now)
     mine = {
         (c.key.entity, c.key.concept, c.key.dimensions, c.key.period, c.key.unit): c.kind.value for c in found.changes
@@ -196,7 +196,7 @@ def ends(row: dict[str, str]) -> tuple[object, Decimal, Decimal]:
     ],
 )
 def test_figures_read_in_the_sources_themselves(company: str, concept: str, period: str, before: int, now: int) -> None:
-    found = compare(snapshot_of(answers(SEED_DAY), "then"), snapshot_of(answers(), "now"))
+    found = compare(recorded_figures(answers(SEED_DAY), "then"), recorded_figures(answers(), "now"))
     change = next(c for c in found.changes if c.key[:4] == (company, concept, "", period))
     assert change.reason is Reason.NEW_SOURCE and change.before is not None and change.after is not None
     assert (change.before.point, change.after.point, change.difference) == (before, now, now - before)
@@ -207,7 +207,7 @@ def small_snapshot(*figures: tuple[str, str, str]) -> RecordedFigures:
     """(period, digits, source) of Acme's revenue."""
     papers = [source("a", 5, "2025-01-01", "A"), source("b", 5, "2025-02-01", "A"), source("c", 1, "2025-01-15", "C")]
     facts = [fact("revenue", period, digits, source=paper, line=i) for i, (period, digits, paper) in enumerate(figures)]
-    return snapshot_of(Answers(dataset(facts, papers)), "small")
+    return recorded_figures(Answers(dataset(facts, papers)), "small")
 
 
 FIGURES = st.lists(
@@ -250,7 +250,7 @@ def test_why_a_figure_changed(
 
 def test_a_forecast_never_counts_and_a_range_is_compared_by_both_ends() -> None:
     def snapshot(*facts: object) -> RecordedFigures:
-        return snapshot_of(Answers(dataset(facts)), "small")  # type: ignore[arg-type]
+        return recorded_figures(Answers(dataset(facts)), "small")  # type: ignore[arg-type]
 
     forecast = fact("revenue", "FY2026", "9", claim=Claim.FORECAST)
     assert compare(snapshot(), snapshot(forecast)).changes == ()
@@ -261,8 +261,8 @@ def test_a_forecast_never_counts_and_a_range_is_compared_by_both_ends() -> None:
 
 
 def test_a_company_that_a_report_was_not_asked_for_is_named_not_told(views: tuple[DataView, DataView]) -> None:
-    one = snapshot_of(Answers(views[0]), "one", {"minimax"})
-    found = compare(one, snapshot_of(Answers(views[0]), "two", {"minimax", "moonshot"}))
+    one = recorded_figures(Answers(views[0]), "one", {"minimax"})
+    found = compare(one, recorded_figures(Answers(views[0]), "two", {"minimax", "moonshot"}))
     assert (found.changes, found.uncompared) == ((), ("moonshot",))
 
 
@@ -345,7 +345,7 @@ def test_a_report_that_was_saved_again_in_a_spreadsheet_is_still_read(
 ) -> None:
     again = read_report(libreoffice.convert(old_report, tmp_path / old_report.name), views[0])
     assert len(again.figures) == len(views[0].facts_of("minimax"))
-    assert compare(again, snapshot_of(Answers(views[0]), "now", {"minimax"})).changes == ()
+    assert compare(again, recorded_figures(Answers(views[0]), "now", {"minimax"})).changes == ()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
@@ -355,10 +355,10 @@ def test_a_report_says_what_it_was_written_from_in_every_language(lang: str, tmp
     assert again.companies == {"moonshot", "enflame"}
     assert again.version == shipped().version
     assert again.name == f"r.xlsx ({shipped().version}, 2025-12-22)"
-    same = snapshot_of(answers(SEED_DAY), "now", again.companies)
+    same = recorded_figures(answers(SEED_DAY), "now", again.companies)
     assert compare(again, same).changes == ()
     # without the day, the facts published since are told: nothing is removed
-    assert {c.kind for c in compare(again, snapshot_of(answers(), "now", again.companies)).changes} <= {
+    assert {c.kind for c in compare(again, recorded_figures(answers(), "now", again.companies)).changes} <= {
         Kind.ADDED, Kind.CHANGED,
     }  # fmt: skip
 
@@ -377,7 +377,7 @@ def test_the_core_companies_then_and_now(tmp_path: Path) -> None:
     then = write_report(shipped(), tmp_path / "then.xlsx", CORE, as_of=SEED_DAY, lang="zh-Hant")
     before = read_report(then, shipped())
     direct = compare(
-        snapshot_of(answers(SEED_DAY), "x", before.companies), snapshot_of(answers(), "x", before.companies)
+        recorded_figures(answers(SEED_DAY), "x", before.companies), recorded_figures(answers(), "x", before.companies)
     )
     path = write_report(shipped(), tmp_path / "now.xlsx", CORE, compare=before, lang="zh-Hans")
     lines = lines_of(path, "zh-Hans")
@@ -411,7 +411,7 @@ class ReadAhead(WrappedView):
 
 
 def test_a_snapshot_answers_with_its_own_figures_whatever_the_open_data_read_ahead() -> None:
-    empty = replace(snapshot_of(answers(), "x", {"minimax"}), figures=[])
+    empty = replace(recorded_figures(answers(), "x", {"minimax"}), figures=[])
     recorded = RecordedView(empty, ReadAhead(shipped()))
     assert recorded.excerpt("minimax", "revenue") is None
     assert not recorded.holds_any("minimax", ("revenue",))

@@ -21,7 +21,7 @@ from xlipo.facts.errors import DataErrors, UsageError
 from xlipo.functions import Session, call
 from xlipo.metrics import budget
 from xlipo.metrics.answers import Answers
-from xlipo.store import csv_files, snapshots
+from xlipo.store import csv_files, versions
 from xlipo.store.csv_files import FileReader
 from xlipo.store.fact_lines import FACT_COLUMNS
 from xlipo.store.layers import SHIPPED, layers_for
@@ -558,8 +558,8 @@ def test_what_is_kept_at_given_prices_is_let_go_with_all_else(monkeypatch: pytes
 
 def kept(tmp_path: Path) -> Path:
     view = open_data(())
-    snapshots.keep(view, ["moonshot"])
-    return snapshots.folder() / view.version
+    versions.keep(view, ["moonshot"])
+    return versions.folder() / view.version
 
 
 def test_a_folder_of_somebody_elses_is_never_deleted_nor_written_into(
@@ -567,28 +567,28 @@ def test_a_folder_of_somebody_elses_is_never_deleted_nor_written_into(
 ) -> None:
     places = {"2024-archive": '{"about": "our releases"}', "0123456789ab": '{"kept": "2020-01-01", "companies": []}'}
     for name, about in places.items():
-        place = snapshots.folder() / name
+        place = versions.folder() / name
         place.mkdir(parents=True)
         (place / "about.json").write_text(about)
         (place / "only-copy.tar.gz").write_bytes(b"x" * 1000)
-    monkeypatch.setattr(snapshots, "MOST_BYTES", 0)
-    monkeypatch.setattr(snapshots, "MOST_VERSIONS", 1)
+    monkeypatch.setattr(versions, "MOST_BYTES", 0)
+    monkeypatch.setattr(versions, "MOST_VERSIONS", 1)
     version = kept(tmp_path)
     assert (version / "about.json").is_file()
     for name, about in places.items():
-        assert (snapshots.folder() / name / "about.json").read_text() == about
-        assert (snapshots.folder() / name / "only-copy.tar.gz").is_file()
+        assert (versions.folder() / name / "about.json").read_text() == about
+        assert (versions.folder() / name / "only-copy.tar.gz").is_file()
         with pytest.raises(UsageError, match="no version"):
-            snapshots.recall(name)
+            versions.recall(name)
 
 
 def test_of_an_old_version_only_what_its_manifest_lists_is_deleted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = kept(tmp_path).rename(snapshots.folder() / "0123456789ab")
+    old = kept(tmp_path).rename(versions.folder() / "0123456789ab")
     (old / "notes.txt").write_text("mine")
     os.utime(old / "about.json", (1, 1))
-    monkeypatch.setattr(snapshots, "MOST_VERSIONS", 1)
+    monkeypatch.setattr(versions, "MOST_VERSIONS", 1)
     kept(tmp_path)
     assert [path.name for path in old.iterdir()] == ["notes.txt"]
 
@@ -601,14 +601,14 @@ def test_a_flipped_bit_in_a_kept_version_is_told(tmp_path: Path, at: int) -> Non
     held[at] ^= 8
     path.write_bytes(held)
     with pytest.raises(UsageError, match="is damaged; delete the folder"):
-        snapshots.recall(place.name)
+        versions.recall(place.name)
 
 
 def test_a_file_that_the_manifest_does_not_list_is_not_read(tmp_path: Path) -> None:
     place = kept(tmp_path)
-    whole = snapshots.recall(place.name).figures
+    whole = versions.recall(place.name).figures
     shutil.copy(place / "moonshot.jsonl.gz", place / "minimax.jsonl.gz")
-    assert snapshots.recall(place.name).figures == whole
+    assert versions.recall(place.name).figures == whole
 
 
 def test_the_shipped_files_hold_no_mistake() -> None:

@@ -1,4 +1,4 @@
-"""Earlier snapshots: what --compare and xlipo diff take, and how they refuse what they cannot trust."""
+"""Earlier records: what --compare and xlipo diff take, and how they refuse what they cannot trust."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from shipped import answers, shipped
 from xlipo.cli import front_door
 from xlipo.facts.errors import UsageError
 from xlipo.metrics.answers import Answers
-from xlipo.quality.changes import compare, snapshot_of
+from xlipo.quality.changes import compare, recorded_figures
 from xlipo.report.build import write_report
 from xlipo.report.earlier import earlier, read_report
 from xlipo.report.ledger import FIRST_ROW
-from xlipo.store import snapshots as versions
+from xlipo.store import versions
 from xlipo.store.layers import SHIPPED
 from xlipo.store.opening import open_data
 
@@ -192,7 +192,7 @@ def test_an_edited_figure_is_a_change(moonshot: Path, tmp_path: Path) -> None:
     was, cell.value = cell.value, 12_345
     path = tmp_path / "edited.xlsx"
     book.save(path)
-    (change,) = compare(read_report(path, shipped()), snapshot_of(answers(), "now", {"moonshot"})).changes
+    (change,) = compare(read_report(path, shipped()), recorded_figures(answers(), "now", {"moonshot"})).changes
     assert change.before is not None and change.after is not None
     assert (change.before.point, change.after.point) == (12_345, was)
 
@@ -204,7 +204,7 @@ def test_a_version_is_kept_with_a_report_and_found_again(kept: Path, tmp_path: P
     write_report(shipped(), tmp_path / "r.xlsx", ["MiniMax", "Zhipu"])
     assert [version for version, _ in versions.known_versions()] == [shipped().version]
     again = versions.recall(shipped().version)
-    direct = snapshot_of(answers(), "now", {"minimax", "zhipu"})
+    direct = recorded_figures(answers(), "now", {"minimax", "zhipu"})
     key = lambda figure: figure.where  # noqa: E731
     assert sorted(again.figures, key=key) == sorted(direct.figures, key=key)
     assert compare(again, direct).changes == ()
@@ -288,7 +288,7 @@ def test_a_company_that_is_new_since_a_version_is_all_added(kept: Path) -> None:
     said = json.loads(about.read_text())
     said["companies"].remove("deepseek")
     about.write_text(json.dumps(said))
-    found = compare(versions.recall(shipped().version), snapshot_of(answers(), "now"))
+    found = compare(versions.recall(shipped().version), recorded_figures(answers(), "now"))
     assert {(c.key.entity, c.kind.value) for c in found.changes} == {("deepseek", "added")}
     assert "minimax" in found.uncompared and "moonshot" not in found.uncompared
 

@@ -1,4 +1,4 @@
-"""The command that tells what changed between two snapshots of the figures."""
+"""The command that tells what changed between two records of the figures."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FIELDS = (
 @options.knowledge
 @options.form
 def diff(old: str, new: str | None, company: str, form: Form | None, **where: Any) -> None:
-    """What changed between two snapshots of the figures: OLD and NEW are each a report, a data folder or a version.
+    """What changed between two records of the figures: OLD and NEW are each a report, a data folder or a version.
 
     Without NEW, the data set as it is now. At each place the figure that answers is compared; a change says why:
     restatement (the same publisher, a later document), new source, correction (nothing new was published). Then the
@@ -49,13 +49,13 @@ def diff(old: str, new: str | None, company: str, form: Form | None, **where: An
       xlipo diff old.xlsx new.xlsx --company MiniMax --csv
       xlipo diff last-week.xlsx --json
     """
-    from xlipo.quality.changes import compare, snapshot_of
+    from xlipo.quality.changes import compare, recorded_figures
     from xlipo.quality.recorded_view import answers_changed
     from xlipo.report.earlier import earlier
 
     answers = asked(where)[0].answers
     before = earlier(old, answers)
-    after = earlier(new, answers) if new is not None else snapshot_of(answers, answers.view.version)
+    after = earlier(new, answers) if new is not None else recorded_figures(answers, answers.view.version)
     found = compare(before, after, resourced=True)
     only = answers.company(company).id if company else ""
     changes = [change for change in found.changes if only in ("", change.key.entity)]

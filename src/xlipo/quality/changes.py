@@ -1,7 +1,7 @@
-"""Changes: what a later snapshot of the figures says otherwise than an earlier one, and why.
+"""Changes: what a later record of the figures says otherwise than an earlier one, and why.
 
 For each company, concept, dimensions, period and unit the fact that answers is compared, chosen by the rule of
-selection in both snapshots. Forecasts, plans, rumours and known errors never answer, so they are never a change.
+selection in both records. Forecasts, plans, rumours and known errors never answer, so they are never a change.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ class Reason(StrEnum):
     NEW_SOURCE = "new_source"
     """Another source answers now: of a better tier, later or finer."""
     CORRECTION = "correction"
-    """Nothing new was published: the earlier snapshot had read, or chosen, otherwise."""
+    """Nothing new was published: the earlier record had read, or chosen, otherwise."""
     NEW_FIGURE = "new_figure"
     """Nothing answered there before."""
     KNOWN_ERROR = "known_error"
     """The print is known to be wrong; it is kept, and answers no more."""
     NOT_YET_PUBLISHED = "not_yet_published"
-    """The later snapshot is as of a day before it was published."""
+    """The later record is as of a day before it was published."""
     EXCLUDED = "excluded"
     """The data set's exclusions name it."""
     NO_LONGER_HELD = "no_longer_held"
@@ -52,7 +52,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One figure on which two snapshots differ; ``note`` says more where more is known."""
+    """One figure on which two records differ; ``note`` says more where more is known."""
 
     kind: Kind
     reason: Reason
@@ -85,7 +85,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Every change between two snapshots, and the companies asked for that only one of them covers: not compared."""
+    """Every change between two records, and the companies asked for that only one of them covers: not compared."""
 
     before: RecordedFigures
     after: RecordedFigures
@@ -93,8 +93,8 @@ class Comparison:
     uncompared: tuple[str, ...]
 
 
-def snapshot_of(answers: Answers, name: str, companies: Collection[str] | None = None) -> RecordedFigures:
-    """The data set as a snapshot: of some companies (by id), or whole. What was published later says so in it.
+def recorded_figures(answers: Answers, name: str, companies: Collection[str] | None = None) -> RecordedFigures:
+    """The data set as a record: of some companies (by id), or whole. What was published later says so in it.
 
     A close is public on its own day, whenever the page that prints it was made; it is told as that day knows it.
     """
@@ -126,25 +126,25 @@ def _exclusions(view: DataView) -> dict[tuple[str, str, str], str]:
 
 
 def compare(before: RecordedFigures, after: RecordedFigures, resourced: bool = False) -> Comparison:
-    """Every change from one snapshot to another: those changed first, then removed, then added, each in its order.
+    """Every change from one record to another: those changed first, then removed, then added, each in its order.
 
     With ``resourced``, also the figures that stand as they were and that another source answers for.
     """
     both = (before, after)
     every = before.companies | after.companies
-    common = {company for company in every if all(snapshot.covers(company) for snapshot in both)}
-    chosen = [snapshot.companies for snapshot in both if not snapshot.whole] or [every]
+    common = {company for company in every if all(record.covers(company) for record in both)}
+    chosen = [record.companies for record in both if not record.whole] or [every]
     old, new = _by_key(before, common), _by_key(after, common)
     changes = [*_changes(old, new, after), *(_resourced(old, new) if resourced else ())]
     found = sorted(changes, key=lambda change: list(Kind).index(change.kind))
     return Comparison(before, after, tuple(found), tuple(sorted(frozenset().union(*chosen) - common)))
 
 
-def _by_key(snapshot: RecordedFigures, companies: Collection[str]) -> dict[FigureKey, list[RecordedFigure]]:
-    """The actual figures known on the snapshot's day, by what they are about, best first."""
+def _by_key(record: RecordedFigures, companies: Collection[str]) -> dict[FigureKey, list[RecordedFigure]]:
+    """The actual figures known on the record's day, by what they are about, best first."""
     by_key: dict[FigureKey, list[RecordedFigure]] = {}
-    for figure in snapshot.figures:
-        if figure.claim is Claim.ACTUAL and figure.key.entity in companies and _is_known(figure, snapshot):
+    for figure in record.figures:
+        if figure.claim is Claim.ACTUAL and figure.key.entity in companies and _is_known(figure, record):
             by_key.setdefault(figure.key, []).append(figure)
     for figures in by_key.values():
         figures.sort(key=_rank)
@@ -152,8 +152,8 @@ def _by_key(snapshot: RecordedFigures, companies: Collection[str]) -> dict[Figur
     return by_key
 
 
-def _is_known(figure: RecordedFigure, snapshot: RecordedFigures) -> bool:
-    return snapshot.as_of is None or figure.known_by <= snapshot.as_of
+def _is_known(figure: RecordedFigure, record: RecordedFigures) -> bool:
+    return record.as_of is None or figure.known_by <= record.as_of
 
 
 def _bounds(figure: RecordedFigure) -> tuple[Decimal, Decimal] | None:
@@ -206,7 +206,7 @@ def _why_changed(before: Iterable[RecordedFigure], now: RecordedFigure) -> Reaso
 
 
 def _why_removed(was: RecordedFigure, rest: Iterable[RecordedFigure], after: RecordedFigures) -> tuple[Reason, str]:
-    """The reason why nothing answers any more; ``rest`` is what the later snapshot still holds of it."""
+    """The reason why nothing answers any more; ``rest`` is what the later record still holds of it."""
     for figure in rest:
         if figure.claim is Claim.ACTUAL:  # it would answer, were it known by then
             return Reason.NOT_YET_PUBLISHED, ""

@@ -1,4 +1,4 @@
-"""A snapshot's figures as a data set that can be asked: what metrics came to, by the figures that it had."""
+"""A record's figures as a data set that can be asked: what metrics came to, by the figures that it had."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from xlipo.quality.changes import Change
 
 
 class RecordedView(WrappedView):
-    """The figures of a snapshot, with the companies, concepts and terms of a data set that is open.
+    """The figures of a record, with the companies, concepts and terms of a data set that is open.
 
     Args:
-        snapshot: the figures.
+        record: the figures.
         view: the data set.
     """
 
-    def __init__(self, snapshot: RecordedFigures, view: DataView) -> None:
+    def __init__(self, record: RecordedFigures, view: DataView) -> None:
         super().__init__(view)
         self._recorded: dict[str, dict[str, list[Fact]]] = {}
         self._papers: dict[str, Source] = {}
         known = {company.id for company in view.companies()}
-        for at, figure in enumerate(snapshot.figures, 1):
+        for at, figure in enumerate(record.figures, 1):
             if figure.key.entity in known and figure.key.concept in view.concepts():
                 fact = self._fact(figure, at)
                 if fact is not None:

@@ -34,7 +34,7 @@ from xlipo.sheetkit.render import render
 from xlipo.sheetkit.save import save
 from xlipo.sheetkit.styled_sheet import StyledSheet
 from xlipo.sheetkit.theme import NAVY, RULE
-from xlipo.store.snapshots import keep
+from xlipo.store.versions import keep
 
 SHARE = 7
 """A line of the benchmarks has one in so many companies at least; what almost nobody discloses is not compared."""
@@ -74,7 +74,7 @@ def write_report(
 
     ``currency`` (an ISO code or ``reported``) and ``period`` (a basis or any period; default: the last twelve months)
     are what its drop-downs are set to when it is opened; ``tear_sheets`` writes a sheet a company;
-    ``as_of`` hides what was published later; ``compare`` adds the changes since an earlier snapshot (see
+    ``as_of`` hides what was published later; ``compare`` adds the changes since an earlier record (see
     :func:`xlipo.report.earlier.earlier`). What the data set says now is kept under its version, so that a later report
     can name it, unless ``is_kept`` is False. Raises :class:`UsageError` for names that mean nothing and
     :class:`OutputError` where the file cannot be written; the old file is then untouched.

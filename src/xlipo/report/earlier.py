@@ -1,4 +1,4 @@
-"""Earlier snapshots: what a report, a data folder or a version said, ready to be compared with the figures of today.
+"""Earlier records: what a report, a data folder or a version said, ready to be compared with the figures of today.
 
 A report is a file from outside: it is read within limits, and every cell of its facts is checked. Its columns are known
 by their headings, in the language they were written in.
@@ -20,7 +20,7 @@ from xlipo.facts.recorded import FigureKey, RecordedFigure, RecordedFigures
 from xlipo.facts.source import first_day
 from xlipo.facts.unit import TEXTUAL
 from xlipo.metrics.answers import Answers
-from xlipo.quality.changes import snapshot_of
+from xlipo.quality.changes import recorded_figures
 from xlipo.report.declared import titles
 from xlipo.report.printed_facts import ADVICE, DATE, PrintedFacts, printed_facts
 from xlipo.report.words import Words
@@ -35,7 +35,7 @@ def earlier(what: str, answers: Answers) -> RecordedFigures:
     """
     from xlipo.store.csv_files import holds_data
     from xlipo.store.opening import open_data
-    from xlipo.store.snapshots import recall
+    from xlipo.store.versions import recall
 
     path = user_path(what)
     if path.exists() and not path.is_dir():
@@ -43,12 +43,12 @@ def earlier(what: str, answers: Answers) -> RecordedFigures:
     if path.is_dir():
         if not holds_data(path):
             raise UsageError(f"The folder {what!r} holds no data files; name a data folder, a report or a version.")
-        return snapshot_of(Answers(open_data(path), answers.as_of), what)
+        return recorded_figures(Answers(open_data(path), answers.as_of), what)
     if path.suffix or len(path.parts) > 1:
         raise UsageError(f"There is no file or folder {what!r}; name a report, a data folder or a version.")
     version = what.split(" ", 1)[0]  # IPO_VERSION prints a date after it
     if version == answers.view.version:
-        return snapshot_of(answers, version)
+        return recorded_figures(answers, version)
     return recall(version, answers.as_of)
 
 

@@ -23,15 +23,15 @@ from xlipo.facts.errors import UsageError
 from xlipo.facts.recorded import RecordedFigure, RecordedFigures
 from xlipo.intake.model_cells import ModelCell, ModelSheet, model_sheets
 from xlipo.metrics.answers import Answers
-from xlipo.quality.changes import Comparison, compare, snapshot_of
+from xlipo.quality.changes import Comparison, compare, recorded_figures
 from xlipo.report.book import day_of
 from xlipo.report.build import Request, build_report, facts_of
 from xlipo.report.earlier import read_report
 from xlipo.report.printed_facts import PrintedFacts, printed_facts
 from xlipo.report.sheets.facts import COLUMNS
 from xlipo.report.words import Words
-from xlipo.store.snapshots import recall
 from xlipo.store.untrusted import read_apart
+from xlipo.store.versions import recall
 
 _FEW = 20
 _MOST_TYPED_OVER = 0.05
@@ -75,7 +75,7 @@ def verify_report(path: Path, answers: Answers) -> Verification:
     day = dt.date.fromisoformat(printed.as_of) if len(printed.as_of) == 10 else None
     origin = _origin(printed, answers, day)
     if origin is None:
-        told = compare(read_report(path, answers.view), snapshot_of(answers, "today"))
+        told = compare(read_report(path, answers.view), recorded_figures(answers, "today"))
         return Verification(printed.version, printed.as_of, False, False, (), told)
     facts = _Facts(printed, sheets[printed.title], answers, origin)
     altered = list(facts.altered())
@@ -88,14 +88,14 @@ def verify_report(path: Path, answers: Answers) -> Verification:
             altered += _of_sheet(sheets[title], rebuilt[title], settings)
     told_of = frozenset(facts.companies)
     before = replace(origin, companies=told_of, whole=False, as_of=day)
-    changes = compare(before, snapshot_of(answers, "today", told_of))
+    changes = compare(before, recorded_figures(answers, "today", told_of))
     return Verification(printed.version, printed.as_of, True, is_whole, altered, changes, facts.not_held())
 
 
 def _origin(printed: PrintedFacts, answers: Answers, day: dt.date | None) -> RecordedFigures | None:
     """The figures that a report was written from; None where its version is neither today's nor kept."""
     if printed.version == answers.data.version:
-        return replace(snapshot_of(answers, printed.version), as_of=day)
+        return replace(recorded_figures(answers, printed.version), as_of=day)
     try:
         return recall(printed.version, day)
     except UsageError:

@@ -15,8 +15,8 @@ from xlipo.hosts.mcp.context import Context, Json, quoted
 from xlipo.hosts.mcp.deals import fact_of
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import METRICS, Metric
-from xlipo.quality.changes import Change, compare, snapshot_of
-from xlipo.store.snapshots import known_versions, recall
+from xlipo.quality.changes import Change, compare, recorded_figures
+from xlipo.store.versions import known_versions, recall
 
 KINDS = {
     "definition": ("METRIC", "What a metric or reported item means, its names, unit, and what vendors call it."),
@@ -129,7 +129,7 @@ def _changes(context: Context, version: str) -> Json:
     if version == context.snapshot.version:
         return {"since": version, "total": 0, "changes": []}
     before = recall(version)
-    found = compare(before, snapshot_of(context.snapshot.answers(), "now", before.companies))
+    found = compare(before, recorded_figures(context.snapshot.answers(), "now", before.companies))
     return {
         "since": version, "total": len(found.changes), "changes": list(map(_change, found.changes[:MOST_CHANGES])),
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlipo.facts.recorded import RecordedFigure
 from xlipo.facts.unit import TEXTUAL
-from xlipo.quality.changes import Change, Comparison, Kind, compare, snapshot_of
+from xlipo.quality.changes import Change, Comparison, Kind, compare, recorded_figures
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.report_sheet import ReportSheet, kind_of_number
@@ -25,11 +25,11 @@ MEANINGLESS = "n.m."
 
 @sheet("changes", order=80)
 def changes(book: Book) -> ReportSheet | None:
-    """Every change since an earlier snapshot: changed figures first, then those removed, then those added."""
+    """Every change since an earlier record: changed figures first, then those removed, then those added."""
     words, before = book.words, book.compare
     if before is None:
         return None
-    found = compare(before, snapshot_of(book.answers, "", {company.id for company in book.companies}))
+    found = compare(before, recorded_figures(book.answers, "", {company.id for company in book.companies}))
     page = ReportSheet.of(book, "changes", f"{words['compared_with']}: {before.name} · {counted(book, found)}")
     table = page.begin("Changes", COLUMNS)
     names = {company.id: company.name_in(words.lang) for company in book.view.companies()}
