@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import io
+import lzma
 import random
 import struct
 import zipfile
@@ -278,12 +279,16 @@ def _cut(data: bytes, draw: random.Random) -> bytes:
     return data[: draw.randrange(len(data) + 1)]
 
 
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, struct.error, lzma.LZMAError)
+"""What the standard library says of an archive that it cannot unpack; an encrypted part is a RuntimeError."""
+
+
 def _in_parts(change: Callable[[Parts, str, random.Random], None]) -> Callable[[bytes, random.Random], bytes]:
     def way(data: bytes, draw: random.Random) -> bytes:
         try:
             parts = unpacked(data)
-        except Exception:
-            return data  # damaged already
+        except DAMAGED:
+            return data
         if parts:
             change(parts, draw.choice(sorted(parts)), draw)
         return packed(parts)

@@ -27,6 +27,7 @@ import uno  # type: ignore[import-not-found]
 import unohelper  # type: ignore[import-not-found]
 from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
 from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
+from com.sun.star.lang import DisposedException  # type: ignore[import-not-found]
 from com.sun.star.script import XInvocation  # type: ignore[import-not-found]
 
 ERRORS = {32767: "#N/A", 503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!"}
@@ -391,7 +392,7 @@ def main() -> None:
         while line := REQUESTS.get():
             verb, *arguments = json.loads(line)
             answer(getattr(office, verb), *arguments)
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(DisposedException):  # it has ended meanwhile
             office.end()
     except Exception as error:
         say(error=f"{type(error).__name__}: {error}")
