@@ -8,11 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache, wraps
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import TypeAlias
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import companies_in
@@ -29,7 +28,7 @@ from xlipo.facts.errors import (
 from xlipo.facts.fact import Dimensions, read_dimensions
 from xlipo.facts.field_name import FieldName
 from xlipo.facts.period import Kind, Period, PeriodError, Relative, YearEnd, read_period
-from xlipo.functions.cells import NOT_AVAILABLE, NOT_VALID, CellError, Given, as_grid, is_blank, is_grid, one, text_of
+from xlipo.functions.cells import NOT_AVAILABLE, NOT_VALID, CellError, Given, as_grid, is_blank, is_grid, text_of
 from xlipo.functions.options import PLAINLY, OptionError, read_options
 from xlipo.functions.session import NoDataError, Snapshot
 from xlipo.metrics.answer import Answer, present
@@ -63,19 +62,6 @@ def refused(wrong: XlipoError) -> CellError:
         kind = wrong.kind if wrong.kind in ("company", "metric", "currency", "group", "exchange") else "dimension"
         return CellError(NOT_VALID, str(wrong), f"unknown_{kind}")
     return CellError(NOT_VALID, str(wrong), "unknown_dimension")
-
-
-def answered(body: Callable[..., Any]) -> Callable[..., Any]:
-    """A function's body whose plain refusals become error cells; one-cell ranges arrive as the cell itself."""
-
-    @wraps(body)
-    def asked(snapshot: Snapshot, *given: Given) -> Any:
-        try:
-            return body(snapshot, *map(one, given))
-        except XlipoError as wrong:
-            return refused(wrong)
-
-    return asked
 
 
 def split_part(metric: Given) -> tuple[str, Dimensions]:

@@ -109,19 +109,18 @@ def _cell(given: Given) -> Given:
 
 
 def _answered(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Result:
-    if function.shape == "cell":
-        given = tuple(map(one, given))  # a range of one cell is that cell
-        if any(map(is_grid, given)):
-            plain = plain_cells(function, given, snapshot)
+    given = tuple(map(one, given))  # a range of one cell is that cell
+    if function.shape != "cell" or not any(map(is_grid, given)):
+        return _single(function, given, snapshot)
+    plain = plain_cells(function, given, snapshot)
 
-            def answer(*cells: Given) -> Result:
-                found = plain(cells)
-                return _single(function, cells, snapshot) if found is None else found
+    def answer(*cells: Given) -> Result:
+        found = plain(cells)
+        return _single(function, cells, snapshot) if found is None else found
 
-            found = spread(answer, given)
-            wrong = error_in(tuple(cell for cell in given if not is_grid(cell)))
-            return wrong if wrong is not None and isinstance(found, CellError) else found  # as spreadsheets have it
-    return _single(function, given, snapshot)
+    found = spread(answer, given)
+    wrong = error_in(tuple(cell for cell in given if not is_grid(cell)))
+    return wrong if wrong is not None and isinstance(found, CellError) else found  # as spreadsheets have it
 
 
 def _single(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Result:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlipo.facts.errors import UsageError, XlipoError
+from xlipo.facts.errors import UsageError
 from xlipo.facts.quantity import Quantity
 from xlipo.facts.unit import is_money
-from xlipo.functions.arguments import answer_to, known_to, refused
+from xlipo.functions.arguments import answer_to, known_to
 from xlipo.functions.cells import Cell, CellError, Given, is_blank, text_of
 from xlipo.functions.figures import COMPANY, CURRENCY, METRIC, OPTIONS, PERIOD
 from xlipo.functions.options import OptionError
@@ -52,10 +52,7 @@ def ipo_check(
         return value
     if is_blank(value):
         return ""
-    try:
-        return verdict_on(snapshot, value, company, metric, period, currency, options).finding.value
-    except XlipoError as wrong:
-        return refused(wrong)
+    return verdict_on(snapshot, value, company, metric, period, currency, options).finding.value
 
 
 def verdict_on(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlipo.facts.errors import UnknownName
 from xlipo.facts.exchange import listing_among_names
-from xlipo.functions.arguments import answered, company_of, currency_code
+from xlipo.functions.arguments import company_of, currency_code
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Result, is_blank, number, text_of
 from xlipo.functions.figures import COMPANY, CURRENCY
 from xlipo.functions.registry import worksheet
@@ -30,7 +30,6 @@ PRESS_ONLY = "named by the press only: it may be part of another round, and is n
     example='=IPO_ROUNDS("Zhipu","USD")',
     arguments={"company": COMPANY, "currency": CURRENCY},
 )
-@answered
 def ipo_rounds(snapshot: Snapshot, company: Given, currency: Given = None) -> Result:
     """A header row, then a line a round, those last that only the press names, with a note: they are never added up.
 
@@ -100,7 +99,6 @@ def _figure(answer: Answer | None) -> Cell:
         "currency": CURRENCY,
     },
 )
-@answered
 def ipo_offering(snapshot: Snapshot, company: Given, field: Given = None, currency: Given = None) -> Result:
     """A value for a field; without one, a header row and a line a term that is known."""
     answers = snapshot.answers()

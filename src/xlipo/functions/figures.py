@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from xlipo.facts.errors import UnknownName, UsageError, XlipoError
 from xlipo.functions.arguments import (
     answer_to,
-    answered,
     companies_of,
     company_of,
     known_to,
@@ -211,7 +210,6 @@ def ipo_status(
     example='=IPO_PERIOD("MiniMax","gross_margin")',
     arguments=FIGURE,
 )
-@answered
 def ipo_period(
     snapshot: Snapshot,
     company: Given,
@@ -244,7 +242,6 @@ def ipo_period(
         "options": OPTIONS,
     },
 )
-@answered
 def ipo_series(
     snapshot: Snapshot,
     company: Given,
@@ -300,7 +297,6 @@ def _periods(given: Given) -> list[Given]:
         "options": OPTIONS,
     },
 )
-@answered
 def ipo_table(
     snapshot: Snapshot,
     companies: Given,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from xlipo.facts.errors import XlipoError
 from xlipo.facts.fact import Fact, show_dimensions
-from xlipo.functions.arguments import answer_to, answered, known_to, refused
+from xlipo.functions.arguments import answer_to, known_to, refused
 from xlipo.functions.cells import (
     NOT_AVAILABLE,
     Cell,
@@ -18,7 +18,6 @@ from xlipo.functions.cells import (
     is_blank,
     is_grid,
     number,
-    one,
     text_of,
 )
 from xlipo.functions.figures import COMPANY, CURRENCY, FIGURE, METRIC, OPTIONS, PERIOD
@@ -49,7 +48,6 @@ _WHAT = ("cite", "url", "tier", "date", "page")
         "options": OPTIONS,
     },
 )
-@answered
 def ipo_source(
     snapshot: Snapshot,
     company: Given,
@@ -101,7 +99,7 @@ def ipo_explain(
             ("Data", "stale", "", "", f"The newest edit is broken, the last good data answer: {snapshot.broken}")
         )
     try:
-        given = tuple(map(one, (company, metric, period, currency, options)))
+        given = company, metric, period, currency, options
         if any(map(is_grid, given)):
             return (
                 ("Status", "ranges_differ", "", "", "An account is of one figure: give single cells, a call a row."),
@@ -190,7 +188,6 @@ def _checks(answers: Answers, answer: Answer) -> Iterable[tuple[Cell, ...]]:
         "metric": ("Only this reported item, such as revenue; all when left out", "仅此项目，如 revenue；省略则为全部"),
     },
 )
-@answered
 def ipo_conflicts(snapshot: Snapshot, company: Given = None, metric: Given = None) -> Result:
     """A header row, then a line a rival."""
     answers = snapshot.answers()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period, Relative, instant, read_period
-from xlipo.functions.arguments import answered, company_of, currency_of, members, period_of, split_part
+from xlipo.functions.arguments import company_of, currency_of, members, period_of, split_part
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Grid, Result, number, text_of
 from xlipo.functions.options import BASES, OptionError
 from xlipo.functions.registry import worksheet
@@ -28,7 +28,6 @@ KINDS = ("derived", "reported", "all")
         "group": ("llm, gpu, core, listed or all; all when left out", "llm、gpu、core、listed 或 all；省略为 all")
     },
 )
-@answered
 def ipo_companies(snapshot: Snapshot, group: Given = None) -> Grid:
     """One column of names, in the order of the data set."""
     return tuple((company.name,) for company in members(snapshot.answers(), text_of(group) or "all"))
@@ -47,7 +46,6 @@ def ipo_companies(snapshot: Snapshot, group: Given = None) -> Grid:
         )
     },
 )
-@answered
 def ipo_metrics(snapshot: Snapshot, group: Given = None) -> Grid:
     """One column of ids, derived metrics first."""
     return tuple((id,) for id in metrics_in(snapshot.answers(), text_of(group) or "derived"))
@@ -91,7 +89,6 @@ def metrics_named(answers: Answers, names: Sequence[str]) -> list[str]:
         "metric": ("A metric or reported item, such as revenue", "指标或报表项目，如 revenue"),
     },
 )
-@answered
 def ipo_periods(snapshot: Snapshot, company: Given, metric: Given) -> Result:
     """One column of periods; ``#N/A`` where there is none."""
     answers = snapshot.answers()
@@ -113,7 +110,6 @@ def ipo_periods(snapshot: Snapshot, company: Given, metric: Given) -> Result:
         "language": ("en, zh-Hans or zh-Hant; en when left out", "en、zh-Hans 或 zh-Hant；省略为 en"),
     },
 )
-@answered
 def ipo_define(snapshot: Snapshot, metric: Given, language: Given = None) -> Grid:
     """One row: definition (led by the label in that language), unit, source of the definition."""
     name, _ = split_part(metric)
@@ -159,7 +155,6 @@ def _language(text: str) -> str:
         ),
     },
 )
-@answered
 def ipo_fx(
     snapshot: Snapshot, from_currency: Given, to_currency: Given, period_or_date: Given = None, basis: Given = None
 ) -> Cell:
@@ -189,7 +184,6 @@ def ipo_fx(
     example="=IPO_VERSION()",
     arguments={},
 )
-@answered
 def ipo_version(snapshot: Snapshot) -> Cell:
     """One text; equal data, equal version."""
     view = snapshot.view

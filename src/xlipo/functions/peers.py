@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from xlipo.facts.errors import UsageError, XlipoError
 from xlipo.facts.unit import is_money
-from xlipo.functions.arguments import answer_to, answered, companies_of, company_of, known_to, refused
+from xlipo.functions.arguments import answer_to, companies_of, company_of, known_to, refused
 from xlipo.functions.cells import NOT_AVAILABLE, Cell, CellError, Given, Result, as_grid, is_grid, number, text_of
 from xlipo.functions.figures import CURRENCY, METRIC, OPTIONS, PERIOD, error_of
 from xlipo.functions.options import OptionError
@@ -45,7 +45,6 @@ _ALSO = {"average": "mean", "avg": "mean", "平均": "mean", "平均值": "mean"
         "options": OPTIONS,
     },
 )
-@answered
 def ipo_peers(
     snapshot: Snapshot,
     metric: Given,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xlipo.facts.company import Company
 from xlipo.facts.errors import ConditionError, XlipoError
 from xlipo.functions.arguments import answer_to, currency_code, known_to, members, period_of, refused, several
-from xlipo.functions.cells import Given, Grid, is_blank, is_grid, one, text_of
+from xlipo.functions.cells import Given, Grid, is_blank, is_grid, text_of
 from xlipo.functions.figures import OPTIONS, cell_of, notes_below
 from xlipo.functions.lists import metrics_named
 from xlipo.functions.options import PLAINLY, OptionError, read_options
@@ -66,7 +66,6 @@ def ipo_screen(
     sentence that says where below it, as no other function explains a condition.
     """
     try:
-        condition, metrics, period, currency, options = map(one, (condition, metrics, period, currency, options))
         found = screened(snapshot, condition, metrics, period, currency, options)
         return _grid(snapshot.answers(), found, currency_code(currency), period)
     except XlipoError as wrong:
