@@ -27,6 +27,7 @@ from rich.cells import cell_len
 import xlipo
 from shipped import SERVERS, lay_out
 from xlipo.cli import COMMANDS, front_door, output
+from xlipo.facts.text import text_width
 from xlipo.store.layers import SHIPPED
 
 Run = Callable[..., Result]
@@ -948,7 +949,7 @@ def test_every_option_says_what_it_is() -> None:
 
 @given(st.text(alphabet=st.sampled_from("aB 1智谱毛利率Ａ－\u0301é%"), max_size=20))
 def test_width_is_the_terminals(text: str) -> None:
-    assert output.width(text) == cell_len(text)
+    assert text_width(text) == cell_len(text)
 
 
 SIGNS = "=+-@＝＋－＠"

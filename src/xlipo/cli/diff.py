@@ -8,7 +8,7 @@ import click
 
 from xlipo.cli import options
 from xlipo.cli.options import Form, asked
-from xlipo.cli.output import answer_is_no, put_csv, put_json, put_table, remark, say
+from xlipo.cli.output import answer_is_no, put_data, put_table, remark, say
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -61,11 +61,7 @@ def diff(old: str, new: str | None, company: str, form: Form | None, **where: An
     changes = [change for change in found.changes if only in ("", change.key.entity)]
     followed = list(answers_changed(before, after, changes, answers.data)) if changes else []
     rows = [*map(_row, changes), *map(_answer_row, followed)]
-    if form == "json":
-        put_json(rows)
-    elif form:
-        put_csv(rows, FIELDS, form)
-    elif changes:
+    if not put_data(rows, FIELDS, form) and changes:
         _put_changes(changes, answers)
         _put_answers(followed)
     _tell_uncompared(found, only, answers)

@@ -9,7 +9,7 @@ import click
 
 from xlipo.cli import options
 from xlipo.cli.options import Form
-from xlipo.cli.output import answer_is_no, put_csv, put_json, put_table, say
+from xlipo.cli.output import answer_is_no, put_data, put_table, say
 
 FIELDS = ("where", "formula", "value", "source", "left")
 """The columns of ``--csv`` and the keys of ``--json``."""
@@ -41,11 +41,7 @@ def freeze(file: Path, out: Path, form: Form | None, data: Sequence[str] | None)
     found = frozen(file, out, Session(data))
     rows = [{name: getattr(item, name) for name in FIELDS} for item in found]
     left = [row for row in rows if row["left"]]
-    if form == "json":
-        put_json(rows)
-    elif form:
-        put_csv(rows, FIELDS, form)
-    else:
+    if not put_data(rows, FIELDS, form):
         if left:
             put_table(left, {"where": "where", "formula": "formula", "left": "stays, since it"})
         if not rows:

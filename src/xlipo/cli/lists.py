@@ -9,7 +9,7 @@ import click
 
 from xlipo.cli import options
 from xlipo.cli.options import Form, asked, client_for
-from xlipo.cli.output import answer_is_no, cell, put, put_csv, put_json, put_table
+from xlipo.cli.output import answer_is_no, cell, put, put_data, put_table
 from xlipo.facts.errors import UsageError
 from xlipo.facts.unit import TEXTUAL
 
@@ -154,9 +154,5 @@ def _put_coverage(data: tuple[str, ...] | None, form: Form | None) -> None:
     from xlipo.quality import coverage as covered
 
     rows = [covered.as_row(item) for item in covered.coverage(client_for(data).answers.view)]
-    if form == "json":
-        put_json(rows)
-    elif form:
-        put_csv(rows, covered.COLUMNS, form)
-    else:
+    if not put_data(rows, covered.COLUMNS, form):
         put_table(rows, _same(*covered.COLUMNS))

@@ -11,7 +11,6 @@ import json
 import os
 import re
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ import click
 
 from xlipo.cli.options import Form
 from xlipo.facts.errors import NoAnswer, OutputError
-from xlipo.facts.text import defused, printable, without_controls
+from xlipo.facts.text import defused, printable, text_width, without_controls
 
 if TYPE_CHECKING:
     from xlipo.api import Record
@@ -108,6 +107,15 @@ def put(records: Sequence[Record], kind: type[Record], form: Form | None, shown:
         put_csv(rows, kind.columns(), form)
     else:
         put_table(rows, shown)
+
+
+def put_data(rows: Sequence[Row], columns: Sequence[str], form: Form | None) -> bool:
+    """Rows for a program, as JSON or as CSV; False where it is people who read, and nothing is printed."""
+    if form == "json":
+        put_json(rows)
+    elif form:
+        put_csv(rows, columns, form)
+    return form is not None
 
 
 def put_rows(rows: Sequence[Row], form: Form) -> None:
@@ -211,26 +219,15 @@ def _ruled(lines: list[list[str]], headings: list[str], right: list[bool]) -> No
 
 def _aligned(lines: list[list[str]], headings: list[str], right: list[bool]) -> None:
     table = [headings, *lines]
-    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
+    widths = [max(map(text_width, column)) for column in zip(*table, strict=True)]
     for line in table:
         cells = (_padded(*item) for item in zip(line, widths, right, strict=True))
         say("  ".join(cells).rstrip())
 
 
 def _padded(text: str, room: int, is_right: bool) -> str:
-    space = " " * (room - width(text))
+    space = " " * (room - text_width(text))
     return space + text if is_right else text + space
-
-
-def width(text: str) -> int:
-    """The columns a text takes on a terminal: Chinese characters take two.
-
-    >>> width("智谱 AI")
-    7
-    """
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)
 
 
 def put_lines(pairs: Iterable[tuple[str, str]]) -> None:

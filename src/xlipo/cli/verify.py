@@ -9,7 +9,7 @@ import click
 
 from xlipo.cli import options
 from xlipo.cli.options import Form, asked
-from xlipo.cli.output import answer_is_no, put_csv, put_json, put_table, remark, say
+from xlipo.cli.output import answer_is_no, put_data, put_table, remark, say
 
 if TYPE_CHECKING:
     from xlipo.report.verify import Verification
@@ -41,11 +41,7 @@ def verify(report: Path, form: Form | None, **where: Any) -> None:
 
     found = verify_report(report, asked(where | {"as_of": None})[0].answers)
     rows = [{name: getattr(item, name) for name in FIELDS} for item in found.altered]
-    if form == "json":
-        put_json(rows)
-    elif form:
-        put_csv(rows, FIELDS, form)
-    else:
+    if not put_data(rows, FIELDS, form):
         if rows:
             put_table(rows, {"where": "cell", "written": "written", "found": "found"})
         _tell(report, found)

@@ -1,8 +1,10 @@
-"""Text as it enters and leaves: invisible characters, control characters, and text that a spreadsheet would run."""
+"""Text as it enters and leaves: characters nobody sees, text that a spreadsheet would run, and how wide a text is."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 
 FORMULA_SIGNS = "=+-@＝＋－＠"
 """What begins a formula; East Asian spreadsheets read the full width signs too."""
@@ -50,3 +52,31 @@ def defused(text: str) -> str:
     ("'=1+1", "'\\n'＝1+1", "x;'=3+3", 'R&D - 5')
     """
     return _RUNS.sub("'", text)
+
+
+def is_wide(text: str) -> bool:
+    """Whether a text has any East Asian character.
+
+    >>> is_wide("ARR ÷ 收入"), is_wide("†")
+    (True, False)
+    """
+    return not text.isascii() and any(_character_width(character) == 2 for character in text)
+
+
+def text_width(text: str) -> int:
+    """How many digits, or columns of a terminal, wide a text is: a Chinese character takes two. Of several lines, the
+    widest counts.
+
+    >>> text_width("Revenue"), text_width("营业收入"), text_width("Revenue\\n营业收入")
+    (7, 8, 8)
+    """
+    if text.isascii() and "\n" not in text:
+        return len(text)
+    return max(sum(map(_character_width, line)) for line in text.split("\n"))
+
+
+@cache
+def _character_width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -13,6 +13,7 @@ from xlipo.facts.dataset import DataView
 from xlipo.facts.fact import Fact
 from xlipo.facts.recorded import RecordedFigures
 from xlipo.facts.source import Source
+from xlipo.facts.text import text_width
 from xlipo.metrics.answers import Answers
 from xlipo.quality.checks import CheckResult, run_checks
 from xlipo.report.blocks import listing_of, ordered
@@ -24,7 +25,7 @@ from xlipo.report.settings import SHOWN, Settings
 from xlipo.report.words import Words
 from xlipo.sheetkit.live import Live, named
 from xlipo.sheetkit.styled_sheet import StyledSheet
-from xlipo.sheetkit.theme import SUPERSCRIPTS, text_width
+from xlipo.sheetkit.theme import SUPERSCRIPTS
 
 
 @dataclass

@@ -30,6 +30,7 @@ from openpyxl.worksheet.table import Table as TableOfSheet
 from openpyxl.worksheet.table import TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlipo.facts.text import is_wide
 from xlipo.sheetkit.address import Area, Ref, address, quoted
 from xlipo.sheetkit.cells import CellLink, FilledFormula, Formula, StreamedCell, safe_text
 from xlipo.sheetkit.charts.chart_cache import fill_points
@@ -41,7 +42,7 @@ from xlipo.sheetkit.painter import Painter
 from xlipo.sheetkit.print_layout import PrintSetup, lay_out, run_on, width_in_digits
 from xlipo.sheetkit.row_heights import Measure
 from xlipo.sheetkit.stream import StreamedRows
-from xlipo.sheetkit.theme import FORMATS, PAPER, ROLES, Kind, RoleName, is_wide
+from xlipo.sheetkit.theme import FORMATS, PAPER, ROLES, Kind, RoleName
 from xlipo.sheetkit.worksheet_writer import SMALLEST, add_cell
 
 LONGEST_LINK = 2000

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import TypeAlias
 
+from xlipo.facts.text import text_width
 from xlipo.sheetkit.model import Cell, Content, SheetModel
 from xlipo.sheetkit.set_width import set_width
-from xlipo.sheetkit.theme import ROLES, TEXT_SIZE, TITLE_SIZE, Kind, RoleName, text_width
+from xlipo.sheetkit.theme import ROLES, TEXT_SIZE, TITLE_SIZE, Kind, RoleName
 
 ROW_HEIGHT = 13.5
 """A row of one line, in points, in whatever script."""

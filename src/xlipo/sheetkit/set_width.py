@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from xlipo.sheetkit.theme import is_wide, text_width
+from xlipo.facts.text import is_wide, text_width
 
 DIGIT = 556
 PLAIN = (

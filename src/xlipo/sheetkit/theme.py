@@ -6,10 +6,10 @@ A role says what a cell is for (`"title"`, `"input"`, `"total"`), a kind says ho
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal, TypeAlias
+
+from xlipo.facts.text import is_wide
 
 # ---- colours -----------------------------------------------------------------------------------------------------
 
@@ -204,33 +204,6 @@ def font_name(lang: str = "en", text: object = "") -> str:
     ('Arial', 'Microsoft YaHei', 'Arial')
     """
     return EAST_ASIAN if isinstance(text, str) and lang.lower().startswith("zh") and is_wide(text) else LATIN
-
-
-def is_wide(text: str) -> bool:
-    """Whether a text has any East Asian character.
-
-    >>> is_wide("ARR ÷ 收入"), is_wide("†")
-    (True, False)
-    """
-    return not text.isascii() and any(_character_width(character) == 2 for character in text)
-
-
-def text_width(text: str) -> int:
-    """How many digits wide a line of text is; a Chinese character takes two. Of several lines, the widest counts.
-
-    >>> text_width("Revenue"), text_width("营业收入"), text_width("Revenue\\n营业收入")
-    (7, 8, 8)
-    """
-    if text.isascii() and "\n" not in text:
-        return len(text)
-    return max(sum(map(_character_width, line)) for line in text.split("\n"))
-
-
-@cache
-def _character_width(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def contrast(text: str, ground: str) -> float:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xlipo.facts.text import text_width
 from xlipo.lint.book import Book, Cell, Sheet
 from xlipo.lint.displayed import displayed
 from xlipo.lint.finding import Fault, Message
 from xlipo.lint.rule import rule
-from xlipo.sheetkit.theme import text_width
 
 SLACK = 1.0
 """Digits by which an estimate may be off before a cell is called too narrow."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from statistics import median
 
+from xlipo.facts.text import is_wide
 from xlipo.report.blocks import SILENT
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
@@ -22,7 +23,7 @@ from xlipo.sheetkit.live import cell, join, named, piece, text
 from xlipo.sheetkit.model import Choice, Column, Link
 from xlipo.sheetkit.set_width import set_width
 from xlipo.sheetkit.styled_sheet import OpenTable
-from xlipo.sheetkit.theme import Kind, RoleName, is_wide
+from xlipo.sheetkit.theme import Kind, RoleName
 
 LEAST = 3
 """A median needs so many figures on one basis."""

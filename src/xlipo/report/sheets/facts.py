@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from xlipo.facts.fact import Fact, show_dimensions
 from xlipo.facts.source import Source
+from xlipo.facts.text import text_width
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
@@ -16,7 +17,6 @@ from xlipo.report.report_sheet import ReportSheet
 from xlipo.sheetkit.address import Ref
 from xlipo.sheetkit.model import Cell, Column, Content, Link
 from xlipo.sheetkit.stream import MOST_LINKS
-from xlipo.sheetkit.theme import text_width
 
 COLUMNS = (
     Column("company", 13), Column("concept", 30, "words"), Column("dimension", 20, "words"),

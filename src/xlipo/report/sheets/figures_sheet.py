@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from xlipo.facts.text import text_width
 from xlipo.report.book import Book
 from xlipo.report.declared import Stage, sheet
 from xlipo.report.figure import COLUMNS, Figure, basis_columns
@@ -15,7 +16,7 @@ from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.live import NOTHING, Live, Value, cell, item, join, named, piece
 from xlipo.sheetkit.model import Cell, Content
-from xlipo.sheetkit.theme import Kind, text_width
+from xlipo.sheetkit.theme import Kind
 
 NAMES = {"fig_key": "key", "fig_shown": "shown", "fig_period": "stands_on", "fig_mark": "mark"}
 """The names of columns that the tear sheet looks figures up in."""
