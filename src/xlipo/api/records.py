@@ -232,7 +232,8 @@ class OfferingRecord(Record):
     def as_json(self) -> Row:
         """The offering with its terms."""
         item = self.offering
-        said = {name: value or None for name, value in item.model_dump(exclude={"company", "id"}).items()}
+        dumped = item.model_dump(exclude={"company", "id", "file", "line"}) | {"file": item.file, "line": item.line}
+        said = {name: value or None for name, value in dumped.items()}
         figures = {metric: answer.as_json() for metric, answer in self.figures.items()}
         return {"company": self.company, "offering": item.id, **said, "figures": figures}
 

@@ -8,17 +8,16 @@ from calendar import monthrange
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from xlipo.facts.period import YearEnd
+from xlipo.facts.table_row import TableRow
 from xlipo.facts.text import visible
 from xlipo.facts.unit import CURRENCIES
 
 
-class Company(BaseModel):
+class Company(TableRow):
     """An entity that facts are about: a company, or a market that research firms measure."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$", examples=["moore_threads"])
     name: str = Field(min_length=1)
@@ -29,8 +28,6 @@ class Company(BaseModel):
     groups: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     listing_status: str = ""
-    file: str = ""
-    line: int = 0
 
     @field_validator("fiscal_year_end")
     @classmethod
@@ -76,10 +73,8 @@ class Company(BaseModel):
         return others[0] if is_pair else first
 
 
-class Person(BaseModel):
+class Person(TableRow):
     """Someone who leads or founded a company."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     company: str
     name: str = Field(min_length=1)
@@ -87,8 +82,6 @@ class Person(BaseModel):
     role: str = Field(min_length=1)
     source: str
     note: str = ""
-    file: str = ""
-    line: int = 0
 
 
 def fold(name: str) -> str:

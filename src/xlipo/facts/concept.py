@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from xlipo.facts.table_row import TableRow
 
 
 class PeriodType(StrEnum):
@@ -15,10 +17,8 @@ class PeriodType(StrEnum):
     EVENT = "event"
 
 
-class Concept(BaseModel):
+class Concept(TableRow):
     """A reported measure under one snake_case name, with labels in three scripts and the names people type for it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["total_assets"])
     label_en: str = Field(min_length=1)
@@ -33,8 +33,6 @@ class Concept(BaseModel):
     definition: str = Field(min_length=1)
     definition_zh_hans: str = ""
     definition_zh_hant: str = ""
-    file: str = ""
-    line: int = 0
 
     @property
     def shown(self) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from xlipo.facts.table_row import TableRow
 
 
-class Dimension(BaseModel):
+class Dimension(TableRow):
     """One key that facts may have, such as ``segment``.
 
     ``members`` says what its members come to: ``all`` where a document prints them in full (segments), ``named`` where
@@ -15,11 +17,7 @@ class Dimension(BaseModel):
     ``scope`` marks a key that means another measure of the same thing, not a part of it (``basis``).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["segment"])
     members: Literal["all", "named", ""] = ""
     scope: bool = False
     definition: str = Field(min_length=1)
-    file: str = ""
-    line: int = 0

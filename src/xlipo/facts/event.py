@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from xlipo.facts.source import PartialDate
+from xlipo.facts.table_row import TableRow
 
 
-class Event(BaseModel):
+class Event(TableRow):
     """Something that happened at a date known to the day, month or year."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     company: str
     date: PartialDate
@@ -19,5 +18,3 @@ class Event(BaseModel):
     product: str = ""
     source: str
     note: str = ""
-    file: str = ""
-    line: int = 0

@@ -6,26 +6,23 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from xlipo.facts.company import Company
+from xlipo.facts.table_row import TableRow
 
 
-class Exchange(BaseModel):
+class Exchange(TableRow):
     """An exchange and the marks that vendors write before (``SEHK:100``) or after (``100 HK``) its codes.
 
     Codes are digits, ``digits`` of them once filled up with zeros from the left; 0 digits: they are letters.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str = Field(pattern=r"^[A-Z]+$")
     name: str = Field(min_length=1)
     marks: tuple[str, ...] = Field(min_length=1)
     digits: int = Field(default=0, ge=0, le=8)
     url: str = Field(default="", pattern=r"^(https://\S+)?$")
-    file: str = ""
-    line: int = 0
 
     def code(self, text: str) -> str:
         """A code as the exchange writes it; empty where the text is none.

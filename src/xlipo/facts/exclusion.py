@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from xlipo.facts.table_row import TableRow
 
 _NAMED = re.compile(r"(?P<company>.+?) (?P<concept>[a-z][a-z0-9_]*) (?P<period>\S+): ")
 
 
-class Exclusion(BaseModel):
+class Exclusion(TableRow):
     """Something printed that is no fact here: where it was read, what it says, and why it was left out."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     source: str = Field(min_length=1)
     printed: str = Field(min_length=1)
     reason: str = Field(min_length=1)
-    file: str = ""
-    line: int = 0
 
     @property
     def figure(self) -> tuple[str, str, str] | None:

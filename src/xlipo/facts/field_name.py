@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from xlipo.facts.errors import NotHeld
 from xlipo.facts.period import Period, Relative, ltm
+from xlipo.facts.table_row import TableRow
 
 
-class FieldName(BaseModel):
+class FieldName(TableRow):
     """One name: a metric or concept under ``measure``, or what is ``nearest`` where the data hold no such figure.
 
     ``period`` is the basis that the name says by itself, such as LTM in ``营业收入(TTM)``. ``vendor`` is empty for an
     everyday word. ``note`` says where the vendor's definition is another, or why nothing is held.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     name: str = Field(min_length=1)
     vendor: str = ""
@@ -25,8 +24,6 @@ class FieldName(BaseModel):
     period: Literal["", "LTM"] = ""
     nearest: tuple[str, ...] = ()
     note: str = ""
-    file: str = ""
-    line: int = 0
 
     @model_validator(mode="after")
     def _is_held_or_not(self) -> FieldName:

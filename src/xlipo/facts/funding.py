@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from xlipo.facts.source import PartialDate
+from xlipo.facts.table_row import TableRow
 
 
-class FundingRound(BaseModel):
+class FundingRound(TableRow):
     """One round of a company: its label, its place in the order, and its dates with the precision known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     company: str
     id: str = Field(min_length=1)
@@ -22,8 +21,6 @@ class FundingRound(BaseModel):
     closed: PartialDate | Literal[""] = ""
     source: str
     note: str = ""
-    file: str = ""
-    line: int = 0
 
     @property
     def in_order(self) -> bool:
@@ -31,10 +28,8 @@ class FundingRound(BaseModel):
         return self.order <= 100
 
 
-class Investor(BaseModel):
+class Investor(TableRow):
     """An investor named for a round (``round`` is empty where the source names none)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     company: str
     round: str = ""
@@ -42,5 +37,3 @@ class Investor(BaseModel):
     lead: bool = False
     type: Literal["strategic", "financial", "state", "fund", "individual", ""] = ""
     source: str
-    file: str = ""
-    line: int = 0

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from xlipo.facts.company import Company
+from xlipo.facts.table_row import TableRow
 
 ALL = "all"
 """The word for every company, but those that a group outside it names and nothing else."""
 
 
-class Group(BaseModel):
+class Group(TableRow):
     """One group word, with what it is called on a page; ``in_all`` is no where its companies are only mentioned."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["robotics"])
     label_en: str = Field(min_length=1)
     label_zh_hans: str = Field(min_length=1)
     label_zh_hant: str = Field(min_length=1)
     in_all: bool = True
-    file: str = ""
-    line: int = 0
 
     def label(self, lang: str = "en") -> str:
         """The label in ``en``, ``zh-Hans`` or ``zh-Hant``."""

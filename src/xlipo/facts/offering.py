@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from xlipo.facts.source import PartialDate
+from xlipo.facts.table_row import TableRow
 
 Date = PartialDate | Literal[""]
 
 
-class Offering(BaseModel):
+class Offering(TableRow):
     """One offering: exchange, board, chapter, ticker, and the steps to its listing."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     company: str
     id: str = Field(min_length=1)
@@ -32,8 +31,6 @@ class Offering(BaseModel):
     sponsors: tuple[str, ...] = ()
     source: str
     note: str = ""
-    file: str = ""
-    line: int = 0
 
     @property
     def is_listing(self) -> bool:

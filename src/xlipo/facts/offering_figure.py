@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from xlipo.facts.fact import Dimensions, read_dimensions
+from xlipo.facts.table_row import TableRow
 
 _NAME = re.compile(r"([a-z][a-z0-9_]*)(?:\[([^\[\]]+)\])?")
 
@@ -26,7 +27,7 @@ def read_figure_name(text: str) -> tuple[str, Dimensions]:
     return found[1], read_dimensions(found[2] or "")
 
 
-class OfferingFigure(BaseModel):
+class OfferingFigure(TableRow):
     """A printed figure of an offering: the sum of ``shares``, times ``price`` where one is named.
 
     >>> after = OfferingFigure(figure="shares_after_offering", shares=("shares_before_offering", "offer_shares"))
@@ -34,13 +35,9 @@ class OfferingFigure(BaseModel):
     (('shares_before_offering', ()), ('offer_shares', ()))
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
     figure: str
     price: str = ""
     shares: tuple[str, ...] = Field(min_length=1)
-    file: str = ""
-    line: int = 0
 
     @field_validator("figure", "shares")
     @classmethod

@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.fact import Dimensions, read_dimensions
+from xlipo.facts.table_row import TableRow
 
 TIME, MEMBERS = "time", "members"
 """What figures may be added over, beside one dimension: the parts of a period, the members of any dimension."""
 
 
-class Additivity(BaseModel):
+class Additivity(TableRow):
     """Whether a concept's figures add up over ``time``, over the ``members`` of any dimension, or over one dimension.
 
     It is written only where it is not what the concept's kind of unit says: money adds up, a count or a ratio does not.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
     concept: str
     over: str = Field(min_length=1)
     additive: bool
     reason: str = Field(min_length=5)
-    file: str = ""
-    line: int = 0
 
 
 def adds_up(lines: Iterable[Additivity], concept: str, over: Iterable[str], otherwise: bool) -> bool:
@@ -52,7 +49,7 @@ def is_flow(concept: Concept, lines: Iterable[Additivity]) -> bool:
     return concept.period_type is PeriodType.DURATION and adds_up(lines, concept.id, (TIME,), money)
 
 
-class Partition(BaseModel):
+class Partition(TableRow):
     """Members of a dimension that make up a subtotal, as a filing says; not ``complete``: that lie within it.
 
     >>> apps = Partition(company="acme", concept="revenue", dimension="product", members=("a", "b"),
@@ -61,8 +58,6 @@ class Partition(BaseModel):
     ((('segment', 'apps'),), True)
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
     company: str
     concept: str
     dimension: str = Field(min_length=1)
@@ -70,8 +65,6 @@ class Partition(BaseModel):
     whole: str = Field(min_length=1)
     complete: bool = True
     source: str = Field(min_length=1)
-    file: str = ""
-    line: int = 0
 
     @field_validator("whole")
     @classmethod

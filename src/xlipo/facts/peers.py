@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from xlipo.facts.table_row import TableRow
 
 
-class Peer(BaseModel):
+class Peer(TableRow):
     """One company on one page; the order of the lines is the order on the page."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     page: str = Field(min_length=1)
     company: str
-    file: str = ""
-    line: int = 0

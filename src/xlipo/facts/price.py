@@ -6,19 +6,20 @@ import datetime as dt
 import re
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from xlipo.facts.fact import Fact
 from xlipo.facts.period import instant
 from xlipo.facts.quantity import Quantity
 from xlipo.facts.source import Source, latest_day
+from xlipo.facts.table_row import TableRow
 from xlipo.facts.unit import CURRENCIES
 
 SHARE_PRICE = "share_price"
 """The concept that a close is a figure of."""
 
 
-class Price(BaseModel):
+class Price(TableRow):
     """One close of one class of shares.
 
     ``close`` holds the printed digits, in ``currency`` for one share. ``adjusted`` is the ex-date of the last split or
@@ -30,8 +31,6 @@ class Price(BaseModel):
     (Decimal('131.5'), '2026-01-08')
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
     company: str
     date: str = Field(pattern=r"^\d{4}-\d\d-\d\d$", examples=["2026-01-09"])
     close: str
@@ -40,8 +39,6 @@ class Price(BaseModel):
     adjusted: str = Field(default="", pattern=r"^(\d{4}-\d\d-\d\d)?$", examples=["2026-01-09"])
     source: str
     note: str = ""
-    file: str = ""
-    line: int = 0
 
     @field_validator("date", "adjusted")
     @classmethod

@@ -6,17 +6,17 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from xlipo.facts.table_row import TableRow
 
 
-class ListingRule(BaseModel):
+class ListingRule(TableRow):
     """One threshold of a rule: for companies whose revenue of the last audited year reaches ``revenue_from``.
 
     ``unit`` is that of the threshold: a currency, or ``pure`` for a ratio. ``revenue_currency`` is that of the band;
     empty where the rule has one band. The days ``held_from`` and ``held_to`` belong to it.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     rule: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     held_from: dt.date
@@ -28,8 +28,6 @@ class ListingRule(BaseModel):
     source: str = Field(min_length=5)
     url: str = Field(default="", pattern=r"^(https://\S+)?$")
     note: str = ""
-    file: str = ""
-    line: int = 0
 
     @model_validator(mode="after")
     def _is_in_order(self) -> ListingRule:

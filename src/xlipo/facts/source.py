@@ -8,9 +8,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from xlipo.facts.period import month_end
+from xlipo.facts.table_row import TableRow
 
 TIERS = {
     1: "prospectus or annual report (audited)",
@@ -78,14 +79,12 @@ PartialDate = Annotated[str, AfterValidator(_partial_date)]
 """A date known to the day, the month or the year."""
 
 
-class Source(BaseModel):
+class Source(TableRow):
     """A document or page that prints figures.
 
     ``date`` is when it was published (known to the day, month or year; ``date_inferred`` when the page prints none);
     ``via`` says through what a document was read when the document itself was not opened.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", examples=["acme-annual-report-2025"])
     title: str = Field(min_length=1)
@@ -97,8 +96,6 @@ class Source(BaseModel):
     kind: str = Field(min_length=1)
     tier: int = Field(ge=1, le=8, examples=["1 (audited filing) to 8 (derived here)"])
     via: str = ""
-    file: str = ""
-    line: int = 0
 
     @property
     def reading(self) -> Reading:
