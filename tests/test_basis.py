@@ -100,14 +100,14 @@ def test_no_figure_of_the_shipped_data_stands_on_another_basis_unmarked(basis: B
             period = one.resolution.period
             if not one.resolution.has_value or period is None:
                 continue
-            seen, marked = seen + 1, marked + one.is_off
+            seen, marked = seen + 1, marked + bool(one.off)
             ends_a_year = period.end.month == company.year_end[0]
             if basis is Basis.LTM and metric != "total_liquidity":
-                assert one.is_off == (period.months != 12), (company.id, metric, period)
-            elif basis is Basis.FY0 and not one.is_off:
+                assert bool(one.off) == (period.months != 12), (company.id, metric, period)
+            elif basis is Basis.FY0 and not one.off:
                 assert ends_a_year and period.months in (0, 12), (company.id, metric, period)
             elif basis is Basis.LATEST:
-                assert not one.is_off
+                assert not one.off
     assert seen > 60 and (marked > 0) is (basis is not Basis.LATEST)
 
 

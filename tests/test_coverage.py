@@ -7,14 +7,22 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from shipped import shipped
-from xlipo.quality.coverage import COLUMNS, as_markdown, coverage
+from xlipo.quality.coverage import COLUMNS, NONE, Coverage, as_row, coverage
 
 PAGE = (Path(__file__).parent.parent / "docs" / "coverage.md").read_text("utf-8")
+
+
+def as_markdown(found: Iterable[Coverage]) -> str:
+    """The coverage as a table of a page in Markdown."""
+    columns = COLUMNS[:-1]
+    rows = [tuple(as_row(item)[column] or NONE for column in columns) for item in found]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (columns, ("---",) * len(columns), *rows)) + "\n"
 
 
 @pytest.mark.parametrize("group", ["llm", "gpu"])

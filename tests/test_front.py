@@ -187,7 +187,7 @@ def test_what_is_off_its_row_or_old_has_a_footnote(book: Book) -> None:
                 end = answer.period.end
                 stands = month_in(row.split(" ")[0], figure.company)
                 on_row = stands == f"{end:%Y-%m}"
-                assert said or (on_row and not found.is_off), (figure.key, basis, row)
+                assert said or (on_row and not found.off), (figure.key, basis, row)
                 months = (day.year - end.year) * 12 + day.month - end.month - (day.day <= end.day)
                 if months >= 9:
                     assert "†" in said or (on_row and "†" in row), (figure.key, basis, row, said)

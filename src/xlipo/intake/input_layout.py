@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -267,11 +267,3 @@ def field_of(fields: tuple[Field, ...], text: str) -> Field | None:
     """The field that a heading names, in any language."""
     name = fold(text)
     return next((field for field in fields if name in map(fold, field.said)), None)
-
-
-def every_word() -> Iterator[Said]:
-    """Every word of the layout, for whoever checks that all are there in all languages."""
-    yield TITLE
-    yield from SHEETS.values()
-    for fields in (*FORMS.values(), *TABLES.values()):
-        yield from (field.said for field in fields)

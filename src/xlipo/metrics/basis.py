@@ -20,7 +20,7 @@ are on ``LTM``.
 >>> from xlipo.store.opening import open_data
 >>> answers = Answers(open_data())
 >>> found = on_basis(answers.resolver(answers.company("MiniMax"), answers.measure("revenue")), Basis.LTM)
->>> found.resolution.period.months, found.is_off
+>>> found.resolution.period.months, bool(found.off)
 (12, False)
 """
 
@@ -75,11 +75,6 @@ class OnBasis:
     basis: Basis
     resolution: Resolution
     off: str = ""
-
-    @property
-    def is_off(self) -> bool:
-        """Whether it stands on another basis, and is to be marked."""
-        return bool(self.off)
 
 
 def on_basis(resolver: Resolver, basis: Basis) -> OnBasis:

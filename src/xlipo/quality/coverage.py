@@ -99,10 +99,3 @@ def as_row(item: Coverage) -> dict[str, str]:
 
 
 COLUMNS = ("company", *KINDS, "last close", "missing", "due")
-
-
-def as_markdown(found: Iterable[Coverage]) -> str:
-    """The coverage as a table of a page in Markdown."""
-    columns = COLUMNS[:-1]
-    rows = [tuple(as_row(item)[column] or NONE for column in columns) for item in found]
-    return "\n".join(f"| {' | '.join(row)} |" for row in (columns, ("---",) * len(columns), *rows)) + "\n"

@@ -23,7 +23,6 @@ from xlipo.sheetkit.live import Live, cell
 from xlipo.sheetkit.model import Link
 
 HEADER_ROW = 5  # after the title, what it is, its units and the ids of its columns
-IDS_ROW = HEADER_ROW - 1
 FIRST_ROW = HEADER_ROW + 1
 FACT_VALUE, FACT_LOW, FACT_HIGH = "E", "F", "G"
 FIRST_RATE = 5  # the column of the FX sheet with the rates to the first currency

@@ -71,13 +71,6 @@ OFFERING_LINES: tuple[str, ...] = (
 )  # fmt: skip
 """The terms of an offering, in the order of a term sheet; the valuation at each price follows them."""
 
-EVENT_LINES: tuple[str, ...] = (
-    "funding_total", "capital_efficiency", "offer_price_range", "offer_price", "offer_shares", "shares_after_offering",
-    "offer_size_share", "cornerstone_share", "gross_proceeds", "net_proceeds", "implied_market_cap",
-    "price_to_sales_pre", "price_to_sales_post", "ev_to_sales", "first_day_return",
-)  # fmt: skip
-"""What happens once, on a company's own sheet."""
-
 BREAKDOWNS: tuple[tuple[str, str], ...] = (
     ("revenue", "segment"), ("revenue", "product"), ("revenue", "region"), ("gross_profit", "segment"),
     ("segment_gross_margin", "segment"), ("gross_margin", "product"),

@@ -23,8 +23,8 @@ SCHEMA = "xlipo"
 TEXT, INTEGER, BIGINT, DECIMAL, DAY = "TEXT", "INT", "BIGINT", "DECIMAL(38, 13)", "DATE"
 """The types of columns."""
 
-WHOLE_DIGITS, FRACTION_DIGITS = 25, 13
-"""Of a decimal, before and after the point: every figure below 1e24 with its interval."""
+FRACTION_DIGITS = 13
+"""Of a decimal, after the point; before it there are 25: every figure below 1e24 with its interval."""
 
 
 @dataclass(frozen=True)
