@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from xml.parsers import expat
+
+from xlipo.sheetkit.xml_places import PlaceReader, local, tag_end
 
 Span = tuple[int, int]
-_TAG = re.compile(rb"<[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>")
 _DYNAMIC = re.compile(rb"\s+cm\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 """The attribute that marks a formula whose result spills; on a cell without a formula it means nothing."""
 
@@ -41,55 +41,49 @@ def sheet_formulas(xml: bytes) -> SheetFormulas:
     [('B2', '1+1', '2')]
     """
     reading = _Reading(xml)
-    reading.parser.Parse(xml, True)
     return SheetFormulas(reading.cells, reading.rules)
 
 
-class _Reading:
+class _Reading(PlaceReader):
     def __init__(self, xml: bytes) -> None:
         self.cells: list[FormulaCell] = []
         self.rules: list[str] = []
-        self._xml = xml
         self._cell: dict[str, str] | None = None
         self._formula: dict[str, str] = {}
         self._start, self._span = 0, (0, 0)
         self._texts: dict[str, str] = {}
         self._into = ""
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler, self.parser.EndElementHandler = self._open, self._close
-        self.parser.CharacterDataHandler = self._characters
+        super().__init__(xml, self._characters)
 
-    def _open(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(":")[2]
-        at = self.parser.CurrentByteIndex
-        if local == "c":
+    def opened(self, name: str, attributes: dict[str, str], at: int) -> None:
+        name = local(name)
+        if name == "c":
             self._cell, self._start, self._span, self._texts = attributes, at, (0, 0), {}
-        elif local == "f" and self._cell is not None:
+        elif name == "f" and self._cell is not None:
             self._formula, self._span = attributes, (at, 0)
-        self._into = local if local in ("f", "v", "formula", "formula1", "formula2") else ""
+        self._into = name if name in ("f", "v", "formula", "formula1", "formula2") else ""
         if self._into:
-            self._texts[local] = ""
+            self._texts[name] = ""
 
     def _characters(self, text: str) -> None:
         if self._into:
             self._texts[self._into] += text
 
-    def _close(self, name: str) -> None:
-        local, self._into = name.rpartition(":")[2], ""
-        if local == "f" and self._cell is not None:
-            self._span = self._span[0], self._tag_end(self.parser.CurrentByteIndex)
-        elif local == "c" and self._cell is not None:
+    def closed(self, name: str, at: int) -> None:
+        name, self._into = local(name), ""
+        if name == "f" and self._cell is not None:
+            self._span = self._span[0], tag_end(self.xml, at)
+        elif name == "c" and self._cell is not None:
             if self._span[1]:
                 self.cells.append(self._made(self._cell))
             self._cell = None
-        elif self._cell is None and (rule := self._texts.pop(local, "")):
+        elif self._cell is None and (rule := self._texts.pop(name, "")):
             self.rules.append(rule)
 
     def _made(self, cell: dict[str, str]) -> FormulaCell:
         kind, value = self._formula.get("t"), self._texts.get("v")
         is_text = cell.get("t") == "str"
-        mark = _DYNAMIC.search(self._xml, self._start, self._tag_end(self._start))
+        mark = _DYNAMIC.search(self.xml, self._start, tag_end(self.xml, self._start))
         return FormulaCell(
             cell.get("r", ""),
             self._texts.get("f", ""),
@@ -98,8 +92,3 @@ class _Reading:
             (*((mark.span(),) if mark else ()), self._span),
             value if value or (is_text and value is not None) else None,
         )
-
-    def _tag_end(self, start: int) -> int:
-        found = _TAG.match(self._xml, start)
-        assert found is not None  # the part was parsed
-        return found.end()

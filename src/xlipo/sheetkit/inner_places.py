@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from xml.parsers import expat
+from dataclasses import dataclass
+
+from xlipo.sheetkit.xml_places import PlaceReader, local, tag_end
 
 Span = tuple[int, int]
 
-_TAG = re.compile(rb"<[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>")
 _CUSTOM = re.compile(rb"\s+totalsRowFunction\s*=\s*(?:\"custom\"|'custom')")
 
 
@@ -36,51 +36,40 @@ def column_formulas(xml: bytes) -> list[ColumnFormula]:
     return _Places(xml).formulas
 
 
-@dataclass
-class _Places:
-    xml: bytes
-    texts: dict[str, int] = field(default_factory=dict)
-    formulas: list[ColumnFormula] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+class _Places(PlaceReader):
+    def __init__(self, xml: bytes) -> None:
+        self.texts: dict[str, int] = {}
+        self.formulas: list[ColumnFormula] = []
         self._table = self._column = self._comment = ""
         self._column_at = self._at = 0
         self._text: list[str] | None = None
-        self._parser = expat.ParserCreate()
-        self._parser.StartElementHandler, self._parser.EndElementHandler = self._open, self._close
-        self._parser.CharacterDataHandler = self._characters
-        self._parser.Parse(self.xml, True)
+        super().__init__(xml, self._characters)
 
-    def _open(self, name: str, attributes: dict[str, str]) -> None:
-        local, at = name.rpartition(":")[2], self._parser.CurrentByteIndex
-        if local == "table":
+    def opened(self, name: str, attributes: dict[str, str], at: int) -> None:
+        name = local(name)
+        if name == "table":
             self._table = attributes.get("displayName", attributes.get("name", ""))
-        elif local == "tableColumn":
+        elif name == "tableColumn":
             self._column, self._column_at = attributes.get("name", ""), at
-        elif local in ("calculatedColumnFormula", "totalsRowFormula"):
+        elif name in ("calculatedColumnFormula", "totalsRowFormula"):
             self._at, self._text = at, []
-        elif local == "comment":
+        elif name == "comment":
             self._comment = attributes.get("ref", "")
 
     def _characters(self, text: str) -> None:
         if self._text is not None:
             self._text.append(text)
 
-    def _close(self, name: str) -> None:
-        local, at = name.rpartition(":")[2], self._parser.CurrentByteIndex
-        if local == "text" and self._comment and self.xml[at : at + 2] == b"</":
+    def closed(self, name: str, at: int) -> None:
+        name = local(name)
+        if name == "text" and self._comment and self.xml[at : at + 2] == b"</":
             self.texts[self._comment] = at
-        elif local == "comment":
+        elif name == "comment":
             self._comment = ""
-        elif self._text is not None and local in ("calculatedColumnFormula", "totalsRowFormula"):
-            cuts = [(self._at, self._end(at))]
-            if local == "totalsRowFormula":
-                custom = _CUSTOM.search(self.xml, self._column_at, self._end(self._column_at))
+        elif self._text is not None and name in ("calculatedColumnFormula", "totalsRowFormula"):
+            cuts = [(self._at, tag_end(self.xml, at))]
+            if name == "totalsRowFormula":
+                custom = _CUSTOM.search(self.xml, self._column_at, tag_end(self.xml, self._column_at))
                 cuts += [custom.span()] if custom else []
             self.formulas.append(ColumnFormula(self._table, self._column, "".join(self._text), tuple(cuts)))
             self._text = None
-
-    def _end(self, start: int) -> int:
-        found = _TAG.match(self.xml, start)
-        assert found is not None  # the part was parsed
-        return found.end()

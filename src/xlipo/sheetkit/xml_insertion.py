@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from xlipo.facts.errors import UsageError
 from xlipo.facts.text import without_controls
+from xlipo.sheetkit.xml_places import PlaceReader, local, tag_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,52 +92,37 @@ class Part:
         if not is_empty:
             self._inserted.append((closing, closing, _ascii(fragment)))
             return
-        end = _tag_end(self.original, start)
+        end = tag_end(self.original, start)
         opening = self.original[start : end - 2].rstrip() + b">"
         tag = re.match(rb"<([^\s/>]+)", opening)
         assert tag is not None
         self._inserted.append((start, end, opening + _ascii(fragment) + b"</" + tag[1] + b">"))
 
 
-class _Places:
+class _Places(PlaceReader):
     """Finds where the children of the root stand."""
 
     def __init__(self, part: Part, xml: bytes) -> None:
-        self._part, self._xml = part, xml
+        self._part = part
         self._depth, self._start = 0, 0
-        self._parser = expat.ParserCreate()
-        self._parser.StartElementHandler, self._parser.EndElementHandler = self._open, self._close
-        self._parser.Parse(xml, True)
+        super().__init__(xml)
 
-    def _open(self, name: str, attributes: dict[str, str]) -> None:
+    def opened(self, name: str, attributes: dict[str, str], at: int) -> None:
         if self._depth == 0:
             head, colon, _ = name.rpartition(":")
             self._part.prefix = head + colon
-            self._root_start = self._parser.CurrentByteIndex
+            self._root_start = at
         elif self._depth == 1:
-            self._start = self._parser.CurrentByteIndex
+            self._start = at
         self._depth += 1
 
-    def _close(self, name: str) -> None:
+    def closed(self, name: str, at: int) -> None:
         self._depth -= 1
-        at = self._parser.CurrentByteIndex
-        is_empty = self._xml[at : at + 2] != b"</"
+        is_empty = self.xml[at : at + 2] != b"</"
         if self._depth == 1:
-            end = _tag_end(self._xml, at)
-            local = name.rpartition(":")[2]
-            self._part.children.append(Child(local, self._start, at, end, is_empty))
+            self._part.children.append(Child(local(name), self._start, at, tag_end(self.xml, at), is_empty))
         elif self._depth == 0:
             self._part._root = (self._root_start, at, is_empty)
-
-
-_TAG = re.compile(rb"<[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>")
-
-
-def _tag_end(xml: bytes, start: int) -> int:
-    """Where a tag ends; an attribute's value may hold what ends one."""
-    found = _TAG.match(xml, start)
-    assert found is not None  # the part was parsed
-    return found.end()
 
 
 def text_xml(text: str) -> str:
