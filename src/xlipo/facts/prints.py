@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
@@ -90,6 +90,9 @@ class PrintTable(Protocol):
 
     def columns(self) -> PrintColumns:
         """All of them."""
+
+    def only(self, concepts: Collection[str]) -> PrintTable:
+        """Those of some concepts."""
 
 
 class NewestEnds(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, product
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -42,14 +42,16 @@ def plain_cells(function: Function, given: Sequence[Given], snapshot: Snapshot) 
     measures = {name: one for name, one in found.measures.items() if one.shown != "yes_no"}
     if len(companies) * len(measures) * len(asked["period"]) > LARGEST_GRID:
         return _none
-    plain = PlainFigures(answers, companies, list(measures.values()), found.periods)
+    plain = PlainFigures(answers, companies, list(measures.values()), found.periods, answers.view.holds_any)
     if plain.table is None:
         return _none
     from xlipo.metrics.plain_columns import PlainColumns  # by column, which takes numpy
 
     columns = PlainColumns(plain.table.columns(), len(companies), answers.view.concepts())
     cells = _Cells(plain, columns, companies, {one.id: one for one in measures.values()}.values(), asked["period"])
-    answers.view.read_ahead(names, cells.left_open(), found.periods)
+    if len(measures) == len({*metrics}):  # of the other companies nothing more is asked
+        names = [name for name in names if name not in found.companies or found.companies[name].id in cells.open_of]
+    answers.view.read_ahead(names, cells.left_open, found.periods)
 
     def cell(given: Sequence[Given]) -> Cell | None:
         name, metric, period, *_ = given
@@ -68,28 +70,32 @@ class _Cells:
         periods: Sequence[Given],
     ) -> None:  # fmt: skip
         self._cells: dict[tuple[str, str, type, Given], Cell] = {}
-        self._open = set[str]()
+        self.left_open, self.open_of = set[str](), set[str]()
+        """The concepts of the figures that are not plain, and the companies that have such."""
         ends = {company.year_end for company in companies}
+        rest = list[tuple[Company, Measure, Given, Period | None]]()
         for measure, period in product(measures, periods):
             wanted = {end: _period(period, measure, end) for end in ends}
             points = {when: columns.points(measure, when) for when in wanted.values() if when is not None}
             for at, company in enumerate(companies):
                 when = wanted[company.year_end]
-                cell: Cell | None = points[when][at] if when is not None else None
-                if cell is None and when is not None and (value := plain.value(company, measure, when)) is not None:
-                    cell = number(value.point)
-                if cell is not None:
-                    self._cells[company.id, measure.id, type(period), period] = cell
+                cell = points[when][at] if when is not None else None
+                if cell is None:
+                    rest.append((company, measure, period, when))
                 else:
-                    self._open.update((*reads(measure), printed_as(measure)))
+                    self._cells[company.id, measure.id, type(period), period] = cell
+        plain.only({measure.id: measure for _, measure, _, _ in rest}.values())
+        for company, measure, period, when in rest:
+            value = plain.value(company, measure, when) if when is not None else None
+            if value is not None:
+                self._cells[company.id, measure.id, type(period), period] = number(value.point)
+            else:
+                self.left_open.update((*reads(measure), printed_as(measure)))
+                self.open_of.add(company.id)
 
     def of(self, company: Company, measure: Measure, period: Given) -> Cell | None:
         """The cell of a plain figure."""
         return self._cells.get((company.id, measure.id, type(period), period))
-
-    def left_open(self) -> Collection[str]:
-        """The concepts of those that are not plain."""
-        return self._open
 
 
 def _period(given: Given, measure: Measure, year_end: YearEnd) -> Period | None:

@@ -65,10 +65,10 @@ class Context(Protocol):
 
 def evaluate(expression: x.Expression, context: Context) -> Result:
     """The value of a definition in a context with what it was made from, or why there is none."""
-    return expression.accept(_Evaluation(context))
+    return expression.accept(Evaluation(context))
 
 
-class _Evaluation(x.Visitor[Result]):
+class Evaluation(x.Visitor[Result]):
     """Each operation on values; an absence among them is passed on with its reason."""
 
     def __init__(self, context: Context) -> None:

@@ -1,15 +1,18 @@
 """Plain figures: those that stand on whole prints of just the period asked, of many companies by one query.
 
 The database chooses among rival prints; definitions are evaluated over its choice by the visitor that evaluates them
-everywhere. What is anything else is not plain, and is left to a resolver: an absence, a part, a derived or converted
-figure, a range, a print of the ratio itself that says otherwise, prints of a restated year from two documents.
+everywhere. An alternative of a definition that nothing at all is held for is passed over, and a metric that cannot be
+made for want of it is answered by its own print. What is anything else is not plain, and is left to a resolver: an
+absence, a part, a derived or converted figure, a range, a print of the ratio itself that says otherwise, prints of a
+restated year from two documents.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple, NoReturn
 
@@ -17,16 +20,24 @@ from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period
+from xlipo.facts.price import SHARE_PRICE
 from xlipo.facts.prints import Print, Prints, PrintsAsked
 from xlipo.facts.quantity import plain
 from xlipo.facts.unit import is_money
 from xlipo.metrics import derivation as d
+from xlipo.metrics import expression as x
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import BY_ID
 from xlipo.metrics.derivation import Derivation
-from xlipo.metrics.evaluation import evaluate
+from xlipo.metrics.evaluation import Evaluation, Result
 from xlipo.metrics.resolution import Measure, kind_of, printed_as, reads
 from xlipo.metrics.selection import Bounds, finest_first
+from xlipo.metrics.status import Absence, Status
+from xlipo.store import price_plugins
+
+_NOTHING_HELD = Absence(Status.NO_DATA, "Nothing is held of it.")
+_LISTED_BY = (SHARE_PRICE, "listing_date", "offer_price")
+"""What a share has a price by, and what tells why it has none."""
 
 
 class NotPlainError(Exception):
@@ -39,7 +50,7 @@ def check_is_plain(measure: Measure, period: Period) -> None:
         raise NotPlainError
     if isinstance(measure, Concept):
         return
-    if measure.stands not in ("duration", "instant") or measure.needs or kind_of(measure) != period.kind:
+    if measure.stands not in ("duration", "instant", "market") or measure.needs or kind_of(measure) != period.kind:
         raise NotPlainError
 
 
@@ -52,11 +63,13 @@ class PlainFigures:
         measures: what will be asked.
         periods: the texts of the periods that its prints may stand under, as
             :func:`xlipo.metrics.reading_ahead.looked_at` gives them.
+        holds_any: whether a company has a fact of any of some concepts; not asked where it is not given.
     """
 
     def __init__(
-        self, answers: Answers, companies: Sequence[Company], measures: Collection[Measure], periods: Collection[str]
-    ) -> None:
+        self, answers: Answers, companies: Sequence[Company], measures: Collection[Measure], periods: Collection[str],
+        holds_any: Callable[[str, Collection[str]], bool] | None = None,
+    ) -> None:  # fmt: skip
         concepts = sorted({concept for measure in measures for concept in (*reads(measure), printed_as(measure))})
         self._concepts = answers.view.concepts()
         ids, knowledge = [company.id for company in companies], answers.knowledge
@@ -64,16 +77,22 @@ class PlainFigures:
         self.table = answers.view.prints(asked) if concepts and periods else None
         """The prints; None where no database chooses among them."""
         self._chosen: dict[str, dict[tuple[str, str], _Chosen]] = {}
+        self._holds_any = holds_any
+
+    def only(self, measures: Collection[Measure]) -> None:
+        """Let go of what other measures read."""
+        if self.table is not None:
+            self.table = self.table.only({concept for one in measures for concept in (*reads(one), printed_as(one))})
 
     def value(self, company: Company, measure: Measure, period: Period) -> Derivation | None:
         """The figure of a measure at a period, as a resolver gives its value; None where it is not plain."""
         own = self.table.of(company.id) if self.table is not None else None
         if own is None:
             return None
+        holds_any = partial(self._holds_any, company.id) if self._holds_any is not None else None
+        chosen = self._chosen.setdefault(company.id, {})
         try:
-            return _Context(self._concepts, company, own, self._chosen.setdefault(company.id, {}), period, []).of(
-                measure
-            )
+            return _Context(self._concepts, company, own, chosen, period, [], holds_any).of(measure)
         except (NotPlainError, IndexError):  # a choice by the dates of the facts, which are not at hand
             return None
 
@@ -97,19 +116,21 @@ class _Context:
     chosen: dict[tuple[str, str], _Chosen]
     period: Period
     taken: list[_Chosen]
+    holds_any: Callable[[Collection[str]], bool] | None
 
     def of(self, measure: Measure) -> Derivation:
         """The value of a measure."""
-        check_is_plain(measure, self.period)
+        check_is_plain(measure, self._fitting(measure))
         if isinstance(measure, Concept):
-            return self._concept(measure)
+            return _a_value(self._concept(measure))
         months = measure.printed_as, f"LTM-{self.period.end}"
         if months in self.own.whole or months in self.own.parts:
             raise NotPlainError
-        inner = replace(self, taken=[])
-        value = evaluate(measure.expression, inner)
-        if not isinstance(value, Derivation) or value.is_test:
-            raise NotPlainError
+        inner = replace(self, period=self._fitting(measure), taken=[])
+        value = measure.expression.accept(_Evaluation(inner))
+        if isinstance(value, Absence) and value.status is Status.NO_DATA:
+            return self._printed(measure.printed_as, inner.period)
+        value = _a_value(value)
         self.taken += inner.taken
         if len({one.source for one in inner.taken}) > 1 and any(one.prints > 1 for one in inner.taken):
             raise NotPlainError  # one of them may be restated
@@ -117,18 +138,39 @@ class _Context:
             return self._better(measure.printed_as, value, max(one.tier for one in inner.taken))
         return value
 
+    def _fitting(self, measure: Measure) -> Period:
+        """The period that a measure stands on: of a balance or a market value, the end of a duration."""
+        if isinstance(measure, Concept) or kind_of(measure) == self.period.kind or self.period.kind == "instant":
+            return self.period
+        end, own, printed = self.period.at_end(), self.own, measure.printed_as
+        is_long = (printed, self.period.text) in own.whole or (printed, self.period.text) in own.parts
+        if is_long or self.period.text.startswith("LTM"):
+            raise NotPlainError
+        if printed in own.concepts and (printed, end.text) not in own.whole:  # it may stand on a day nearby
+            raise NotPlainError
+        return end
+
+    def _printed(self, concept: str, period: Period) -> Derivation:
+        """The figure that the company prints of a metric that cannot be made."""
+        known = self.concepts.get(concept)
+        if known is None or known.period_type is PeriodType.EVENT:
+            raise NotPlainError
+        end = period.at_end() if known.period_type is PeriodType.INSTANT else period
+        for one in (period, end, period.as_fiscal_year()):
+            if (concept, one.text) in self.own.whole:
+                return _as_ratio(_a_value(self._at(concept, one.text)))
+        raise NotPlainError
+
     def _better(self, concept: str, value: Derivation, tier: int) -> Derivation:
         """The figure that the company prints itself, where it is better than the one made of others."""
         known = self.concepts[concept]
         if known.period_type is PeriodType.EVENT or self.period.kind != "duration":
             raise NotPlainError
-        own = self._at(concept, self.period.text)
-        if own.unit == "x":
-            own = replace(own, unit="pure")
+        own = _as_ratio(_a_value(self._at(concept, self.period.text)))
         is_finer = own.unit == value.unit and value.high - value.low > own.high - own.low
         return own if tier > self.taken[-1].tier or is_finer else value
 
-    def _concept(self, concept: Concept) -> Derivation:
+    def _concept(self, concept: Concept) -> Result:
         if concept.period_type is PeriodType.EVENT:
             raise NotPlainError
         if concept.period_type is PeriodType.DURATION:
@@ -138,21 +180,26 @@ class _Context:
             raise NotPlainError
         return self._at(concept.id, self.period.at_end().text)
 
-    def _flow(self, concept: str, period: Period) -> Derivation:
-        if period.kind != "duration":
+    def _flow(self, concept: str, period: Period) -> Result:
+        """The figure of a flow over a period, or up to an instant for which it is not printed itself."""
+        if period.kind == "duration":
+            return self._at(concept, period.text)
+        if (concept, period.text) in self.own.whole:
             raise NotPlainError
-        return self._at(concept, period.text)
+        return self._at(concept, period.to_date().text)
 
-    def _at(self, concept: str, period: str) -> Derivation:
-        """The print that answers at just this place."""
+    def _at(self, concept: str, period: str) -> Result:
+        """The print that answers at just this place; an absence where nothing is held of the concept."""
         place = concept, period
         found = self.chosen.get(place)
         if found is None:
             found = self.chosen[place] = self._choose(self.own.whole.get(place, ()))
-        if found.value is None:
+        if found.value is not None:
+            self.taken.append(found)
+            return found.value
+        if found.prints or self.holds_any is None or self.holds_any((concept,)):
             raise NotPlainError
-        self.taken.append(found)
-        return found.value
+        return _NOTHING_HELD
 
     def _choose(self, prints: Sequence[Print]) -> _Chosen:
         if len(prints) > 1:
@@ -162,7 +209,7 @@ class _Context:
             prints = sorted(prints, key=lambda one: one.unit != self.company.reporting_currency)
         first = prints[0] if prints else None
         if first is None or first.value is None:
-            return _Chosen(None, 0, 0, 0)
+            return _Chosen(None, 0, 0, len(prints))
         point = plain(Decimal(first.value))
         low, high = (point if end is None else plain(Decimal(end)) for end in (first.low, first.high))
         value = Derivation("fact", point, low, high, first.unit)
@@ -172,7 +219,7 @@ class _Context:
 
     # -- what an evaluation asks --------------------------------------------------------------------------------------
 
-    def look_up(self, concept: str, at: str, dimensions: Dimensions) -> Derivation:
+    def look_up(self, concept: str, at: str, dimensions: Dimensions) -> Result:
         """The figure of a concept in the period, or a year before."""
         known = self.concepts.get(concept)
         if known is None or dimensions or at not in ("here", "prior", "whole"):
@@ -180,13 +227,21 @@ class _Context:
         period = self.period.prior() if at == "prior" else self.period
         if known.period_type is PeriodType.DURATION:
             return self._flow(concept, period)
-        if known.period_type is PeriodType.EVENT or (concept, self.period.text) in self.own.whole:
+        if known.period_type is PeriodType.EVENT:
+            raise NotPlainError
+        if self.period.kind == "duration" and (concept, self.period.text) in self.own.whole:
             raise NotPlainError
         return self._at(concept, period.at_end().text)
 
     def metric(self, metric: str) -> Derivation:
         """The answer of another metric at the same period."""
         return self.of(BY_ID[metric])
+
+    def close(self) -> Absence:
+        """No price of a share: that of a company without one is not asked of a resolver."""
+        if price_plugins.are_installed() or self.holds_any is None or self.holds_any(_LISTED_BY):
+            raise NotPlainError
+        return _NOTHING_HELD
 
     def same_currency(self, terms: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
         """The terms, where all money in them is in one currency."""
@@ -197,7 +252,41 @@ class _Context:
     def _never(self, *asked: object) -> NoReturn:
         raise NotPlainError
 
-    close = highest_close = all_shares = adjusted = raised_since = total = latest = in_currency = bands = years = _never
+    highest_close = all_shares = adjusted = raised_since = total = latest = in_currency = bands = years = _never
+
+
+class _Evaluation(Evaluation):
+    """As everywhere; what was taken for an alternative that has no figure is let go."""
+
+    def __init__(self, context: _Context) -> None:
+        super().__init__(context)
+        self._taken = context.taken
+
+    def first_of(self, node: x.FirstOf) -> Result:
+        first: Absence | None = None
+        for option, _ in node.options:
+            taken = len(self._taken)
+            value = option.accept(self)
+            if isinstance(value, Derivation):
+                return value
+            del self._taken[taken:]
+            if first is None or (value.status is Status.NOT_MEANINGFUL and first.status is Status.NO_DATA):
+                first = value
+        assert first is not None  # a FirstOf has at least one option
+        return first
+
+    def newest(self, node: x.Newest) -> NoReturn:
+        raise NotPlainError
+
+
+def _a_value(result: Result) -> Derivation:
+    if not isinstance(result, Derivation) or result.is_test:
+        raise NotPlainError
+    return result
+
+
+def _as_ratio(value: Derivation) -> Derivation:
+    return replace(value, unit="pure") if value.unit == "x" else value
 
 
 def _widen(prints: Sequence[Print]) -> bool:

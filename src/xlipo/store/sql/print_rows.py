@@ -35,12 +35,22 @@ class PrintRows:
         refused = np.union1d(owners[_numbers(flags) == 1], np.array(list(broken), dtype="float64"))
         place = _places(owners, companies)
         kept = np.flatnonzero((place >= 0) & ~np.isin(owners, refused))
-        self._arrays = taken(arrays, kept) if len(kept) < len(owners) else arrays
-        self.company = place[kept]
+        self._hold(taken(arrays, kept) if len(kept) < len(owners) else arrays, place[kept], len(companies))
+
+    def _hold(self, arrays: Sequence[Any], company: Array, companies: int) -> None:
+        self._arrays, self.company = arrays, company
         self._by_company = np.argsort(self.company, kind="stable")
-        self._starts = np.searchsorted(self.company[self._by_company], np.arange(len(companies) + 1))
+        self._starts = np.searchsorted(self.company[self._by_company], np.arange(companies + 1))
         self._made: dict[int, Prints] = {}
         self._blocks = set[int]()
+
+    def only(self, concepts: Collection[str]) -> PrintRows:
+        """The rows of some concepts."""
+        texts, code = _codes(self._arrays[1])
+        kept = np.flatnonzero(np.isin(code, [at for at, text in enumerate(texts) if text in concepts]))
+        found = PrintRows.__new__(PrintRows)
+        found._hold(taken(self._arrays, kept), self.company[kept], len(self._starts) - 1)
+        return found
 
     def of(self, company: int) -> Prints | None:
         """The prints of the company at a place."""
@@ -104,6 +114,9 @@ class CompanyPrints:
 
     def columns(self) -> PrintColumns:
         return self._rows.columns()
+
+    def only(self, concepts: Collection[str]) -> CompanyPrints:
+        return CompanyPrints(self._rows.only(concepts), self._places)
 
 
 def newest_of(rows: Rows, companies: Sequence[int | None], concepts: Sequence[str]) -> NewestEnds:
