@@ -112,7 +112,8 @@ class Choosing:
         texts = sorted(text for text, is_one in counts.items() if is_one)
         if not texts or len(texts) > MOST_PERIODS:
             return None
-        query = self._select(("owner", "concept"), *self._where, self._among("period", TEXT, texts))
+        some = is_flow if len(texts) == len(counts) else self._among("period", TEXT, texts)
+        query = self._select(("owner", "concept"), *self._where, some)
         query = query.select(exp.Max(this=column("period_end")).as_("newest")).group_by(
             column("owner"), column("concept")
         )

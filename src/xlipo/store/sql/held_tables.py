@@ -58,16 +58,29 @@ class _Table:
 
     def __init__(self, names: Sequence[str], rows: Rows) -> None:
         self._columns = dict(zip(names, rows.arrays(), strict=True))
-        self._indexes: dict[str, dict[str | int, list[int]]] = {}
+        self._indexes: dict[str, dict[str | int, int | list[int]]] = {}
 
     def rows(self, columns: Sequence[str], key: str, values: Sequence[str | int]) -> Rows:
+        index = self._index(key)
+        own = {at for value in values for at in _several(index.get(value, ()))}
+        wanted, position = [self._columns[name] for name in columns], self._columns["position"]
+        in_order = sorted(own, key=lambda at: position[at].as_py())
+        return TupleRows([[column[at].as_py() for column in wanted] for at in in_order], len(columns))
+
+    def _index(self, key: str) -> dict[str | int, int | list[int]]:
+        """Where each value of a key stands; a list where in several places: one each would be as many objects."""
         index = self._indexes.get(key)
         if index is None:
             index = {}
             for at, value in enumerate(self._columns[key].to_pylist()):
-                index.setdefault(value, []).append(at)
+                held = index.setdefault(value, at)
+                if isinstance(held, list):
+                    held.append(at)
+                elif held != at:
+                    index[value] = [held, at]
             self._indexes[key] = index
-        own = {at for value in values for at in index.get(value, ())}
-        wanted, position = [self._columns[name] for name in columns], self._columns["position"]
-        in_order = sorted(own, key=lambda at: position[at].as_py())
-        return TupleRows([[column[at].as_py() for column in wanted] for at in in_order], len(columns))
+        return index
+
+
+def _several(places: int | Sequence[int]) -> Sequence[int]:
+    return (places,) if isinstance(places, int) else places
