@@ -41,6 +41,7 @@ from xlipo.functions.session import Session
 from xlipo.store.opening import open_data
 from xlipo.store.sql import held_tables
 from xlipo.store.sql.duckdb_engine import DuckDbEngine
+from xlipo.store.sql.engine import TupleRows
 from xlipo.store.sql.fact_reader import FactReader, Placed
 from xlipo.store.sql.kept import Kept
 from xlipo.store.sql.layout import FACTS, LAYOUT, LOADING, META, NAMES, data_tables, folder_table
@@ -136,6 +137,16 @@ def test_small_tables_are_held_once_many_rows_were_asked_for(
     assert view.document("nothing") is None
     of_names = sum('"names_' in query for query in asked)
     assert of_names == held_tables.AFTER + 2 if most > 10 else of_names > 50  # and its count, and its rows
+
+
+def test_a_held_table_gives_every_row_of_a_value_in_order() -> None:
+    keys, columns = ["b", "a", "b", "c", "b"], [name for name in NAMES.names if name != "part"]
+    rows = [[4 - at, key, key.upper(), "alias", at, f"c{at}"] for at, key in enumerate(keys)]
+    held = held_tables.HeldTables(lambda kind: len(rows), lambda kind, columns: TupleRows(rows, len(columns)))
+    assert held.rows("names", columns, "key", ["b"]) is None  # as a single question
+    for values, found in ((["b"], [0, 2, 4]), (["a"], [3]), (["b", "c", "b"], [0, 1, 2, 4]), (["nobody"], [])):
+        answer = held.rows("names", ("position", "key"), "key", values)
+        assert answer is not None and list(answer.cells()[0]) == found
 
 
 def test_a_grid_of_companies_asks_for_their_facts_once(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
