@@ -13,6 +13,8 @@ from random import Random
 import xlipo
 from engines import SMALL, loaded, small_folder
 from xlipo.facts.period import Period, read_period
+from xlipo.functions import call
+from xlipo.functions.session import Session
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import METRICS
 from xlipo.metrics.knowledge import Knowledge
@@ -104,6 +106,22 @@ def compared_of(place: Path, random: Random) -> Iterator[str]:
     for knowledge in (Knowledge(), Knowledge(tier=2), Knowledge(files.source("s-1").known_by)):
         held = Answers(SqlStore(url).view())
         yield from compare(Answers(files).known(knowledge), held.known(knowledge))
+
+
+def test_the_newest_of_alternatives_that_are_all_printed_is_left_to_a_resolver(tmp_path: Path) -> None:
+    balances = (
+        "equity_attributable", "total_deficit_attributable_to_owners", "total_equity", "net_liabilities",
+        "total_assets", "total_liabilities",
+    )  # fmt: skip
+    places = [("net_profit_attributable", "FY2024"), *((concept, "2024-12-31") for concept in balances)]
+    rows = [(concept, "", period, "100", "", "", "USD", "s-0") for concept, period in places]
+    url = read_url(loaded(f"duckdb://{tmp_path}/ipo.duckdb", folder_of(tmp_path / "own", rows, [1])))
+    answers = Answers(SqlStore(url).view())
+    acme, roe = answers.company("acme"), answers.measure("roe")
+    plain = PlainFigures(answers, [acme], [roe], texts_of([roe], ["FY2024"], {acme.year_end}))
+    assert plain.table is not None and plain.value(acme, roe, Period.parse("FY2024")) is None
+    found = call("IPO_METRIC", ([["acme"], ["acme"]], "roe", "FY2024"), Session(store=SqlStore(url)))
+    assert found == ((1.0,), (1.0,))
 
 
 def compare(files: Answers, held: Answers) -> Iterator[str]:
