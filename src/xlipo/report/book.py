@@ -21,6 +21,7 @@ from xlipo.report.figure import Figure
 from xlipo.report.figures import Figures
 from xlipo.report.front import Front
 from xlipo.report.ledger import Ledger
+from xlipo.report.parties import Parties
 from xlipo.report.settings import SHOWN, Settings
 from xlipo.report.words import Words
 from xlipo.sheetkit.live import Live, named
@@ -147,6 +148,11 @@ class Book:
     def day_told(self) -> str:
         """That day, and whether it was asked for or is the data's."""
         return f"{self.words['as_of' if self.as_of else 'data_to']} {self.known_on}"
+
+    @cached_property
+    def parties(self) -> Parties:
+        """The names of investors, holders and people in the report's script."""
+        return Parties(self.view, self.words.lang)
 
     @cached_property
     def sources(self) -> dict[str, Source]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from xlipo.facts.company import Company
 from xlipo.report.front import LETTERS
 from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet, raised
@@ -31,7 +32,8 @@ def write_foot(page: ReportSheet, of: str, row: int, columns: int) -> int:
     on_each = [{figure.bases[at].note for figure in figures} - {0} for at in range(len(book.settings.bases))]
     said = [f"{raised(letter)} {book.words[word]}" for word, letter in LETTERS.items() if letter in letters]
     said += [book.words["numbers"]] if any(on_each) else []
-    row = write_notes(page, row, sum(widths), " · ".join([book.words["front_marks"], *said]))
+    marks = book.words["front_marks"] if of == "comps" else marks_of(book.words)
+    row = write_notes(page, row, sum(widths), " · ".join([marks, *said]))
     longest = max((set_width(book.front.notes[note - 1]) for notes in on_each for note in notes), default=0)
     starts = note_starts(widths, NUMBER + longest)
     shown, most = book.foot(of), max(map(len, on_each), default=0)
@@ -49,6 +51,15 @@ def write_notes(page: ReportSheet, row: int, room: float, *texts: str) -> int:
             page.put(row, 1, line, "foot")
             row += 1
     return row
+
+
+def write_left_out(page: ReportSheet, row: int, room: float, why: str, companies: Sequence[Company]) -> int:
+    """Which companies a page does not list, and why, in the words of that name; returns the row after it."""
+    if not companies:
+        return row
+    words = page.book.words
+    names = words["and_comma"].join(company.name_in(words.lang) for company in companies)
+    return write_notes(page, row, room, words[why].format(names=names))
 
 
 def marks_of(words: Words) -> str:

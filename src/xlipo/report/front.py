@@ -27,6 +27,8 @@ from xlipo.report.words import Words
 
 STALE = 9
 """A period that ended more than so many months ago is marked."""
+FEWEST_LINES = 3
+"""A page that says how much its lines need at least has so many of them, or there is none."""
 OF_LAST_ROUND = ("equity_value", "value_to_arr")
 """What a private company has by its last round."""
 POST_MONEY = "funding_post_money_valuation"
@@ -88,15 +90,19 @@ class Front:
                 of_company = 1
             shown = [at for at, number in enumerate(lines_of) if number >= of_company]
             self.companies_on[page] = [self.companies[at] for at in shown]
-            for metric in wide:
-                if sum(known[metric][at] for at in shown) >= of_line:
+            wide = [metric for metric in wide if sum(known[metric][at] for at in shown) >= of_line]
+            if page not in least or len(wide) >= FEWEST_LINES:
+                for metric in wide:
                     self.page_of[metric] = page
                     of = [found[metric][at] for at in shown]
                     lines.append(
                         (metric, [[(*self._figures.on_basis(one), one, off) for one, off in bases] for bases in of])
                     )
-        for metric, rendered in lines:
-            self._enter(metric, rendered)
+        noted = [self._noted(metric, rendered) for metric, rendered in lines]
+        ends = {note: end for line in noted for bases in line for note, end in bases if note}
+        self.notes += sorted(ends, key=lambda note: (-ends[note].toordinal(), note))
+        for (metric, rendered), notes in zip(lines, noted, strict=True):
+            self._enter(metric, rendered, notes)
 
     def line(self, metric: str) -> list[Figure]:
         """A metric's figures, one a company; empty where the front has no such line."""
@@ -123,15 +129,27 @@ class Front:
 
     # -- one line -----------------------------------------------------------------------------------------------------
 
-    def _enter(self, metric: str, rendered: list[list[Rendered]]) -> None:
-        """One line: its rows one after another, a company each."""
+    def _noted(self, metric: str, rendered: list[list[Rendered]]) -> list[list[tuple[str, dt.date]]]:
+        """What a footnote says of each figure of a line on each basis, and the end of the period that it says."""
+        found = []
+        for company, bases in zip(self.companies_on[self.page_of[metric]], rendered, strict=True):
+            periods = self._rows[self.companies.index(company)]
+            notes = []
+            for (*_, answer, off), (row, _off) in zip(bases, periods, strict=True):
+                period = _round_of(answer) or answer.period
+                notes.append((self._note(answer, off, row), period.end if period else self.day))
+            found.append(notes)
+        return found
+
+    def _enter(self, metric: str, rendered: list[list[Rendered]], noted: list[list[tuple[str, dt.date]]]) -> None:
+        """One line: its rows one after another, a company each; footnotes are numbered from the newest on."""
         together = [self._newest([bases[at] for bases in rendered]) for at in range(len(self._settings.bases))]
         line = []
-        for company, bases in zip(self.companies_on[self.page_of[metric]], rendered, strict=True):
-            row_periods, made = self._rows[self.companies.index(company)], []
+        on_page = self.companies_on[self.page_of[metric]]
+        for company, bases, notes in zip(on_page, rendered, noted, strict=True):
+            made = []
             for at, (content, value, rate_row, answer, off) in enumerate(bases):
-                note = self._note(answer, off, row_periods[at][0])
-                number = self._number_of(note) if note else 0
+                number = self.notes.index(notes[at][0]) + 1 if notes[at][0] else 0
                 counts = self._counts(answer, off, together[at])
                 mark = mark_of(answer) + self._letters(answer)
                 made.append(OnBasis(answer, content, value, rate_row, mark, number, counts))
@@ -208,10 +226,13 @@ class Front:
             of_round = _round_of(answer)
             told = f"{of_round.end:%Y-%m}" if of_round else f"{period.end}"
             return f"{told} †" if self.is_stale(of_round or period) else told
-        if not off and row is not None and period.end == row.end:
+        is_of_years = period.months > 12
+        if not off and row is not None and period.end == row.end and not is_of_years:
             return ""
         is_plain = period.precision != "year" if period.kind == "instant" else period.months in (0, 1, 12)
         told = f"{period.end:%Y-%m}" if is_plain else period.text
+        if not off and row is not None and is_plain and told == f"{row.end:%Y-%m}" and not is_of_years:
+            return ""  # a balance of the month that the row says, by its day
         return f"{told} †" if self.is_stale(period) else told
 
     def _letters(self, answer: Answer) -> str:
@@ -221,11 +242,6 @@ class Front:
         said = ["last_round"] if _round_of(answer) else _second_best(answer.derivation)
         said += ["range_middle"] * (answer.value is None) + ["rounds_apart"] * bool(answer.resolution.against_rounds)
         return "".join(letter for word, letter in LETTERS.items() if word in said)
-
-    def _number_of(self, note: str) -> int:
-        if note not in self.notes:
-            self.notes.append(note)
-        return self.notes.index(note) + 1
 
 
 LETTERS = {

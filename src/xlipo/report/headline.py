@@ -18,6 +18,8 @@ CLAIMS = ("revenue", "revenue_growth", "runway_months")
 AS_MONEY, AS_MULTIPLE = "money", "multiple"
 """The form of money in a sentence: whole from 100 on, with a decimal below."""
 FORMS = {"revenue": AS_MONEY, "revenue_growth": "0%", "runway_months": "0"}
+BEYOND = ">1,000%"
+"""What a sentence says of a percentage that the page shows as NM."""
 PARTS = ("name", "number", "at", "other", "second", "then")
 """What a claim is made of: who leads, with how much, over which period; who comes next, with how much, over which."""
 MONTH = "yyyy-mm"
@@ -189,8 +191,11 @@ def in_form(value: Live, form: str, shown: str) -> Live:
     if form == AS_MONEY:
         return piece("FIXED(", value, ",IF(", value, ">=100,0,1))", value=shown)
     if form == AS_MULTIPLE:
-        return piece("FIXED(", value, ',1,TRUE)&"x"', value=shown)
+        return piece("FIXED(", value, ",IF(", value, '>=100,0,1),TRUE)&"x"', value=shown)
     quoted = form.replace('"', '""')
+    if form.endswith("%"):
+        over = f'>1000,"{BEYOND}",TEXT('
+        return piece("IF(100*", value, over, value, f',"{quoted}"))', value=shown)
     return piece("TEXT(", value, f',"{quoted}")', value=shown)
 
 
@@ -198,7 +203,9 @@ def formatted(value: float, kind: str) -> str:
     """A number as a spreadsheet's TEXT or FIXED writes it, which round halves up."""
     exact = Decimal(f"{value:.15g}")
     if kind == AS_MULTIPLE:
-        return f"{exact.quantize(Decimal('0.1'), ROUND_HALF_UP):f}x"
+        return f"{exact.quantize(Decimal(1) if exact >= 100 else Decimal('0.1'), ROUND_HALF_UP):f}x"
+    if kind.endswith("%") and 100 * value > 1000:
+        return BEYOND
     if kind.endswith("%"):
         return f"{(exact * 100).quantize(Decimal(1), ROUND_HALF_UP):f}%"
     if kind == AS_MONEY:

@@ -10,11 +10,15 @@ from xlipo.sheetkit.set_width import set_width
 
 
 def fitted(text: str, room: float, bold: bool = False) -> str:
-    """A label as far as there is room for it, in digits.
+    """A label as far as there is room for it, in digits: without its brackets, else cut.
 
     >>> fitted("Huatai Capital Investment (OTC swaps for Jiujiu Hengxin)", 30)
-    'Huatai Capital Investment (OTC s…'
+    'Huatai Capital Investment'
+    >>> fitted("Shanghai State-owned Capital Investment", 30)
+    'Shanghai State-owned Capital Inv…'
     """
+    if set_width(text, bold) * ROUNDED > room and text.endswith(")"):
+        text = text.rpartition(" (")[0] or text
     short = text
     while set_width(short, bold) * ROUNDED > room:
         short = short[:-1]

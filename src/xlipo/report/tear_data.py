@@ -91,7 +91,7 @@ def periods_of(book: Book, company: Company) -> list[Period | None]:
     years = sorted((p for p in found.values() if p.is_year and not p.text.startswith("LTM")), key=lambda p: p.end)
     interims = sorted((p for p in found.values() if p.is_interim), key=lambda p: (p.end, p.months))
     last: Period | None = None
-    if interims:
+    if interims and not (years and years[-1].end >= interims[-1].end):  # else the newest year is the last twelve months
         last = ltm(interims[-1].end, company.year_end)
         if not book.answers.metric(company, "revenue", last.text).has_figure:
             last = None

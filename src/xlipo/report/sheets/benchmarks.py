@@ -6,7 +6,7 @@ from xlipo.metrics.answer import Answer
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.figure import Figure
-from xlipo.report.foot import write_foot
+from xlipo.report.foot import write_foot, write_left_out
 from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.marking import flags_of, kind_of_line, show_meaningless, shown_mark
 from xlipo.report.report_sheet import PAGE_WIDTH, ReportSheet, unit_of, unit_width
@@ -55,7 +55,11 @@ def benchmarks(book: Book) -> ReportSheet | None:
     widths = [column.width for column in columns]
     widths += [WIDTH] * max(0, int((PAGE_WIDTH - sum(widths)) / WIDTH))
     page.widths(*widths)
-    last = write_foot(page, "benchmarks", table.last + 1, len(widths))
+    shown = book.front.companies_on["benchmarks"]
+    foot = write_left_out(
+        page, table.last + 1, sum(widths), "too_little", [c for c in book.companies if c not in shown]
+    )
+    last = write_foot(page, "benchmarks", foot, len(widths))
     page.freeze(f"B{FIRST_ROW}")
     page.print(one_page=True, areas=(Area(1, 1, len(widths), last - 1),))
     return page

@@ -11,7 +11,7 @@ from xlipo.report.blocks import SILENT
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.figure import Figure
-from xlipo.report.foot import write_foot, write_notes
+from xlipo.report.foot import write_foot, write_left_out
 from xlipo.report.headline import checked, room_for_headline, told
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW
 from xlipo.report.marking import NOT_MEANINGFUL, SUBSCRIPTS, kind_of_line, mark_columns, mark_counts, shown_mark
@@ -233,11 +233,9 @@ def _median(book: Book, line: list[Figure], numbers: list[int]) -> tuple[float |
 def _foot(page: ReportSheet, row: int, metrics: list[str]) -> int:
     """Marks and absences, then the numbered footnotes, some beside each other; returns the last row."""
     book, words = page.book, page.book.words
-    silent = [company.name_in(words.lang) for company in book.blocks.get(SILENT, ())]
     columns = max(len(metrics) + FIRST_METRIC - 1, LEAST_COLUMNS)
-    if silent:
-        named = words["silent"].format(names=words["and_comma"].join(silent))
-        row = write_notes(page, row, sum(page.model().widths[:columns]), named)
+    room = sum(page.model().widths[:columns])
+    row = write_left_out(page, row, room, "silent", book.blocks.get(SILENT, ()))
     last = write_foot(page, "comps", row, columns)
     _master_check(page, last)
     for at, role in enumerate(LEGEND):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from xlipo.facts.company import Company
 from xlipo.facts.unit import is_money
@@ -19,7 +20,7 @@ from xlipo.report.terms import term
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.live import NOTHING, Live, if_true, named, piece, text
 from xlipo.sheetkit.model import Column
-from xlipo.sheetkit.row_heights import MARGIN, ROUNDED, row_heights
+from xlipo.sheetkit.row_heights import MARGIN, ROUNDED, ROW_HEIGHT, row_heights
 from xlipo.sheetkit.set_width import set_width
 from xlipo.sheetkit.styled_sheet import OpenTable
 
@@ -27,6 +28,9 @@ FIGURES = (
     "funding_amount", "funding_pre_money_valuation", "funding_post_money_valuation", "funding_step_up",
     "funding_price_per_share", "discount_to_offer", "round_dilution",
 )  # fmt: skip
+POST_MONEY, UNTOLD = "funding_post_money_valuation", "funding_valuation"
+"""A valuation that no source calls pre- or post-money stands, marked, where one after the money does."""
+UNTOLD_MARK = "ᵛ"
 BEFORE = (Column("round", 31.5, "line"), Column("announced", 10.6))
 WIDTH, WIDER = 8.4, {"funding_amount": 10.0, "funding_price_per_share": 10.6}
 """Of a column of figures; of amounts, where both ends of a range stand, and of prices with their currency."""
@@ -44,14 +48,14 @@ def funding(book: Book) -> ReportSheet | None:
     if not any(rounds_of(book.answers, company) for company in book.companies):
         return None
     page = ReportSheet.of(book, "funding", book.units)
-    table, without, tops = _begin(page), dict[str, int](), list[int]()
+    table, without, tops, has_total = _begin(page), dict[str, int](), list[int](), False
     for company in book.companies:
         lines = rounds_of(book.answers, company)
         told = [line for line in lines if is_told(line)]
         if len(told) < len(lines):
             without[company.name_in(words.lang)] = len(lines) - len(told)
         tops.append(table.last + 1)
-        _rounds(page, table, company, lines)
+        has_total |= _rounds(page, table, company, lines)
     row = write_shareholders(page, table.last + 2)
     left_out = words["and_comma"].join(f"{name} {number}" for name, number in without.items())
     sums = words["funding_note"]
@@ -59,7 +63,10 @@ def funding(book: Book) -> ReportSheet | None:
         space = " " if words.lang == "en" else ""
         sums += space + words["rounds_left_out"].format(names=left_out)
     room = sum(page.model().widths)
-    last = write_notes(page, row, room, sums, words["total_note"], marks_of(words), words["fx_note"])
+    lines = [line for company in book.companies for line in rounds_of(book.answers, company)]
+    marks = marks_of(words) + (f" · {UNTOLD_MARK} {words['untold']}" if any(map(_is_untold, lines)) else "")
+    totals = [words["total_note"]] if has_total else []
+    last = write_notes(page, row, room, sums, *totals, marks, words["fx_note"])
     page.freeze(f"C{FIRST_ROW}")
     heights = row_heights(page.model(), last - 1)
     is_one = sum(heights) <= PAGE_HEIGHT
@@ -73,21 +80,35 @@ def funding(book: Book) -> ReportSheet | None:
 
 
 def is_told(line: RoundLine) -> bool:
-    """Whether any figure of a round is known."""
-    return any(answer.derivation is not None for answer in line.figures.values())
+    """Whether any figure of a round that the page shows is known."""
+    shown = (line.figures.get(metric) for metric in (*FIGURES, UNTOLD))
+    return any(answer is not None and answer.derivation is not None for answer in shown)
 
 
 def page_starts(tops: list[int], heights: Sequence[float], room: float, titles: float) -> list[int]:
     """Where pages begin: each at a company's first round, or at the shareholders, and none too high for its room.
 
-    The ``titles`` stand on every page; on the first they are among its rows.
+    They are as few as the room asks for, and about as full as each other. The ``titles`` stand on every page; on the
+    first they are among its rows.
 
-    >>> page_starts([3, 5, 7], [10.0] * 8, 60, 20)
-    [1, 7]
+    >>> page_starts([3, 5, 7], [10.0] * 8, 60, 20), page_starts([3, 5, 7, 9], [10.0] * 10, 90, 20)
+    ([1, 7], [1, 7])
     """
-    starts = [1]
+    starts = _starts(tops, heights, room, titles)
+    while room > titles:
+        room -= ROW_HEIGHT
+        shorter = _starts(tops, heights, room, titles)
+        if len(shorter) > len(starts):
+            break
+        starts = shorter
+    return starts
+
+
+def _starts(tops: list[int], heights: Sequence[float], room: float, titles: float) -> list[int]:
+    """Where pages begin that are filled one after the other."""
+    starts, down = [1], [0.0, *accumulate(heights)]
     for top, following in zip(tops, [*tops[1:], len(heights) + 1], strict=True):
-        used = sum(heights[starts[-1] - 1 : following - 1]) + (titles if starts[-1] > 1 else 0.0)
+        used = down[following - 1] - down[starts[-1] - 1] + (titles if starts[-1] > 1 else 0.0)
         if used > room and top > starts[-1]:
             starts.append(top)
     return starts
@@ -104,8 +125,8 @@ def _begin(page: ReportSheet) -> OpenTable:
     return page.begin("Funding", (*columns, *AFTER), titles=titles)
 
 
-def _rounds(page: ReportSheet, table: OpenTable, company: Company, lines: list[RoundLine]) -> None:
-    """A company's rounds, then the total that is stated beside what the rounds add up to.
+def _rounds(page: ReportSheet, table: OpenTable, company: Company, lines: list[RoundLine]) -> bool:
+    """A company's rounds, then the total that is stated beside what the rounds add up to; whether there is one.
 
     A round without any figure has no line, but its amount is missing in the sum.
     """
@@ -120,8 +141,7 @@ def _rounds(page: ReportSheet, table: OpenTable, company: Company, lines: list[R
         row = _line(page, table, company, line)
         if line.round.in_order and amount is not None and is_money(amount.unit):
             _cumulate(page, table, row, amount, raised)
-    if raised:
-        _total(page, table, company, first, missing)
+    return bool(raised) and _total(page, table, company, first, missing)
 
 
 def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine) -> int:
@@ -134,23 +154,39 @@ def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine
     for metric in FIGURES:
         answer = line.figures.get(metric)
         if answer is not None:
-            figure = book.figures.add(answer, EVENT, line=f"{metric}[round={book.figures.member(found.id)}]")
-            page.show(row, table.column(metric), figure)
+            _show(page, row, table.column(metric), line, answer, metric)
+    if _is_untold(line):
+        column = table.column(POST_MONEY)
+        _show(page, row, column, line, line.figures[UNTOLD], UNTOLD)
+        page.change(row, column, mark=page.held(row, column).mark + UNTOLD_MARK)
     if not found.in_order:
         page.put(row, table.column("currency"), words["out_of_order"], "unit")
     page.put(row, table.column("investors"), _investors(book, line), "line")
     return row
 
 
+def _show(page: ReportSheet, row: int, column: int, line: RoundLine, answer: Answer, metric: str) -> None:
+    figures = page.book.figures
+    page.show(row, column, figures.add(answer, EVENT, line=f"{metric}[round={figures.member(line.round.id)}]"))
+
+
+def _is_untold(line: RoundLine) -> bool:
+    """Whether a round has no other valuation than one of which nobody says what it is."""
+    post, untold = line.figures.get(POST_MONEY), line.figures.get(UNTOLD)
+    return untold is not None and untold.derivation is not None and (post is None or post.derivation is None)
+
+
 def _investors(book: Book, line: RoundLine) -> str:
     """Those who lead first; as many names as stand on a line, and how many more there are."""
-    lead = book.words["lead"]
-    names = [f"{i.name} ({lead})" if i.lead else i.name for i in sorted(line.investors, key=lambda i: not i.lead)]
-    shown = "; ".join(names)
+    lead = book.words["lead"].join("()" if book.words.lang == "en" else "（）")
+    space, between = (" ", "; ") if book.words.lang == "en" else ("", "；")
+    ordered = sorted(line.investors, key=lambda one: not one.lead)
+    names = [f"{book.parties[one.name]}{space + lead if one.lead else ''}" for one in ordered]
+    shown = between.join(names)
     for kept in range(len(names) - 1, 0, -1):
         if ROUNDED * set_width(shown) + MARGIN < INVESTORS:
             break
-        shown = f"{'; '.join(names[:kept])} +{len(names) - kept}"
+        shown = f"{between.join(names[:kept])} +{len(names) - kept}"
     return shown
 
 
@@ -178,12 +214,12 @@ def _cumulate(page: ReportSheet, table: OpenTable, row: int, amount: Answer, rai
     page.put(row, table.column("cumulative"), found, "formula", "money", page.to_fact(principal(amount)))
 
 
-def _total(page: ReportSheet, table: OpenTable, company: Company, first: int, missing: int) -> None:
-    """The total that a source states, and whether the rounds add up to it, or why not."""
+def _total(page: ReportSheet, table: OpenTable, company: Company, first: int, missing: int) -> bool:
+    """The total that a source states, and whether the rounds add up to it, or why not; False where none is stated."""
     book, words = page.book, page.book.words
     answer = book.answers.metric(company, "funding_total")
     if answer.derivation is None or answer.value is None:
-        return
+        return False
     column = table.column("cumulative")
     last = max(row for row in range(first, table.last + 1) if page.held(row, column).value is not None)
     source = next(iter(answer.sources.values()))
@@ -200,9 +236,10 @@ def _total(page: ReportSheet, table: OpenTable, company: Company, first: int, mi
     alike = all(isinstance(value, float) for value in values) and 100 * abs(values[0] - values[1]) <= values[0]  # type: ignore[operator]
     is_reported = not book.settings.currency
     test = piece("100*ABS(", stated, "-", added, ")<=", stated, value=alike)
-    by = f"{source.publisher}: "
+    by = term(source.publisher, words.lang) + (": " if words.lang == "en" else "：")
     said = if_true(test, text(by + words["total_agrees"]), text(by + why))
     page.put(row, table.column("investors"), if_true(named("set_reported", is_reported), NOTHING, said), "line")
+    return True
 
 
 def _why(page: ReportSheet, answer: Answer, values: tuple[object, object], missing: int) -> str:

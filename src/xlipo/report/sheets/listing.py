@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from xlipo.facts.company import Company
+from xlipo.facts.offering import Offering
 from xlipo.facts.rules import ListingRule
 from xlipo.metrics.catalog import BY_ID
 from xlipo.metrics.definition_words import remark
 from xlipo.metrics.workings import LISTING_TESTS
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
-from xlipo.report.foot import marks_of, write_notes
+from xlipo.report.foot import marks_of, write_left_out, write_notes
 from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet, unit_width
 from xlipo.report.sheets.grid import Grid
@@ -39,7 +40,9 @@ def listing(book: Book) -> ReportSheet | None:
     notes = [note for test in LISTING_TESTS for note in _notes(book, test)]
     page.widths(*(page.model().widths[:2]), *(WIDTH,) * COLUMNS)
     room = sum(page.model().widths)
-    write_notes(page, table.last + 2, room, words["listing_note"], *notes, marks_of(words))
+    untested = [company for company in offered(book) if company not in companies]
+    foot = write_left_out(page, table.last + 2, room, "untested", untested)
+    write_notes(page, foot, room, words["listing_note"], *notes, marks_of(words))
     page.freeze(f"B{FIRST_ROW}")
     page.print(one_page=True)
     return page
@@ -59,6 +62,16 @@ def _threshold(rule: ListingRule, words: Words) -> str:
     days = words["rule_days" if rule.held_to else "rule_since"].format(rule.held_from, rule.held_to)
     of = "rule_band" if rule.revenue_currency else "rule_level"
     return words[of].format(level=level, days=days, currency=rule.revenue_currency, revenue=f"{rule.revenue_from:,f}")
+
+
+def offered(book: Book) -> list[Company]:
+    """The companies that went public, of which a listing and its day are known."""
+    offerings = book.view.offerings
+    return [one for one in book.companies if any(_is_listing(o) and book.knows(o.source) for o in offerings(one.id))]
+
+
+def _is_listing(offering: Offering) -> bool:
+    return offering.id == "IPO" and bool(offering.listed)
 
 
 def tested(book: Book) -> list[Company]:

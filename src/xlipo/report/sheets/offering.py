@@ -6,11 +6,12 @@ from xlipo.facts.company import Company
 from xlipo.metrics.workings import VALUE_INPUTS, bridge
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
-from xlipo.report.foot import marks_of, write_notes
+from xlipo.report.foot import marks_of, write_left_out, write_notes
 from xlipo.report.report_sheet import ROWS_OF_PAGE, ReportSheet, unit_width
 from xlipo.report.sheets.football import has_field, write_football
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
 from xlipo.report.sheets.lines import OFFERING_LINES
+from xlipo.report.sheets.listing import offered
 from xlipo.report.sheets.offering_details import write_details
 from xlipo.report.sheets.sensitivity import write_sensitivity
 from xlipo.report.sheets.since_listing import write_since_listing
@@ -22,6 +23,8 @@ from xlipo.sheetkit.styled_sheet import OpenTable
 IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "sponsors")
 NAMED = ("exchange", "board")
 """What of it is a name, which has another in Chinese; a code is none."""
+NOT_SAID, NOT_ASKED = "n.d.", "n.a."
+"""What stands where nothing is known, and where there is nothing: only HKEX has chapters."""
 ENDS = {"": "at_final", "low": "at_low", "high": "at_high"}
 IN_BRIEF = ("price_at_offer", "implied_market_cap", "enterprise_value_at_offer", "ev_to_sales")
 """What is shown at the ends of the range; at the final price all is."""
@@ -56,7 +59,10 @@ def offering(book: Book) -> ReportSheet | None:
     details = write_notes(page, after, room, words["bridge_note"], *([words["grid_note"]] if after > grids else []))
     row = write_details(grid, terms, details)
     page.widths(*widths[:2], *widths[2:] * COLUMNS)
-    last = write_notes(page, row, room, words["lock_up_note"], marks_of(words), words["fx_note"])
+    unpriced = [company for company in offered(book) if company not in listed]
+    notes = [words["lock_up_note"]] if row > details else []
+    row = write_left_out(page, row, room, "unpriced", unpriced)
+    last = write_notes(page, row, room, *notes, marks_of(words), words["fx_note"])
     if has_field(book):
         write_notes(page, charts + CHART_ROWS + 1, room, words["football_marks"])
         below = write_football(page, Area(CHARTS[1][0], charts, CHARTS[1][1], charts + CHART_ROWS), last + 2)
@@ -86,10 +92,12 @@ def _identity(grid: Grid, table: OpenTable) -> None:
         for offering in offerings:
             value = getattr(offering, name)
             if isinstance(value, tuple):  # a list runs on in lines, which a cell with a link does not everywhere
-                cells.append(Cell("; ".join(value), "line"))
-            else:
+                cells.append(Cell("; ".join(term(one, book.words.lang) for one in value) or NOT_SAID, "line"))
+            elif value:
                 shown = term(value, book.words.lang) if name in NAMED else value
-                cells.append(grid.page.cited(shown, offering.source) if value else None)
+                cells.append(grid.page.cited(shown, offering.source))
+            else:
+                cells.append(Cell(NOT_ASKED if name == "chapter" and offering.exchange != "HKEX" else NOT_SAID, "line"))
         table.add(Cell(book.words[name]), None, *cells, key=name)
 
 

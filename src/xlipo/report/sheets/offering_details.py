@@ -22,7 +22,7 @@ from xlipo.sheetkit.theme import Kind
 
 USES, CORNERSTONES = 4, 5
 """The largest of each that are named of a company."""
-LEFT, LOCK_UPS, RIGHT = Panel(1, (2, 3), 43), Panel(1, (3, 4, 5), 50), Panel(7, (11, 12), 46)
+LEFT, LOCK_UPS, RIGHT = Panel(1, (3, 4), 50), Panel(1, (3, 4, 5), 50), Panel(7, (11, 12), 46)
 UNLOCKED = ("unlocked_shares", "unlocked_share_of_total", "unlocked_share_of_float")
 OF_PROCEEDS = ("use_of_proceeds_share", "use_of_proceeds")
 NONE = "n.d."
@@ -103,7 +103,7 @@ def _cornerstones(grid: Grid, terms: OpenTable, row: int) -> int:
         offered, top = _term(grid, terms, "offer_shares", at), row
         for name, answer in known[:CORNERSTONES]:
             row += 1
-            page.put(row, RIGHT.label, RIGHT.fit(name), "label")
+            page.put(row, RIGHT.label, RIGHT.fit(page.book.parties[name]), "label")
             _show(page, row, RIGHT.columns[0], answer)
             of_offer = _ratio(page.live(row, RIGHT.columns[0]), offered)
             page.put(row, RIGHT.columns[1], of_offer, "formula", "short_percent")

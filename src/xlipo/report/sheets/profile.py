@@ -28,7 +28,8 @@ def profile_of(book: Book, company: Company) -> list[str]:
         sentences.append(words["profile_founded"].format(date=founded[0].date))
     offering = _offering(book, company)
     if offering and offering.listed:
-        venue = " ".join(filter(None, (offering.exchange, offering.board, offering.ticker)))
+        where = (term(name, words.lang) for name in (offering.exchange, offering.board) if name)
+        venue = " ".join(filter(None, (*where, offering.ticker)))
         sentences.append(words["profile_listed"].format(where=venue, date=offering.listed))
     elif company.listing_status in STATUSES:
         sentences.append(words["profile_status"].format(status=words[f"status_{company.listing_status}"]))

@@ -47,7 +47,7 @@ def _holders(page: ReportSheet, place: Panel, row: int, found: Holders) -> int:
     """A line a holder, then all others together; returns the row after them."""
     figures, first = page.book.figures, row
     for name, before, after in found.lines:
-        page.put(row, place.label, place.fit(name), "label")
+        page.put(row, place.label, place.fit(page.book.parties[name]), "label")
         for column, answer in zip(place.columns, (before, after), strict=True):
             if answer is not None and answer.derivation is not None:
                 when = answer.period.text if answer.period else EVENT

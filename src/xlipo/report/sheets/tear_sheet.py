@@ -35,6 +35,8 @@ KINDS: tuple[Kind, ...] = (
     "decimal",
 )
 MARKS = ("e", "p", "ep")
+ROUND_KINDS: dict[str, Kind] = {"funding_step_up": "short_multiple", "discount_to_offer": "short_percent"}
+"""How a round's figures are shown that are no money."""
 
 
 @sheet("tear_sheet", order=40)
@@ -207,9 +209,18 @@ def _rounds(page: ReportSheet, row: int, who: Live, tears: list[Told], one: Told
                 '&"]|event"',
             ]
             value = book.figures.shown(found) if found else ""
-            kind: Kind = {"funding_step_up": "short_multiple", "discount_to_offer": "short_percent"}.get(
-                metric, "short_money"
-            )  # type: ignore[assignment]
+            kind = ROUND_KINDS.get(metric, "short_money")
             shown = piece("IFERROR(INDEX(fig_shown,MATCH(", *key, ',fig_key,0)),"")', value=value)
             page.put(here, BESIDE + 1 + at, shown, "formula", kind)
+    _mark_rounds(page, row + 1, table.last, who)
     return table.last + 2
+
+
+def _mark_rounds(page: ReportSheet, first: int, last: int, who: Live) -> None:
+    """Each figure of a round with its marks, as on the page of the rounds."""
+    for at, metric in enumerate(ROUND_FIGURES, BESIDE + 1):
+        for mark in MARKS:
+            of = f')&"|{metric}["&INDEX(tear_round_id,ROWS($A${first}:$A{first}),'
+            key = ("INDEX(fig_mark,MATCH(INDEX(tear_id,", who, of, who, f')&"]|event",fig_key,0))="{mark}"')
+            shown = marked(FORMATS[ROUND_KINDS.get(metric, "short_money")], raised(mark))
+            page.show_as(Area(at, first, at, last), piece(*key, value=None), shown)
