@@ -69,7 +69,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "of_older_flow": ("on the last published cash flow", "按最近一次披露的现金流", "按最近一次披露的現金流"),
     "second_best": ("nearest printed line", "按所披露的最接近科目", "按所披露的最接近科目"),
     "rounds_apart": ("total as printed; the rounds add up to another sum", "为披露的总额；各轮合计为另一数", "為披露的總額；各輪合計為另一數"),
-    "untold": ("valuation, pre- or post-money not said", "估值，未说明投前或投后", "估值，未說明投前或投後"),
+    "untold": ("pre- or post-money not said", "估值，未说明投前或投后", "估值，未說明投前或投後"),
     "total_note": ("Total as stated: by the source named beside it, which may differ from the rounds, each of its own source. Cumulative is their sum.", "所披露总额：由旁列来源披露，可与各轮（各有来源）不同；累计为各轮之和。", "所披露總額：由旁列來源披露，可與各輪（各有來源）不同；累計為各輪之和。"),
     "numbers": ("numbers: another period or day than the row's", "数字：与该行期间或日期不同", "數字：與該行期間或日期不同"),
     "count_pass": ("pass", "项通过", "項通過"),

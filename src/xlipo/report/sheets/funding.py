@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from xlipo.facts.company import Company
@@ -14,7 +15,7 @@ from xlipo.report.declared import sheet
 from xlipo.report.figure import EVENT
 from xlipo.report.foot import marks_of, write_notes
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, principal
-from xlipo.report.report_sheet import PAGE_HEIGHT, ReportSheet
+from xlipo.report.report_sheet import PAGE_HEIGHT, PAGE_WIDTH, ReportSheet
 from xlipo.report.sheets.shareholders import write_shareholders
 from xlipo.report.terms import term
 from xlipo.sheetkit.address import Area
@@ -35,6 +36,7 @@ BEFORE = (Column("round", 31.5, "line"), Column("announced", 10.6))
 WIDTH, WIDER = 8.4, {"funding_amount": 10.0, "funding_price_per_share": 10.6}
 """Of a column of figures; of amounts, where both ends of a range stand, and of prices with their currency."""
 INVESTORS = 39.0
+"""Of the investors at least: what the page has left is theirs."""
 AFTER = (
     Column("cumulative", 11.4, "formula", "money"), Column("currency", 8.9, "unit"),
     Column("investors", INVESTORS, "line"),
@@ -122,7 +124,10 @@ def _begin(page: ReportSheet) -> OpenTable:
     for metric in FIGURES:
         columns.append(Column(metric, WIDER.get(metric, WIDTH), "link", "count"))
         titles[metric] = book.words[f"f_{metric}"]
-    return page.begin("Funding", (*columns, *AFTER), titles=titles)
+    *after, investors = AFTER
+    left = PAGE_WIDTH - sum(column.width for column in (*columns, *after))
+    investors = replace(investors, width=max(INVESTORS, left))
+    return page.begin("Funding", (*columns, *after, investors), titles=titles)
 
 
 def _rounds(page: ReportSheet, table: OpenTable, company: Company, lines: list[RoundLine]) -> bool:
