@@ -60,7 +60,7 @@ def offering(book: Book) -> ReportSheet | None:
     row = write_details(grid, terms, details)
     page.widths(*widths[:2], *widths[2:] * COLUMNS)
     unpriced = [company for company in offered(book) if company not in listed]
-    notes = [words["lock_up_note"]] if row > details else []
+    notes = [words["lock_up_note"]] if row > details + 1 else []  # the details begin with an empty row
     row = write_left_out(page, row, room, "unpriced", unpriced)
     last = write_notes(page, row, room, *notes, marks_of(words), words["fx_note"])
     if has_field(book):
