@@ -37,7 +37,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "c_revenue_growth": ("Growth", "同比", "同比"),
     "c_arr": ("ARR", "ARR", "ARR"),
     "c_gross_margin": ("Gross margin", "毛利率", "毛利率"),
-    "c_rd_to_revenue": ("R&D ÷ rev.", "研发费用率", "研發費用率"),
+    "c_rd_to_revenue": ("R&D ÷ rev.", "研发费用 ÷收入", "研發費用 ÷收入"),
     "c_adjusted_net_margin": ("Adj. net margin", "经调整净利率", "經調整淨利率"),
     "c_liquidity": ("Liquidity", "流动资金", "流動資金"),
     "c_monthly_burn": ("Burn a month", "月均消耗", "月均消耗"),
