@@ -5,9 +5,17 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from types import CodeType, FrameType
+from functools import cache
+from types import FrameType
 
-Lines = set[tuple[CodeType, int]]
+Lines = set[tuple[int, int]]
+"""Lines that are done, each with the identity of its code: to hash code takes as long as all of the code is."""
+
+
+@cache
+def is_in(file: str, within: str) -> bool:
+    """Whether a file has ``within`` in its name: asked at each call, so it is kept."""
+    return within in file.replace("\\", "/")
 
 
 def interrupted(
@@ -21,17 +29,17 @@ def interrupted(
     told: list = []
     thread = threading.Thread(target=lambda: told.append(other()))
 
+    def stop_at(frame: FrameType, event: str, arg: object) -> object:
+        if event != "line" or (line := (id(frame.f_code), frame.f_lineno)) in done:
+            return stop_at
+        done.add(line)
+        sys.settrace(None)
+        thread.start()
+        thread.join(wait)
+        return None
+
     def trace(frame: FrameType, event: str, arg: object) -> object:
-        if thread.ident is not None or within not in frame.f_code.co_filename.replace("\\", "/"):
-            return None
-        line = frame.f_code, frame.f_lineno
-        if event == "line" and line not in done:
-            done.add(line)
-            sys.settrace(None)
-            thread.start()
-            thread.join(wait)
-            return None
-        return trace
+        return stop_at if is_in(frame.f_code.co_filename, within) else None
 
     sys.settrace(trace)
     try:
