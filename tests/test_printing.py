@@ -90,6 +90,7 @@ def address_of(raw: object) -> int:
     return ctypes.cast(raw, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
 
 
+@cache
 def told_by(page: pypdfium2.PdfPage) -> str:
     """All the text of a page's cells as it is read.
 
