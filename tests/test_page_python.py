@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -276,20 +277,18 @@ def test_a_page_whose_python_breaks_goes_on_by_the_server(
     server: Running,
     data: Path,
 ) -> None:
-    page = opened_with(browser, server, lambda route: route.fulfill(status=500))
-    page.wait_for_function("() => XLIPO.engine === 'failed'", timeout=120_000)
-    assert "pyodide.mjs" in page.evaluate("() => XLIPO.fault")
-    before = asked_of(server)
-    asked = Call("IPO_METRIC", ("MiniMax", "revenue", "9M2025"))
-    assert same(result(in_runtime(page, [excel_call(asked)])[0]), expected(asked))
-    assert asked_of(server) == before + 1
-    desk = excel_call(Call("IPO_METRIC", ("Desk Co", "revenue", "FY2024")))
-    page.evaluate("([call, flags]) => { results.clear(); invoke([call], flags); }", [[1, *desk], STREAMING])
-    page.wait_for_function("() => window.results.size === 1")
-    write_fact(data, 11)
-    page.evaluate("() => { XLIPO.look(); }")
-    page.wait_for_function("() => window.results.get(1)[2][0][0] === 11e6", timeout=120_000)
-    page.close()
+    with opened_with(browser, server, lambda route: route.fulfill(status=500)) as page:
+        assert "pyodide.mjs" in page.evaluate("() => XLIPO.fault")
+        before = asked_of(server)
+        asked = Call("IPO_METRIC", ("MiniMax", "revenue", "9M2025"))
+        assert same(result(in_runtime(page, [excel_call(asked)])[0]), expected(asked))
+        assert asked_of(server) == before + 1
+        desk = excel_call(Call("IPO_METRIC", ("Desk Co", "revenue", "FY2024")))
+        page.evaluate("([call, flags]) => { results.clear(); invoke([call], flags); }", [[1, *desk], STREAMING])
+        page.wait_for_function("() => window.results.size === 1")
+        write_fact(data, 11)
+        page.evaluate("() => { XLIPO.look(); }")
+        page.wait_for_function("() => window.results.get(1)[2][0][0] === 11e6", timeout=120_000)
 
 
 def test_the_pane_finds_explains_and_checks_with_the_network_cut_off(
@@ -312,14 +311,17 @@ def test_the_pane_finds_explains_and_checks_with_the_network_cut_off(
         browser.set_offline(False)
 
 
-def opened_with(browser: BrowserContext, server: Running, handler: Any) -> Page:  # noqa: F811
+@contextmanager
+def opened_with(browser: BrowserContext, server: Running, handler: Any) -> Iterator[Page]:  # noqa: F811
+    """Our page where Python does not come, whenever the page asks for it: new data make it ask again."""
     browser.route("**/python/**", handler)
+    page = opened(browser, server)
     try:
-        page = opened(browser, server)
         page.wait_for_function("() => XLIPO.engine === 'failed'", timeout=120_000)
+        yield page
     finally:
+        page.close()
         browser.unroute("**/python/**")
-    return page
 
 
 def test_the_servers_files_of_python_are_kept_and_its_worker_alone_compiles(server: Running) -> None:
