@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlipo.cli import options
+from xlipo.cli.match import cited, what
 from xlipo.cli.options import Form, asked
 from xlipo.cli.output import answer_is_no, put, put_table, remark, say
 
@@ -65,8 +66,8 @@ def _put(records: list[VerdictRecord]) -> None:
     unread = [record for record in records if record.unread]
     rows = [
         {
-            "line": record.where, "text": record.text, "what": _what(record),
-            "verdict": WORDS[record.verdict or "unknown"], "note": record.note, "source": _cited(record),
+            "line": record.where, "text": record.text, "what": what(record),
+            "verdict": WORDS[record.verdict or "unknown"], "note": record.note, "source": cited(record),
         }
         for record in judged
     ]  # fmt: skip
@@ -95,13 +96,3 @@ def _put(records: list[VerdictRecord]) -> None:
         )
     if not records:
         remark("The text holds no figure with a unit.")
-
-
-def _what(record: VerdictRecord) -> str:
-    part = f" [{'; '.join(record.dimensions.values())}]" if record.dimensions else ""
-    return " ".join(filter(None, (record.company, record.metric, record.period))) + part
-
-
-def _cited(record: VerdictRecord) -> str:
-    source = (record.expected or {}).get("source") or {}
-    return f"{source.get('title', '')}, tier {source['tier']}" if source else ""

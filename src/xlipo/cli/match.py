@@ -16,7 +16,7 @@ from xlipo.cli.options import Form, asked
 from xlipo.cli.output import answer_is_no, put, put_table, say
 
 if TYPE_CHECKING:
-    from xlipo.api.verdict_records import MatchRecord
+    from xlipo.api.verdict_records import MatchRecord, VerdictRecord
 
 
 @click.command()
@@ -87,13 +87,13 @@ def _put(records: list[MatchRecord]) -> None:
     say(f"{len(records):,} numbers judged: " + ", ".join(f"{count:,} {word}" for word, count in counts.items()))
 
 
-def what(record: MatchRecord) -> str:
+def what(record: VerdictRecord) -> str:
     """What a figure was read as: company, metric, period and part."""
     part = f" [{'; '.join(record.dimensions.values())}]" if record.dimensions else ""
     return " ".join(filter(None, (record.company, record.metric, record.period))) + part
 
 
-def cited(record: MatchRecord) -> str:
+def cited(record: VerdictRecord) -> str:
     """The source of the known figure."""
     source = (record.expected or {}).get("source") or {}
     return f"{source.get('title', '')}, tier {source['tier']}" if source else ""

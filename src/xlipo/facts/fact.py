@@ -69,6 +69,10 @@ class Fact:
         """One number to compute with, the middle of a range; None for a text or a figure not disclosed."""
         return self.quantity.best if self.quantity else None
 
+    def agrees(self, other: Fact) -> bool:
+        """Whether both figures can be right, as far as their printed digits go; a text agrees with nothing."""
+        return self.quantity is not None and other.quantity is not None and self.quantity.overlaps(other.quantity)
+
     @property
     def id(self) -> str:
         """The fact's identity, derived from what it states and from which source; file and line have no part in it.

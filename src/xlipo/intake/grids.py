@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from xlipo.facts.errors import UsageError
+from xlipo.intake.workbook_values import column_letters
 from xlipo.store.archive_guard import UntrustedArchive
 from xlipo.store.plain_files import beginning_of, read_plain
 from xlipo.store.untrusted import read_apart
@@ -33,12 +34,7 @@ class Grid:
 
     def place(self, row: int, column: int) -> str:
         """A cell's name, such as ``Sheet1!C5``; ``column`` counts from 0."""
-        letters = ""
-        at = column + 1
-        while at:
-            at, rest = divmod(at - 1, 26)
-            letters = chr(65 + rest) + letters
-        return f"{self.title}!{letters}{row}" if self.title else f"line {row}, column {column + 1}"
+        return f"{self.title}!{column_letters(column + 1)}{row}" if self.title else f"line {row}, column {column + 1}"
 
 
 def grids_of_file(path: Path) -> list[Grid]:

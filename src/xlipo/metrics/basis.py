@@ -32,9 +32,8 @@ from enum import StrEnum
 from xlipo.facts.concept import Concept
 from xlipo.facts.errors import UsageError
 from xlipo.facts.period import Period, Relative
-from xlipo.metrics.catalog import Metric
 from xlipo.metrics.fact_index import FactIndex
-from xlipo.metrics.resolution import Measure, Resolution, kind_of
+from xlipo.metrics.resolution import Measure, Resolution, is_at_a_price, kind_of
 from xlipo.metrics.resolution_cache import happens_once
 from xlipo.metrics.resolver import Resolver
 from xlipo.metrics.status import Status
@@ -100,7 +99,7 @@ def on_basis(resolver: Resolver, basis: Basis) -> OnBasis:
 
 def _asked(resolver: Resolver, basis: Basis) -> tuple[str, ...]:
     """The relative periods to ask for, in turn."""
-    if basis is Basis.LATEST or happens_once(resolver.measure) or _is_of_a_market(resolver.measure):
+    if basis is Basis.LATEST or happens_once(resolver.measure) or is_at_a_price(resolver.measure):
         return ("LATEST",)
     if basis is Basis.LTM:
         return ("LATEST",) if is_level(resolver.fact_index, resolver.measure) else ("LTM", "FY0", "LATEST")
@@ -111,18 +110,13 @@ def _off(resolver: Resolver, basis: Basis, period: Period | None) -> str:
     """The sentence that marks a figure; nothing where it is on the basis."""
     if period is None or basis is Basis.LATEST or period.months > 12:
         return ""
-    if happens_once(resolver.measure) or _is_of_a_market(resolver.measure):
+    if happens_once(resolver.measure) or is_at_a_price(resolver.measure):
         return ""
     if basis is Basis.FY0:
         is_on = period.is_year or (period.kind == "instant" and period.to_date().is_year)
         return "" if is_on else f"{period}, as no fiscal year has this figure"
     is_on = period.months == 12 or period.kind == "instant" or is_level(resolver.fact_index, resolver.measure)
     return "" if is_on else f"{period}, as no last twelve months can be made"
-
-
-def _is_of_a_market(measure: Measure) -> bool:
-    """Whether a measure stands on a price, and so on the newest day of one, whatever a comparison stands on."""
-    return isinstance(measure, Metric) and measure.stands == "market"
 
 
 def is_level(index: FactIndex, measure: Measure) -> bool:

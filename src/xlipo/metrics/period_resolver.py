@@ -10,7 +10,7 @@ from xlipo.facts.period import Period, Relative, add_months, duration, instant, 
 from xlipo.facts.price import SHARE_PRICE
 from xlipo.metrics.catalog import Metric
 from xlipo.metrics.market import candidate_periods
-from xlipo.metrics.resolution import Resolution
+from xlipo.metrics.resolution import Resolution, is_at_a_price
 from xlipo.metrics.resolver import Resolver
 from xlipo.metrics.selection import ends_of_months, newest
 from xlipo.metrics.status import Absence, Status
@@ -127,7 +127,7 @@ class PeriodResolver(Resolver):
 
     def candidates(self) -> Sequence[Period]:
         """Every period that could have an answer, newest first; of a span, every pair of fiscal years."""
-        if isinstance(self.measure, Metric) and self._is_of_a_market:
+        if is_at_a_price(self.measure):
             return self._market_days(self.measure)
         if not self._is_span:
             return super().candidates()
@@ -144,7 +144,7 @@ class PeriodResolver(Resolver):
         absence = super().nothing(reason or self._only_longer)
         if reason or absence.status is not Status.NO_DATA or not isinstance(self.measure, Metric):
             return absence
-        no_day = [instant(self.fact_index.newest_day, self.company.year_end)] if self._is_of_a_market else []
+        no_day = [instant(self.fact_index.newest_day, self.company.year_end)] if is_at_a_price(self.measure) else []
         newest_one = next(iter([*self.candidates(), *no_day]), None)
         return (self.at(newest_one).absence if newest_one else None) or absence
 
@@ -156,10 +156,6 @@ class PeriodResolver(Resolver):
             return ""
         what = f"{self.measure.id} of {self.company.name}"
         return f"The data hold {what} only over more than a year ({', '.join(longer)}): name that period."
-
-    @property
-    def _is_of_a_market(self) -> bool:
-        return isinstance(self.measure, Metric) and self.measure.stands == "market"
 
     def _market_days(self, measure: Metric) -> list[Period]:
         """The days on which a value at a price may stand; where a plug-in supplies prices, the newest day known too."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TypeGuard
 
 from xlipo.facts.company import Company
 from xlipo.facts.concept import Concept, PeriodType
@@ -37,6 +38,11 @@ def kind_of(measure: Measure) -> Kind:
     if isinstance(measure, Concept):
         return "duration" if measure.period_type is PeriodType.DURATION else "instant"
     return "duration" if measure.stands in ("duration", "span") else "instant"
+
+
+def is_at_a_price(measure: Measure) -> TypeGuard[Metric]:
+    """Whether a measure stands on the price of a day."""
+    return isinstance(measure, Metric) and measure.stands == "market"
 
 
 def reads(measure: Measure) -> tuple[str, ...]:
@@ -166,7 +172,7 @@ class Resolution:
     @made_once
     def _old_inputs(self) -> str:
         """Where it stands on the price of a day: the results behind it that are old by then."""
-        at_a_price = isinstance(self.measure, Metric) and self.measure.stands == "market"
+        at_a_price = is_at_a_price(self.measure)
         if not at_a_price or self.derivation is None or self.derivation.fact is not None or self.period is None:
             return ""
         return old_inputs(self.known, self.derivation, self.period)

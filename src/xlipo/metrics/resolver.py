@@ -28,7 +28,7 @@ from xlipo.metrics.fact_index import FactIndex
 from xlipo.metrics.footing import on_one_footing
 from xlipo.metrics.nearest_names import nearest_names
 from xlipo.metrics.opposites import OTHERWISE
-from xlipo.metrics.resolution import Measure, Resolution, kind_of, printed_as, ratio, reads
+from xlipo.metrics.resolution import Measure, Resolution, is_at_a_price, kind_of, printed_as, ratio, reads
 from xlipo.metrics.selection import WHOLE_WEEKS, ConceptFacts, newest
 from xlipo.metrics.status import Absence, Status
 
@@ -179,7 +179,7 @@ class Resolver(ABC):
         """The issuer's own ratio stands where an input is derived or of a worse tier, or the computed bounds wider."""
         if computed.stands_on_derived or self._is_of_earlier_close(printed, computed):
             return True
-        if printed.unit != computed.unit and is_money(printed.unit) and self._stands_on_market:  # it was converted
+        if printed.unit != computed.unit and is_money(printed.unit) and is_at_a_price(self.measure):  # it was converted
             return False
         tier = self.fact_index.tier(printed)
         if max(map(self.fact_index.tier, computed.facts()), default=8) > tier:
@@ -187,14 +187,10 @@ class Resolver(ABC):
         own = ratio(printed)
         return own.unit == computed.unit and computed.high - computed.low > own.high - own.low
 
-    @property
-    def _stands_on_market(self) -> bool:
-        return isinstance(self.measure, Metric) and self.measure.stands == "market"
-
     def _is_of_earlier_close(self, printed: Fact, computed: Derivation) -> bool:
         """Whether a value is printed for a day whose close is not known: an earlier close gives another one."""
         closes = [fact.period.end for fact in computed.facts() if fact.concept == SHARE_PRICE]
-        return self._stands_on_market and bool(closes) and max(closes) < printed.period.end
+        return is_at_a_price(self.measure) and bool(closes) and max(closes) < printed.period.end
 
     # -- where there is nothing ---------------------------------------------------------------------------------------
 

@@ -50,12 +50,8 @@ def is_tenfold(one: Decimal, other: Decimal) -> bool:
 
 def _shifted(figures: Figures, chosen: Fact, rivals: Sequence[Fact]) -> CheckResult:
     neighbours = {(_best(fact), fact.unit) for fact in _neighbours(figures, chosen)}
-    suspects = [rival for rival in rivals if (_best(rival), rival.unit) in neighbours and not _agrees(chosen, rival)]
+    suspects = [rival for rival in rivals if (_best(rival), rival.unit) in neighbours and not chosen.agrees(rival)]
     return _suspicion(figures, "shifted_column", chosen, rivals, suspects, "the neighbour year's figure, not")
-
-
-def _agrees(one: Fact, other: Fact) -> bool:
-    return one.quantity is not None and other.quantity is not None and one.quantity.overlaps(other.quantity)
 
 
 def _neighbours(figures: Figures, chosen: Fact) -> list[Fact]:

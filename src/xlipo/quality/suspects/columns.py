@@ -45,7 +45,7 @@ def slipped_rivals(prints: Prints) -> Iterator[Suspect]:
     for facts in prints.by_place.values():
         for at, first in enumerate(facts):
             for other in facts[at + 1 :]:
-                if other.unit == first.unit and not _overlap(first, other):
+                if other.unit == first.unit and not first.agrees(other):
                     yield from _pair(first, other)
 
 
@@ -60,10 +60,6 @@ def _pair(first: Fact, other: Fact) -> Iterator[Suspect]:
             back = f"another source prints {value(other):,f}"
             yield Suspect(first, slip.kind, back, value(other), Decimal("0.4"), against=(other,))
             return
-
-
-def _overlap(one: Fact, other: Fact) -> bool:
-    return one.quantity is not None and other.quantity is not None and one.quantity.overlaps(other.quantity)
 
 
 def _holds(fact: Fact, number: Decimal) -> bool:
