@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, TypeAlias
 
-from xlipo.lint.finding import Message
+from xlipo.lint.finding import Fault, Message
 from xlipo.lint.formula import ParsedFormula, parse
 from xlipo.store.archive_guard import processor_time
 
@@ -195,6 +195,10 @@ class Sheet:
     other_formulas: list[OtherFormula] = field(default_factory=list)
     is_macro: bool = False
     """A sheet of Excel 4.0 macros."""
+
+    def fault(self, en: str, zh: str, at: Cell | OtherFormula | None = None, like: str = "") -> Fault:
+        """A fault of a cell, in English and Chinese; of the whole sheet where none is named."""
+        return Fault(self.title, at.row if at else 0, at.column if at else 0, Message(en, zh), like)
 
     @cached_property
     def rows(self) -> dict[int, list[Cell]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xlipo.lint.book import Book, Cell, Sheet
-from xlipo.lint.finding import Fault, Message
+from xlipo.lint.finding import Fault
 from xlipo.lint.graph import Graph, Node, graph_of
 from xlipo.lint.rule import rule
 
@@ -38,8 +38,7 @@ def master_check(book: Book) -> Iterator[Fault]:
     covered = max(reached, key=len, default=set())
     for number in sorted(plain - covered):
         node = checks[number]
-        message = Message("a check that no master check reads", "未纳入总校验的校验")
-        yield Fault(node.sheet.title, node.cell.row, node.cell.column, message)
+        yield node.sheet.fault("a check that no master check reads", "未纳入总校验的校验", node.cell)
 
 
 def _checks(book: Book) -> Iterator[Node]:

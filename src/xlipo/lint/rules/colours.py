@@ -69,7 +69,7 @@ def input_colour(book: Book) -> Iterator[Fault]:
         cell = sheet.cells[row, column]
         style = _is_judged(book, sheet, cell)
         if style is not None and not is_blue(style.font):
-            yield Fault(sheet.title, cell.row, cell.column, Message("an input that is not blue", "输入不是蓝色"))
+            yield sheet.fault("an input that is not blue", "输入不是蓝色", cell)
 
 
 def _among_blue(book: Book) -> Iterator[tuple[Sheet, Cell]]:
@@ -145,13 +145,13 @@ def formula_colour(book: Book) -> Iterator[Fault]:
                 continue
             own = not parsed.other_sheets and not any(call.name.startswith(OURS) for call in parsed.calls)
             if is_blue(style.font):
-                message = Message("a formula in blue, the colour of inputs", "公式用了输入的蓝色")
-                yield Fault(sheet.title, cell.row, cell.column, message)
+                yield sheet.fault("a formula in blue, the colour of inputs", "公式用了输入的蓝色", cell)
             elif own and not parsed.names and (is_green(style.font) or is_dark_red(style.font)):
-                message = Message(
-                    "a formula over its own sheet in the colour of links or functions", "本表公式用了跨表或函数的颜色"
+                yield sheet.fault(
+                    "a formula over its own sheet in the colour of links or functions",
+                    "本表公式用了跨表或函数的颜色",
+                    cell,
                 )
-                yield Fault(sheet.title, cell.row, cell.column, message)
 
 
 @rule(
@@ -171,8 +171,7 @@ def link_colour(book: Book) -> Iterator[Fault]:
                 and not ours
                 and not (is_green(style.font) or is_blue(style.font))
             ):
-                message = Message("a figure from another sheet that is not green", "跨表引用不是绿色")
-                yield Fault(sheet.title, cell.row, cell.column, message)
+                yield sheet.fault("a figure from another sheet that is not green", "跨表引用不是绿色", cell)
 
 
 @rule(
@@ -187,12 +186,7 @@ def function_colour(book: Book) -> Iterator[Fault]:
             style, parsed = _is_judged(book, sheet, cell), book.parsed(sheet, cell)
             ours = any(call.name.startswith(OURS) for call in parsed.calls)
             if style is not None and ours and not (is_dark_red(style.font) or is_blue(style.font)):
-                yield Fault(
-                    sheet.title,
-                    cell.row,
-                    cell.column,
-                    Message("a data function that is not dark red", "数据函数不是暗红色"),
-                )
+                yield sheet.fault("a data function that is not dark red", "数据函数不是暗红色", cell)
 
 
 @rule(
@@ -209,7 +203,7 @@ def colour_legend(book: Book) -> Iterator[Fault]:
     first = next((sheet for sheet in book.filled_sheets if sheet.state == "visible"), None)
     if not coloured or first is None or any(_explains(book, first, cell) for cell in first.cells.values()):
         return
-    yield Fault(first.title, 0, 0, Message("no legend says what the colours mean", "没有颜色图例"))
+    yield first.fault("no legend says what the colours mean", "没有颜色图例")
 
 
 def _explains(book: Book, sheet: Sheet, cell: Cell) -> bool:

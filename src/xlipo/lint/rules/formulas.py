@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 
 from xlipo.lint import vocabulary
 from xlipo.lint.book import Book, Cell, Sheet
-from xlipo.lint.finding import Fault, Message
+from xlipo.lint.finding import Fault
 from xlipo.lint.formula import ParsedFormula
 from xlipo.lint.rule import rule
 
@@ -40,7 +40,7 @@ def number_in_formula(book: Book) -> Iterator[Fault]:
         found = [number for number in dict.fromkeys(parsed.numbers) if not _is_allowed(number)]
         if found:
             shown = ", ".join(found[:4])
-            yield Fault(sheet.title, cell.row, cell.column, Message(f"holds the number {shown}", f"公式含数字 {shown}"))
+            yield sheet.fault(f"holds the number {shown}", f"公式含数字 {shown}", cell)
 
 
 def _is_allowed(number: str) -> bool:
@@ -63,8 +63,7 @@ def nested_if(book: Book) -> Iterator[Fault]:
     for sheet, cell, parsed in _formulas(book):
         if parsed.if_depth > DEEPEST:
             deep = parsed.if_depth
-            message = Message(f"IF nested {deep - 1} deep", f"IF 嵌套 {deep - 1} 层")
-            yield Fault(sheet.title, cell.row, cell.column, message)
+            yield sheet.fault(f"IF nested {deep - 1} deep", f"IF 嵌套 {deep - 1} 层", cell)
 
 
 @rule(
@@ -77,8 +76,7 @@ def long_formula(book: Book) -> Iterator[Fault]:
     for sheet, cell, _ in _formulas(book):
         length = len(cell.formula.replace("_xlfn.", "").replace("_xlws.", ""))
         if length > LONGEST:
-            message = Message(f"{length} characters long", f"长 {length} 个字符")
-            yield Fault(sheet.title, cell.row, cell.column, message, "long")
+            yield sheet.fault(f"{length} characters long", f"长 {length} 个字符", cell, like="long")
 
 
 @rule(
@@ -124,7 +122,7 @@ def _calls(book: Book, names: frozenset[str]) -> Iterator[Fault]:
     for sheet, cell, parsed in _formulas(book):
         if found := [name for name in dict.fromkeys(call.name for call in parsed.calls) if name in names]:
             called = ", ".join(found)
-            yield Fault(sheet.title, cell.row, cell.column, Message(f"calls {called}", f"使用了 {called}"))
+            yield sheet.fault(f"calls {called}", f"使用了 {called}", cell)
 
 
 @rule(
@@ -148,8 +146,7 @@ def repeated_formula(book: Book) -> Iterator[Fault]:
         if (title, row, column) != (sheet.title, cell.row, cell.column):
             place = f"{get_column_letter(column)}{row}" + (f" ({title})" if title != sheet.title else "")
             like = f"{title}-{row - cell.row}-{column - cell.column}"
-            message = Message(f"calculates again what {place} does", f"与 {place} 重复计算")
-            yield Fault(sheet.title, cell.row, cell.column, message, like)
+            yield sheet.fault(f"calculates again what {place} does", f"与 {place} 重复计算", cell, like=like)
 
 
 @rule(
@@ -164,8 +161,7 @@ def missing_value(book: Book) -> Iterator[Fault]:
     """A formula cell without a value beside it."""
     for sheet, cell, parsed in _formulas(book):
         if cell.value is None and not parsed.is_malformed:
-            message = Message("has a formula and no saved result", "有公式但未保存结果")
-            yield Fault(sheet.title, cell.row, cell.column, message)
+            yield sheet.fault("has a formula and no saved result", "有公式但未保存结果", cell)
 
 
 @rule(
@@ -177,9 +173,7 @@ def malformed_formula(book: Book) -> Iterator[Fault]:
     """Text that is no formula."""
     for sheet, cell, parsed in _formulas(book):
         if parsed.is_malformed:
-            yield Fault(
-                sheet.title, cell.row, cell.column, Message("is no formula a spreadsheet can read", "不是可读的公式")
-            )
+            yield sheet.fault("is no formula a spreadsheet can read", "不是可读的公式", cell)
 
 
 @rule(
@@ -196,8 +190,7 @@ def missing_prefix(book: Book) -> Iterator[Fault]:
         bare = {call.name for call in parsed.calls if "_xlfn." not in call.prefix.lower()} & vocabulary.PREFIXED
         if bare:
             names = ", ".join(sorted(bare))
-            message = Message(f"{names} without the prefix _xlfn.", f"{names} 缺少 _xlfn. 前缀")
-            yield Fault(sheet.title, cell.row, cell.column, message)
+            yield sheet.fault(f"{names} without the prefix _xlfn.", f"{names} 缺少 _xlfn. 前缀", cell)
 
 
 @rule(
@@ -228,4 +221,4 @@ def unknown_function(book: Book) -> Iterator[Fault]:
         strange = {call.name for call in parsed.calls if not call.name.startswith(vocabulary.OURS)} - known
         if strange:
             names = ", ".join(sorted(name[:40] or "()" for name in strange))
-            yield Fault(sheet.title, cell.row, cell.column, Message(f"calls {names}", f"使用了 {names}"))
+            yield sheet.fault(f"calls {names}", f"使用了 {names}", cell)

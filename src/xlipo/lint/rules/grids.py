@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from xlipo.lint import vocabulary
 from xlipo.lint.book import Area, Book, Sheet
-from xlipo.lint.finding import Fault, Message
+from xlipo.lint.finding import Fault
 from xlipo.lint.formula import Reference, parse
 from xlipo.lint.rule import rule
 
@@ -47,8 +47,9 @@ def grid_text_compared(book: Book) -> Iterator[Fault]:
                     first, last = (
                         f"{get_column_letter(c)}{r}" for r, c in ((grid.top, grid.left), (grid.bottom, grid.right))
                     )
-                    message = Message(f"compares text of the grid {first}:{last}", f"比较网格 {first}:{last} 中的文本")
-                    yield Fault(sheet.title, cell.row, cell.column, message)
+                    yield sheet.fault(
+                        f"compares text of the grid {first}:{last}", f"比较网格 {first}:{last} 中的文本", cell
+                    )
                     break
 
 

@@ -48,8 +48,9 @@ def number_format(book: Book) -> Iterator[Fault]:
             size, bare = abs(cell.value), book.style_of(cell).format == "General"
             ragged = bare and round(cell.value, 4) != cell.value
             if (size >= LARGE or ragged) and not _counts_things(sheet, cell):
-                message = Message("a figure without thousands separators or rounding", "数字没有千位分隔或小数位格式")
-                yield Fault(sheet.title, cell.row, cell.column, message)
+                yield sheet.fault(
+                    "a figure without thousands separators or rounding", "数字没有千位分隔或小数位格式", cell
+                )
 
 
 def _counts_things(sheet: Sheet, cell: Cell) -> bool:
@@ -71,9 +72,7 @@ def negative_format(book: Book) -> Iterator[Fault]:
             parts = sections(book.style_of(cell).format)
             bare = len(parts) > 1 and re.search("[0#?]", parts[1]) and "(" not in parts[1]
             if (cell.value < 0 and not (len(parts) > 1 and "(" in parts[1])) or bare:
-                yield Fault(
-                    sheet.title, cell.row, cell.column, Message("negatives without parentheses", "负数未用括号")
-                )
+                yield sheet.fault("negatives without parentheses", "负数未用括号", cell)
 
 
 @rule(
@@ -139,9 +138,7 @@ def number_as_text(book: Book) -> Iterator[Fault]:
                     continue
                 is_code = cell.text.isdigit() and book.style_of(cell).format == "@"  # a ticker, meant as text
                 if not is_code and _among_numbers(sheet, cell):
-                    yield Fault(
-                        sheet.title, cell.row, cell.column, Message("a number stored as text", "以文本存储的数字")
-                    )
+                    yield sheet.fault("a number stored as text", "以文本存储的数字", cell)
 
 
 def _reads_as_number(text: str) -> bool:

@@ -38,7 +38,7 @@ def print_landscape(book: Book) -> Iterator[Fault]:
     """Sheets that print upright."""
     for sheet in _sheets(book):
         if not sheet.landscape:
-            yield Fault(sheet.title, 0, 0, Message("prints upright", "纵向打印"))
+            yield sheet.fault("prints upright", "纵向打印")
 
 
 @rule(
@@ -50,7 +50,7 @@ def print_width(book: Book) -> Iterator[Fault]:
     """Sheets that are not fitted to one page in width, nor set to a scale at which they are no wider than one."""
     for sheet in _sheets(book):
         if sheet.pages_wide != 1 and not _has_room(sheet):
-            yield Fault(sheet.title, 0, 0, Message("is not fitted to one page in width", "未缩放为一页宽"))
+            yield sheet.fault("is not fitted to one page in width", "未缩放为一页宽")
 
 
 def _has_room(sheet: Sheet) -> bool:
@@ -79,7 +79,7 @@ def print_titles(book: Book) -> Iterator[Fault]:
     for sheet in _sheets(book):
         long = sheet.used.bottom > LONG or (sheet.tables and most)
         if long and sheet.pages_high != 1 and not sheet.repeats:
-            yield Fault(sheet.title, 0, 0, Message("repeats no titles on its pages", "各页不重复标题"))
+            yield sheet.fault("repeats no titles on its pages", "各页不重复标题")
 
 
 @rule(
@@ -91,7 +91,7 @@ def footer_date(book: Book) -> Iterator[Fault]:
     """No as-of date in footer or header."""
     for sheet in _sheets(book):
         if not _AS_OF.search(sheet.footer + " " + sheet.header):
-            yield Fault(sheet.title, 0, 0, Message("no as-of date in the footer", "页脚没有截至日期"))
+            yield sheet.fault("no as-of date in the footer", "页脚没有截至日期")
 
 
 @rule(
@@ -103,7 +103,7 @@ def footer_page(book: Book) -> Iterator[Fault]:
     """No page number in footer or header."""
     for sheet in _sheets(book):
         if "&P" not in sheet.footer + sheet.header:
-            yield Fault(sheet.title, 0, 0, Message("no page number in the footer", "页脚没有页码"))
+            yield sheet.fault("no page number in the footer", "页脚没有页码")
 
 
 @rule(
@@ -118,8 +118,7 @@ def freeze_panes(book: Book) -> Iterator[Fault]:
         used = sheet.used
         large = used.bottom > LONG or used.right > WIDE
         if sheet.frozen is None and (large or (sheet.tables and most)):
-            message = Message("its header does not stay when scrolled", "滚动时表头不保留")
-            yield Fault(sheet.title, 0, 0, message)
+            yield sheet.fault("its header does not stay when scrolled", "滚动时表头不保留")
 
 
 @rule(
@@ -136,13 +135,9 @@ def cursor_at_a1(book: Book) -> Iterator[Fault]:
 
             home.add(f"{get_column_letter(sheet.frozen[1])}{sheet.frozen[0]}")
         if sheet.cursor not in home:
-            yield Fault(
-                sheet.title, 0, 0, Message(f"the cursor is at {sheet.cursor[:20]}", f"光标在 {sheet.cursor[:20]}")
-            )
+            yield sheet.fault(f"the cursor is at {sheet.cursor[:20]}", f"光标在 {sheet.cursor[:20]}")
         elif sheet.corner not in home:
-            yield Fault(
-                sheet.title, 0, 0, Message(f"is scrolled to {sheet.corner[:20]}", f"已滚动到 {sheet.corner[:20]}")
-            )
+            yield sheet.fault(f"is scrolled to {sheet.corner[:20]}", f"已滚动到 {sheet.corner[:20]}")
     shown = [at for at, sheet in enumerate(book.sheets) if sheet.state == "visible"]
     if shown and book.active != shown[0] and 0 <= book.active < len(book.sheets):
         title = book.sheets[book.active].title

@@ -62,12 +62,11 @@ def external_link(book: Book) -> Iterator[Fault]:
     for sheet, cell in formulas_of(book):
         if _does(book, sheet, cell, _reads_other_file):
             told = True
-            yield Fault(sheet.title, cell.row, cell.column, Message("reads another file", "引用其他文件"))
+            yield sheet.fault("reads another file", "引用其他文件", cell)
     for sheet, other, parsed in _outside_cells(book):
         if parsed.reads_other_file:
             told = True
-            message = Message(f"{other.owner.en} reads another file", f"{other.owner.zh}引用其他文件")
-            yield Fault(sheet.title, other.row, other.column, message)
+            yield sheet.fault(f"{other.owner.en} reads another file", f"{other.owner.zh}引用其他文件", other)
     for name, parsed in names_of(book):
         if parsed.reads_other_file:
             yield Fault(name.sheet, 0, 0, _of_name(name, "reads another file", "引用其他文件"))
@@ -90,8 +89,7 @@ def outside_call(book: Book) -> Iterator[Fault]:
             yield Fault(sheet.title, cell.row, cell.column, message)
     for sheet, other, parsed in _outside_cells(book):
         if message := _reaches_outside(parsed):
-            message = Message(f"{other.owner.en} {message.en}", f"{other.owner.zh}{message.zh}")
-            yield Fault(sheet.title, other.row, other.column, message)
+            yield sheet.fault(f"{other.owner.en} {message.en}", f"{other.owner.zh}{message.zh}", other)
     for name, parsed in names_of(book):
         if message := _reaches_outside(parsed):
             yield Fault(name.sheet, 0, 0, _of_name(name, message.en, message.zh))
@@ -99,7 +97,7 @@ def outside_call(book: Book) -> Iterator[Fault]:
         yield Fault("", 0, 0, Message(f"asks another program (DDE): {program}", f"调用其他程序（DDE）：{program}"))
     for sheet in book.sheets:
         if sheet.is_macro:
-            yield Fault(sheet.title, 0, 0, Message("a sheet of Excel 4.0 macros", "Excel 4.0 宏表"))
+            yield sheet.fault("a sheet of Excel 4.0 macros", "Excel 4.0 宏表")
 
 
 def _reaches_outside(parsed: ParsedFormula) -> Message | None:
@@ -162,8 +160,7 @@ def lost_reference(book: Book) -> Iterator[Fault]:
             yield Fault(sheet.title, cell.row, cell.column, message)
     for sheet, other, parsed in _outside_cells(book):
         if message := _loss(book, parsed):
-            message = Message(f"{other.owner.en} {message.en}", f"{other.owner.zh}{message.zh}")
-            yield Fault(sheet.title, other.row, other.column, message)
+            yield sheet.fault(f"{other.owner.en} {message.en}", f"{other.owner.zh}{message.zh}", other)
     for name, parsed in names_of(book):
         if parsed.has_lost_reference:
             yield Fault(name.sheet, 0, 0, _of_name(name, "has lost its cells (#REF!)", "的引用已丢失（#REF!）"))
@@ -193,7 +190,7 @@ def error_value(book: Book) -> Iterator[Fault]:
         for cell in sheet.cells.values():
             if cell.is_error and not _is_meant(book, sheet, cell):
                 shown = str(cell.value)[:20]
-                yield Fault(sheet.title, cell.row, cell.column, Message(f"shows {shown}", f"显示 {shown}"))
+                yield sheet.fault(f"shows {shown}", f"显示 {shown}", cell)
 
 
 def _is_meant(book: Book, sheet: Sheet, cell: Cell) -> bool:

@@ -34,10 +34,12 @@ def few_figures(book: Book) -> Iterator[Fault]:
             continue
         count = sum(each.is_number for column in columns for each in _cells(book, sheet, column))
         if 0 < count < (LEAST_FOR_QUARTILES if _QUARTILE.fullmatch(called) else LEAST):
-            message = Message(
-                f"{called} of {count} {'figure' if count == 1 else 'figures'}", f"{called} 仅含 {count} 个数"
+            yield sheet.fault(
+                f"{called} of {count} {'figure' if count == 1 else 'figures'}",
+                f"{called} 仅含 {count} 个数",
+                cell,
+                like="few",
             )
-            yield Fault(sheet.title, cell.row, cell.column, message, "few")
 
 
 @rule(
@@ -52,8 +54,12 @@ def mixed_periods(book: Book) -> Iterator[Fault]:
             lengths = _lengths_beside(book, sheet, column)
             if len(lengths) > 1:
                 shown = " and ".join(map(str, sorted(lengths)))
-                message = Message(f"{called} of figures over {shown} months", f"{called} 混合了 {shown} 个月的数字")
-                yield Fault(sheet.title, cell.row, cell.column, message, "statistic")
+                yield sheet.fault(
+                    f"{called} of figures over {shown} months",
+                    f"{called} 混合了 {shown} 个月的数字",
+                    cell,
+                    like="statistic",
+                )
                 break
     for sheet in book.filled_sheets:
         yield from _lines_of_two_periods(sheet)

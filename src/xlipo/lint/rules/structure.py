@@ -44,10 +44,9 @@ def hidden_sheet(book: Book) -> Iterator[Fault]:
     for sheet in book.sheets:
         if sheet.state != "visible":
             deep = sheet.state == "veryHidden"
-            message = Message(
+            yield sheet.fault(
                 "very hidden sheet" if deep else "hidden sheet", "深度隐藏的工作表" if deep else "隐藏的工作表"
             )
-            yield Fault(sheet.title, 0, 0, message)
 
 
 @rule(
@@ -85,7 +84,7 @@ def default_sheet_name(book: Book) -> Iterator[Fault]:
     """Names that a spreadsheet gave."""
     for sheet in book.sheets:
         if _DEFAULT_NAME.fullmatch(sheet.title.strip()):
-            yield Fault(sheet.title, 0, 0, Message("has the name the spreadsheet gave it", "使用默认名称"))
+            yield sheet.fault("has the name the spreadsheet gave it", "使用默认名称")
 
 
 @rule(

@@ -29,8 +29,12 @@ def unmarked_table(book: Book) -> Iterator[Fault]:
     """A header row over a block of figures that is not a marked table (nor a pivot table)."""
     for sheet in book.filled_sheets:
         for header in header_rows(sheet):
-            message = Message("a header over figures that is not marked as a table", "数字区域的表头未标记为表格")
-            yield Fault(sheet.title, header[0].row, header[0].column, message, f"{header[0].row}-{header[0].column}")
+            yield sheet.fault(
+                "a header over figures that is not marked as a table",
+                "数字区域的表头未标记为表格",
+                header[0],
+                like=f"{header[0].row}-{header[0].column}",
+            )
 
 
 @rule(

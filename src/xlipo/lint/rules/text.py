@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from xlipo.facts.text import FORMULA_SIGNS
 from xlipo.lint.book import Book
-from xlipo.lint.finding import Fault, Message
+from xlipo.lint.finding import Fault
 from xlipo.lint.rule import rule
 from xlipo.sheetkit.cells import starts_like_formula
 
@@ -30,5 +30,4 @@ def text_like_formula(book: Book) -> Iterator[Fault]:
                 continue
             if starts_like_formula(cell.value) and not _ONLY_MARKS.fullmatch(cell.value):
                 begins = repr(cell.value[:12])
-                message = Message(f"text that begins like a formula: {begins}", f"文本以公式符号开头：{begins}")
-                yield Fault(sheet.title, cell.row, cell.column, message)
+                yield sheet.fault(f"text that begins like a formula: {begins}", f"文本以公式符号开头：{begins}", cell)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xlipo.facts.text import text_width
 from xlipo.lint.book import Book, Cell, Sheet
 from xlipo.lint.displayed import displayed
-from xlipo.lint.finding import Fault, Message
+from xlipo.lint.finding import Fault
 from xlipo.lint.rule import rule
 
 SLACK = 1.0
@@ -32,7 +32,7 @@ def number_cut(book: Book) -> Iterator[Fault]:
                 continue
             text = displayed(cell.value, style.format)
             if text is not None and _digits_wide(text) * style.size / book.base_size > sheet.width(cell.column) + 0.5:
-                yield Fault(sheet.title, cell.row, cell.column, Message("too narrow: shows ####", "列太窄：显示 ####"))
+                yield sheet.fault("too narrow: shows ####", "列太窄：显示 ####", cell)
 
 
 def _digits_wide(text: str) -> float:
@@ -52,7 +52,7 @@ def text_cut(book: Book) -> Iterator[Fault]:
         merged = {(row, column) for area in sheet.merged[:1000] for row in (area.top,) for column in (area.left,)}
         for cell in sheet.cells.values():
             if cell.is_text and (cell.row, cell.column) not in merged and _is_cut(book, sheet, cell):
-                yield Fault(sheet.title, cell.row, cell.column, Message("text is cut off", "文字被截断"))
+                yield sheet.fault("text is cut off", "文字被截断", cell)
 
 
 def _is_cut(book: Book, sheet: Sheet, cell: Cell) -> bool:
