@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
 import pytest
 
+import xlipo
 from xlipo.metrics.answers import Answers
 from xlipo.metrics.catalog import METRICS
 from xlipo.metrics.definition import in_words
@@ -18,6 +20,7 @@ from xlipo.report.check_words import KINDS, CheckWords, why_chosen
 from xlipo.report.words import Words
 from xlipo.store.opening import open_data
 
+SOURCE = Path(xlipo.__file__).parent
 SCRIPTS = ("zh-Hans", "zh-Hant")
 CODEC = {"zh-Hans": "gb2312", "zh-Hant": "big5hkscs"}
 """The character sets of the two scripts, made before Unicode: neither has what only the other script writes."""
@@ -143,3 +146,17 @@ def test_the_back_of_a_chinese_book_speaks_chinese(answers: Answers, lang: str) 
         texts = [str(row[at - 1].value) for row in rows for at in columns if isinstance(row[at - 1].value, str)]
         assert len(texts) > 20, name
         assert not [text for text in texts if english(text)], name
+
+
+TABLES = ("report/words.csv", "templates/words.csv", "templates/company_words.csv")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_word_stands_once_in_every_language(table: str) -> None:
+    with (SOURCE / table).open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert len({line["key"] for line in lines}) == len(lines) > 40
+    for line in lines:
+        for script, name in (("zh-Hans", "zh_hans"), ("zh-Hant", "zh_hant")):
+            assert not foreign(line[name], script), line["key"]
+            assert bool(line[name]) == bool(line["zh_hans"]), line["key"]

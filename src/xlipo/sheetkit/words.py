@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
+from pathlib import Path
 from typing import ClassVar
 
 from xlipo.facts.languages import LANGUAGES
@@ -27,6 +29,12 @@ GENERIC: dict[str, tuple[str, str, str]] = {
     "value": ("Value", "数值", "數值"),
 }
 """Headings and labels that stand on many kinds of page, in the order of the languages."""
+
+
+def read_words(path: Path) -> dict[str, tuple[str, str, str]]:
+    """The words of a table, by their keys: a line each, with where it stands and its text in each language."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {line["key"]: (line["en"], line["zh_hans"], line["zh_hant"]) for line in csv.DictReader(file)}
 
 
 class Words:
