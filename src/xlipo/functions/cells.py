@@ -24,9 +24,9 @@ LARGEST_GRID = 100_000
 """As many cells as one call answers; more are refused whole, so that no grid is ever half filled."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class CellError:
-    """An error a cell shows: its text, why, and the one word ``IPO_STATUS`` says of it.
+    """An error a cell shows: its text, why, and the one word ``IPO_STATUS`` says of it. Nothing changes one.
 
     >>> CellError("#N/A", "MiniMax does not disclose it.", "not_disclosed").text
     '#N/A'

@@ -123,16 +123,10 @@ def _absent(absence: Absence, missing: Missing) -> Cell:
 
 def error_of(absence: Absence) -> CellError:
     """The error cell of an absence; one for all the cells that have it."""
-    found = _ERRORS.get(absence)
+    found: CellError | None = absence.beside
     if found is None:
-        if len(_ERRORS) >= _MOST_ERRORS:
-            _ERRORS.clear()
-        found = _ERRORS[absence] = CellError(NOT_AVAILABLE, absence.reason, str(absence.status))
+        found = absence.beside = CellError(NOT_AVAILABLE, absence.reason, absence.status.value)
     return found
-
-
-_MOST_ERRORS = 32_768
-_ERRORS: dict[Absence, CellError] = {}  # an absence is told from others as an object
 
 
 _TWO_ENDS = Absence(Status.RANGE, "Printed as a range; IPO_RANGE gives both ends, Point=low or Point=high picks one.")

@@ -51,6 +51,7 @@ class Answers:
         self.resolutions: ResolutionCache = cache
         self._companies: dict[str, Company | XlipoError] = {}
         self._measures: dict[str, tuple[Measure, FieldName | None] | XlipoError] = {}
+        self._named: dict[str, dict[str, tuple[Resolver, FieldName | None]]] = {}
         self._priced: dict[tuple[str, GivenPrice], Answers] = {}
         self._histories: dict[tuple[str, str, str, Dimensions], tuple[Answer, ...]] = {}
         self._kept: dict[tuple[str, str, object, str, Dimensions], Answer] = {}
@@ -76,8 +77,9 @@ class Answers:
     def _let_go(self) -> None:
         """Forget what was read, of all days and at all prices: whatever counts in the same budget."""
         for answers in (self._keeper, self):
-            for kept in (answers._known, answers._measures, answers._companies, answers._priced, answers._histories):
+            for kept in (answers._known, answers._measures, answers._companies, answers._named, answers._priced):
                 kept.clear()
+            answers._histories.clear()
             answers._kept.clear()
             answers.resolutions.let_go()
             answers.fact_index.let_go()
@@ -108,14 +110,18 @@ class Answers:
 
     def named(self, company: str, metric: str) -> tuple[Resolver, FieldName | None] | None:
         """What a company and a metric lead to, as they are written; None where either is new."""
+        own = self._named.get(company)
+        found = own.get(metric) if own is not None else None
+        if found is not None:
+            return found
         who, meant = self._companies.get(company), self._whole._measures.get(metric)
         if type(who) is not Company or type(meant) is not tuple:
             return None
         measure, field = meant
-        resolver = self.resolutions.resolvers[who.id].get(measure.id)
-        if resolver is None or resolver.measure is not measure:
-            resolver = self.resolver(who, measure)
-        return resolver, field
+        found = self.resolver(who, measure), field
+        self._named.setdefault(company, {})[metric] = found
+        self.fact_index.budget.held += _PAIR
+        return found
 
     def keep_names(self, company: str, metric: str, who: Company, meant: tuple[Measure, FieldName | None]) -> None:
         """Keep what the names of a company and a metric mean, as they are written."""
@@ -272,7 +278,7 @@ class Answers:
         if isinstance(resolver.measure, Metric) and happens_once(resolver.measure):
             once = resolver.resolve(Relative("LATEST"))
             return [once.period] if once.derivation is not None and once.period is not None else []
-        found = [p for p in resolver.candidates() if resolver.at(p).derivation is not None]
+        found = [p for p in resolver.candidates if resolver.at(p).derivation is not None]
         return sorted(found, key=lambda p: (p.end, p.months))
 
     def kept(
@@ -354,7 +360,7 @@ _NO_RATE = "Leave the currency out, ask for another, or give a rate of your own 
 _MOST_PRICES = 64
 _MOST_HISTORIES = 1024
 _MOST_KEPT = 4096
-_NAME, _REFUSAL = 160, 1500  # bytes that are kept of a name
+_NAME, _PAIR, _REFUSAL = 160, 180, 1500  # bytes that are kept of a name, of two together, and of one that means nothing
 
 LONGEST_NAME = 256
 """Characters: a longer text is no name, period or option; it is answered, and not kept by itself."""

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from xlipo.facts.fact import Claim, Fact
+from xlipo.facts.period import Period, YearEnd, instant
 from xlipo.facts.price import is_given
 
 LONGEST_GAP = dt.timedelta(days=10)
@@ -30,6 +31,14 @@ class Closes:
         self.days = sorted(self._by_day)
         self.given = next((fact for fact in self._by_day.values() if is_given(fact.source)), None)
         """The price that the asker gave, where one was given."""
+        self._instants: dict[YearEnd, list[Period]] = {}
+
+    def instants(self, year_end: YearEnd) -> list[Period]:
+        """The days as instants of a company's year, newest first; made once."""
+        found = self._instants.get(year_end)
+        if found is None:
+            found = self._instants[year_end] = [instant(day, year_end) for day in reversed(self.days)]
+        return found
 
     def last(self, day: dt.date) -> Fact | None:
         """The close of a day, or of the last one before it that there is one of."""

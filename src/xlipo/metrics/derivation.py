@@ -15,9 +15,9 @@ from xlipo.metrics.fx import Rate
 ZERO, INFINITY = Decimal(0), Decimal("Infinity")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Derivation:
-    """A value with its bounds and unit, and what it was made from.
+    """A value with its bounds and unit, and what it was made from. Nothing changes it.
 
     ``op`` is ``fact``, ``rate``, ``number``, ``months``, ``years``, or an operator over ``args``:
     ``+ - * / ^ neg`` and the tests ``>=``, ``and``, ``of`` (at least n of the args), which are 1 or 0. A fact's ``end``

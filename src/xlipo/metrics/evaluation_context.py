@@ -27,11 +27,11 @@ BEFORE_EVENT = frozenset({"last_fy", "last_ltm", "last_balance"})
 EVENT_PLACES = BEFORE_EVENT | {"event"}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class EvaluationContext:
     """A company at a period, with dimensions; ``round_period`` is the round's date where one is asked.
 
-    The prints of a ``document`` go before all others, where one is named.
+    The prints of a ``document`` go before all others, where one is named. Nothing changes it.
     """
 
     fact_index: FactIndex
@@ -67,10 +67,11 @@ class EvaluationContext:
             return self._once(concept, wanted if at == "here" else dimensions)
         if at in BEFORE_EVENT:
             return self._before_event(concept, known, at, dimensions)
-        place = self._place(known, at, wanted)
-        if at == "here" and place.text != self.period.text and self._facts(concept, self.period, wanted):
+        held = self._concept_facts(concept)
+        place = self._place(known, held, at, wanted)
+        if at == "here" and place.text != self.period.text and held.at(self.period, wanted):
             place = self.period  # printed for just this period, whatever the concept usually stands on
-        return self._standing(concept, known, place, wanted)
+        return self._standing(known, held, place, wanted)
 
     def metric(self, metric: str) -> Result:
         """The answer of another metric at the same period."""
@@ -126,7 +127,7 @@ class EvaluationContext:
             return ()
         return self.dimensions
 
-    def _place(self, concept: Concept, at: str, dimensions: Dimensions) -> Period:
+    def _place(self, concept: Concept, held: ConceptFacts, at: str, dimensions: Dimensions) -> Period:
         period = self.period
         if at == "prior":
             period = period.prior()
@@ -134,43 +135,46 @@ class EvaluationContext:
             first = period.start if at == "start" else add_months(period.end.replace(day=1), -11)
             period = duration(first, month_end(add_months(first, 11)), period.year_end)
         if concept.period_type is PeriodType.INSTANT:
-            return self._concept_facts(concept.id).balance_day(period.at_end(), dimensions)
+            return held.balance_day(period.at_end(), dimensions)
         return period if period.kind == "duration" else period.to_date()
 
-    def _standing(self, concept: str, known: Concept, period: Period, dimensions: Dimensions) -> Result:
+    def _standing(self, known: Concept, held: ConceptFacts, period: Period, dimensions: Dimensions) -> Result:
         if period.text.startswith("LTM-") and known.period_type is PeriodType.DURATION:
-            return self._twelve_months(concept, known, period, dimensions)
-        found = self._facts(concept, period, dimensions)
+            return self._twelve_months(known, held, period, dimensions)
+        found = self._best_first(held, period, dimensions)
         if not found:
-            flows = self._flows(concept, dimensions)
+            flows = self._flows(known.id, dimensions)
             return flows.derived(period) or Absence(Status.NO_DATA, f"{flows.lacking(period)}{self._then}.")
         if found[0].quantity is None:
-            return Absence(Status.NOT_APPLICABLE, f"{concept} is a text, not a figure.")
+            return Absence(Status.NOT_APPLICABLE, f"{known.id} is a text, not a figure.")
         if found[0].best is None:
-            return Absence(Status.NOT_DISCLOSED, f"{self.company.name} does not disclose {concept} for {period}.")
+            return Absence(Status.NOT_DISCLOSED, f"{self.company.name} does not disclose {known.id} for {period}.")
         return d.of_fact(found[0])
 
     def _facts(self, concept: str, period: Period, dimensions: Dimensions) -> Sequence[Fact]:
-        found = self._concept_facts(concept).at(period, dimensions, self.company.reporting_currency)
+        return self._best_first(self._concept_facts(concept), period, dimensions)
+
+    def _best_first(self, held: ConceptFacts, period: Period, dimensions: Dimensions) -> Sequence[Fact]:
+        found = held.at(period, dimensions, self.company.reporting_currency)
         return sorted(found, key=lambda fact: fact.source != self.document) if self.document else found
 
     def preferring(self, document: str) -> EvaluationContext:
         """The same, with the prints of one document before all others."""
         return replace(self, document=document)
 
-    def _twelve_months(self, concept: str, known: Concept, period: Period, dimensions: Dimensions) -> Result:
+    def _twelve_months(self, known: Concept, held: ConceptFacts, period: Period, dimensions: Dimensions) -> Result:
         """A fiscal year; else last year + interim − same interim a year before; else as printed, else derived."""
         year = period.as_fiscal_year()
         if year is not period:
-            return self._standing(concept, known, year, dimensions)
-        flows = self._flows(concept, dimensions)
+            return self._standing(known, held, year, dimensions)
+        flows = self._flows(known.id, dimensions)
         made = flows.twelve_months(period)
         if made is not None:
             return made
-        printed = next(iter(self._facts(concept, period, dimensions)), None)
+        printed = next(iter(self._best_first(held, period, dimensions)), None)
         if printed is not None and printed.best is not None:
             return d.noted(d.of_fact(printed), "twelve months as printed, not computed here")
-        lacks = f"{self.company.name} lacks a year, interim or comparative of {concept} for {period}."
+        lacks = f"{self.company.name} lacks a year, interim or comparative of {known.id} for {period}."
         return flows.derived(period) or Absence(Status.NO_DATA, lacks)
 
     def _flows(self, concept: str, dimensions: Dimensions) -> Flows:
@@ -196,7 +200,7 @@ class EvaluationContext:
         else:
             for end in ends_of_months(periods):
                 whole = ltm(end, self.company.year_end)
-                found = then._twelve_months(concept, known, whole, dimensions)
+                found = then._twelve_months(known, concept_facts, whole, dimensions)
                 if isinstance(found, Derivation):
                     year = whole.as_fiscal_year()
                     if year is whole or found.note:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from itertools import pairwise
+from operator import attrgetter
 
 from xlipo.facts.company import Company
 from xlipo.facts.exchange import listing_codes
@@ -329,9 +330,10 @@ def candidate_periods(
     """
     periods = [period for concept in printed for period in fact_index.concept_facts(company.id, concept).periods]
     vague = [period for period in periods if period.kind == "instant" and period.precision != "day"]
-    days = set(fact_index.closes(company.id).days)
-    days |= {period.end for period in periods if period not in vague}
-    days |= {period.end for concept in dated for period in fact_index.concept_facts(company.id, concept).periods}
+    closes = fact_index.closes(company.id)
+    others = {period.end for period in periods if period not in vague}
+    others |= {period.end for concept in dated for period in fact_index.concept_facts(company.id, concept).periods}
+    days = others.union(closes.days)
     found = [period for period in vague if not any(period.start <= day <= period.end for day in days)]
-    found += [instant(day, company.year_end) for day in days]
-    return sorted(found, key=lambda period: period.end, reverse=True)
+    found += [instant(day, company.year_end) for day in others.difference(closes.days)]
+    return sorted([*found, *closes.instants(company.year_end)], key=attrgetter("end"), reverse=True)

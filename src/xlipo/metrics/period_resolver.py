@@ -35,7 +35,7 @@ class PeriodResolver(Resolver):
         if found.derivation is None or found.period is None:
             return found
         end = found.period.end
-        later = self._newest_of(p for p in newest(self.candidates()) if p.kind == "duration" and p.end > end)
+        later = self._newest_of(p for p in newest(self.candidates) if p.kind == "duration" and p.end > end)
         if later is None:
             return found
         newer = f"newer is {later}; over the twelve months to {later.end} it cannot be made of what is printed"
@@ -48,9 +48,9 @@ class PeriodResolver(Resolver):
             return self._of_a_year(text)
         if text.startswith("LTM"):
             return self._last_twelve_months(int(text[4:] or 0) if text[3:4] == "-" else 0)
-        candidates = self.candidates() if self._is_span else self._dated_first(newest(self.candidates()))
+        candidates = self.candidates if self._is_span else self._dated_first(newest(self.candidates))
         if text == "LATEST":
-            twelve_months = (p for p in self.candidates() if p.text.startswith("LTM"))
+            twelve_months = (p for p in self.candidates if p.text.startswith("LTM"))
             return self._newest_of(candidates) or self._newest_of(twelve_months) or self.nothing()
         if text.startswith("FY"):
             return self._fiscal_year(candidates, int(text[3:]) if text.startswith("FY-") else 0)
@@ -95,7 +95,7 @@ class PeriodResolver(Resolver):
 
     def _of_each_year(self, part: str) -> list[Period]:
         """A part of a fiscal year (H2, Q4, 9M) in every year of the candidates, newest first."""
-        ends = (p.end for p in self.candidates() if p.kind == "duration")
+        ends = (p.end for p in self.candidates if p.kind == "duration")
         years = dict.fromkeys(add_months(year_start(end, self.company.year_end), 11).year for end in ends)
         return [
             Period.parse(f"{part}-{year}", "duration", self.company.year_end) for year in sorted(years, reverse=True)
@@ -114,23 +114,23 @@ class PeriodResolver(Resolver):
         whole = Period.parse(f"FY{year}", year_end=year_end)
         if back != "0":
             return whole
-        inside = (p for p in newest(self.candidates()) if whole.start <= p.end <= whole.end and p.start >= whole.start)
+        inside = (p for p in newest(self.candidates) if whole.start <= p.end <= whole.end and p.start >= whole.start)
         return self._newest_of(inside) or whole
 
     def _last_twelve_months(self, back: int) -> Period | Absence:
         """The newest twelve months with an answer; or those of some years before, whether or not they have one."""
-        for end in ends_of_months(self.candidates()):
+        for end in ends_of_months(self.candidates):
             whole = ltm(end, self.company.year_end)
             if self._is_answered(whole):  # no older year stands in for a loss
                 return _years_before(whole, back)
         return self.nothing("No last twelve months can be made: a year, an interim and its comparative are needed.")
 
-    def candidates(self) -> Sequence[Period]:
-        """Every period that could have an answer, newest first; of a span, every pair of fiscal years."""
+    def _candidates(self) -> Sequence[Period]:
+        """Finds them: of a span, every pair of fiscal years."""
         if is_at_a_price(self.measure):
             return self._market_days(self.measure)
         if not self._is_span:
-            return super().candidates()
+            return super()._candidates()
         years = sorted((p for p in self.concept_facts("revenue").periods if p.is_year), key=lambda p: p.end)
         made = {
             f"{a.text}-{b.text}": duration(a.start, b.end, a.year_end) for a in years for b in years if a.end < b.start
@@ -145,14 +145,14 @@ class PeriodResolver(Resolver):
         if reason or absence.status is not Status.NO_DATA or not isinstance(self.measure, Metric):
             return absence
         no_day = [instant(self.fact_index.newest_day, self.company.year_end)] if is_at_a_price(self.measure) else []
-        newest_one = next(iter([*self.candidates(), *no_day]), None)
+        newest_one = next(iter([*self.candidates, *no_day]), None)
         return (self.at(newest_one).absence if newest_one else None) or absence
 
     @property
     def _only_longer(self) -> str:
         """The sentence of a flow that is printed only over more than a year, which no relative period means."""
-        longer = [] if isinstance(self.measure, Metric) else [p.text for p in self.candidates() if p.months > 12]
-        if not longer or len(longer) < len(self.candidates()):
+        longer = [] if isinstance(self.measure, Metric) else [p.text for p in self.candidates if p.months > 12]
+        if not longer or len(longer) < len(self.candidates):
             return ""
         what = f"{self.measure.id} of {self.company.name}"
         return f"The data hold {what} only over more than a year ({', '.join(longer)}): name that period."
@@ -193,7 +193,7 @@ class PeriodResolver(Resolver):
 
     def _newest_day_within(self, period: Period) -> Period | None:
         """The newest instant in a whole month or year that has an answer."""
-        inside = (p for p in self.candidates() if p.kind == "instant" and period.start <= p.end <= period.end)
+        inside = (p for p in self.candidates if p.kind == "instant" and period.start <= p.end <= period.end)
         return self._newest_of(inside)
 
 

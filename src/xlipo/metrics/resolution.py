@@ -35,9 +35,9 @@ Measure = Metric | Concept
 
 def kind_of(measure: Measure) -> Kind:
     """Whether a measure is asked over a duration or at an instant."""
-    if isinstance(measure, Concept):
-        return "duration" if measure.period_type is PeriodType.DURATION else "instant"
-    return "duration" if measure.stands in ("duration", "span") else "instant"
+    if isinstance(measure, Metric):
+        return "duration" if measure.stands in ("duration", "span") else "instant"
+    return "duration" if measure.period_type is PeriodType.DURATION else "instant"
 
 
 def is_at_a_price(measure: Measure) -> TypeGuard[Metric]:
@@ -55,13 +55,13 @@ def printed_as(measure: Measure) -> str:
     return measure.printed_as if isinstance(measure, Metric) else measure.id
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Resolution:
     """A value with its interval and what it was made from, or a text, or an absence with its reason.
 
     ``derivation`` is the value that answers. ``printed`` is the issuer's own figure of a metric and ``computed`` the
     one made from its definition; either may be the one that answers, and both are kept. ``converts_at`` is the period
-    whose exchange rate would act on it.
+    whose exchange rate would act on it. Nothing changes it.
     """
 
     known: FactIndex = field(repr=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from xlipo.facts.company import Company
-from xlipo.facts.concept import Concept, PeriodType
+from xlipo.facts.concept import PeriodType
 from xlipo.facts.errors import UsageError
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.made_once import made_once
@@ -24,9 +24,9 @@ _RESOLVER, _NOTHING = 1500, 500  # bytes that are kept of one, without its resol
 
 def happens_once(measure: Measure) -> bool:
     """True for what stands on the day of an offering or a round, whatever else is reported later."""
-    if isinstance(measure, Concept):
-        return measure.period_type is PeriodType.EVENT
-    return measure.stands in ("event", "round")
+    if isinstance(measure, Metric):
+        return measure.stands in ("event", "round")
+    return measure.period_type is PeriodType.EVENT
 
 
 class NothingHeld(Resolver):
@@ -50,7 +50,7 @@ class NothingHeld(Resolver):
     def at(self, period: Period) -> Resolution:
         return self._nothing
 
-    def candidates(self) -> list[Period]:
+    def _candidates(self) -> list[Period]:
         return []
 
 

@@ -36,6 +36,7 @@ MOST_KEPT = 128
 """Periods kept of one measure of one company: more than any company reports."""
 
 _VALUE, _ABSENT = 1800, 350  # bytes that are kept of a resolution, with its lineage or its reason
+_CANDIDATE = 8  # of a period that could have an answer, which others keep
 
 
 class Resolvers(Protocol):
@@ -90,7 +91,7 @@ class Resolver(ABC):
 
     def _made_at(self, period: Period) -> Resolution:
         context = self._context(period)
-        if isinstance(self.measure, Concept):
+        if not isinstance(self.measure, Metric):
             return self._of_concept(context, period)
         try:
             value = on_one_footing(self.measure.expression, context)
@@ -211,16 +212,23 @@ class Resolver(ABC):
     @made_once
     def _last_absence(self) -> Absence | None:
         """Why the newest candidate has no value, where there is one to say."""
-        for period in newest(self.candidates()):
+        for period in newest(self.candidates):
             absence = self.at(period).absence
             if absence is not None and absence.status is not Status.NO_DATA:
                 return absence
         return None
 
+    @made_once
     def candidates(self) -> Sequence[Period]:
-        """Every period that could have an answer, newest first: those of the figures it reads, and of its prints."""
+        """Every period that could have an answer, newest first; kept, as each relative period looks among them."""
+        found = self._candidates()
+        self.fact_index.budget.held += _CANDIDATE * len(found)
+        return found
+
+    def _candidates(self) -> Sequence[Period]:
+        """Finds them: the periods of the figures it reads, and of its prints."""
         read = reads(self.measure)
-        if isinstance(self.measure, Concept) and len(read) == 1:
+        if len(read) == 1 and isinstance(self.measure, Concept):
             return self.concept_facts(self.measure.id).periods
         places: dict[str, Period] = {}
         is_instant = self.kind == "instant"

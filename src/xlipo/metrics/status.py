@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Status(StrEnum):
@@ -21,12 +22,17 @@ class Status(StrEnum):
     NO_DATA = "no_data"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Absence:
-    """No value, and why, in one sentence. Each is told from others as an object: it is looked up for many cells."""
+    """No value, and why, in one sentence: most of a large table. Each is told from others as an object.
+
+    Nothing changes what it says. It is not frozen, as making one would then take four times as long.
+    """
 
     status: Status
     reason: str
+    beside: Any = field(default=None, repr=False)
+    """What those who show it make of it, once for all the cells that have it."""
 
 
 SHORT = {

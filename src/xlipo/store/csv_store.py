@@ -236,13 +236,13 @@ class CompanyFacts:
         """The facts of a concept. Raises :class:`DataErrors` where a line of the shipped layer is broken."""
         found = self._facts.get(concept)
         if found is None:
+            lines = self._by_concept().get(concept)
+            if not lines:  # there are none, or another thread has made facts of them meanwhile
+                return self._facts.get(concept, ())
             errors: list[DataError] = []
-            lines = self._by_concept().get(concept, ())
             facts = tuple(self._read(lines, errors.append))
             if errors:
                 raise DataErrors(errors)
-            if not lines:  # there are none, or another thread has made facts of them meanwhile
-                return self._facts.get(concept, ())
             found = self._facts.setdefault(concept, facts)
             self._lines[concept] = []
         return found
