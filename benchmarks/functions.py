@@ -6,6 +6,7 @@ Warm calls repeat one figure. Distinct calls ask every company for every metric 
 once, in an order that no cache can guess: cold of a new session, again of one that has answered as many others before.
 A grid of 200 companies by 50 metrics is asked for in one call and cell by cell. Memory is what a process grows by over
 a million calls after a first four hundred thousand, and what it holds after as many calls about a thousand days.
+Python looks for cycles as seldom as in a process of the command line or of a host.
 """
 
 from __future__ import annotations
@@ -162,4 +163,7 @@ def grid() -> tuple[float, float]:
 MEASURES = {measure.__name__: measure for measure in (warm, cold, again, grid, growth, many_days)}
 
 if __name__ == "__main__":
+    from xlipo.hosts.process import collect_seldom
+
+    collect_seldom()  # as the command line and every host have it
     print(json.dumps(MEASURES[sys.argv[1]]()))

@@ -27,9 +27,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from xlipo.api import Client
-from xlipo.cli import OBJECTS_BETWEEN_COLLECTIONS
 from xlipo.functions import call
 from xlipo.functions.session import Session
+from xlipo.hosts.process import collect_seldom
 from xlipo.metrics.catalog import METRICS
 from xlipo.metrics.resolution import reads
 from xlipo.store.opening import open_data
@@ -227,7 +227,7 @@ def load(extract: str, store: str) -> None:
 
 def main() -> None:
     """Measure each size, and print a line of each."""
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)  # as the command line and its servers have it
+    collect_seldom()  # as the command line and every host have it
     if sys.argv[1:2] == ["load"]:
         return load(*sys.argv[2:4])
     if sys.argv[1:2] == ["screen"]:

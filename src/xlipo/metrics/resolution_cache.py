@@ -77,16 +77,26 @@ class ResolutionCache:
         found = known.get(fact_index.knowledge)
         if found is None or found.fact_index is not fact_index:
             if len(known) >= MOST_DAYS:
-                known.clear()
+                self._let_go_of_days()
             found = known[fact_index.knowledge] = ResolutionCache(fact_index, self._whole)
         return found
 
     def let_go(self) -> None:
         """Forget every resolver, of all days."""
-        self._whole._known.clear()
+        self._let_go_of_days()
         for cache in (self._whole, self):
-            cache.resolvers.clear()
-            cache._refused.clear()
+            cache._forget()
+
+    def _let_go_of_days(self) -> None:
+        days = list(self._whole._known.values())
+        self._whole._known.clear()
+        for cache in days:
+            cache._forget()
+
+    def _forget(self) -> None:
+        """Let each resolver go by itself: it leads back to this cache, and a cycle waits for a collection of memory."""
+        self.resolvers.clear()
+        self._refused.clear()
 
     def of(self, company: Company, measure: Measure, dimensions: Dimensions = ()) -> Resolver:
         """The resolver of a measure of a company. Raises :class:`UsageError` for a wrong dimension."""

@@ -90,9 +90,15 @@ class ConceptFacts:
         """Whether there is certainly no fact."""
         return not self._held and self._excerpt is None
 
-    @made_once
+    @property
     def _whole(self) -> ConceptFacts:
-        return self if self._excerpt is None else ConceptFacts(*self._asked, is_whole=True)
+        return self if self._excerpt is None else self._beyond_excerpt
+
+    @made_once
+    def _beyond_excerpt(self) -> ConceptFacts:
+        """All facts, where an excerpt is at hand. Nothing leads from these to themselves: such a cycle would wait for
+        a collection of memory."""
+        return ConceptFacts(*self._asked, is_whole=True)
 
     def _of(self, period: str) -> ConceptFacts:
         """What holds all facts of a period: these, or those of the whole."""

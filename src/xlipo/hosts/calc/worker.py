@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from xlipo.facts.errors import XlipoError
 from xlipo.functions import Session, current
+from xlipo.hosts.process import collect_seldom
 from xlipo.hosts.protocol import LOCAL, read_calls, results_of, write_answer, write_error
 
 GUESSING = 0.1  # seconds at most that go into what was not yet asked for
@@ -59,6 +60,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 def main() -> None:
     """Keep the two ends of the pipe for ourselves: what anything prints must not end up between the answers."""
+    collect_seldom()
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "r+b") as nothing:  # noqa: PTH123 - a device
         os.dup2(nothing.fileno(), 0)

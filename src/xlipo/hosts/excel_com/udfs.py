@@ -18,8 +18,11 @@ from xlwings import arg, func, ret, sub
 
 from xlipo.functions import REGISTRY, Function, call, current
 from xlipo.hosts.excel_com.com_values import read, written
+from xlipo.hosts.process import collect_seldom
 
 CATEGORY = "xlipo"
+
+collect_seldom()  # in the COM server's process
 
 Rows = list[list[str | float]]
 

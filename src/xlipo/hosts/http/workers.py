@@ -16,6 +16,7 @@ from xlipo.hosts.http.app import application
 from xlipo.hosts.http.certificates import Certificate
 from xlipo.hosts.http.running import STOP_SECONDS, run
 from xlipo.hosts.http.settings import Settings
+from xlipo.hosts.process import collect_seldom
 
 Data = tuple[str, ...] | None
 SOONEST = 1.0
@@ -24,6 +25,7 @@ SOONEST = 1.0
 
 def work(settings: Settings, at: socket.socket, certificate: Certificate | None, data: Data) -> None:
     """What a worker does, from its start to its end."""
+    collect_seldom()
     run(application(use(Session(data)), settings), at, settings, certificate)
 
 
