@@ -5,7 +5,8 @@
 
 A company has a thousand facts: fifty concepts over ten periods, each printed by two sources of different tiers, dates
 and precision, in the company's currency. What is asked is asked in a process of its own, whose greatest memory is told:
-one figure of each of 300 companies and a grid of 200 companies by 50 metrics; and a screen of all companies.
+one figure of each of a thousand companies, whose slowest hundredth is ten of them, and a grid of 200 companies by 50
+metrics; and a screen of all companies.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from xlipo.metrics.resolution import reads
 from xlipo.store.opening import open_data
 
 CONDITION = "revenue_growth > 100% and gross_margin > 30%"
-PER_COMPANY, COMPANIES_AT_ONCE, ASKED = 1000, 200, 300
+PER_COMPANY, COMPANIES_AT_ONCE, ASKED = 1000, 200, 1000
 CURRENCIES = ("USD", "CNY", "HKD")
 DURATIONS = ("FY2021", "FY2022", "FY2023", "FY2024", "FY2025", "H1-2024", "H1-2025", "9M2024", "9M2025", "Q1-2025")
 GRID_METRICS = (
