@@ -9,6 +9,7 @@ from xlipo.facts.dataset import TableView
 from xlipo.facts.errors import DataErrors
 from xlipo.facts.fact import Fact
 from xlipo.facts.references import References, doubled_facts
+from xlipo.store.tables import TABLES
 
 
 class Tables(TableView):
@@ -29,7 +30,7 @@ class Dataset(TableView):
         super().__init__()
         self.tables, self.version = tables, version
         given, references = list(facts), References(tables)
-        errors = [*references.errors_in_tables(), *doubled_facts(given)]
+        errors = [*references.errors_in_tables(TABLES), *doubled_facts(given)]
         errors += [error for fact in given for error in references.errors_in(fact)]
         if errors:
             raise DataErrors(errors)

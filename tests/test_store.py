@@ -13,6 +13,7 @@ import pytest
 from xlipo.facts.dataset import OWNED, DataView
 from xlipo.facts.errors import DataErrors, UsageError
 from xlipo.metrics.answers import Answers
+from xlipo.store.csv_store import CsvTables
 from xlipo.store.fact_lines import FACT_COLUMNS
 from xlipo.store.layers import SHIPPED, layers_for
 from xlipo.store.opening import open_data
@@ -288,6 +289,43 @@ def test_a_file_of_the_overlay_is_told_from_the_shipped_one(overlay: Path) -> No
     answer = Answers(open_data(overlay)).metric("MiniMax", "revenue", "FY2024")
     places = {leg["file"] for leg in answer.inputs()} | {rival.fact.file for rival in answer.rivals}
     assert len(places) > 1, places
+
+
+def test_a_folder_has_those_tables_alone_made_whole_that_it_has_lines_of(
+    overlay: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(CsvTables, "_parsed", _noting(CsvTables._parsed, made))
+    open_data(overlay)
+    assert sorted(made) == ["companies", "sources"]
+
+
+def _noting(parse: Callable[..., object], made: list[str]) -> Callable[..., object]:
+    def noted(tables: CsvTables, kind: str, *given: object) -> object:
+        made.append(kind)
+        return parse(tables, kind, *given)
+
+    return noted
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "field"),
+    [
+        ("sources.csv", "10jqka-2026-03-17-1b40c,Desk,The desk,2026-11-01,,,en,company_statement,1,", "id"),
+        ("companies.csv", "minimax,Another,company,,USD,12-31,llm,,private", "id"),
+        ("companies.csv", "other,Another,company,,USD,12-31,llm,稀宇科技,private", "aliases"),
+        ("companies.csv", "other,Another,company,,USD,12-31,no_such,,private", "groups"),
+        ("facts/minimax.csv", "funding_amount,round=Series Ω,2024,1,,1000000,USD,,,desk,,,,", "dimensions"),
+        ("facts/minimax.csv", "funding_amount,moon=A,2024,1,,1000000,USD,,,desk,,,,", "dimensions"),
+        ("facts/minimax.csv", "revenue,,FY2023,1,,1000000,USD,,,nobody,,,,", "source"),
+        ("facts/minimax.csv", "no_concept,,FY2023,1,,1000000,USD,,,desk,,,,", "concept"),
+    ],
+)
+def test_what_a_folder_adds_is_held_against_the_shipped_tables(overlay: Path, file: str, line: str, field: str) -> None:
+    append(overlay / file, line)
+    with pytest.raises(DataErrors) as refused:
+        open_data(overlay)
+    assert field in {error.field for error in refused.value.errors}
 
 
 # -- identity --------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from xlipo.facts.concept import Concept, PeriodType
 from xlipo.facts.dataset import OWNED, TableView, names_of
 from xlipo.facts.errors import DataError
 from xlipo.facts.fact import Claim, Fact
+from xlipo.facts.made_once import made_once
 from xlipo.facts.nearest_word import nearest_word
 from xlipo.facts.source import first_day, latest_day
 from xlipo.facts.unit import TEXTUAL, UNITS, is_known, is_money
@@ -43,11 +44,13 @@ class References:
 
     def __init__(self, view: TableView, broken: Mapping[str, Set[str]] = MappingProxyType({})) -> None:
         self._view, self._broken = view, broken
-        self.companies = {company.id for company in view.companies()}
-        self.concepts = view.concepts()
-        self.sources = {source.id for source in view.sources()}
-        self.rounds = {(item.company, item.id) for item in view.table("rounds")}
-        self.dimensions = {dimension.id for dimension in view.table("dimensions")}
+        self.companies, self.sources = set(view.by_id("companies")), set(view.by_id("sources"))
+        self.concepts, self.dimensions = view.concepts(), set(view.by_id("dimensions"))
+
+    @made_once
+    def rounds(self) -> Collection[tuple[str, str]]:
+        """The rounds that a fact or an investor may name, by company."""
+        return {(item.company, item.id) for item in self._view.table("rounds")}
 
     def errors_in(self, fact: Fact) -> Iterator[DataError]:
         """Every broken reference of one fact."""
@@ -85,9 +88,12 @@ class References:
             for name in (concept.label_en, concept.label_zh_hans, concept.label_zh_hant, *concept.aliases)
         }
 
-    def errors_in_tables(self) -> Iterator[DataError]:
-        """Every broken reference and every doubled id or name of the small tables."""
-        table = self._view.table
+    def errors_in_tables(self, kinds: Collection[str]) -> Iterator[DataError]:
+        """Every broken reference and every doubled id or name of the small tables of some kinds."""
+
+        def table(kind: str) -> Sequence[Any]:
+            return self._view.table(kind) if kind in kinds else ()
+
         yield from _doubled(table("companies"), lambda item: [item.id], "id")
         yield from _doubled(table("companies"), names_of, "aliases")
         yield from _doubled(table("concepts"), lambda item: [item.id, *item.aliases], "aliases")
@@ -97,7 +103,7 @@ class References:
         yield from _doubled(table("prices"), _print_of, "date")
         for kind in ("dimensions", "exchanges", "groups"):
             yield from _doubled(table(kind), lambda item: [item.id], "id")
-        groups = {group.id for group in table("groups")}
+        groups = set(self._view.by_id("groups"))
         for company in table("companies"):
             for word in company.groups:
                 if word not in groups:

@@ -131,12 +131,15 @@ class CsvTables(TableView):
         found: Mapping[str, tuple[Any, ...]] = self._lookup(f"{kind} by line", lambda: _lines_of(kind, files[0]))
         return found
 
-    def parse_all(self, report: Report, of_shipped: bool = False) -> None:
-        """Parse every table; each mistake goes to ``report``, and with any of them what was kept is not to be used.
+    def own_kinds(self) -> Sequence[str]:
+        """The kinds of tables that the user's layers have lines of."""
+        return [kind for kind in TABLES if any(not file.layer.is_shipped for file in self._of_kind.get(kind, ()))]
 
-        The shipped layer's are validated only where that is asked for.
+    def parse_all(self, kinds: Iterable[str], report: Report, of_shipped: bool = False) -> None:
+        """Parse tables of some kinds; each mistake goes to ``report``, and with any of them what was kept is not to be
+        used. The shipped layer's are validated only where that is asked for.
         """
-        for kind in TABLES if of_shipped else [kind for kind in TABLES if kind not in self._tables]:
+        for kind in kinds if of_shipped else [kind for kind in kinds if kind not in self._parsed_whole]:
             self._tables[kind] = self._parsed(kind, report, of_shipped)
             self._parsed_whole.add(kind)
 
@@ -341,8 +344,9 @@ class CsvView(TableView):
     def mistakes(self, of_shipped: bool = False) -> list[DataError]:
         """Every mistake in the tables, and in the facts of the user's own layers or, if asked for, of all."""
         errors: list[DataError] = []
-        self.tables.parse_all(errors.append, of_shipped)
-        errors.extend(References(self.tables, self.tables.broken).errors_in_tables())
+        kinds = TABLES if of_shipped else self.tables.own_kinds()
+        self.tables.parse_all(kinds, errors.append, of_shipped)
+        errors.extend(References(self.tables, self.tables.broken).errors_in_tables(kinds))
         for company in self._companies.values():
             if of_shipped or not all(file.layer.is_shipped for file in company.files):
                 errors.extend(company.mistakes())

@@ -57,7 +57,7 @@ class ParquetTables(TableView):
                 self._tables[kind] = list(_items(kind, path, errors))
             else:
                 self._tables[kind] = shipped.table(kind) if kind in _SHIPPED else ()
-        errors.extend(References(self).errors_in_tables())
+        errors.extend(References(self).errors_in_tables(TABLES))
         if errors:
             raise DataErrors(errors)
 
