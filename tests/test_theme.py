@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
+from xlipo.facts.text import text_width
 from xlipo.sheetkit import theme
 from xlipo.sheetkit.painter import Painter
 from xlipo.sheetkit.save import to_bytes
@@ -103,9 +104,9 @@ def test_the_typeface_follows_the_language_and_the_script(lang: str, value: obje
 
 
 def test_widths_count_chinese_twice() -> None:
-    assert theme.text_width("MiniMax 稀宇") == 12
-    assert theme.text_width("é") == theme.text_width("é") == 1
-    assert theme.text_width("") == 0
+    assert text_width("MiniMax 稀宇") == 12
+    assert text_width("é") == text_width("é") == 1
+    assert text_width("") == 0
     assert theme.WIDTHS["label"] == 34
     assert theme.WIDTHS["unit"] == 10
     assert theme.WIDTHS["figure"] == 12

@@ -246,6 +246,8 @@ def _notes(page: ReportSheet) -> None:
     """Every footnote that any basis asks for, its number on each page, and the lines that stand at a page's foot."""
     book = page.book
     pages = [of for of in ("comps", "benchmarks") if of in book.front.page_of.values()]
+    if not pages:
+        return
     columns = (Column("footnote", 60, "words"), *(Column(f"on_{of}", 8, "formula", "count") for of in pages))
     titles = {f"on_{of}": book.words[of] for of in pages}
     table = page.begin("Notes", columns, left=_next(page), titles=titles)
