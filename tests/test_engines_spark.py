@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,13 +44,16 @@ def no_overlay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("XLIPO_DATA", raising=False)
 
 
-@pytest.fixture(autouse=True)
-def small_spark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Spark for small data on a small machine."""
+@pytest.fixture(scope="module", autouse=True)
+def small_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Spark for small data on a small machine, one for all tests here: it takes longer to start than to answer."""
     engine_or_skip(lambda: (__import__("pyspark"), java()))
-    monkeypatch.setenv("SPARK_CONF_DIR", str(tmp_path))
-    (tmp_path / "spark-defaults.conf").write_text(QUICK, "utf-8")
-    monkeypatch.setenv("SPARK_MASTER", "local[1]")
+    place = tmp_path_factory.mktemp("spark")
+    (place / "spark-defaults.conf").write_text(QUICK, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_CONF_DIR", str(place))
+        patch.setenv("SPARK_MASTER", "local[1]")
+        yield
 
 
 def test_a_load_that_is_killed_leaves_what_was_there_or_all_of_it(tmp_path: Path) -> None:
