@@ -18,7 +18,6 @@ from engines import (
     loaded,
     small_folder,
 )
-from screen_conditions import CONDITIONS
 from shipped import shipped
 from xlipo.api.stores import check_store
 from xlipo.facts.errors import Unavailable
@@ -96,7 +95,7 @@ def test_a_store_goes_through_its_life(tmp_path: Path) -> None:
     loaded(address, evil)
     assert_holds_what_the_files_hold(address, open_data(evil), together=True)
     assert_answers_as_the_files_do(address, [evil], together=True)
-    assert_screens_as_the_files_do(address, CONDITIONS[::17], [evil])
+    assert_screens_as_the_files_do(address, folders=[evil])
     assert_screens_as_the_files_do(address, folders=[evil], together=True)
 
     away = folder.rename(tmp_path / "away")
