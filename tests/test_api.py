@@ -468,6 +468,11 @@ def test_a_store_that_wraps_another_answers_a_client() -> None:
     assert [repr(one).upper() for one in loud.conflicts()] == [repr(one).upper() for one in plain.conflicts()]
 
 
+def test_a_client_does_not_take_data_and_a_store_at_once() -> None:
+    with pytest.raises(UsageError, match="not both"):
+        Client((), store=open_store(()))
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -67,6 +67,8 @@ class Opened:
     def __init__(
         self, data: Folders = None, as_of: Day = None, tier: int | None = None, store: Store | None = None
     ) -> None:
+        if store is not None and data is not None:
+            raise UsageError("A Client takes data or a store, not both; leave one of them out.")
         self.data = data
         self._store = store
         self.as_of: dt.date | None = arguments.day(as_of)

@@ -133,7 +133,20 @@ def companies_in(view: DataView, group: str) -> list[Company]:
     return members(companies, view.groups(), group)
 
 
-class TableView(ABC):
+class FactsAtHand:
+    """What a view says that holds all its facts itself: nothing is read in part, and no database chooses among them."""
+
+    def excerpt(self, company: str, concept: str) -> Excerpt | None:
+        return None
+
+    def prints(self, asked: PrintsAsked) -> PrintTable | None:
+        return None
+
+    def newest_ends(self, asked: PrintsAsked) -> NewestEnds | None:
+        return None
+
+
+class TableView(FactsAtHand, ABC):
     """All of a data view but its facts, over tables that a subclass reads; each lookup is made here once."""
 
     def __init__(self) -> None:
@@ -191,15 +204,6 @@ class TableView(ABC):
         self, companies: Collection[str], concepts: Collection[str] = (), periods: Collection[str] = ()
     ) -> None:
         return  # tables are at hand
-
-    def excerpt(self, company: str, concept: str) -> Excerpt | None:
-        return None
-
-    def prints(self, asked: PrintsAsked) -> PrintTable | None:
-        return None
-
-    def newest_ends(self, asked: PrintsAsked) -> NewestEnds | None:
-        return None
 
     def holds_any(self, company: str, concepts: Collection[str]) -> bool:
         held = self._held.get(company)

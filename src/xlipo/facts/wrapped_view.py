@@ -1,4 +1,4 @@
-"""A data view around another: whoever tells less of a data set than it holds, or other, writes only what differs."""
+"""A data view around another: a subclass overrides only what it answers differently."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # the class of a table is imported when the table is read
 
 
 class WrappedView:
-    """Everything that another view holds. A subclass that tells other facts says so of all methods that give facts.
+    """Everything that another view holds. A subclass with other facts overrides all methods that give facts.
 
     >>> from xlipo.store.opening import open_data
     >>> class Private(WrappedView):

@@ -26,7 +26,8 @@ LARGEST_GRID = 100_000
 
 @dataclass(slots=True, unsafe_hash=True)
 class CellError:
-    """An error a cell shows: its text, why, and the one word ``IPO_STATUS`` says of it. Nothing changes one.
+    """An error a cell shows: its text, why, and the one word ``IPO_STATUS`` says of it. Treat it as immutable: a frozen
+    class is slow to make.
 
     >>> CellError("#N/A", "MiniMax does not disclose it.", "not_disclosed").text
     '#N/A'

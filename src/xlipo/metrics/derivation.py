@@ -17,7 +17,9 @@ ZERO, INFINITY = Decimal(0), Decimal("Infinity")
 
 @dataclass(slots=True, unsafe_hash=True)
 class Derivation:
-    """A value with its bounds and unit, and what it was made from. Nothing changes it.
+    """A value with its bounds and unit, and what it was made from.
+
+    Treat it as immutable: a frozen class is slow to make.
 
     ``op`` is ``fact``, ``rate``, ``number``, ``months``, ``years``, or an operator over ``args``:
     ``+ - * / ^ neg`` and the tests ``>=``, ``and``, ``of`` (at least n of the args), which are 1 or 0. A fact's ``end``

@@ -148,7 +148,7 @@ class Evaluation(x.Visitor[Result]):
     def first_of(self, node: x.FirstOf) -> Result:
         first: Absence | None = None
         for place, (option, note) in enumerate(node.options):
-            value = option.accept(self)
+            value = self.alternative(option)
             if isinstance(value, Derivation):
                 told = "; ".join(filter(None, (note, value.note)))
                 return d.noted(value, told, place > 0) if note else value
@@ -156,6 +156,10 @@ class Evaluation(x.Visitor[Result]):
                 first = value
         assert first is not None  # a FirstOf has at least one option
         return first
+
+    def alternative(self, option: x.Expression) -> Result:
+        """One of the alternatives of a definition, which is taken where it has a figure."""
+        return option.accept(self)
 
     def newest(self, node: x.Newest) -> Result:
         found = [(option.accept(self), note) for option, note in node.options]

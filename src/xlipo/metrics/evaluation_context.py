@@ -31,7 +31,8 @@ EVENT_PLACES = BEFORE_EVENT | {"event"}
 class EvaluationContext:
     """A company at a period, with dimensions; ``round_period`` is the round's date where one is asked.
 
-    The prints of a ``document`` go before all others, where one is named. Nothing changes it.
+    The prints of a ``document`` go before all others, where one is named. Treat it as immutable: a frozen class
+    is slow to make.
     """
 
     fact_index: FactIndex

@@ -256,24 +256,18 @@ class _Context:
 
 
 class _Evaluation(Evaluation):
-    """As everywhere; what was taken for an alternative that has no figure is let go."""
+    """As everywhere; the prints of an alternative that has no figure do not count among those of the figure."""
 
     def __init__(self, context: _Context) -> None:
         super().__init__(context)
         self._taken = context.taken
 
-    def first_of(self, node: x.FirstOf) -> Result:
-        first: Absence | None = None
-        for option, _ in node.options:
-            taken = len(self._taken)
-            value = option.accept(self)
-            if isinstance(value, Derivation):
-                return value
+    def alternative(self, option: x.Expression) -> Result:
+        taken = len(self._taken)
+        value = super().alternative(option)
+        if isinstance(value, Absence):
             del self._taken[taken:]
-            if first is None or (value.status is Status.NOT_MEANINGFUL and first.status is Status.NO_DATA):
-                first = value
-        assert first is not None  # a FirstOf has at least one option
-        return first
+        return value
 
     def newest(self, node: x.Newest) -> NoReturn:
         raise NotPlainError

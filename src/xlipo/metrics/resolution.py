@@ -61,7 +61,7 @@ class Resolution:
 
     ``derivation`` is the value that answers. ``printed`` is the issuer's own figure of a metric and ``computed`` the
     one made from its definition; either may be the one that answers, and both are kept. ``converts_at`` is the period
-    whose exchange rate would act on it. Nothing changes it.
+    whose exchange rate would act on it. Treat it as immutable: a frozen class is slow to make.
     """
 
     known: FactIndex = field(repr=False)

@@ -32,7 +32,7 @@ class Absence:
     status: Status
     reason: str
     beside: Any = field(default=None, repr=False)
-    """What those who show it make of it, once for all the cells that have it."""
+    """The error cell that shows it, made once by the worksheet functions and shared by all cells that have it."""
 
 
 SHORT = {

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xlipo.facts.concept import PeriodType
-from xlipo.facts.dataset import DataView, Excerpt
+from xlipo.facts.dataset import DataView, FactsAtHand
 from xlipo.facts.fact import Fact, read_dimensions
 from xlipo.facts.period import Period, PeriodError
-from xlipo.facts.prints import NewestEnds, PrintsAsked, PrintTable
 from xlipo.facts.quantity import Hedge, Quantity
 from xlipo.facts.recorded import RecordedFigure, RecordedFigures
 from xlipo.facts.source import Source
@@ -23,7 +22,7 @@ from xlipo.metrics.resolution import reads
 from xlipo.quality.changes import Change
 
 
-class RecordedView(WrappedView):
+class RecordedView(FactsAtHand, WrappedView):
     """The figures of a record, with the companies, concepts and terms of a data set that is open.
 
     Args:
@@ -58,16 +57,7 @@ class RecordedView(WrappedView):
     def newest_source_date(self) -> str:
         return max((source.date for source in self._papers.values() if len(source.date) == 10), default="")
 
-    # -- facts: all are at hand ---------------------------------------------------------------------------------------
-
-    def excerpt(self, company: str, concept: str) -> Excerpt | None:
-        return None
-
-    def prints(self, asked: PrintsAsked) -> PrintTable | None:
-        return None
-
-    def newest_ends(self, asked: PrintsAsked) -> NewestEnds | None:
-        return None
+    # -- facts --------------------------------------------------------------------------------------------------------
 
     def holds_any(self, company: str, concepts: Collection[str]) -> bool:
         return not self.concepts_of(company).isdisjoint(concepts)

@@ -47,12 +47,12 @@ AFTER = (
 def funding(book: Book) -> ReportSheet | None:
     """One line a round of which a figure is known. Only rounds in order add up."""
     words = book.words
-    if not any(rounds_of(book.answers, company) for company in book.companies):
+    rounds = [(company, rounds_of(book.answers, company)) for company in book.companies]
+    if not any(lines for _, lines in rounds):
         return None
     page = ReportSheet.of(book, "funding", book.units)
     table, without, tops, has_total = _begin(page), dict[str, int](), list[int](), False
-    for company in book.companies:
-        lines = rounds_of(book.answers, company)
+    for company, lines in rounds:
         told = [line for line in lines if is_told(line)]
         if len(told) < len(lines):
             without[company.name_in(words.lang)] = len(lines) - len(told)
@@ -65,8 +65,8 @@ def funding(book: Book) -> ReportSheet | None:
         space = " " if words.lang == "en" else ""
         sums += space + words["rounds_left_out"].format(names=left_out)
     room = sum(page.model().widths)
-    lines = [line for company in book.companies for line in rounds_of(book.answers, company)]
-    marks = marks_of(words) + (f" · {UNTOLD_MARK} {words['untold']}" if any(map(_is_untold, lines)) else "")
+    is_untold = any(_is_untold(line) for _, lines in rounds for line in lines)
+    marks = marks_of(words) + (f" · {UNTOLD_MARK} {words['untold']}" if is_untold else "")
     totals = [words["total_note"]] if has_total else []
     last = write_notes(page, row, room, sums, *totals, marks, words["fx_note"])
     page.freeze(f"C{FIRST_ROW}")

@@ -68,7 +68,7 @@ class _Table:
         return TupleRows([[column[at].as_py() for column in wanted] for at in in_order], len(columns))
 
     def _index(self, key: str) -> dict[str | int, int | list[int]]:
-        """Where each value of a key stands; a list where in several places: one each would be as many objects."""
+        """The row of each value of a key, or a list of its rows where there are several: few lists, so few objects."""
         index = self._indexes.get(key)
         if index is None:
             index = {}
