@@ -34,7 +34,7 @@ def checks(engine: Engine, load: Load) -> list[StoreCheck]:
         exp.select(exp.Literal.number(at).as_("place"), exp.Subquery(this=count).as_("rows"))
         for at, count in enumerate(counts)
     ]
-    rows = engine.fetch(exp.union(*numbered, distinct=False), {}, True).cells()
+    rows = engine.fetch(exp.union(*numbered, distinct=False), {}).cells()
     counted = dict(zip(*rows, strict=True))
     found, at = list[StoreCheck](), 0
     for rule, wanted, terms in rules:

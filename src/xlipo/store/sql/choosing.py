@@ -86,7 +86,7 @@ class Choosing:
         refused: Collection[int] = ()
         if self._is_of_all:  # each condition alone passes over the blocks of rows in which it cannot hold
             odd = [self._select(("owner",), condition) for condition in odd_words(sources)]
-            refused = self._engine.fetch(exp.union(*odd, copy=False), self._given, True).columns((0,))[0]
+            refused = self._engine.fetch(exp.union(*odd, copy=False), self._given).columns((0,))[0]
         broken = is_backwards() if self._is_of_all else is_broken(sources)
         flag = exp.Case(ifs=[exp.If(this=broken.copy(), true=_number(1))], default=_number(0)).as_("is_broken")
         where = _all(*self._where, self._among("period", TEXT, self._periods))

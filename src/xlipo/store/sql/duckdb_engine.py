@@ -29,6 +29,9 @@ ROW_GROUP = 20_480
 BLOCK = 65_536
 """Bytes that are read at once: a company's rows lie in a block of each column."""
 
+THREADS = 2
+"""As many threads read many rows; few are read by one, which has nobody to wait for."""
+
 FEW_VALUES = 16
 """As many values a column is held against one by one."""
 
@@ -44,7 +47,7 @@ class DuckDbEngine:
         self._path, self._driver = user_path(url.path), driver("duckdb", EXTRA)
         driver("pyarrow.compute", EXTRA)
         self._lock, self._texts = threading.Lock(), DuckDbTexts()
-        self._statements = dict[str, Any]()
+        self._statements, self._threads = dict[str, Any](), THREADS
         self._stamp = self.stamp()
         self._connection: Any = self._connect()
 
@@ -65,7 +68,8 @@ class DuckDbEngine:
         with self._lock:
             try:
                 if self._connection is None:
-                    self._connection = self._connect()
+                    self._connection, self._threads = self._connect(), THREADS
+                self._use(1 if is_few else THREADS)
                 text, given = self._texts.of(query), spread(parameters, FEW_VALUES) or None
                 if is_few:  # rows one by one cost less than an Arrow table around them
                     found = self._connection.execute(self._parsed(text), given)
@@ -75,6 +79,11 @@ class DuckDbEngine:
                 self.close()
                 kind = Missing if isinstance(broken, self._driver.CatalogException) else Unavailable
                 raise kind(f"The database {str(self._path)!r} {_said(broken)}.") from None
+
+    def _use(self, threads: int) -> None:
+        if threads != self._threads:
+            self._connection.execute(f"SET threads = {threads:d}")
+            self._threads = threads
 
     def _parsed(self, text: str) -> Any:
         """A statement that is asked again and again, parsed once: to parse it takes a quarter of a quick answer."""
@@ -188,7 +197,7 @@ def _attached(duckdb: Any, path: Path, read_only: bool) -> Any:
     """A connection to a file of its own: one to a file that has been replaced meanwhile stays apart from it."""
     if path.exists() and not path.is_file():  # the engine would wait for ever for what comes out of a pipe
         raise Unavailable(f"The database {str(path)!r} cannot be opened: it is no ordinary file; name another.")
-    settings = {"memory_limit": MEMORY_LIMIT if read_only else "512MB", "threads": 2}
+    settings = {"memory_limit": MEMORY_LIMIT if read_only else "512MB", "threads": THREADS}
     settings |= {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

@@ -189,7 +189,7 @@ class Engine(Protocol):
         """What is equal while nothing can have changed; None where only a query can tell."""
 
     def fetch(self, query: exp.Expression, parameters: Parameters, is_few: bool = False) -> Rows:
-        """The rows of a query, whose placeholders the parameters fill; ``is_few`` says that they will be few."""
+        """The rows of a query, whose placeholders the parameters fill; ``is_few`` says that few are read and given."""
 
     def close(self) -> None: ...
 
