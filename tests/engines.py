@@ -62,15 +62,18 @@ def loaded(address: str, *folders: Path) -> str:
     return address
 
 
-def load_killed(address: str, after: str = "told") -> None:
+def load_killed(address: str, after: str = "told", before: str = "", **environment: str) -> None:
     """Load the shipped data in a process of its own that is killed (SIGKILL) in the midst of it.
 
     Args:
         address: of the store.
         after: the step after which it is killed: ``append facts``, ``Insert meta`` …; when its first part is in, where
             none is named.
+        before: what that process does first, as Python.
+        environment: what it is told beyond this process's environment.
     """
-    made = subprocess.run([sys.executable, "-c", _KILLED, address, after], timeout=300)
+    command = [sys.executable, "-c", before + _KILLED, address, after]
+    made = subprocess.run(command, timeout=300, env={**os.environ, **environment})
     assert made.returncode == -signal.SIGKILL
 
 

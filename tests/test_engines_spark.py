@@ -55,16 +55,37 @@ def small_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+ON_THIS_SPARK = """
+from pyspark import SparkConf, SparkContext
+from pyspark.java_gateway import launch_gateway
+
+gateway = launch_gateway()  # to the Java that the environment names
+java = gateway.jvm.org.apache.spark
+context = java.api.java.JavaSparkContext.fromSparkContext(java.SparkContext.getOrCreate())
+SparkContext(gateway=gateway, jsc=context, conf=SparkConf(_jconf=context.getConf()))
+"""
+
+
+def load_with_this_spark_killed(address: str, after: str) -> None:
+    """A load in a process that asks the Spark of this one, which lives on: it alone is killed, and it alone writes."""
+    from pyspark import SparkContext
+
+    java = SparkContext._gateway.gateway_parameters
+    load_killed(
+        address, after, ON_THIS_SPARK, PYSPARK_GATEWAY_PORT=str(java.port), PYSPARK_GATEWAY_SECRET=java.auth_token
+    )
+
+
 def test_a_load_that_is_killed_leaves_what_was_there_or_all_of_it(tmp_path: Path) -> None:
     """Killed with facts that no part is recorded of, and when all is in."""
     address = f"spark://{tmp_path / 'store'}"
     loaded(address, small_folder(tmp_path / "small"))
     held, before = Session(address), SqlStore(read_url(address)).token()
-    load_killed(address, "append facts")
+    load_with_this_spark_killed(address, "append facts")
     assert SqlStore(read_url(address)).token() == before
     held.look()
     assert call("IPO_METRIC", ("Acme", "gross_profit", "FY2024"), held) == 4e7
-    load_killed(address, "Insert meta")
+    load_with_this_spark_killed(address, "Insert meta")
     held.look()
     assert call("IPO_METRIC", ("MiniMax", "revenue", "FY2024"), held) == 30_523_000
     assert SqlStore(read_url(address)).view().version == shipped().version

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import TypeAlias
@@ -17,6 +17,8 @@ from xlipo.store.sql.layout import FACTS, NAMES
 from xlipo.store.sql.sql_view import Load
 from xlipo.store.sql.statements import column, table
 
+_EVERY = exp.Count(this=exp.Star())
+
 
 @dataclass(frozen=True)
 class StoreCheck:
@@ -29,22 +31,35 @@ class StoreCheck:
 def checks(engine: Engine, load: Load) -> list[StoreCheck]:
     """Every rule, held against a load by one query. Raises :class:`xlipo.facts.errors.Unavailable`."""
     rules = list(_Rules(load).all())
-    counts = [one for _, _, terms in rules for one in terms]
-    numbered = [
-        exp.select(exp.Literal.number(at).as_("place"), exp.Subquery(this=count).as_("rows"))
-        for at, count in enumerate(counts)
+    counts = dict.fromkeys(one for _, _, terms in rules for one in terms)
+    places: dict[exp.Select, list[exp.Expression]] = {}
+    for source, counted in counts:
+        places.setdefault(source, []).append(counted)
+    rows = engine.fetch(exp.union(*_numbered(places), distinct=False), {}).cells()
+    found = {int(place): numbers for place, *numbers in zip(*rows, strict=True)}
+    told = {
+        (source, counted): int(found[at][number])
+        for at, (source, several) in enumerate(places.items())
+        for number, counted in enumerate(several)
+    }
+    return [
+        StoreCheck(rule, abs(told[terms[0]] - (told[terms[1]] if terms[1:] else wanted)))
+        for rule, wanted, terms in rules
     ]
-    rows = engine.fetch(exp.union(*numbered, distinct=False), {}).cells()
-    counted = dict(zip(*rows, strict=True))
-    found, at = list[StoreCheck](), 0
-    for rule, wanted, terms in rules:
-        first, *others = (int(counted[place]) for place in range(at, at + len(terms)))
-        found.append(StoreCheck(rule, abs(first - (others[0] if others else wanted))))
-        at += len(terms)
-    return found
 
 
-Rule: TypeAlias = "tuple[str, int, tuple[exp.Select, ...]]"
+def _numbered(places: Mapping[exp.Select, Sequence[exp.Expression]]) -> Iterator[exp.Select]:
+    """A row for each source of rows, with its number and all that is counted in it, as wide as the widest."""
+    width = max(map(len, places.values()))
+    for at, (source, counted) in enumerate(places.items()):
+        nothing = [exp.Literal.number(0)] * (width - len(counted))
+        named = [one.copy().as_(f"count_{number}") for number, one in enumerate([*counted, *nothing])]
+        yield source.select(exp.Literal.number(at).as_("place"), *named)
+
+
+Count: TypeAlias = "tuple[exp.Select, exp.Expression]"
+"""Where rows are looked for, and what of them is counted: all that is asked of one place is counted in one reading."""
+Rule: TypeAlias = "tuple[str, int, tuple[Count, ...]]"
 """What a rule says, how many rows a count of it gives where it is kept, and the count; two counts are to be equal."""
 
 
@@ -61,8 +76,9 @@ class _Rules:
         sources = FACTS.name, "sources", ("source_position", "source")
         yield "every fact names its source", 0, (facts, self._joined(*sources))
         yield "every fact has its source's tier", 0, (facts, self._joined(*sources, ("tier", "known_by", "dated")))
+        strange = _stranger("concept", self._name("concepts"))
+        yield "every concept is known", 0, ((self._from(FACTS.name).where(strange), _EVERY),)
         for rule, broken in (
-            ("every concept is known", _stranger("concept", self._name("concepts"))),
             ("no interval runs backwards", _any(_above("low", "high"), _above("low", "value"))),
             ("no figure lies above its interval", _above("value", "high")),
             ("no period ends before it begins", _above("period_start", "period_end")),
@@ -70,7 +86,7 @@ class _Rules:
             ("every hedge is one, or nothing", _none_of("hedge", ["", *Hedge])),
             ("every fact has a figure or a text", _all(_is("hedge", ""), _is("value_text", ""))),
         ):
-            yield rule, 0, (self._count(FACTS.name, broken),)
+            yield rule, 0, ((self._from(FACTS.name), _those(broken)),)
         for kind in (*OWNED, NAMES.name):
             owned = self._count(kind), self._joined(kind, "companies", ("owner", "company"))
             yield f"every row of {kind} names its company", 0, owned
@@ -78,21 +94,27 @@ class _Rules:
     def _name(self, kind: str) -> str:
         return f"{kind}_{self._load.generation}"
 
-    def _count(self, kind: str, where: exp.Expression | None = None) -> exp.Select:
-        query = exp.select(exp.Count(this=exp.Star())).from_(table(self._name(kind)))
-        return query if where is None else query.where(where)
+    def _from(self, kind: str) -> exp.Select:
+        return exp.Select().from_(table(self._name(kind)))
 
-    def _distinct(self, kind: str, name: str) -> exp.Select:
-        counted = exp.Count(this=exp.Distinct(expressions=[column(name)]))
-        return exp.select(counted).from_(table(self._name(kind)))
+    def _count(self, kind: str) -> Count:
+        return self._from(kind), _EVERY
 
-    def _joined(self, kind: str, to: str, names: tuple[str, str], same: tuple[str, ...] = ()) -> exp.Select:
+    def _distinct(self, kind: str, name: str) -> Count:
+        return self._from(kind), exp.Count(this=exp.Distinct(expressions=[column(name)]))
+
+    def _joined(self, kind: str, to: str, names: tuple[str, str], same: tuple[str, ...] = ()) -> Count:
         """How many rows name a row of another table by its position and its id, and agree with it."""
         position, id = names
         pairs = [(position, "position"), (id, "id"), *((name, name) for name in same)]
         on = [exp.EQ(this=column(own, "a"), expression=column(other, "b")) for own, other in pairs]
-        query = exp.select(exp.Count(this=exp.Star())).from_(table(self._name(kind)).as_("a"))
-        return query.join(table(self._name(to)).as_("b"), on=_all(*on))
+        query = exp.Select().from_(table(self._name(kind)).as_("a"))
+        return query.join(table(self._name(to)).as_("b"), on=_all(*on)), _EVERY
+
+
+def _those(condition: exp.Expression) -> exp.Expression:
+    """The count of the rows that meet a condition."""
+    return exp.Count(this=exp.Case().when(condition, exp.Literal.number(1)))
 
 
 def _all(*conditions: exp.Expression) -> exp.Expression:
