@@ -135,6 +135,21 @@ def test_unlike_prints_are_never_taken_from_each_other(other: dict[str, object])
     assert ask(facts, "H2-2025").status is Status.NO_DATA
 
 
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (
+            {"source": "press"},
+            "H1-2025 is of tier 5, and only figures of the company's own documents (tiers 1 to 4) are added up",
+        ),
+        ({"unit": "CNY"}, "FY2025 is printed in USD, H1-2025 is printed in CNY"),
+    ],
+)
+def test_why_unlike_prints_are_not_taken_from_each_other_is_said(other: dict[str, str], why: str) -> None:
+    facts = [small.fact("revenue", "FY2025", "100"), small.fact("revenue", "H1-2025", "40", line=1, **other)]  # type: ignore[arg-type]
+    assert ask(facts, "H2-2025").reason == f"revenue of Acme for H2-2025 is not derived as FY2025 − H1-2025: {why}."
+
+
 def test_balances_users_and_ratios_are_never_derived() -> None:
     margins = [small.fact("gross_margin", name, "20", unit="percent") for name in ("FY2025", "H1-2025")]
     assert ask(margins, "H2-2025", "gross_margin").status is Status.NO_DATA

@@ -63,7 +63,7 @@ class Flows:
             if made := [one for one in found if isinstance(one, Derivation)]:
                 return min(made, key=lambda one: one.high - one.low)  # the finest; of those, of the fewest terms
             refused = refused or next((one for one in found if isinstance(one, Absence)), None)
-        return refused
+        return refused or self._unlike(period)
 
     def _made(self, period: Period, pieces: Sequence[Piece], prints: Sequence[Sequence[Fact]]) -> Derivation | Absence:
         facts, how = self._on_one_footing(prints), _in_words(pieces)
@@ -82,6 +82,25 @@ class Flows:
             reason = f"{self.concept} of {self.company.name} for {period} would be negative as {how}: these do not fit."
             return Absence(Status.NO_DATA, reason)
         return d.derived(value, f"derived: {period} = {how}")
+
+    def _unlike(self, period: Period) -> Absence | None:
+        """The reason why prints that lead to a period are not added up: some are others' or in another unit."""
+        held, home = self._facts, self.company.reporting_currency
+        periods = {one.period.text: one.period for one in held.facts if one.dimensions == self.dimensions}
+        found = {text: held.at(one, self.dimensions, home) for text, one in periods.items() if one.kind == "duration"}
+        best = {text: facts[0] for text, facts in found.items() if facts and facts[0].value is not None}
+        ways = _ways(period, [fact.period for fact in best.values()])
+        if not ways:
+            return None
+        facts = [best[piece.period.text] for piece in ways[0]]
+        others = [f"{one.period} is of tier {tier}" for one in facts if (tier := self.fact_index.tier(one)) > OWN_TIERS]
+        if others:
+            why = f"{', '.join(others)}, and only figures of the company's own documents (tiers 1 to 4) are added up"
+        else:
+            why = f"{', '.join(f'{one.period} is printed in {one.unit}' for one in facts)}"
+        how = _in_words(ways[0])
+        reason = f"{self.concept} of {self.company.name} for {period} is not derived as {how}: {why}."
+        return Absence(Status.NO_DATA, reason)
 
     def _on_one_footing(self, prints: Sequence[Sequence[Fact]]) -> list[Fact] | None:
         """One print of each period, such that none was restated between them; None where there are no such.
