@@ -74,3 +74,18 @@ def test_a_value_at_a_price_names_the_results_that_are_old_by_then() -> None:
     assert "more than nine months old on 2026-09-29: revenue of FY2024" in told("Enflame", "price_to_sales")
     assert "nine months old" not in told("Zhipu", "ev_to_revenue")
     assert "equity_attributable of 2025-09-30" in told("Hygon", "price_to_book")
+
+
+@pytest.mark.parametrize("metric", ["ev_to_revenue", "enterprise_value", "market_cap", "price_to_sales_post"])
+def test_an_account_never_sets_a_print_against_itself(metric: str) -> None:
+    """A value at a price is made of figures as known on the day of the price, which were told less fully then."""
+    seen = 0
+    for company in shipped().companies():
+        place = ""
+        for line in Client().explain(company.id, metric).text.splitlines():
+            if line.strip().startswith("otherwise, "):
+                assert not line.endswith(f" {place}"), (company.id, line)
+                seen += 1
+            elif ", layer shipped" in line:
+                place = line.strip().removesuffix(", layer shipped")
+    assert seen

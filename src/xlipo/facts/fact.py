@@ -73,6 +73,12 @@ class Fact:
         """Whether both figures can be right, as far as their printed digits go; a text agrees with nothing."""
         return self.quantity is not None and other.quantity is not None and self.quantity.overlaps(other.quantity)
 
+    def is_same_line(self, other: Fact) -> bool:
+        """Whether both are one line of the data, of which less may have been known on the day of one of them."""
+        if self is other or not self.line:
+            return self == other
+        return (self.line, self.file, self.layer) == (other.line, other.file, other.layer)
+
     @property
     def id(self) -> str:
         """The fact's identity, derived from what it states and from which source; file and line have no part in it.

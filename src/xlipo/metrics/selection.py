@@ -238,8 +238,9 @@ class ConceptFacts:
     def rivals(self, chosen: Fact) -> list[Rival]:
         """Every other fact that speaks of the same thing at the same time, each with its class."""
         by_part = self._of(chosen.period.text)._by_part
-        others = by_part.get((chosen.period.text, self._part(chosen.dimensions)), ())
-        return [Rival(fact, self.source(fact), self._class(chosen, fact)) for fact in others if fact != chosen]
+        found = by_part.get((chosen.period.text, self._part(chosen.dimensions)), ())
+        others = (fact for fact in found if not chosen.is_same_line(fact))
+        return [Rival(fact, self.source(fact), self._class(chosen, fact)) for fact in others]
 
     @made_once
     def _by_part(self) -> dict[tuple[str, Dimensions], list[Fact]]:
