@@ -215,6 +215,14 @@ def test_every_text_of_a_sheet_stands_on_its_pages(printed: Printed) -> None:
         assert lost == [], sheet.title
 
 
+def test_losses_have_as_many_decimals_as_gains(reports: Reports, tmp_path: Path, libreoffice: LibreOffice) -> None:
+    """Whole from 100 on, two decimals below: MiniMax lost USD 1,871.6m in a year, and 0.85m gross in another."""
+    pdf = libreoffice.convert(reports.of(*REPORTS["few"]), tmp_path / "report.pdf")
+    told = "".join(told_by(page) for page in by_sheet(pdf)["Tear sheet"])
+    assert "(1,872)" in told and "(0.85)" in told and "(465)" in told
+    assert not re.search(r"\(\d[\d,]{2,}\.\d|\(\d+\.\d\)", told)
+
+
 def test_every_bar_of_a_chart_has_its_name_and_figure_on_paper(printed: Printed) -> None:
     """LibreOffice leaves out every second one where a plot is too low for them."""
     for sheet in printed.workbook:

@@ -105,27 +105,36 @@ class Figure:
         return mark_of(self.answer) if self.answer else ""
 
     @property
+    def is_loss(self) -> bool:
+        """Whether it is negative, or is so on one of the bases."""
+        values = self.values[0], *(one.value for one in self.bases)
+        return any(isinstance(value, Decimal) and value < 0 for value in values)
+
+    @property
     def range_format(self) -> str:
         """The number format of a range's ends, by how its answer is shown."""
         answer = self.answer
         if answer is None or answer.shown == "percent":
             return "0.0%"
-        if answer.shown == "money":
-            return OF_MONEY
+        if answer.shown in ("money", "per_share"):
+            return OF_MONEY if answer.shown == "money" else OF_PRICE
         return "#,##0.0" if is_money(answer.unit) or answer.shown in ("multiple", "decimal") else "#,##0"
 
 
 OF_MONEY = "#,##0 from 100 on"
 """The format of a range of money: whole from 100 on, with a decimal below."""
+OF_PRICE = "#,##0.00 below 100"
+"""That of a range of prices: whole from 100 on, with two decimals below."""
+PLACES = {OF_MONEY: 1, OF_PRICE: 2}
+"""How many decimals such a range has below 100."""
 
 
 def formatted(value: Decimal, number_format: str) -> str:
     """A number as a spreadsheet's TEXT gives it in one of the formats of a range."""
     if number_format.endswith("%"):
         return f"{to_places(value * 100, Decimal('0.1')):f}%"
-    has_tenths = number_format.endswith(".0") or (number_format == OF_MONEY and value < 100)
-    places = Decimal("0.1") if has_tenths else Decimal(1)
-    return f"{to_places(value, places):,f}"
+    below = PLACES.get(number_format, 0) if value < 100 else 0
+    return f"{to_places(value, Decimal(1).scaleb(-(1 if number_format.endswith('.0') else below))):,f}"
 
 
 def not_twice(content: Content, first: Content, row: int) -> Content:

@@ -17,8 +17,9 @@ from xlipo.sheetkit.set_width import set_width
 
 NUMBER = 4
 """What the number before a footnote and the room after it take, in digits."""
-_PIECES = re.compile(r".+?(?:[ ；，。]|$)")
-"""A piece of sentences that a line may end after; a list whose items " · " parts ends its lines after an item."""
+_PIECES = re.compile(r".+?(?:(?<![年月]) (?![年月日])|[；，。]|(?=（)|$)")
+"""A piece of sentences that a line may end after, never within a date; a list whose items " · " parts ends its lines
+after an item."""
 
 
 def write_foot(page: ReportSheet, of: str, row: int, columns: int) -> int:
@@ -72,6 +73,8 @@ def folded(text: str, room: float) -> Iterator[str]:
 
     >>> list(folded("of the day · n.d. not disclosed", 20)), list(folded("Flows are converted.", 12))
     (['of the day', 'n.d. not disclosed'], ['Flows are', 'converted.'])
+    >>> list(folded("2025 年 2 月增资（最后一轮外部融资）", 20))
+    ['2025 年 2 月增资', '（最后一轮外部融资）']
     """
     line = ""
     for part in re.findall(r".+?(?: · |$)", text) if " · " in text else _PIECES.findall(text):

@@ -40,8 +40,11 @@ def mark_columns(page: ReportSheet, of: str, metrics: list[str], left: int, top:
             mine = [metrics[column - left] for column in columns]
             _show_prices(page, area, mine, at, unit)
             continue
+        losses = any(figure.is_loss for column in columns for figure in page.book.front.line(metrics[column - left]))
         for flag in flags:
-            page.show_as(area, piece(at, f'="{flag}"', value=None), marked(FORMATS[kind], shown_mark(flag)))
+            page.show_kind(area, piece(at, f'="{flag}"', value=None), kind, shown_mark(flag), losses)
+        if losses:
+            page.show_losses(area, kind)
 
 
 def _show_prices(page: ReportSheet, area: Area, metrics: list[str], at: str, unit: str) -> None:
@@ -90,7 +93,7 @@ def mark_counts(page: ReportSheet, area: Area, figures: Live, kind: Kind, least:
     """Show a median with the number of figures that it is of, as its index."""
     for number in range(least, most + 1):
         of = piece("COUNT(", figures, f")={number}", value=None)
-        page.show_as(area, of, marked(FORMATS[kind], str(number).translate(SUBSCRIPTS)))
+        page.show_kind(area, of, kind, str(number).translate(SUBSCRIPTS))
 
 
 def kind_of_line(line: list[Figure]) -> Kind:

@@ -18,7 +18,7 @@ from xlipo.sheetkit.model import Cell, Column, Link
 from xlipo.sheetkit.row_heights import ROW_HEIGHT
 from xlipo.sheetkit.set_width import set_width
 from xlipo.sheetkit.styled_sheet import OpenTable, StyledSheet
-from xlipo.sheetkit.theme import FORMATS, Kind, RoleName, marked, priced
+from xlipo.sheetkit.theme import FORMATS, SMALL_LOSSES, Kind, RoleName, marked, priced
 
 
 class ReportSheet(StyledSheet):
@@ -58,17 +58,23 @@ class ReportSheet(StyledSheet):
 
     # -- figures ------------------------------------------------------------------------------------------------------
 
-    def show(self, row: int, column: int, figure: Figure, like: Answer | None = None) -> None:
+    def show(self, row: int, column: int, figure: Figure, like: Answer | None = None, has_unit: bool = False) -> None:
         """A figure, a formula that is nothing but the cell of its row; a click leads to that row.
 
-        ``like`` is an answer that tells how a figure without a value is shown.
+        ``like`` is an answer that tells how a figure without a value is shown. A range of prices has its currency
+        before it, unless its line ``has_unit``.
         """
         answer = figure.answer
         assert answer is not None, f"{figure.key} is a part of a formula"
         kind = short_kind(answer if answer.derivation is not None or like is None else like)
-        self.put(row, column, self.figure(figure), "link", kind, self.to_figure(figure), raised(figure.mark))
+        told = self.figure(figure)
+        if kind == "short_price" and figure.is_span and not has_unit:
+            told = join(text(f"{figure.unit} "), told)
+        self.put(row, column, told, "link", kind, self.to_figure(figure), raised(figure.mark))
         if kind == "short_price":
             self.with_currency(row, column, figure)
+        elif figure.is_loss:
+            self.show_losses(Area(column, row, column, row), kind, raised(figure.mark))
 
     def with_currency(self, row: int, column: int, price: Figure, kind: Kind = "short_price") -> None:
         """Show a price, or other money, with its currency, which stays what it is whatever currency is set."""
@@ -77,6 +83,22 @@ class ReportSheet(StyledSheet):
         at = self.ref(row, column, fix="neither")
         shown = marked(priced(FORMATS[kind], price.unit), raised(price.mark))
         self.show_as(Area(column, row, column, row), piece("ISNUMBER(", at, ")", value=None), shown)
+
+    def show_kind(self, area: Area, when: Live, kind: Kind, mark: str = "", losses: bool = True) -> None:
+        """Show figures as a kind with a mark where a formula is true; ``losses`` says whether any may be negative."""
+        if losses:
+            self.show_losses(area, kind, mark, when)
+        self.show_as(area, when, marked(FORMATS[kind], mark) if mark else FORMATS[kind])
+
+    def show_losses(self, area: Area, kind: Kind, mark: str = "", when: Live | None = None) -> None:
+        """Show negative figures with as many decimals as others have, where a formula, if there is one, is true."""
+        if kind not in SMALL_LOSSES:
+            return
+        limit, shown = SMALL_LOSSES[kind]
+        at = self.ref(area.top, area.left, fix="neither")
+        also: tuple[str | Live, ...] = (when, ",") if when is not None else ()
+        small = piece("AND(", *also, at, f">{limit},", at, "<0)", value=None)
+        self.show_as(area, small, marked(shown, mark) if mark else shown)
 
     def figure(self, figure: Figure, column: str = "shown") -> Live:
         """The cell of a figure's row that holds what it shows."""

@@ -9,17 +9,16 @@ from xlipo.facts.company import Company
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period, ltm
 from xlipo.metrics.answer import Answer, present
-from xlipo.metrics.rounds import rounds_of
+from xlipo.metrics.rounds import RoundLine, rounds_of
 from xlipo.report.book import Book
 from xlipo.report.figure import EVENT, Figure
 from xlipo.report.foot import folded
-from xlipo.report.panel import fitted
 from xlipo.report.report_sheet import short_kind, spelt, unit_of
 from xlipo.report.sheets.lines import BREAKDOWNS, TEAR_SHEET
 from xlipo.report.sheets.profile import profile_of, told_of
-from xlipo.report.terms import term
+from xlipo.report.terms import day_told, term
 from xlipo.report.words import Words
-from xlipo.sheetkit.set_width import set_width
+from xlipo.sheetkit.row_heights import ROUNDED
 from xlipo.sheetkit.theme import Kind
 
 YEARS, INTERIMS = 4, 3
@@ -28,8 +27,12 @@ MOST_PARTS = 4
 PROFILE = 62
 """How long a line of the profile is, in digits."""
 LABEL, ROUND = 34.1, 27.6
-"""So many digits a line's label, and a round's, has room for: rows are as high whichever company is chosen."""
-MOST_ROUNDS = 12
+"""So many digits a line's label, and a round's, has room for: one that is longer goes on in the row below, as rows are
+as high whichever company is chosen."""
+MOST_ROUNDS, ROUND_ROWS = 12, 15
+"""The rounds that are shown, and the rows that they take, at most."""
+GOES_ON = "-"
+"""The id of a row that a label goes on in: no figure has it."""
 ROUND_FIGURES = (
     "funding_amount", "funding_pre_money_valuation", "funding_post_money_valuation", "funding_step_up",
     "discount_to_offer",
@@ -112,18 +115,19 @@ def _block(
     book: Book, company: Company, title: str, lines: Iterable[tuple[str, Dimensions]], periods: list[Period | None]
 ) -> list[Line]:
     """A heading, and the lines under it that have any figure; nothing where none has."""
-    made = [line for metric, dims in lines if (line := _line(book, company, metric, dims, periods)) is not None]
+    made = [line for metric, dims in lines for line in _line(book, company, metric, dims, periods)]
     return [Line("", title), *made] if made else []
 
 
 def _line(
     book: Book, company: Company, metric: str, dimensions: Dimensions, periods: list[Period | None]
-) -> Line | None:
+) -> list[Line]:
+    """The rows of a metric; none where it has no figure."""
     resolver = book.answers.resolver(company, book.answers.measure(metric), dimensions)
     found = [present(resolver.resolve(period)) if period else None for period in periods]
     figured = [answer for answer in found if answer is not None and answer.derivation is not None]
     if not figured:
-        return None
+        return []
     label = book.label(metric)
     if dimensions:
         label += ": " + ", ".join(term(spelt(value), book.words.lang) for _, value in dimensions)
@@ -131,13 +135,10 @@ def _line(
         book.figures.add(answer, _slot(period)) if answer and period and answer.derivation else None
         for answer, period in zip(found, periods, strict=True)
     )
-    return Line(
-        book.figures.line(metric, dimensions),
-        fitted(label, LABEL),
-        _unit(figured[0], book.words),
-        short_kind(figured[0]),
-        figures,
-    )
+    first, *rest = folded(label, LABEL / ROUNDED)
+    unit, kind = _unit(figured[0], book.words), short_kind(figured[0])
+    line = Line(book.figures.line(metric, dimensions), first, unit, kind, figures)
+    return [line, *(Line(GOES_ON, part) for part in rest)]
 
 
 def _unit(answer: Answer, words: Words) -> str:
@@ -164,17 +165,24 @@ def _line_has(book: Book, company: Company, line: tuple[str, Dimensions], period
 
 
 def _rounds(book: Book, company: Company) -> list[Line]:
-    """The newest rounds, each with its day and its figures."""
-    found = []
-    for line in rounds_of(book.answers, company)[-MOST_ROUNDS:]:
-        figures = []
-        id = f"round={book.figures.member(line.round.id)}"
-        for metric in ROUND_FIGURES:
-            answer = line.figures.get(metric)
-            figures.append(book.figures.add(answer, EVENT, line=f"{metric}[{id}]") if answer else None)
-        when = line.round.announced or line.round.closed
-        name = term(line.round.name, book.words.lang)
-        day = f" ({when})" if when else ""
-        name = f"{fitted(name, ROUND - set_width(day))}{day}"
-        found.append(Line(id, name, figures=tuple(figures)))
-    return found
+    """The newest rounds, each with its day and its figures, and how many there are before them."""
+    rounds = rounds_of(book.answers, company)
+    shown = [_round(book, line) for line in rounds[-MOST_ROUNDS:]]
+    while sum(map(len, shown)) + (len(shown) < len(rounds)) > ROUND_ROWS:
+        shown = shown[1:]
+    found = [line for lines in shown for line in lines]
+    earlier = book.words["earlier_rounds"].format(number=len(rounds) - len(shown))
+    return found if len(shown) == len(rounds) else [Line(GOES_ON, earlier), *found]
+
+
+def _round(book: Book, line: RoundLine) -> list[Line]:
+    """The rows of a round: its name with the day, unless the name says it, and its figures in the first."""
+    id, figures = f"round={book.figures.member(line.round.id)}", []
+    for metric in ROUND_FIGURES:
+        answer = line.figures.get(metric)
+        figures.append(book.figures.add(answer, EVENT, line=f"{metric}[{id}]") if answer else None)
+    when = line.round.announced or line.round.closed
+    name = term(line.round.name, book.words.lang)
+    said = {when, day_told(when, book.words.lang)} - {""}
+    first, *rest = folded(name if not when or any(day in name for day in said) else f"{name} ({when})", ROUND)
+    return [Line(id, first, figures=tuple(figures)), *(Line(GOES_ON, part) for part in rest)]

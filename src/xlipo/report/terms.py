@@ -48,6 +48,17 @@ def _translated(text: str, traditional: bool) -> str:
     return by_pattern(_SAID["pattern"], text, traditional, lambda part: _translated(part, traditional) or part)
 
 
+def day_told(day: str, lang: str) -> str:
+    """A year or a month as a name says it; nothing for a day, which no name says.
+
+    >>> day_told("2024-02", "en"), day_told("2024-02", "zh-Hans"), day_told("2024-02-10", "en")
+    ('February 2024', '2024 年 2 月', '')
+    """
+    if found := re.fullmatch(r"(\d{4})-(\d\d)", day):
+        return f"{MONTHS[int(found[2]) - 1]} {found[1]}" if lang == "en" else _day(day)
+    return (day if lang == "en" else _day(day)) if re.fullmatch(r"\d{4}", day) else ""
+
+
 def _day(text: str) -> str:
     """A year, a month, or two months of a year, as a date in Chinese; nothing for any other text."""
     months = "|".join(MONTHS)

@@ -7,6 +7,7 @@ heights. The lines of a wrapped text are counted generously: room left over is n
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import TypeAlias
@@ -27,6 +28,7 @@ REMEMBERED = 4_000  # texts: the names, labels and notes of a long table come ag
 LEADING = 1.36  # from line to line, in sizes of the type: what the tallest of the typefaces needs
 
 
+_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 Width: TypeAlias = Callable[[str], float]
 
 
@@ -37,11 +39,14 @@ def line_count(text: str, room: float, width: Width = text_width) -> int:
 
     >>> line_count("Revenue", 10), line_count("Revenue of the year", 10), line_count("营业收入总额", 10)
     (1, 2, 2)
+    >>> line_count("Post-money", 7)
+    2
     >>> line_count("sum/company/revenue_of_the_year", 20)
     2
     """
     if 2 * len(text) <= room and "\n" not in text:
         return 1
+    text = _HYPHEN.sub("- ", text)  # both end a line after one
     if "/" in text:  # LibreOffice ends a line after a stroke, Excel does not: whichever needs more lines
         return max(_line_count(text, room, width), _line_count(text.replace("/", "/ "), room, width))
     return _line_count(text, room, width)

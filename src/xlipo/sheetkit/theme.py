@@ -83,17 +83,23 @@ FORMATS: dict[Kind, str] = {
     "rate": "#,##0.0000000",
     "precise": "#,##0.00##_);(#,##0.00##);0_);@_)",
     "large": '#,##0.0,,,"bn";(#,##0.0,,,"bn");"–"',
-    "short_money": "[>=100]#,##0;[<0](#,##0.0);0.00",
+    "short_money": "[>=100]#,##0;[<0](#,##0);0.00",
     "short_percent": "[>=0.1]0%;[<0](0%);0.0%",
-    "short_multiple": '[>=20]0"x";[<0](0.0"x");0.0"x"',
+    "short_multiple": '[>=20]#,##0"x";[<0](0.0"x");0.0"x"',
     "short_price": "[>=100]#,##0;[<0](#,##0.00);0.00",
-    "months": "0;(0);0",
+    "months": "#,##0;(#,##0);0",
 }
 """How each kind of figure is shown. `multiple` is for valuations (12.3x), `ratio` for steps and coverage (1.25x),
 `plain` for a figure with just the digits it was printed with, `large` for counts shown in billions, `precise` for
 a figure of whatever kind in whole units, its word or its number clear of the column beside it. Those that are `short`
 show as many decimals as are known: three or four digits of money, a whole percent from 10 on.
 """
+
+SMALL_LOSSES: dict[Kind, tuple[str, str]] = {
+    "short_money": ("-100", "0.00;(0.00)"),
+    "short_percent": ("-0.1", "0.0%;(0.0%)"),
+}
+"""Above which number, and how, a negative figure is shown with its decimals: a format has but two conditions."""
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 

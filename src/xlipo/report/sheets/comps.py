@@ -140,7 +140,7 @@ def _shown(number: float, kind: Kind) -> str:
     if kind == "short_percent":
         shown = "NM" if size > 100 * NOT_MEANINGFUL else f"{size:.0f}%" if size >= 10 else f"{size:.1f}%"
     elif kind == "short_multiple":
-        shown = f"{size:.0f}x" if size >= 20 else f"{size:.1f}x"
+        shown = f"{size:,.0f}x" if size >= 20 else f"{size:.1f}x"
     else:
         shown = f"{size:,.0f}" if size >= 100 or kind == "months" else f"{size:.2f}"
     return f"({shown})" if number < 0 else shown

@@ -8,7 +8,7 @@ from functools import partial
 from xlipo.facts.text import text_width
 from xlipo.report.book import Book
 from xlipo.report.declared import Stage, sheet
-from xlipo.report.figure import COLUMNS, Figure, basis_columns
+from xlipo.report.figure import COLUMNS, PLACES, Figure, basis_columns
 from xlipo.report.figure import Content as Calculated
 from xlipo.report.ledger import FIRST_ROW, principal
 from xlipo.report.report_sheet import ReportSheet, kind_of
@@ -113,7 +113,8 @@ def _shown(page: ReportSheet, figure: Figure) -> list[Cell | Content]:
         ends = []
         for end in ("low", "high"):
             sized = piece(at(end, 0.0), *size, value=None)
-            places = [form] if form else [",IF(", sized, "<100,1,0))"]
+            below = "+".join("1" * PLACES.get(figure.range_format, 0))
+            places = [form] if form else [",IF(", sized, f"<100,{below},0))"]
             ends.append(piece("FIXED(", sized, *places, value=None))
         both = piece("IFERROR(", ends[0], '&"–"&', ends[1], ",", by, ")", value=shown)
         return [_rate(page, figure), Cell(both, "formula", "text")]

@@ -23,7 +23,7 @@ from xlipo.report.sheets.points import (
     is_drawable,
     look,
     money_title,
-    two_digits,
+    three_digits,
     write_points,
 )  # fmt: skip
 from xlipo.sheetkit.address import Area
@@ -37,6 +37,8 @@ RANGE = ("implied_market_cap_low", "implied_market_cap_high", "implied_market_ca
 LEAST = 3
 """A median needs so many companies."""
 BAND = 11.0  # the width of a range, in points
+LABELLED = 0.3
+"""Of the chart's width, which its largest figure nearly fills, a label takes at most so much."""
 MARKS = {"round": "square", "final": "diamond", "first_day": "triangle", "today": "circle"}
 """How what stands beside the range is marked; the final price has a dark mark of its own on top."""
 
@@ -114,7 +116,7 @@ def _reference(page: ReportSheet, row: int, first: int, fields: list[Field]) -> 
     page.put(row + 1, FIGURE, page.live(row, FIGURE, "column"), "formula", "money")
     nothing = text(f"{middle}  NM")
     for here in (row, row + 1):
-        number_of = two_digits(page.live(here, FIGURE, "column"))
+        number_of = three_digits(page.live(here, FIGURE, "column"))
         page.put(here, NAME, if_true(reported, nothing, join(text(f"{middle}  "), number_of)), "label")
         page.put(here, NAME + 1, middle, "mark")
     page.put(row, ROW, 0, "input", "count")
@@ -125,6 +127,8 @@ def _reference(page: ReportSheet, row: int, first: int, fields: list[Field]) -> 
 
 def _chart(page: ReportSheet, first: int, reference: int, fields: list[Field], caption: Caption) -> Paths:
     found, row = [], first
+    middle = float(page.held(reference, FIGURE).shown) if reference else 0.0  # type: ignore[arg-type]
+    most = max(float(page.book.figures.shown(figure)) for field in fields for figure in field.others.values())
     for field in fields:
         own = look(page.book, field.company)
         if field.ranged:
@@ -133,10 +137,15 @@ def _chart(page: ReportSheet, first: int, reference: int, fields: list[Field], c
             found.append(_mark(page, row + 2, plain(PAPER, "circle"), size=5))
         at, last = row + len(field.ranged), row + len(field.track.points) - 1
         final = at + list(field.others).index("final")
-        shown = [page.book.figures.shown(figure) for figure in field.others.values()]
+        shown = [float(page.book.figures.shown(figure)) for figure in field.others.values()]
         marks, widest = tuple(MARKS[kind] for kind in field.others), max(range(len(shown)), key=shown.__getitem__)
         x, y, name = page.ref(at, FIGURE, last), page.ref(at, ROW, last), page.ref(final, NAME)
-        found.append(Path(x, y, own, len(marks), name, 1.0, marks, label_at=widest))
+        if shown[widest] < middle < shown[widest] + LABELLED * most:  # its name would cross the line of the median
+            found.append(Path(x, y, own, len(marks), None, 1.0, marks, ""))
+            beside = page.ref(reference, FIGURE)
+            found.append(Path(beside, page.ref(final, ROW), own, 1, name, 0, ("none",)))
+        else:
+            found.append(Path(x, y, own, len(marks), name, 1.0, marks, label_at=widest))
         found.append(_mark(page, final, plain(INK)))
         row = last + 1
     if reference:

@@ -21,7 +21,7 @@ from xlipo.report.terms import term
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.live import NOTHING, Live, if_true, named, piece, text
 from xlipo.sheetkit.model import Column
-from xlipo.sheetkit.row_heights import MARGIN, ROUNDED, ROW_HEIGHT, row_heights
+from xlipo.sheetkit.row_heights import MARGIN, ROUNDED, ROW_HEIGHT, Measure, line_count, row_heights
 from xlipo.sheetkit.set_width import set_width
 from xlipo.sheetkit.styled_sheet import OpenTable
 
@@ -37,8 +37,10 @@ WIDTH, WIDER = 8.4, {"funding_amount": 10.0, "funding_price_per_share": 10.6}
 """Of a column of figures; of amounts, where both ends of a range stand, and of prices with their currency."""
 INVESTORS = 39.0
 """Of the investors at least: what the page has left is theirs."""
+MOST_LINES = 2
+"""The lines that a round's investors take at most."""
 AFTER = (
-    Column("cumulative", 11.4, "formula", "money"), Column("currency", 8.9, "unit"),
+    Column("cumulative", 11.4, "formula", "short_money"), Column("currency", 8.9, "unit"),
     Column("investors", INVESTORS, "line"),
 )  # fmt: skip
 
@@ -52,12 +54,13 @@ def funding(book: Book) -> ReportSheet | None:
         return None
     page = ReportSheet.of(book, "funding", book.units)
     table, without, tops, has_total = _begin(page), dict[str, int](), list[int](), False
+    with_more: dict[int, str] = {}
     for company, lines in rounds:
         told = [line for line in lines if is_told(line)]
         if len(told) < len(lines):
             without[company.name_in(words.lang)] = len(lines) - len(told)
         tops.append(table.last + 1)
-        has_total |= _rounds(page, table, company, lines)
+        has_total |= _rounds(page, table, company, lines, with_more)
     row = write_shareholders(page, table.last + 2)
     left_out = words["and_comma"].join(f"{name} {number}" for name, number in without.items())
     sums = words["funding_note"]
@@ -70,15 +73,28 @@ def funding(book: Book) -> ReportSheet | None:
     totals = [words["total_note"]] if has_total else []
     last = write_notes(page, row, room, sums, *totals, marks, words["fx_note"])
     page.freeze(f"C{FIRST_ROW}")
-    heights = row_heights(page.model(), last - 1)
-    is_one = sum(heights) <= PAGE_HEIGHT
-    starts = (
-        [1] if is_one else page_starts([*tops[1:], table.last + 2], heights, PAGE_HEIGHT, sum(heights[:HEADER_ROW]))
-    )
+    starts = _pages(page, table, [*tops[1:], table.last + 2], with_more, last - 1)
     pages = zip(starts, [*(start - 1 for start in starts[1:]), last - 1], strict=True)
     areas = tuple(Area(1, top, table.column("investors"), bottom) for top, bottom in pages)
     page.print(one_page=True, areas=areas)
     return page
+
+
+def _pages(page: ReportSheet, table: OpenTable, tops: list[int], with_more: dict[int, str], last: int) -> list[int]:
+    """Where pages begin. Rounds ``with_more`` investors than a line holds have a second one where no page is added."""
+    heights = row_heights(page.model(), last)
+    titles, column = sum(heights[:HEADER_ROW]), table.column("investors")
+
+    def pages(reckoned: Sequence[float]) -> int:
+        return 1 if sum(reckoned) <= PAGE_HEIGHT else len(_starts(tops, reckoned, PAGE_HEIGHT, titles))
+
+    for row, more in with_more.items():
+        higher = [*heights]
+        higher[row - 1] = max(heights[row - 1], Measure(page.model()).height([(column, more, "line")]))
+        if pages(higher) == pages(heights):
+            page.change(row, column, value=more)
+            heights = higher
+    return [1] if sum(heights) <= PAGE_HEIGHT else page_starts(tops, heights, PAGE_HEIGHT, titles)
 
 
 def is_told(line: RoundLine) -> bool:
@@ -130,10 +146,13 @@ def _begin(page: ReportSheet) -> OpenTable:
     return page.begin("Funding", (*columns, *after, investors), titles=titles)
 
 
-def _rounds(page: ReportSheet, table: OpenTable, company: Company, lines: list[RoundLine]) -> bool:
+def _rounds(
+    page: ReportSheet, table: OpenTable, company: Company, lines: list[RoundLine], with_more: dict[int, str]
+) -> bool:
     """A company's rounds, then the total that is stated beside what the rounds add up to; whether there is one.
 
-    A round without any figure has no line, but its amount is missing in the sum.
+    A round without any figure has no line, but its amount is missing in the sum. Where a line does not hold a round's
+    investors, ``with_more`` has what more lines hold.
     """
     raised: dict[str, float] = {}
     first = table.last + 1
@@ -144,6 +163,9 @@ def _rounds(page: ReportSheet, table: OpenTable, company: Company, lines: list[R
         if not is_told(line):
             continue
         row = _line(page, table, company, line)
+        more = _investors(page.book, line, _room(table), MOST_LINES)
+        if more != page.held(row, table.column("investors")).value:
+            with_more[row] = more
         if line.round.in_order and amount is not None and is_money(amount.unit):
             _cumulate(page, table, row, amount, raised)
     return bool(raised) and _total(page, table, company, first, missing)
@@ -166,7 +188,7 @@ def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine
         page.change(row, column, mark=page.held(row, column).mark + UNTOLD_MARK)
     if not found.in_order:
         page.put(row, table.column("currency"), words["out_of_order"], "unit")
-    page.put(row, table.column("investors"), _investors(book, line), "line")
+    page.put(row, table.column("investors"), _investors(book, line, _room(table), 1), "line")
     return row
 
 
@@ -181,15 +203,20 @@ def _is_untold(line: RoundLine) -> bool:
     return untold is not None and untold.derivation is not None and (post is None or post.derivation is None)
 
 
-def _investors(book: Book, line: RoundLine) -> str:
-    """Those who lead first; as many names as stand on a line, and how many more there are."""
+def _room(table: OpenTable) -> float:
+    """How many digits a line of the investors has room for."""
+    return (table.columns[-1].width - MARGIN) / ROUNDED
+
+
+def _investors(book: Book, line: RoundLine, room: float, lines: int) -> str:
+    """Those who lead first; as many names as have room in so many lines, and how many more there are."""
     lead = book.words["lead"].join("()" if book.words.lang == "en" else "（）")
     space, between = (" ", "; ") if book.words.lang == "en" else ("", "；")
     ordered = sorted(line.investors, key=lambda one: not one.lead)
     names = [f"{book.parties[one.name]}{space + lead if one.lead else ''}" for one in ordered]
     shown = between.join(names)
     for kept in range(len(names) - 1, 0, -1):
-        if ROUNDED * set_width(shown) + MARGIN < INVESTORS:
+        if line_count(shown, room, set_width) <= lines:
             break
         shown = f"{between.join(names[:kept])} +{len(names) - kept}"
     return shown
@@ -216,7 +243,7 @@ def _cumulate(page: ReportSheet, table: OpenTable, row: int, amount: Answer, rai
         part for key in alike for part in ("(", so_far(key), "=", page.live(row, table.column(key), "column"), ")*")
     ]
     found = piece("SUMPRODUCT(", *tests, "1,", so_far("funding_amount"), ")", value=raised[shown])
-    page.put(row, table.column("cumulative"), found, "formula", "money", page.to_fact(principal(amount)))
+    page.put(row, table.column("cumulative"), found, "formula", "short_money", page.to_fact(principal(amount)))
 
 
 def _total(page: ReportSheet, table: OpenTable, company: Company, first: int, missing: int) -> bool:

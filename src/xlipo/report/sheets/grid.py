@@ -63,12 +63,13 @@ class Grid:
             return
         first = next(answer for answer in answers if answer.derivation is not None)
         currency = own_currency(answers)
-        unit = page.unit(first, own, currency)
+        is_range = any(answer.shown == "per_share" and answer.value is None for answer in answers if answer.derivation)
+        unit = currency if is_range and currency else page.unit(first, own, currency)
         row = table.add(measure.label(page.book.words.lang), unit, key=f"{table.name}|{first.metric}")
         for column, answer in enumerate(answers, FIRST_COMPANY):
             stays = own and answer.shown == "money"
             figure = page.book.figures.add(answer, EVENT, stays)
-            page.show(row, column, figure, first)
+            page.show(row, column, figure, first, has_unit=is_range and bool(currency))
             if stays and not currency and answer.derivation is not None:
                 page.with_currency(row, column, figure, short_kind(answer))
 

@@ -69,22 +69,22 @@ def _point(page: ReportSheet, row: int, figure: Figure, place: int) -> None:
     period = figure.answer.period.text if figure.answer and figure.answer.period else ""
     page.put(row, STANDS_ON, period, "mark")
     name = text(figure.company.name_in(page.book.words.lang))
-    page.put(row, NAME, join(name, text("  "), two_digits(page.live(row, FIGURE, "column"))), "label")
+    page.put(row, NAME, join(name, text("  "), three_digits(page.live(row, FIGURE, "column"))), "label")
     page.put(row, ROW, place, "input", "count")
 
 
-def two_digits(figure: Live) -> Live:
-    """A cell's number above zero as a text, with a decimal or as many as show two digits of it."""
-    return piece("FIXED(", figure, ",MAX(1,1-INT(LOG10(", figure, "))))", value=rounded(figure.first))
+def three_digits(figure: Live) -> Live:
+    """A cell's number above zero as a text, whole from 100 on, else with as many decimals as show three digits."""
+    return piece("FIXED(", figure, ",MAX(0,1+1-INT(LOG10(", figure, "))))", value=rounded(figure.first))
 
 
 def rounded(value: Any) -> str:
-    """A number above zero with a decimal, or as many as show two digits of it, as the tables' formula writes it.
+    """A number above zero, whole or with as many decimals as show three digits, as the tables' formula writes it.
 
     >>> rounded(13100.05), rounded(79), rounded(0.0468)
-    ('13,100.1', '79.0', '0.047')
+    ('13,100', '79.0', '0.0468')
     """
-    places = max(1, 1 - math.floor(math.log10(value)))
+    places = max(0, 2 - math.floor(math.log10(value)))
     return fixed(value, places)
 
 

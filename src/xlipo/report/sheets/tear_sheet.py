@@ -50,7 +50,9 @@ def tear_sheet(book: Book) -> list[ReportSheet]:
 
 
 def _page(book: Book, title: str, tears: list[Told], shown: int, choose: bool) -> ReportSheet:
+    """The page of a company, with rows for whichever of ``tears`` has most, where one of them is chosen."""
     words, one = book.words, tears[shown]
+    tears = tears if choose else [one]
     page = ReportSheet(book, title, one.company.name_in(words.lang), "", "")
     if choose:
         page.name("set_company", page.ref(1, 1))
@@ -86,21 +88,21 @@ def _page(book: Book, title: str, tears: list[Told], shown: int, choose: bool) -
     last = first + max(len(tear.lines) for tear in tears) - 1
     table.last = last
     _looks(page, first, last, who)
-    beside = _sentences(page, "tear_text", _rounds(page, heads, who, tears, one), BESIDE, who, one.texts)
-    beside = _sentences(page, "tear_profile", beside + 1, BESIDE, who, one.profile)
+    beside = _sentences(page, "tear_text", _rounds(page, heads, who, tears, one), who, tears, one.texts)
+    beside = _sentences(page, "tear_profile", beside + 1, who, tears, one.profile)
     write_notes(page, max(beside, last + 1) + 1, sum(page.model().widths), marks_of(words))
     page.freeze(f"B{FIRST_ROW}", repeat=False)
     page.print(one_page=True)
     return page
 
 
-def _sentences(page: ReportSheet, name: str, first: int, column: int, who: Live, shown: tuple[str, ...]) -> int:
+def _sentences(page: ReportSheet, name: str, first: int, who: Live, tears: list[Told], shown: tuple[str, ...]) -> int:
     """What is said of the company that is chosen, a line each; returns the row after them."""
-    kept = [tear.profile if name == "tear_profile" else tear.texts for tear in page.book.tears]
+    kept = [tear.profile if name == "tear_profile" else tear.texts for tear in tears]
     for number in range(max(map(len, kept))):
         said = shown[number] if number < len(shown) else ""
         item = _item(name, _down(page, first, first + number), who, said)
-        page.put(first + number, column, join(item, NOTHING), "label")
+        page.put(first + number, BESIDE, join(item, NOTHING), "label")
     return first + max(map(len, kept))
 
 
@@ -176,10 +178,8 @@ def _looks(page: ReportSheet, first: int, last: int, who: Live) -> None:
                 page.ref("periods", FIRST_PERIOD, fix="row"),
             ]
             marked_so = piece("INDEX(fig_mark,MATCH(", *key, f',fig_key,0))="{mark}"', value=None)
-            page.show_as(
-                area, piece("AND(", of_kind, ",", marked_so, ")", value=None), marked(FORMATS[name], raised(mark))
-            )
-        page.show_as(area, of_kind, FORMATS[name])
+            page.show_kind(area, piece("AND(", of_kind, ",", marked_so, ")", value=None), name, raised(mark))
+        page.show_kind(area, of_kind, name)
 
 
 def _rounds(page: ReportSheet, row: int, who: Live, tears: list[Told], one: Told) -> int:
@@ -193,14 +193,18 @@ def _rounds(page: ReportSheet, row: int, who: Live, tears: list[Told], one: Told
         *(Column(m, AMOUNT if m == "funding_amount" else OF_ROUND, "formula", "count") for m in ROUND_FIGURES),
     )
     table = page.begin(
-        f"Rounds_{row}_{len(tears)}", columns, row, BESIDE, titles={m: book.words[f"f_{m}"] for m in ROUND_FIGURES}
+        f"Rounds_{page.book.tears.index(one)}",
+        columns,
+        row,
+        BESIDE,
+        titles={m: book.words[f"f_{m}"] for m in ROUND_FIGURES},
     )
     for number in range(1, most + 1):
         line = one.rounds[number - 1] if number <= len(one.rounds) else None
         at_number = _down(page, row + 1, row + number)
         here = table.add(join(_item("tear_round", at_number, who, line.label if line else ""), NOTHING))
         for at, metric in enumerate(ROUND_FIGURES):
-            found = line.figures[at] if line else None
+            found = line.figures[at] if line and line.figures else None
             key: list[str | Live | Ref] = [
                 "INDEX(tear_id,",
                 who,

@@ -1,0 +1,148 @@
+"""How the front looks: whole texts, one name for one thing, the width of a page, decimals of gains and of losses."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+import shipped
+from xlipo.facts.dataset import companies_in
+from xlipo.facts.languages import LANGUAGES
+from xlipo.metrics.catalog import BY_ID
+from xlipo.metrics.rounds import rounds_of
+from xlipo.report.book import Book
+from xlipo.report.build import Request, build_sheets
+from xlipo.report.declared import declared
+from xlipo.report.report_sheet import PAGE_WIDTH
+from xlipo.report.tear_data import GOES_ON
+from xlipo.report.terms import term
+from xlipo.report.words import Words
+from xlipo.sheetkit.charts.chart_data import Path, Paths
+from xlipo.sheetkit.model import SheetModel
+from xlipo.sheetkit.row_heights import ROUNDED, line_count
+from xlipo.sheetkit.set_width import set_width
+
+PAIR = ("MiniMax", "Zhipu")
+
+
+@lru_cache(maxsize=4)
+def built(
+    lang: str = "en", names: tuple[str, ...] = (), tear_sheets: bool = False
+) -> tuple[Book, dict[str, SheetModel]]:
+    """A book of all companies, or of those named, and its sheets by title."""
+    asked = list(names) or [one.name for one in companies_in(shipped.shipped(), "all")]
+    book, sheets = build_sheets(shipped.shipped(), Request(asked, lang=lang, tear_sheets=tear_sheets))
+    return book, {sheet.title: sheet for sheet in sheets}
+
+
+def page_of(name: str, lang: str = "en", names: tuple[str, ...] = ()) -> SheetModel:
+    book, sheets = built(lang, names)
+    return sheets[book.words[name]]
+
+
+def texts(sheet: SheetModel) -> list[str]:
+    return [cell.shown for _, _, cell in sheet.cells() if isinstance(cell.shown, str)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_text_of_the_front_is_cut(lang: str) -> None:
+    book, sheets = built(lang, tear_sheets=True)
+    front = {book.words[one.name] for one in declared() if one.is_front} | {*book.titles.values()}
+    found = {title: [text for text in texts(sheet) if "…" in text] for title, sheet in sheets.items() if title in front}
+    assert len(found) > 20 and not {title: cut for title, cut in found.items() if cut}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_tear_sheet_has_every_rounds_whole_name(lang: str) -> None:
+    """A name that is longer than its column goes on in the row below; rounds that have no room are counted."""
+    book, _ = built(lang, tear_sheets=True)
+    for tear in book.tears:
+        told = "".join(line.label for line in tear.rounds).replace(" ", "")
+        names = [term(line.round.name, lang).replace(" ", "") for line in rounds_of(book.answers, tear.company)]
+        shown = [line for line in tear.rounds if line.id != GOES_ON]
+        left_out = len(names) - len(shown)
+        assert all(name in told for name in names[left_out:]), tear.company.name
+        assert str(left_out) in told or not left_out
+        assert all(set_width(line.label) < 28.8 for line in tear.rounds)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_investors_are_left_out_only_where_their_column_has_no_room(lang: str) -> None:
+    book, page = built(lang)[0], page_of("funding", lang)
+    column = page.column_number("investors")
+    room, wrapped, cut = (page.width(column) - 1.2) / ROUNDED, 0, 0
+    for company in book.companies:
+        for line in rounds_of(book.answers, company):
+            key = f"{company.id}|{line.round.id}"
+            if key not in page._row_numbers:
+                continue
+            shown = str(page.cell(key, column).shown)  # type: ignore[union-attr]
+            lines = line_count(shown, room, set_width)
+            assert lines < 3, key
+            wrapped += lines == 2
+            kept = [one for one in line.investors if book.parties[one.name] in shown]
+            if len(kept) < len(line.investors):
+                assert shown.endswith(f" +{len(line.investors) - len(kept)}"), key
+                cut += 1
+    assert wrapped > 5 and cut < 12
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_first_page_calls_the_months_of_loss_as_every_other_page_does(lang: str) -> None:
+    """Its heading shortens the metric's name; the months on cash flows are another thing and have another name."""
+    words, metric = Words(lang), BY_ID["runway_months"]
+    assert words["c_runway_months"].replace("adj.", "adjusted") == metric.label(lang)
+    charts = texts(page_of("charts", lang))
+    assert any(text.startswith(f"{metric.label(lang)}, ") for text in charts)
+    assert metric.label(lang) in texts(page_of("tear_sheet", lang))
+    assert BY_ID["runway_months_cash_flow"].label(lang) in texts(page_of("benchmarks", lang))
+    others = ("comps", "charts", "tear_sheet")
+    assert not any("runway" in text.lower() for name in others for text in texts(page_of(name)))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_median_says_that_it_takes_in_what_is_shown_as_nm(lang: str) -> None:
+    book, sheets = built(lang)
+    line = book.front.line("revenue_growth")
+    assert any((book.figures.counted(figure) or 0) > 10 for figure in line)
+    said = {"en": "those over ±1,000 % too", "zh-Hans": "含超过 ±1,000 % 者", "zh-Hant": "含超過 ±1,000 % 者"}[lang]
+    assert any(said in text for text in texts(sheets[book.words["comps"]]))
+    assert any(said in text for text in texts(sheets[book.words["definitions"]]))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_benchmarks_of_two_companies_fill_the_width_of_their_page(lang: str) -> None:
+    page = page_of("benchmarks", lang, PAIR)
+    right = max(column for _, column, cell in page.cells() if cell.role == "header")
+    assert sum(page.widths[:right]) == pytest.approx(PAGE_WIDTH, abs=1)
+    assert len(page.tables) == 2 and page.tables[0].area.top == page.tables[1].area.top
+
+
+def test_a_range_of_prices_has_its_currency_and_its_cents() -> None:
+    page = page_of("offering")
+    row = next(row for row, column, cell in page.cells() if cell.shown == "Offer price range")
+    line = [cell.shown for _, cell in sorted(page.row(row).cells.items())]
+    assert line[1] == "HKD" and {"151–165", "3.85–3.99", "17.00–19.60"} <= {*line}
+
+
+def test_no_name_on_the_football_field_crosses_the_line_of_the_median() -> None:
+    """A name stands right of its point: it ends before the line, or begins behind it."""
+    page = page_of("offering")
+    field = next(chart.drawing for chart in page.charts if "their median" in chart.drawing.caption.alt_text)
+    assert isinstance(field, Paths)
+    values = {path: [number(page, path, at) for at in range(path.points)] for path in field.paths}
+    median = next(values[path][0] for path in field.paths if path.label == "t")
+    longest = max(value for found in values.values() for value in found)
+    names = [path for path in field.paths if path.label == "r" and path.name is not None]
+    assert len(names) > 6
+    for path in names:
+        start = values[path][path.label_at]
+        width = set_width(str(page.cell(path.name.row, path.name.column).shown)) / 70 * longest  # type: ignore[union-attr]
+        assert start >= median or start + width < median, page.cell(path.name.row, path.name.column)  # type: ignore[union-attr]
+
+
+def number(page: SheetModel, path: Path, at: int) -> float:
+    cell = page.cell(int(path.x.row) + at, path.x.column)
+    assert cell is not None and isinstance(cell.shown, float)
+    return cell.shown
