@@ -226,7 +226,8 @@ METRICS: tuple[Metric, ...] = (
     Metric("runway_months", "Months of adjusted loss", "经调整亏损可支撑月数", "經調整虧損可支撐月數", "cash",
            LIQUIDITY / (Positive(RUNWAY_LOSS, "The company makes no adjusted loss.") / Months()), "decimal", "instant",
            note="On the adjusted net loss, as issuers state it; runway_months_cash_flow is the one on cash flows. "
-                "The money is that of the balance sheet's day: what was raised since is named, and counts in enterprise value alone."),
+                "The money is that of the balance sheet's day: what was raised since is named, and counts in enterprise value alone.",
+           aliases=("cash runway (months)",)),
     Metric("runway_months_cash_flow", "Cash runway on cash flows (months)", "现金可支撑月数（现金流口径）",
            "現金可支撐月數（現金流口徑）", "cash",
            LIQUIDITY / MONTHLY_OUTFLOW, "decimal", "instant",
