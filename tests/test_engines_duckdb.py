@@ -572,12 +572,12 @@ def test_an_extract_is_loaded_as_the_same_facts_of_files_are(file: Path, small: 
     [
         ({"company": ["acme", "acme", "other"]}, "facts.parquet:3: company: 'other' is no company of the extract"),
         ({"source": ["p", "x", "y"]}, "facts.parquet:2: source: 'x' is no source of the extract"),
-        ({"concept": ["revenue", "nothing", "revenue"]}, "'nothing' is no concept of the extract"),
+        ({"concept": ["revenue", "nothing", "revenue"]}, "facts.parquet:2: concept: no concept has the id 'nothing'"),
         ({"value": [1.5, 2.5, 3.5]}, "value is of floating point, which loses digits"),
         ({"colour": ["red"] * 3}, "'colour' is no column of facts"),
         ({"period_start": ["soon"] * 3}, "facts.parquet:1: period_start: is not what the layout holds"),
-        ({"low": [99_000_000] * 3}, "no interval runs backwards: 2 rows do not"),
-        ({"claim": ["certain"] * 3}, "every claim is one: 3 rows do not"),
+        ({"low": [99_000_000] * 3}, "facts.parquet:1: low: the interval runs backwards, or does not hold the value"),
+        ({"claim": ["certain"] * 3}, "facts.parquet:1: claim: 'certain' is none of actual, "),
     ],
 )
 def test_an_extract_with_a_mistake_is_refused_whole(

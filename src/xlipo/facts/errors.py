@@ -103,7 +103,7 @@ class DataErrors(XlipoError):
     """
 
     def __init__(self, errors: Iterable[DataError]) -> None:
-        self.errors = tuple(sorted(set(errors), key=lambda e: (e.file, e.line, e.field)))
+        self.errors = tuple(sorted(set(errors), key=lambda e: (e.file, e.line, e.field, e.message)))
         count = f"{len(self.errors):,} mistake{'s' if len(self.errors) > 1 else ''}"
         told = _once(self.errors)
         first = f" (here are the first {MOST_SHOWN})" if len(told) > MOST_SHOWN else ""

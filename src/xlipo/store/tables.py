@@ -237,21 +237,23 @@ def _why_not(header: list[str] | str, columns: Sequence[str]) -> str:
 
 def _told(cells: Sequence[str], columns: Sequence[str], label: str, line: int, report: Report) -> bool:
     """Whether a line has cells that no line may have; each is reported."""
-    told = False
-    for column, cell in zip(columns, cells, strict=True):
-        unwanted = _UNWANTED.search(cell)
-        if unwanted is not None:
-            report(DataError(label, line, column, _unwanted(unwanted.group())))
-        elif len(cell) > MOST_CHARACTERS:
-            report(DataError(label, line, column, f"{len(cell):,} characters where at most {MOST_CHARACTERS:,} may be"))
-        told = told or unwanted is not None or len(cell) > MOST_CHARACTERS
-    return told
+    wrong = {column: said for column, cell in zip(columns, cells, strict=True) if (said := fault_of(cell))}
+    for column, said in wrong.items():
+        report(DataError(label, line, column, said))
+    return bool(wrong)
 
 
-def _unwanted(character: str) -> str:
-    if "\ud800" <= character <= "\udfff":
-        return "has bytes that are no UTF-8; save the file as CSV UTF-8"
-    return f"has the control character U+{ord(character):04X}; take it out"
+def fault_of(cell: str) -> str:
+    """What no cell may be: one with characters that nobody sees, or too long; empty where it is neither.
+
+    >>> fault_of("a\u202eb"), fault_of("a" * 10_001), fault_of("Acme")
+    ('has the control character U+202E; take it out', '10,001 characters where at most 10,000 may be', '')
+    """
+    if found := _UNWANTED.search(cell):
+        if "\ud800" <= found.group() <= "\udfff":
+            return "has bytes that are no UTF-8; save the file as CSV UTF-8"
+        return f"has the control character U+{ord(found.group()):04X}; take it out"
+    return f"{len(cell):,} characters where at most {MOST_CHARACTERS:,} may be" * (len(cell) > MOST_CHARACTERS)
 
 
 def _typed(columns: Sequence[str], cells: Sequence[str], lists: Sequence[str]) -> dict[str, Any]:

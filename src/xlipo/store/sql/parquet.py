@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ from xlipo.facts.errors import DataError, DataErrors, UsageError
 from xlipo.facts.fact import Fact
 from xlipo.facts.price import SHARE_PRICE
 from xlipo.facts.references import References
+from xlipo.facts.unit import TEXTUAL
 from xlipo.store.csv_store import CsvStore
 from xlipo.store.layers import layers_for
 from xlipo.store.sql.drivers import driver
+from xlipo.store.sql.extract_check import FILE, ExtractCheck
 from xlipo.store.sql.layout import DECIMAL, FACTS, INTEGER, TEXT, own_columns
 from xlipo.store.sql.packing import Packing, arrow_schema
-from xlipo.store.tables import REFERENCE, TABLES, Items
+from xlipo.store.tables import REFERENCE, TABLES, Items, fault_of
 
 BATCH = 200_000
 """Facts that are written at once."""
@@ -36,8 +39,14 @@ _DEFAULTS = {
     "hedge": "exact",
     "claim": "actual",
     "layer": "parquet",
-    "file": "facts.parquet",
+    "file": FILE,
 }
+_MOST_MISTAKES = 1_000
+"""After so many, what follows is not read."""
+
+_EXPORTED = frozenset({"start", "end", "text"})
+"""Columns of the facts that ``xlipo export`` writes, and of no extract."""
+
 _MADE = frozenset({"position", "owner", "source_position", "tier", "known_by", "dated", "reading", "part"})
 _SHIPPED = REFERENCE | {"concepts"}
 EXTRA = "duckdb"
@@ -87,7 +96,9 @@ def _items(kind: str, path: Path, errors: list[DataError]) -> Iterator[Any]:
         for name in columns
     ]
     for line, row in enumerate(zip(*cells, strict=True), 1):
-        if (item := items.made(path.name, line, row, errors.append)) is not None:
+        faults = [(name, said) for name, cell in zip(columns, row, strict=True) if (said := fault_of(cell))]
+        errors.extend(DataError(path.name, line, name, said) for name, said in faults)
+        if not faults and (item := items.made(path.name, line, row, errors.append)) is not None:
             yield item
 
 
@@ -122,13 +133,21 @@ class ParquetParts:
 
     def parts(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Each part's number, and its rows as Arrow tables; facts as they stand in the file, in its order."""
-        columns, position = _FactColumns(self._tables), 0
-        file = _file(self._facts)
+        columns, check, position = _FactColumns(self._tables), ExtractCheck(self._tables), 0
+        file, mistakes = _file(self._facts), list[DataError]()
         columns.check(file.schema_arrow)
         yield 0, Packing(self._tables, _counts(file)).small()
         for part, batch in enumerate(file.iter_batches(BATCH), 1):
-            yield part, {FACTS.name: columns.table(batch, position, part)}
+            rows = columns.table(batch, position, part)
             position += batch.num_rows
+            mistakes.extend(islice(check.mistakes(rows), _MOST_MISTAKES - len(mistakes)))
+            if len(mistakes) == _MOST_MISTAKES:
+                mistakes.append(DataError(FILE, 0, "file", f"was read until {_MOST_MISTAKES:,} mistakes were found"))
+                break
+            if not mistakes:
+                yield part, {FACTS.name: rows}
+        if mistakes:
+            raise DataErrors(mistakes)
 
 
 def _counts(file: Any) -> Mapping[str, int]:
@@ -156,7 +175,6 @@ class _FactColumns:
         sources = tables.sources()
         array = self._arrow.array
         self._companies = array([company.id for company in tables.companies()])
-        self._concepts = array(list(tables.concepts()))
         self._sources = array([source.id for source in sources])
         self._of_source = {
             "tier": array([source.tier for source in sources], self._arrow.int32()),
@@ -168,6 +186,11 @@ class _FactColumns:
 
     def check(self, schema: Any) -> None:
         """Raise :class:`DataErrors` for a column that is missing, unknown or of a kind that loses digits."""
+        if {*schema.names} >= _EXPORTED:
+            raise UsageError(
+                f"{FILE} is what xlipo export wrote, not an extract; bring it into a data folder (xlipo import DIR "
+                "--into mine), and load that (xlipo store load URL --data mine)."
+            )
         known = [name for name in FACTS.names if name not in _MADE]
         errors = [f"the column {name} is missing" for name in _NEEDED if name not in schema.names]
         errors += [f"{name[:40]!r} is no column of facts" for name in schema.names if name not in known]
@@ -176,15 +199,15 @@ class _FactColumns:
             if types.get(field.name) == DECIMAL and self._arrow.types.is_floating(field.type):
                 errors.append(f"{field.name} is of floating point, which loses digits; write decimals or whole numbers")
         if errors:
-            raise DataErrors(DataError("facts.parquet", 0, "header", message) for message in errors)
+            raise DataErrors(DataError(FILE, 0, "header", message) for message in errors)
 
     def table(self, batch: Any, position: int, part: int) -> Any:
         """The rows of a batch, the first of which has a position."""
         compute, array, rows = self._compute, self._arrow.array, batch.num_rows
-        found = {name: batch.column(name) for name in batch.schema.names}
-        owner = self._place("company", found["company"], self._companies, position)
-        at = self._place("source", found["source"], self._sources, position)
-        self._place("concept", found["concept"], self._concepts, position)
+        types = {field.name: field for field in arrow_schema(FACTS)}
+        found = {name: self._cast(batch.column(name), types[name], position) for name in batch.schema.names}
+        owner = compute.index_in(found["company"], value_set=self._companies)
+        at = compute.index_in(found["source"], value_set=self._sources)
         self._in_order(owner, position)
         of_source = {name: values.take(at) for name, values in self._of_source.items()}
         if "own_reading" in found:
@@ -192,6 +215,7 @@ class _FactColumns:
             of_source["reading"] = compute.if_else(compute.equal(own, ""), of_source["reading"], own)
         numbered = array(range(position, position + rows), self._arrow.int64())
         made = {"position": numbered, "owner": owner, "source_position": at, **of_source}
+        made["hedge"] = self._hedges(found)
         made["part"] = self._same(part, self._arrow.int32(), rows)
         made.setdefault("line", compute.add(numbered, 1).cast(self._arrow.int32()))
         columns = []
@@ -215,21 +239,22 @@ class _FactColumns:
             return values.cast(field.type)
         except self._arrow.ArrowException as broken:
             said = f"is not what the layout holds: {str(broken).splitlines()[0][:120]}"
-            raise DataErrors([DataError("facts.parquet", position + 1, field.name, said)]) from None
+            raise DataErrors([DataError(FILE, position + 1, field.name, said)]) from None
 
-    def _place(self, name: str, values: Any, among: Any, position: int) -> Any:
-        """The place of each value in a table. Raises :class:`DataErrors` for the first that is not in it."""
-        found = self._compute.index_in(values, value_set=among)
-        if found.null_count:
-            at = self._compute.index(self._compute.is_null(found), True).as_py()
-            said = f"{str(values[at].as_py())[:60]!r} is no {name} of the extract"
-            raise DataErrors([DataError("facts.parquet", position + at + 1, name, said)])
-        return found
+    def _hedges(self, found: Mapping[str, Any]) -> Any:
+        """The hedge of each row; a text has none."""
+        compute, units = self._compute, found["unit"]
+        hedge = found.get("hedge", self._same(None, self._arrow.string(), len(units)))
+        is_text = compute.is_in(units, value_set=self._arrow.array(sorted(TEXTUAL)))
+        exact = compute.equal(filled := compute.fill_null(hedge, _DEFAULTS["hedge"]), _DEFAULTS["hedge"])
+        return compute.if_else(compute.and_(is_text, exact), "", filled)
 
     def _in_order(self, owner: Any, position: int) -> None:
-        first, last = owner[0].as_py(), owner[-1].as_py()
-        steps = self._compute.min(self._compute.subtract(owner[1:], owner[:-1])).as_py() if len(owner) > 1 else 0
-        if first < self._last_owner or steps < 0:
+        """Raise :class:`DataErrors` for the first row that stands behind one of a later company."""
+        known = self._compute.fill_null_forward(owner)
+        before = self._arrow.concat_arrays([self._arrow.array([self._last_owner], owner.type), known[:-1]])
+        at = self._compute.index(self._compute.less(known, before), True).as_py()
+        if at >= 0:
             said = "the facts are to be sorted by company, in the order of companies.parquet"
-            raise DataErrors([DataError("facts.parquet", position + 1, "company", said)])
-        self._last_owner = last
+            raise DataErrors([DataError(FILE, position + at + 1, "company", said)])
+        self._last_owner = known[-1].as_py() or self._last_owner
