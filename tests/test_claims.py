@@ -70,7 +70,8 @@ def test_a_number_of_months_is_told_without_a_technical_unit() -> None:
     asked = ("MiniMax", "runway_months", "2026-06-30")
     assert "pure" not in Client().check_claim(*asked[:2], "27 years", asked[2]).note
     lines = call("IPO_EXPLAIN", list(asked))
-    assert [line[2] for line in lines if line[0] in ("Months of adjusted loss", "Value")] == ["months", "months"]
+    told = ("Cash runway on adjusted loss (months)", "Value")
+    assert [line[2] for line in lines if line[0] in told] == ["months", "months"]
     assert [call("IPO_CHECK", [written, *asked]) for written in ("27 months", "60 months")] == ["agrees", "differs"]
 
 

@@ -251,7 +251,7 @@ def test_a_chart_of_values_of_a_day_is_of_no_twelve_months() -> None:
     titles = [str(cell.shown) for _, _, cell in page.cells() if " leads with " in str(cell.shown)]
     assert any(title.startswith("Revenue, LTM (USD m): ") for title in titles)
     assert any(title.startswith("Equity value, latest (USD m): ") for title in titles)
-    assert not any(re.match("(Equity value|Months of adjusted loss).*LTM", title) for title in titles)
+    assert not any(re.match("(Equity value|Cash runway).*LTM", title) for title in titles)
 
 
 def test_a_chart_has_three_bars_at_least() -> None:

@@ -181,7 +181,7 @@ def test_known_figures_stand_where_an_analyst_looks(report: Path) -> None:
     assert figure("Gross margin", "9M2025") == pytest.approx(0.233, abs=5e-4)
     assert figure("Revenue growth (YoY)", "9M2025") == pytest.approx(1.747, abs=5e-4)
     assert figure("Revenue growth (YoY)", "FY2024") == pytest.approx(7.822, abs=5e-4)
-    assert figure("Months of adjusted loss", "9M2025") > 53
+    assert figure("Cash runway on adjusted loss (months)", "9M2025") > 53
     assert figure("Revenue", "9M2025") == pytest.approx(53.437)
 
 

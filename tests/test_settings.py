@@ -200,7 +200,7 @@ MONEY = ("Revenue", "Equity value", "EV", "ARR", "Liquidity", "Burn a month")
 CLAIMS = {
     "revenue": r"Largest .+? revenue of comparable model makers: (.+?) \(([\d,.]+)",
     "revenue_growth": r"(?:^|\. )Fastest growth: ([^.]+?) \((>1,000|-?\d+)%",
-    "runway_months": r"(?:^|\. )Most months of adj\. loss: ([^.]+?) \((\d+)",
+    "runway_months": r"(?:^|\. )Most runway on adj\. loss: ([^.]+?) \((\d+)",
 }
 FULL = 145
 """A headline of so many characters may have no room on its line for the last claim: the line has some two hundred."""

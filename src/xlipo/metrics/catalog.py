@@ -87,7 +87,7 @@ from xlipo.metrics.expression import (
 )
 
 Shown = Literal["percent", "multiple", "money", "per_unit", "per_share", "decimal", "yes_no"]
-_COUNTED = re.compile(r"^(\w+) of|\((\w+)\)$")
+_COUNTED = re.compile(r"\((\w+)\)$")
 Stands = Literal["duration", "instant", "event", "round", "span", "market"]
 
 
@@ -124,8 +124,7 @@ class Metric:
     def counted_in(self) -> str:
         """The unit that its label names, months of a runway; nothing where its number has none."""
         named = _COUNTED.search(self.label_en)
-        unit = (named[1] or named[2]).lower() if named is not None else ""
-        return unit if unit in COUNTS else ""
+        return named[1] if named is not None and named[1] in COUNTS else ""
 
     @made_once
     def printed_as(self) -> str:
@@ -223,11 +222,12 @@ METRICS: tuple[Metric, ...] = (
            note="On cash flows alone: a loss is not called burn, and an inflow is no burn.", aliases=("burn rate", "cash burn", "烧钱速度", "燒錢速度", "烧钱率", "燒錢率")),
     Metric("monthly_adjusted_loss", "Adjusted loss a month", "月均经调整亏损", "月均經調整虧損", "cash",
            ADJUSTED_LOSS / Months(), "money"),
-    Metric("runway_months", "Months of adjusted loss", "经调整亏损可支撑月数", "經調整虧損可支撐月數", "cash",
+    Metric("runway_months", "Cash runway on adjusted loss (months)", "现金可支撑月数（经调整亏损口径）",
+           "現金可支撐月數（經調整虧損口徑）", "cash",
            LIQUIDITY / (Positive(RUNWAY_LOSS, "The company makes no adjusted loss.") / Months()), "decimal", "instant",
            note="On the adjusted net loss, as issuers state it; runway_months_cash_flow is the one on cash flows. "
                 "The money is that of the balance sheet's day: what was raised since is named, and counts in enterprise value alone.",
-           aliases=("cash runway (months)",)),
+           aliases=("cash runway (months)", "months of adjusted loss")),
     Metric("runway_months_cash_flow", "Cash runway on cash flows (months)", "现金可支撑月数（现金流口径）",
            "現金可支撐月數（現金流口徑）", "cash",
            LIQUIDITY / MONTHLY_OUTFLOW, "decimal", "instant",
