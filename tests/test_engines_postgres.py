@@ -160,6 +160,38 @@ def test_a_server_that_restarts_or_stops_is_told_and_then_answers(cluster: Clust
     assert isinstance(call("IPO_METRIC", ("Moore Threads", "revenue", "FY2024"), session.snapshot), float)
 
 
+_KNOWN: list[list[tuple[str, tuple[object, ...]]]] = [
+    [("IPO_METRIC", ("MiniMax", "gross_margin")), ("IPO_SCREEN", ("gross_margin > 50%",))],
+    [("IPO_METRIC", ([["MiniMax"], ["Zhipu"]], [["revenue", "gross_margin"]], "FY2024"))],
+    [("IPO_TABLE", ("MiniMax,Zhipu", "revenue,gross_margin")), ("IPO_ROUNDS", ("MiniMax",))],
+]
+
+
+def test_what_was_answered_is_answered_while_the_server_is_gone(cluster: Cluster, store: str) -> None:
+    sessions = [Session(store) for _ in _KNOWN]
+
+    def answers() -> list[object]:
+        return [call(name, given, at) for at, asked in zip(sessions, _KNOWN, strict=True) for name, given in asked]
+
+    answered = answers()
+    cluster.stop()
+    try:
+        for session in sessions:
+            session.look()
+            assert session.broken
+        assert answers() == answered == answers()
+        assert call("IPO_STATUS", ("MiniMax", "gross_margin"), sessions[0]) == "stale"
+        lost = call("IPO_METRIC", ("Hygon", "headcount"), sessions[1])
+        assert isinstance(lost, CellError) and lost.status == "unavailable"
+        version = str(call("IPO_VERSION", (), sessions[0]))
+        assert "; stale: the last good data answer (The database" in version and "edit" not in version
+    finally:
+        cluster.start()
+    for session in sessions:
+        session.look()
+    assert answers() == answered
+
+
 def test_a_wrong_password_is_told_without_it(cluster: Cluster, store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPASSWORD", "wrong-secret")
     with pytest.raises(Unavailable, match="cannot be reached") as refused:

@@ -513,6 +513,17 @@ def test_the_printed_lines(toys: Path) -> None:
     ]
 
 
+def test_figures_are_worked_out_of_those_alone_that_are_shown(toys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    figures = property(lambda record: asked.append(record.company) or record.judged.figures)
+    monkeypatch.setattr("xlipo.api.screen_records.ScreenRecord.figures", figures)
+    monkeypatch.setattr("xlipo.cli.screen.MOST_SHOWN", 1)
+    said = run("gross_margin > 99%", "--data", str(toys), "--group", "toys").stdout
+    (shown,) = (line for line in said.splitlines() if line.startswith("Do not meet it: "))
+    assert re.fullmatch(r"Do not meet it: \w+( [†*])* and \d more", shown)
+    assert len(set(asked)) == 1 and shown.startswith(f"Do not meet it: {asked[0]}")
+
+
 def test_a_limit_is_told(toys: Path) -> None:
     asked = ("revenue is known", "--data", str(toys), "--group", "toys", "--limit")
     first, two, all_four = (run(*asked, limit).stdout.splitlines() for limit in ("1", "2", "9"))

@@ -85,11 +85,11 @@ def _tell(found: Screen) -> None:
         put_table(rows, {"company": "Undecided", "why": "why"})
         if more := len(found.undecided) - len(shown):
             say(f"and {more:,} more (--json has all)")
-    if found.does_not:
-        more = len(found.does_not) - MOST_SHOWN
-        names = ", ".join(map(_marked, found.does_not[:MOST_SHOWN])) + (f" and {more:,} more" if more > 0 else "")
-        say(f"Do not meet it: {names}")
-    for line in footnotes([answer for one in (*found.meets, *found.does_not) for answer in one.figures]):
+    others = found.does_not[:MOST_SHOWN]
+    if others:
+        more = len(found.does_not) - len(others)
+        say(f"Do not meet it: {', '.join(map(_marked, others))}" + f" and {more:,} more" * bool(more))
+    for line in footnotes([answer for one in (*found.meets, *others) for answer in one.figures]):
         say(line)
 
 

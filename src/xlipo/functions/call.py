@@ -63,10 +63,22 @@ def ask(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Res
         memory.keep_plain(function.name, plain, found)
         return found
     except Unavailable as lost:  # nothing is kept of it: the next call asks the database again
-        return _shaped(function, CellError(NOT_VALID, str(lost), "unavailable"))
+        known = _known_before(function, given, snapshot)
+        return known if known is not None else _shaped(function, CellError(NOT_VALID, str(lost), "unavailable"))
     except Exception as fault:  # whatever it is, a host must never meet it
         reason = f"xlipo met a fault of its own ({type(fault).__name__}): {fault}"[:250]
         return _shaped(function, CellError(NOT_VALID, reason, "fault"))
+
+
+_OF_THE_DATA = frozenset({"IPO_STATUS", "IPO_EXPLAIN", "IPO_VERSION"})
+"""Functions that say whether the data are stale: what they said before does not hold."""
+
+
+def _known_before(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Result | None:
+    """What a call was answered with before its database was lost."""
+    if snapshot.before is None or function.name in _OF_THE_DATA:
+        return None
+    return snapshot.before.find(function.name, tuple(map(_frozen, given)))
 
 
 def _body(function: Function, given: tuple[Given, ...], snapshot: Snapshot) -> Result:

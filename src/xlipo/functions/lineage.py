@@ -95,9 +95,7 @@ def ipo_explain(
     """Five columns: what, value, unit, period, and the words or the source. Never an error itself."""
     lines: list[tuple[Cell, ...]] = []
     if snapshot.broken:
-        lines.append(
-            ("Data", "stale", "", "", f"The newest edit is broken, the last good data answer: {snapshot.broken}")
-        )
+        lines.append(("Data", "stale", "", "", f"The last good data answer: {snapshot.broken}"))
     try:
         given = company, metric, period, currency, options
         if any(map(is_grid, given)):

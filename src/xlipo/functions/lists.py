@@ -188,5 +188,5 @@ def ipo_version(snapshot: Snapshot) -> Cell:
     """One text; equal data, equal version."""
     view = snapshot.view
     newest = view.newest_source_date()
-    stale = f"; stale: the newest edit is broken ({snapshot.broken})" if snapshot.broken else ""
+    stale = f"; stale: the last good data answer ({snapshot.broken})" if snapshot.broken else ""
     return f"{view.version} {newest}{stale}"[:250]

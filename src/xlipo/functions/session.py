@@ -30,13 +30,16 @@ class Snapshot:
 
     Args:
         data: the view that answers; None where there never was one.
-        broken: why the newest edit could not be read; the last good data answer meanwhile.
+        broken: why the newest data could not be read; the last good ones answer meanwhile.
         unusable: why there are no data at all.
+        before: what was answered from the same data before: what holds where a database cannot be asked again.
     """
 
-    def __init__(self, data: DataView | None, broken: str = "", unusable: str = "") -> None:
+    def __init__(
+        self, data: DataView | None, broken: str = "", unusable: str = "", before: Memory | None = None
+    ) -> None:
         self._data, self.broken, self.unusable = data, broken, unusable
-        self.memory = Memory()
+        self.memory, self.before = Memory(), before
         self.kept: dict[Hashable, Any] = {}
         """What hosts worked out besides; their own bound holds for it."""
 
@@ -139,7 +142,8 @@ class Session:
         if held._data is None and held.unusable != reason:
             self.snapshot = Snapshot(None, unusable=reason)
         elif held._data is not None and held.broken != reason:
-            self.snapshot = Snapshot(held._data, broken=reason)  # the status of every figure says so
+            before = held.before if held.broken else held.memory
+            self.snapshot = Snapshot(held._data, reason, before=before)  # the status of every figure says so
 
     # -- the newest snapshot, for hosts ------------------------------------------------------------------------------
 
@@ -150,7 +154,7 @@ class Session:
 
     @property
     def broken(self) -> str:
-        """Why the newest edit of the data could not be read; the last good data answer meanwhile."""
+        """Why the newest data could not be read; the last good ones answer meanwhile."""
         return self.snapshot.broken
 
     @property

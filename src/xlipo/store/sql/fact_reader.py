@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xlipo.facts.company import Company
 from xlipo.facts.dataset import Excerpt
@@ -74,9 +74,11 @@ class FactReader:
 
     def facts(self, company: str, concept: str) -> Sequence[Fact]:
         """The facts of a concept of a company, the same objects while they are kept."""
-        if company in self.ahead.places and concept not in self._concepts(company):
-            return ()
-        found = self._holding(company, (concept,))
+        found = self._kept_of(company, (concept,))
+        if found is NOTHING:
+            if company in self.ahead.places and concept not in self._concepts(company):
+                return ()
+            found = self._holding(company, (concept,))
         return found.of(concept) if found is not None else ()
 
     def whole(self, company: str) -> CompanyFacts | None:
@@ -90,9 +92,11 @@ class FactReader:
 
     def holds_any(self, company: str, concepts: Collection[str]) -> bool:
         """Whether there is a fact of any of some concepts."""
-        if company in self.ahead.places:
-            return not self._concepts(company).isdisjoint(concepts)
-        found = self._holding(company, tuple(concepts))
+        found = self._kept_of(company, tuple(concepts))
+        if found is NOTHING:
+            if company in self.ahead.places:
+                return not self._concepts(company).isdisjoint(concepts)
+            found = self._holding(company, tuple(concepts))
         return found is not None and any(map(found.has, concepts))
 
     def excerpt(self, company: str, concept: str) -> Excerpt | None:
@@ -120,15 +124,19 @@ class FactReader:
                 found.append(placed)
         return found
 
-    def _holding(self, company: str, concepts: tuple[str, ...]) -> CompanyFacts | None:
-        """Facts of a company, those of some concepts among them: at first these alone are read, then all."""
+    def _kept_of(self, company: str, concepts: tuple[str, ...]) -> Any:
+        """Facts of a company, those of some concepts among them, where they are kept; else ``NOTHING``."""
         found = self._kept.find((_WHOLE, company))
         if found is not NOTHING:
-            return found  # type: ignore[no-any-return]
+            return found
         some = self._kept.find((_SOME, company))
-        if some is NOTHING:
-            return self._read(company, _SOME, tuple(dict.fromkeys((*self._expected(company), *concepts))))
-        return some if some is None or some.covers(concepts) else self.whole(company)
+        return some if some is NOTHING or some is None or some.covers(concepts) else NOTHING
+
+    def _holding(self, company: str, concepts: tuple[str, ...]) -> CompanyFacts | None:
+        """Facts of a company that are not kept, those of some concepts among them: at first these alone, then all."""
+        if self._kept.find((_SOME, company)) is not NOTHING:
+            return self.whole(company)
+        return self._read(company, _SOME, tuple(dict.fromkeys((*self._expected(company), *concepts))))
 
     def _expected(self, company: str) -> tuple[str, ...]:
         return self.ahead.concepts if company in self.ahead.places else ()
