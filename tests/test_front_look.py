@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from functools import lru_cache
+from importlib.resources import files
 
 import pytest
 
 import shipped
 from xlipo.facts.dataset import companies_in
 from xlipo.facts.languages import LANGUAGES
+from xlipo.facts.text import is_wide
 from xlipo.metrics.catalog import BY_ID
 from xlipo.metrics.rounds import rounds_of
 from xlipo.report.book import Book
@@ -18,6 +21,7 @@ from xlipo.report.report_sheet import PAGE_WIDTH
 from xlipo.report.tear_data import GOES_ON
 from xlipo.report.terms import term
 from xlipo.report.words import Words
+from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.charts.chart_data import Path, Paths
 from xlipo.sheetkit.model import SheetModel
 from xlipo.sheetkit.row_heights import ROUNDED, line_count
@@ -92,9 +96,10 @@ def test_investors_are_left_out_only_where_their_column_has_no_room(lang: str) -
 def test_the_first_page_calls_the_months_of_loss_as_every_other_page_does(lang: str) -> None:
     """Its heading shortens the metric's name; the months on cash flows are another thing and have another name."""
     words, metric = Words(lang), BY_ID["runway_months"]
-    assert words["c_runway_months"].replace("adj.", "adjusted") == metric.label(lang)
+    said = words["c_runway_months"].replace("adj.", "adjusted")
+    assert metric.label(lang) == (said if lang == "en" else said.replace(" ", ""))
     charts = texts(page_of("charts", lang))
-    assert any(text.startswith(f"{metric.label(lang)}, ") for text in charts)
+    assert any(text.startswith(f"{metric.label(lang)}{words['comma']}") for text in charts)
     assert metric.label(lang) in texts(page_of("tear_sheet", lang))
     assert BY_ID["runway_months_cash_flow"].label(lang) in texts(page_of("benchmarks", lang))
     others = ("comps", "charts", "tear_sheet")
@@ -109,6 +114,47 @@ def test_a_median_says_that_it_takes_in_what_is_shown_as_nm(lang: str) -> None:
     said = {"en": "those over ±1,000 % too", "zh-Hans": "含超过 ±1,000 % 者", "zh-Hant": "含超過 ±1,000 % 者"}[lang]
     assert any(said in text for text in texts(sheets[book.words["comps"]]))
     assert any(said in text for text in texts(sheets[book.words["definitions"]]))
+
+
+def test_a_page_in_traditional_characters_has_no_simplified_one() -> None:
+    """Which ones are simplified the tables of words say: those that are never said so in the other script."""
+    pairs, traditional = set[tuple[str, str]](), set[str]()
+    tables = (
+        ("report/words", "zh"),
+        ("report/terms", "zh"),
+        ("data/concepts", "label_zh"),
+        ("data/concepts", "definition_zh"),
+    )
+    for table, column in tables:
+        with files("xlipo").joinpath(f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                one, other = row[f"{column}_hans"], row[f"{column}_hant"]
+                traditional |= {*other}
+                if len(one) == len(other):
+                    pairs |= {*zip(one, other, strict=True)}
+    simplified = {one for one, other in pairs if one != other and is_wide(one)} - traditional
+    assert len(simplified) > 300 and {*"发闫张观线"} <= simplified
+    book, sheets = built("zh-Hant", tear_sheets=True)
+    front = {book.words[one.name] for one in declared() if one.is_front} | {*book.titles.values()}
+    found = {text for title in front & {*sheets} for text in texts(sheets[title]) if simplified & {*text}}
+    assert found == set()
+
+
+@pytest.mark.parametrize("lang", ["zh-Hans", "zh-Hant"])
+def test_no_heading_on_a_chinese_page_leaves_a_character_alone(lang: str) -> None:
+    """Of a heading that is longer than its column no line is one character; where it breaks its spaces say."""
+    for names in ((), PAIR):
+        book, sheets = built(lang, names)
+        for name in ("comps", "funding", "tear_sheet", "benchmarks", "offering"):
+            page = sheets[book.words[name]]
+            areas = page.printing.areas or (Area(1, 1, 99, 99),)
+            cells = [(row, column, cell) for row, column, cell in page.cells() if cell.role == "header" and cell.shown]
+            for row, column, cell in cells:
+                room = page.width(column) - 0.5
+                on_paper = any(area.meets(Area(column, row, column, row)) for area in areas)
+                words = [word for word in str(cell.shown).split() if set_width(word, bold=True) > room]
+                alone = [word for word in words if len(word) % int(room / 1.8) == 1]
+                assert not (on_paper and alone), (name, names, alone)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -120,7 +120,7 @@ def test_the_last_twelve_months_of_a_tear_sheet_are_no_older_than_its_years() ->
     ("lang", "expected"),
     [
         ("zh-Hans", {"Alibaba": "阿里巴巴", "Dachen (达晨财智)": "达晨财智", "Tang Jie": "唐杰"}),
-        ("zh-Hant", {"Tencent": "騰訊", "GL Ventures (高瓴创投)": "高瓴創投", "Oriza (元禾控股)": "Oriza (元禾控股)"}),
+        ("zh-Hant", {"Tencent": "騰訊", "GL Ventures (高瓴创投)": "高瓴創投", "Oriza (元禾控股)": "元禾控股"}),
         ("en", {"Dachen (达晨财智)": "Dachen (达晨财智)", "Tencent": "Tencent"}),
     ],
 )

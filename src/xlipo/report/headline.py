@@ -129,7 +129,7 @@ def _checks(book: Book) -> list[Live]:
         word = text(" " + words[f"count_{status}"])
         if status == "acknowledged":
             word = if_true(piece(found, "=1", value=number == 1), text(" " + words["count_exception"]), word)
-        parts.append(join(text(", " if parts else ""), shown, word))
+        parts.append(join(text(book.words["comma"] if parts else ""), shown, word))
     errors = piece("SUMPRODUCT(--ISERROR(fig_shown))", value=0)
     parts.append(piece("IF(", errors, '=0,"","; ', words["count_errors"], '")', value=""))
     return parts

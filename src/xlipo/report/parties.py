@@ -30,7 +30,7 @@ class Parties:
             self._names |= {name: company.name_in(lang) for name in (*company.aliases, company.name)}
             for person in view.people(company.id):
                 if person.name_zh:
-                    self._names[person.name] = person.name_zh
+                    self._names[person.name] = term(person.name_zh, lang)
 
     def __getitem__(self, name: str) -> str:
         """A name as a report says it; as the data print it where they have no other."""

@@ -311,7 +311,7 @@ def _message(
     money = line[0].scales or any(figure.scales for figure in line)
     unit = join(text(" ("), named("set_unit", book.settings.unit), text(")")) if money else NOTHING
     page.put(first, BASIS, _basis(book, metric), "words")
-    basis = join(text(", "), page.live(first, BASIS))
+    basis = join(text(page.book.words["comma"]), page.live(first, BASIS))
     at = ranks.index(1) if 1 in ranks else None
     match = piece("MATCH(1,", page.ref(first, RANK, last), ",0)", value=None)
     leads = piece(

@@ -30,7 +30,7 @@ LEAST = 3
 FIRST_METRIC = 4
 WIDTH, EDGES = 6.0, 0.72
 """Of a column at least, and what its edges take."""
-MOST_CHINESE = 4
+MOST_CHINESE = 5
 """So many Chinese characters of a heading at most on one line."""
 WIDER = 1.6
 """By so much at most columns are made wider, so that few of them fill the page too."""

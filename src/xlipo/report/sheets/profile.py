@@ -20,8 +20,9 @@ def profile_of(book: Book, company: Company) -> list[str]:
     """The profile, a sentence each, in the report's language."""
     words, name = book.words, company.name_in(book.words.lang)
     kind = next((words[f"kind_{group}"] for group in KINDS if group in company.groups), words["kind_other"])
-    legal = company.legal_name if company.legal_name and company.legal_name != name else ""
-    sentences = [words["profile_is"].format(name=f"{name} ({legal})" if legal else name, kind=kind)]
+    legal = term(company.legal_name, words.lang) if company.legal_name and company.legal_name != name else ""
+    opening, closing = (" (", ")") if words.lang == "en" else "（）"
+    sentences = [words["profile_is"].format(name=f"{name}{opening}{legal}{closing}" if legal else name, kind=kind)]
     founded = [event for event in book.view.events(company.id) if event.kind in ("founding", "incorporation")]
     founded = sorted((event for event in founded if book.knows(event.source)), key=lambda event: event.date)
     if founded:
@@ -69,7 +70,7 @@ def _people(book: Book, company: Company) -> list[Person]:
 
 
 def _name(book: Book, person: Person) -> str:
-    return person.name if book.words.lang == "en" or not person.name_zh else person.name_zh
+    return person.name if book.words.lang == "en" or not person.name_zh else term(person.name_zh, book.words.lang)
 
 
 def _leads(person: Person) -> bool:
