@@ -26,11 +26,11 @@ YEARS, INTERIMS = 4, 3
 MOST_PARTS = 4
 PROFILE = 62
 """How long a line of the profile is, in digits."""
-LABEL, ROUND = 34.1, 27.6
+LABEL, ROUND = 34.1, 27.0
 """So many digits a line's label, and a round's, has room for: one that is longer goes on in the row below, as rows are
 as high whichever company is chosen."""
-MOST_ROUNDS, ROUND_ROWS = 12, 15
-"""The rounds that are shown, and the rows that they take, at most."""
+ROUND_ROWS = 15
+"""The rows that rounds take at most."""
 GOES_ON = "-"
 """The id of a row that a label goes on in: no figure has it."""
 ROUND_FIGURES = (
@@ -73,6 +73,7 @@ def told(book: Book, company: Company) -> Told:
     for block, metrics in TEAR_SHEET:
         lines += _block(book, company, book.words[block], [(metric, ()) for metric in metrics], periods)
     lines += _block(book, company, book.words["segments"], _parts(book, company, periods), periods)
+    lines = lines or [Line(GOES_ON, book.words["no_statements"])]
     return Told(
         company,
         slots,
@@ -165,14 +166,22 @@ def _line_has(book: Book, company: Company, line: tuple[str, Dimensions], period
 
 
 def _rounds(book: Book, company: Company) -> list[Line]:
-    """The newest rounds, each with its day and its figures, and how many there are before them."""
-    rounds = rounds_of(book.answers, company)
-    shown = [_round(book, line) for line in rounds[-MOST_ROUNDS:]]
-    while sum(map(len, shown)) + (len(shown) < len(rounds)) > ROUND_ROWS:
-        shown = shown[1:]
-    found = [line for lines in shown for line in lines]
-    earlier = book.words["earlier_rounds"].format(number=len(rounds) - len(shown))
-    return found if len(shown) == len(rounds) else [Line(GOES_ON, earlier), *found]
+    """The rounds of which a figure is known, each with its day and its figures, and how many more there are.
+
+    Where there is no room for all, those are left out first that only the press names, then the oldest.
+    """
+    shown = [(line.round.in_order, _round(book, line)) for line in rounds_of(book.answers, company) if _is_told(line)]
+    number = len(shown)
+    while sum(len(lines) for _, lines in shown) + (len(shown) < number) > ROUND_ROWS:
+        del shown[next((at for at, (in_order, _) in enumerate(shown) if not in_order), 0)]
+    more = Line(GOES_ON, book.words["more_rounds"].format(number=number - len(shown)))
+    return [line for _, lines in shown for line in lines] + [more] * (len(shown) < number)
+
+
+def _is_told(line: RoundLine) -> bool:
+    """Whether any figure of a round that a tear sheet shows is known."""
+    answers = (line.figures.get(metric) for metric in ROUND_FIGURES)
+    return any(answer is not None and answer.derivation is not None for answer in answers)
 
 
 def _round(book: Book, line: RoundLine) -> list[Line]:

@@ -30,7 +30,7 @@ LEAST = 3
 FIRST_METRIC = 4
 WIDTH, EDGES = 6.0, 0.72
 """Of a column at least, and what its edges take."""
-MOST_CHINESE = 5
+MOST_CHINESE = 6
 """So many Chinese characters of a heading at most on one line."""
 WIDER = 1.6
 """By so much at most columns are made wider, so that few of them fill the page too."""
@@ -112,7 +112,7 @@ def _unbroken(heading: str) -> Iterator[str]:
     """What of a heading stands on one line: a word, or a part of one in Chinese, which has no spaces to break at.
 
     >>> list(_unbroken("Adj. net margin")), list(_unbroken("经调整净利率"))
-    (['Adj.', 'net', 'margin'], ['经调整', '净利率'])
+    (['Adj.', 'net', 'margin'], ['经调整净利率'])
     """
     for word in heading.split():
         lines = 1 if not is_wide(word) else -(-len(word) // MOST_CHINESE)

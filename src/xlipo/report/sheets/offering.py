@@ -92,7 +92,7 @@ def _identity(grid: Grid, table: OpenTable) -> None:
         for offering in offerings:
             value = getattr(offering, name)
             if isinstance(value, tuple):  # a list runs on in lines, which a cell with a link does not everywhere
-                cells.append(Cell("; ".join(term(one, book.words.lang) for one in value) or NOT_SAID, "line"))
+                cells.append(Cell("\n".join(term(one, book.words.lang) for one in value) or NOT_SAID, "line"))
             elif value:
                 shown = term(value, book.words.lang) if name in NAMED else value
                 cells.append(grid.page.cited(shown, offering.source))

@@ -19,8 +19,8 @@ from xlipo.sheetkit.theme import FORMATS, Kind, marked
 
 FIRST_PERIOD = 3
 PERIODS = YEARS + INTERIMS + 1
-PERIOD, OF_ROUND, AMOUNT = 8.1, 7.4, 9.3
-"""How wide columns are: of a period, of a round's figures, and of both ends of an amount."""
+PERIOD, OF_ROUND, WIDER = 8.1, 7.4, {"funding_amount": 9.3, "discount_to_offer": 8.0}
+"""How wide columns are: of a period, of a round's figures, of both ends of an amount and of a long heading."""
 BESIDE = FIRST_PERIOD + PERIODS + 1
 """Where the rounds stand, beside the lines; the column between them is empty."""
 HEADING = ".."
@@ -190,7 +190,7 @@ def _rounds(page: ReportSheet, row: int, who: Live, tears: list[Told], one: Told
     book = page.book
     columns = (
         Column("round", ROUND + MARGIN, "label"),
-        *(Column(m, AMOUNT if m == "funding_amount" else OF_ROUND, "formula", "count") for m in ROUND_FIGURES),
+        *(Column(m, WIDER.get(m, OF_ROUND), "formula", "count") for m in ROUND_FIGURES),
     )
     table = page.begin(
         f"Rounds_{page.book.tears.index(one)}",
