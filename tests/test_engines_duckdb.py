@@ -349,6 +349,10 @@ BROKEN = [
     ("source = 'nowhere'", "source 'nowhere'"),
     ("tier = 9", "tier 9"),
     ("period_kind = 'soon'", "period_kind 'soon'"),
+    ("period_precision = 'hour'", "period_precision 'hour'"),
+    ("unit = 'RMB'", "unit 'RMB'"),
+    ("own_reading = 'seen'", "own_reading 'seen'"),
+    ("dimensions = 'segment cloud'", "dimensions 'segment cloud'"),
     ("value = value * 10", "with the interval from"),
     ("low = high + 1", "with the interval from"),
     ("low = high + 1, value = NULL", "value nothing with the interval from"),
@@ -370,6 +374,7 @@ def test_a_fact_changed_by_hand_is_refused_on_every_path(store: str, file: Path,
     assert result.exit_code == 2 and len(result.output.strip().splitlines()) == 1
     assert f"The database holds a fact that breaks its layout (facts, position {position}: " in result.output
     assert told in result.output and f"see: xlipo store check {address}" in result.output
+    assert run("store", "check", address).exit_code == 1
     assert run("metric", "Zhipu", "revenue", "--period", "FY2024", "--data", address).exit_code == 0
 
     files = Session(())

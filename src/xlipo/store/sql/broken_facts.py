@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from decimal import Decimal
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from sqlglot import exp
 
 from xlipo.facts.errors import BrokenFact
-from xlipo.facts.fact import Claim
+from xlipo.facts.fact import Claim, read_dimensions
 from xlipo.facts.quantity import Hedge, plain
-from xlipo.facts.source import TIERS
+from xlipo.facts.source import TIERS, Reading
+from xlipo.facts.unit import UNITS
 from xlipo.store.sql.statements import column, table
 
 _WORDS = {
@@ -24,9 +25,10 @@ _WORDS = {
     "claim": frozenset(word.value for word in Claim),
     "period_kind": frozenset({"duration", "instant"}),
     "period_precision": frozenset({"day", "month", "year"}),
+    "own_reading": frozenset({"", *(word.value for word in Reading)}),
+    "unit": UNITS,
 }
 """Columns that have one of a few words."""
-
 
 _ASCENDING = ("low", "value"), ("value", "high"), ("low", "high")
 
@@ -42,7 +44,11 @@ class FactGuard:
 
     def __init__(self, address: str, is_source: Callable[[str], bool], is_concept: Callable[[str], bool]) -> None:
         self._address = address
-        self._known = {"source": is_source, "concept": is_concept}
+        self._known: dict[str, Callable[[str], bool]] = {
+            "source": is_source,
+            "concept": is_concept,
+            "dimensions": _are_pairs,
+        }
 
     def check(self, names: tuple[str, ...], cells: Collection[Any]) -> None:
         """Raise :class:`BrokenFact` for the first broken row of some columns, by their names."""
@@ -82,6 +88,15 @@ class FactGuard:
         )
 
 
+@lru_cache(maxsize=65_536)
+def _are_pairs(text: str) -> bool:
+    try:
+        read_dimensions(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _are_backwards(low: Any, value: Any, high: Any) -> bool:
     if value is None:
         return low is not None and high is not None and bool(low > high)
@@ -108,10 +123,23 @@ def odd_words(sources: str) -> list[exp.Expression]:
     in_range = exp.Between(this=column("tier"), low=tiers[0], high=tiers[1])
     known = exp.select(column("id")).from_(table(sources)).where(in_range.copy())
     return [
-        *(exp.Not(this=_is_one_of(name, sorted(words))) for name, words in _WORDS.items()),
+        *none_of_its_words().values(),
+        has_no_pair(),
         exp.Not(this=exp.Paren(this=in_range)),
         exp.Not(this=exp.In(this=column("source"), query=exp.Subquery(this=known))),
     ]
+
+
+def has_no_pair() -> exp.Expression:
+    """The condition of a row whose dimensions are neither empty nor pairs of a key and a member."""
+    is_whole = exp.EQ(this=column("dimensions"), expression=exp.Literal.string(""))
+    is_pair = exp.Like(this=column("dimensions"), expression=exp.Literal.string("%_=_%"))
+    return exp.Not(this=exp.Paren(this=exp.Or(this=is_whole, expression=is_pair)))
+
+
+def none_of_its_words() -> dict[str, exp.Expression]:
+    """The condition of a row that has none of the words of a column that has one of a few, by that column."""
+    return {name: exp.Not(this=_is_one_of(name, sorted(words))) for name, words in _WORDS.items()}
 
 
 def any_of(conditions: list[exp.Expression]) -> exp.Expression:

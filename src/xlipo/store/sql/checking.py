@@ -10,8 +10,8 @@ from typing import TypeAlias
 from sqlglot import exp
 
 from xlipo.facts.dataset import OWNED
-from xlipo.facts.fact import Claim
 from xlipo.facts.quantity import Hedge
+from xlipo.store.sql.broken_facts import has_no_pair, none_of_its_words
 from xlipo.store.sql.engine import Engine
 from xlipo.store.sql.layout import FACTS, NAMES
 from xlipo.store.sql.sql_view import Load
@@ -78,13 +78,18 @@ class _Rules:
         yield "every fact has its source's tier", 0, (facts, self._joined(*sources, ("tier", "known_by", "dated")))
         strange = _stranger("concept", self._name("concepts"))
         yield "every concept is known", 0, ((self._from(FACTS.name).where(strange), _EVERY),)
+        odd = none_of_its_words()
         for rule, broken in (
             ("no interval runs backwards", _any(_above("low", "high"), _above("low", "value"))),
             ("no figure lies above its interval", _above("value", "high")),
             ("no period ends before it begins", _above("period_start", "period_end")),
-            ("every claim is one", _none_of("claim", list(Claim))),
-            ("every hedge is one, or nothing", _none_of("hedge", ["", *Hedge])),
+            *((rule, odd[name]) for name, rule in _WORDS.items()),
+            ("every dimension has a key and a member", has_no_pair()),
             ("every fact has a figure or a text", _all(_is("hedge", ""), _is("value_text", ""))),
+            (
+                "every figure has both ends of its interval",
+                _all(_is_figure(), _any(_is_nothing("low"), _is_nothing("high"))),
+            ),
         ):
             yield rule, 0, ((self._from(FACTS.name), _those(broken)),)
         for kind in (*OWNED, NAMES.name):
@@ -118,7 +123,7 @@ def _those(condition: exp.Expression) -> exp.Expression:
 
 
 def _all(*conditions: exp.Expression) -> exp.Expression:
-    return reduce(lambda one, other: exp.And(this=one, expression=other), conditions)
+    return reduce(lambda one, other: exp.And(this=exp.Paren(this=one), expression=exp.Paren(this=other)), conditions)
 
 
 def _any(*conditions: exp.Expression) -> exp.Expression:
@@ -133,9 +138,24 @@ def _is(name: str, text: str) -> exp.Expression:
     return exp.EQ(this=column(name), expression=exp.Literal.string(text))
 
 
-def _none_of(name: str, words: list[str]) -> exp.Expression:
-    known = [exp.Literal.string(str(word)) for word in words]
-    return exp.Not(this=exp.In(this=column(name), expressions=known))
+def _is_nothing(name: str) -> exp.Expression:
+    return exp.Is(this=column(name), expression=exp.Null())
+
+
+def _is_figure() -> exp.Expression:
+    """The condition of a row that is a figure with a size: no text, and nothing that is not disclosed."""
+    return exp.Not(this=exp.Paren(this=_any(_is("hedge", ""), _is("hedge", Hedge.UNKNOWN.value))))
+
+
+_WORDS = {
+    "claim": "every claim is one",
+    "hedge": "every hedge is one, or nothing",
+    "period_kind": "every kind of period is one",
+    "period_precision": "every period is known to a day, a month or a year",
+    "own_reading": "every reading is one, or nothing",
+    "unit": "every unit is one",
+}
+"""What is said of the columns that have one of a few words."""
 
 
 def _stranger(name: str, among: str) -> exp.Expression:
