@@ -133,10 +133,17 @@ class FactReader:
         return some if some is NOTHING or some is None or some.covers(concepts) else NOTHING
 
     def _holding(self, company: str, concepts: tuple[str, ...]) -> CompanyFacts | None:
-        """Facts of a company that are not kept, those of some concepts among them: at first these alone, then all."""
-        if self._kept.find((_SOME, company)) is not NOTHING:
-            return self.whole(company)
-        return self._read(company, _SOME, tuple(dict.fromkeys((*self._expected(company), *concepts))))
+        """Facts of a company, those of some concepts among them: at first these alone are read, then all.
+
+        What is kept is looked up once: another thread may keep more at any moment.
+        """
+        found = self._kept.find((_WHOLE, company))
+        if found is not NOTHING:
+            return found  # type: ignore[no-any-return]
+        some = self._kept.find((_SOME, company))
+        if some is NOTHING:
+            return self._read(company, _SOME, tuple(dict.fromkeys((*self._expected(company), *concepts))))
+        return some if some is None or some.covers(concepts) else self.whole(company)
 
     def _expected(self, company: str) -> tuple[str, ...]:
         return self.ahead.concepts if company in self.ahead.places else ()
