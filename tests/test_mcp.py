@@ -148,11 +148,13 @@ def test_the_official_client_reads_every_kind_of_resource(mode: str, tmp_path: P
 @pytest.fixture(scope="module")
 def inspector() -> Iterator[list[str]]:
     """npm's ``@modelcontextprotocol/inspector``; ``XLIPO_INSPECTOR`` is a folder where it was installed."""
-    program = Path(os.environ.get("XLIPO_INSPECTOR", ""), "node_modules/.bin/mcp-inspector")
+    program = Path(
+        os.environ.get("XLIPO_INSPECTOR", ""), "node_modules/@modelcontextprotocol/inspector/cli/build/index.js"
+    )
     if not os.environ.get("XLIPO_INSPECTOR") or not program.exists() or shutil.which("node") is None:
         assert not os.environ.get("XLIPO_REQUIRE_INSPECTOR"), "the inspector is not there"
         pytest.skip("XLIPO_INSPECTOR names no folder where npm installed @modelcontextprotocol/inspector")
-    yield [str(program), "--cli", *XLIPO]
+    yield ["node", str(program), *XLIPO]  # what mcp-inspector --cli starts, in a second node
 
 
 def inspected(inspector: list[str], *arguments: str) -> Any:
