@@ -11,8 +11,9 @@ import sys
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -359,6 +360,22 @@ BROKEN = [
 ]
 
 
+@cache
+def files() -> Session:
+    """The shipped data as their files hold them."""
+    return Session(())
+
+
+def screened_in(data: Any, period: str) -> dict[str, tuple[object, ...]]:
+    """What a screen says of each company."""
+    return {one.company: judged(one) for one in xlipo.Client(data).screen("revenue > 1m USD", period=period).records()}
+
+
+@cache
+def screened_in_the_files(period: str) -> dict[str, tuple[object, ...]]:
+    return screened_in((), period)
+
+
 @pytest.mark.parametrize(("change", "told"), BROKEN)
 def test_a_fact_changed_by_hand_is_refused_on_every_path(store: str, file: Path, change: str, told: str) -> None:
     file.write_bytes(Path(store.removeprefix("duckdb://")).read_bytes())
@@ -377,27 +394,23 @@ def test_a_fact_changed_by_hand_is_refused_on_every_path(store: str, file: Path,
     assert run("store", "check", address).exit_code == 1
     assert run("metric", "Zhipu", "revenue", "--period", "FY2024", "--data", address).exit_code == 0
 
-    files = Session(())
     for period in ("FY2024", "FY2023"):
         names = [["MiniMax"], ["Zhipu"], ["Moore Threads"]]
         alone = call("IPO_METRIC", ("MiniMax", "revenue", period), Session(address))
         (broken,), *others = call("IPO_METRIC", (names, [["revenue"]], period), Session(address))  # type: ignore[misc]
-        assert others == list(call("IPO_METRIC", (names[1:], [["revenue"]], period), files))  # type: ignore[arg-type]
+        assert others == list(call("IPO_METRIC", (names[1:], [["revenue"]], period), files()))  # type: ignore[arg-type]
         for cell in (alone, broken):
             assert isinstance(cell, CellError) and cell.status == "unavailable" and told in cell.reason
         table = "Zhipu,MiniMax", "revenue,headcount", period
-        (_, *held), (_, *own) = call("IPO_TABLE", table, Session(address)), call("IPO_TABLE", table, files)  # type: ignore[misc]
+        (_, *held), (_, *own) = call("IPO_TABLE", table, Session(address)), call("IPO_TABLE", table, files())  # type: ignore[misc]
         assert held[0] == own[0] and held[1][2] == own[1][2] and held[1][1] == alone  # type: ignore[index]
         client = xlipo.Client(address, as_of="2026-10-09")
         for ask in (client.metric, client.table):
             with pytest.raises(BrokenFact, match="breaks its layout"):
                 ask(["Zhipu", "MiniMax"] if ask == client.table else "MiniMax", "revenue", period)
         assert client.table(["Zhipu", "Moore Threads"], "revenue", period).rows
-        screened, own = (
-            {one.company: judged(one) for one in xlipo.Client(data).screen("revenue > 1m USD", period=period).records()}
-            for data in (address, ())
-        )
-        changed = [id for id in own if screened[id] != own[id]]
+        screened, known = screened_in(address, period), screened_in_the_files(period)
+        changed = [id for id in known if screened[id] != known[id]]
         assert changed == ["MiniMax"] and screened["MiniMax"][1] == "undecided" and told in str(screened["MiniMax"])
 
 

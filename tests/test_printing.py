@@ -20,10 +20,9 @@ from openpyxl.chart import BarChart
 from openpyxl.worksheet.worksheet import Worksheet
 
 from libreoffice import LibreOffice
-from libreoffice import need_libreoffice as skip_without_libreoffice
 from reports import Reports
 from xlipo.facts.languages import LANGUAGES
-from xlipo.report.pictures import need_libreoffice, to_pdf
+from xlipo.report.pictures import only_front
 from xlipo.sheetkit.print_layout import A3, A4
 from xlipo.sheetkit.theme import TITLE_SIZE
 
@@ -268,15 +267,20 @@ FRONTS = [
 
 @pytest.mark.parametrize(("companies", "lang", "most"), FRONTS)
 def test_the_pages_of_the_front_are_few_and_of_eight_points_on_a4(
-    reports: Reports, companies: str | tuple[str, ...], lang: str, most: int, tmp_path: Path
+    reports: Reports,
+    libreoffice: LibreOffice,
+    companies: str | tuple[str, ...],
+    lang: str,
+    most: int,
+    tmp_path: Path,
 ) -> None:
     """From the PDF: the size of the type times the scale, of every character, those that shrink to their cell too."""
-    skip_without_libreoffice()
     if not is_as_wide_as_arial():
         pytest.skip(f"no font here is as wide as Arial ({arial_here()} falls in): what is printed is smaller")
-    pdf = tmp_path / "front.pdf"
-    pdf.write_bytes(to_pdf(reports.of(companies, lang=lang), need_libreoffice(), whole=False))
-    sheets = by_sheet(pdf)
+    front = tmp_path / "front.xlsx"
+    front.write_bytes(reports.of(companies, lang=lang).read_bytes())
+    only_front(front)
+    sheets = by_sheet(libreoffice.convert(front, tmp_path / "front.pdf"))
     assert sum(map(len, sheets.values())) <= most
     for title, pages in sheets.items():
         for number, page in enumerate(pages, 1):
