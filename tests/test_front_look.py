@@ -18,14 +18,14 @@ from xlipo.metrics.rounds import RoundLine, rounds_of
 from xlipo.report.book import Book
 from xlipo.report.build import Request, build_sheets
 from xlipo.report.declared import declared
-from xlipo.report.report_sheet import PAGE_WIDTH
+from xlipo.report.report_sheet import PAGE_HEIGHT, PAGE_WIDTH
 from xlipo.report.tear_data import GOES_ON, ROUND_FIGURES
 from xlipo.report.terms import term
 from xlipo.report.words import Words
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.charts.chart_data import Path, Paths
 from xlipo.sheetkit.model import SheetModel
-from xlipo.sheetkit.row_heights import ROUNDED, line_count
+from xlipo.sheetkit.row_heights import ROUNDED, line_count, row_heights
 from xlipo.sheetkit.set_width import set_width
 
 PAIR = ("MiniMax", "Zhipu")
@@ -72,6 +72,17 @@ def test_a_tear_sheet_has_every_rounds_whole_name(lang: str) -> None:
         assert len(rounds) == len(kept) or str(len(rounds) - len(kept)) in tear.rounds[-1].label
         assert all(line in kept for line in rounds if line.round.in_order), tear.company.name
         assert all(set_width(line.label) < 28.0 for line in tear.rounds)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_tear_sheet_is_one_page_of_eight_points_with_or_without_rounds(lang: str) -> None:
+    """As wide and at most as high as a page whose type is of eight points on A4."""
+    book, sheets = built(lang, tear_sheets=True)
+    pages = [sheets[title] for title in book.titles.values()] + [page_of("tear_sheet", lang)]
+    assert len(pages) > 20 and len({sum(page.widths) for page in pages[:-1]}) < 5
+    for page in pages:
+        assert PAGE_WIDTH - 4 < sum(page.widths) < PAGE_WIDTH + 1, page.title
+        assert sum(row_heights(page, len(page.rows))) <= PAGE_HEIGHT, page.title
 
 
 def has_figure(line: RoundLine) -> bool:

@@ -15,7 +15,7 @@ from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.live import NOTHING, Live, Value, join, named, piece
 from xlipo.sheetkit.model import Choice, Column
 from xlipo.sheetkit.row_heights import MARGIN
-from xlipo.sheetkit.theme import FORMATS, Kind, marked
+from xlipo.sheetkit.theme import FORMATS, WIDTHS, Kind, marked
 
 FIRST_PERIOD = 3
 PERIODS = YEARS + INTERIMS + 1
@@ -185,13 +185,14 @@ def _looks(page: ReportSheet, first: int, last: int, who: Live) -> None:
 def _rounds(page: ReportSheet, row: int, who: Live, tears: list[Told], one: Told) -> int:
     """The rounds of the company that is chosen, beside its lines; returns the row after them and an empty one."""
     most = max(len(tear.rounds) for tear in tears)
-    if not most:
-        return row
     book = page.book
     columns = (
         Column("round", ROUND + MARGIN, "label"),
         *(Column(m, WIDER.get(m, OF_ROUND), "formula", "count") for m in ROUND_FIGURES),
     )
+    if not most:  # the page is as wide, and what is said of the company stands where it does elsewhere
+        page.widths(*page.model().widths, WIDTHS["gap"], *(column.width for column in columns))
+        return row
     table = page.begin(
         f"Rounds_{page.book.tears.index(one)}",
         columns,
