@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import re
 from functools import lru_cache
 from importlib.resources import files
@@ -184,6 +185,31 @@ def test_no_heading_on_a_chinese_page_leaves_a_character_alone(lang: str) -> Non
                 on_paper = any(area.meets(Area(column, row, column, row)) for area in areas)
                 alone = [line for line in lines if sum(map(is_wide, line)) == 1 == len(line.strip("（）"))]
                 assert not (on_paper and alone), (name, names, lines)
+
+
+def test_a_chart_that_stands_alone_has_the_width_of_its_page() -> None:
+    """The closes of no maker of chips reach from its listing on: beside the football field there is nothing."""
+    makers = tuple(one.name for one in companies_in(shipped.shipped(), "gpu"))
+    page = page_of("offering", names=makers)
+    assert [(chart.area.left, chart.area.right) for chart in page.charts] == [(1, 12)]
+    assert [chart.area.left for chart in page_of("offering").charts] == [6, 1]
+
+
+def test_every_group_of_columns_of_the_first_page_has_its_heading() -> None:
+    makers = tuple(one.name for one in companies_in(shipped.shipped(), "gpu"))
+    words, page = Words("en"), page_of("comps", names=makers)
+    over = {cell.shown for _, _, cell in page.cells() if cell.role == "over"}
+    assert {words[name] for name in ("c_value", "c_size", "c_margins", "c_cash", "c_multiples")} <= over
+
+
+def test_a_range_alone_adds_up_to_nothing_yet() -> None:
+    """Of its first round Moore Threads has a range only, on a day when no other was known."""
+    names = ["Moore Threads", "OpenAI", "Anthropic"]
+    book, sheets = build_sheets(shipped.shipped(), Request(names, as_of=dt.date(2025, 7, 1)))
+    page = next(sheet for sheet in sheets if sheet.title == book.words["funding"])
+    sums = [page.cell(f"moore_threads|{id}", "cumulative") for id in ("Pre-A", "Series A")]
+    assert sums[0] is None or sums[0].shown is None
+    assert sums[1] is not None and isinstance(sums[1].shown, float)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -89,8 +89,11 @@ def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
         page.put(HEADER_ROW - 1, column, None, "over")
     for group, members in COMPS:
         mine = [metric for metric in metrics if metric in members]
-        if mine and set_width(words[group]) <= WIDTH * len(mine):
-            page.put(HEADER_ROW - 1, FIRST_METRIC + metrics.index(mine[0]), words[group], "over")
+        if not mine:
+            continue
+        at = FIRST_METRIC + metrics.index(mine[0])
+        if set_width(words[group]) <= sum(column.width for column in columns[at - 1 : at - 1 + len(mine)]):
+            page.put(HEADER_ROW - 1, at, words[group], "over")
     return page.begin("Comps", tuple(columns), titles=titles)
 
 

@@ -227,6 +227,8 @@ def _cumulate(page: ReportSheet, table: OpenTable, row: int, amount: Answer, rai
     settings = page.book.settings
     shown = settings.currency or amount.unit
     held: object = page.held(row, table.column("funding_amount")).shown
+    if not isinstance(held, float) and shown not in raised:
+        return  # of a range alone there is no sum yet
     raised[shown] = raised.get(shown, 0.0) + (held if isinstance(held, float) else 0.0)
     reported = named("set_reported", not settings.currency)
     currency = if_true(reported, text(amount.unit), named("set_currency", settings.currency))

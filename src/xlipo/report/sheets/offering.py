@@ -14,7 +14,7 @@ from xlipo.report.sheets.lines import OFFERING_LINES
 from xlipo.report.sheets.listing import offered
 from xlipo.report.sheets.offering_details import write_details
 from xlipo.report.sheets.sensitivity import write_sensitivity
-from xlipo.report.sheets.since_listing import write_since_listing
+from xlipo.report.sheets.since_listing import has_closes, write_since_listing
 from xlipo.report.terms import term
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.model import Cell
@@ -30,7 +30,7 @@ IN_BRIEF = ("price_at_offer", "implied_market_cap", "enterprise_value_at_offer",
 """What is shown at the ends of the range; at the final price all is."""
 CHART_ROWS = 12
 CHARTS = ((1, 5), (6, 12))
-"""Where the two charts stand: the closes, then the football field."""
+"""Where the two charts stand: the closes, then the football field; without closes the field has the whole width."""
 COLUMNS = 10
 """Of figures on the page: so many companies, or two grids beside each other."""
 LABELS, WIDTH = 55.0, 12.0
@@ -65,7 +65,8 @@ def offering(book: Book) -> ReportSheet | None:
     last = write_notes(page, row, room, *notes, marks_of(words), words["fx_note"])
     if has_field(book):
         write_notes(page, charts + CHART_ROWS + 1, room, words["football_marks"])
-        below = write_football(page, Area(CHARTS[1][0], charts, CHARTS[1][1], charts + CHART_ROWS), last + 2)
+        left = CHARTS[1][0] if has_closes(book) else CHARTS[0][0]
+        below = write_football(page, Area(left, charts, CHARTS[1][1], charts + CHART_ROWS), last + 2)
         write_since_listing(page, Area(CHARTS[0][0], charts, CHARTS[0][1], charts + CHART_ROWS), below + 3)
     page.freeze("B4")
     tops = [1]

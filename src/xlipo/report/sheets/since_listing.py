@@ -31,6 +31,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
+def has_closes(book: Book) -> bool:
+    """Whether any company has the closes that a line is drawn through."""
+    return any(closes_of(book, company) for company in book.companies)
+
+
 def write_since_listing(page: ReportSheet, area: Area, row: int) -> None:
     """The chart in an area under its title, its table from a row on; nothing where no company has the closes."""
     book, words = page.book, page.book.words
