@@ -119,7 +119,8 @@ def test_the_first_page_calls_the_months_of_loss_as_every_other_page_does(lang: 
     said, label = words["c_runway_months"].replace("adj.", "adjusted"), metric.label(lang)
     assert said.lower().replace(" ", "") in re.sub("[ （）]", "", label.lower())
     charts = texts(page_of("charts", lang))
-    assert any(text.startswith(f"{metric.label(lang)}{words['comma']}") for text in charts)
+    names = metric.label(lang), words["c_runway_months"]
+    assert any(text.startswith(f"{name}{words['comma']}") for text in charts for name in names)
     assert metric.label(lang) in texts(page_of("tear_sheet", lang))
     assert BY_ID["runway_months_cash_flow"].label(lang) in texts(page_of("benchmarks", lang))
     others = ("comps", "charts", "tear_sheet")
@@ -193,6 +194,25 @@ def test_a_chart_that_stands_alone_has_the_width_of_its_page() -> None:
     page = page_of("offering", names=makers)
     assert [(chart.area.left, chart.area.right) for chart in page.charts] == [(1, 12)]
     assert [chart.area.left for chart in page_of("offering").charts] == [6, 1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_charts_title_has_room_whichever_company_leads(lang: str) -> None:
+    """A whole name of a metric that is too long for it stands as on the first page."""
+    book, page = built(lang)[0], page_of("charts", lang)
+    names = [company.name_in(lang) for company in book.companies]
+    titles = [(column, str(cell.shown)) for row, column, cell in page.cells() if cell.role == "block" and cell.shown]
+    assert len(titles) == 6
+    for column, title in titles:
+        leader = max((name for name in names if name in title), key=len)
+        longest = title.replace(leader, max(names, key=set_width))
+        assert set_width(longest, bold=True) < sum(page.widths[column - 1 : column + 4]), longest
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_first_page_is_of_eight_points_in_every_language(lang: str) -> None:
+    for names in ((), PAIR):
+        assert sum(page_of("comps", lang, names).widths) <= PAGE_WIDTH + 1
 
 
 def test_every_group_of_columns_of_the_first_page_has_its_heading() -> None:

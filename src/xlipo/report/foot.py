@@ -33,6 +33,10 @@ def write_foot(page: ReportSheet, of: str, row: int, columns: int) -> int:
     on_each = [{figure.bases[at].note for figure in figures} - {0} for at in range(len(book.settings.bases))]
     said = [f"{raised(letter)} {book.words[word]}" for word, letter in LETTERS.items() if letter in letters]
     said += [book.words["numbers"]] if any(on_each) else []
+    if (
+        of == "comps" and book.words.lang == "en" and "runway_months" in book.front.lines
+    ):  # a heading in Chinese says it
+        said.append(book.words["runway_in_months"])
     marks = book.words["front_marks"] if of == "comps" else marks_of(book.words)
     row = write_notes(page, row, sum(widths), " · ".join([marks, *said]))
     longest = max((set_width(book.front.notes[note - 1]) for notes in on_each for note in notes), default=0)

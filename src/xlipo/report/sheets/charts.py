@@ -16,6 +16,7 @@ from xlipo.sheetkit.charts.chart_data import Bars, Caption
 from xlipo.sheetkit.charts.looks import plain
 from xlipo.sheetkit.live import NOTHING, Live, if_true, join, named, piece, text
 from xlipo.sheetkit.model import Column
+from xlipo.sheetkit.set_width import set_width
 
 CHARTS = (
     "revenue",
@@ -36,7 +37,7 @@ FEWEST = 6
 CUT = 4
 """A bar is cut at so many times the median."""
 TOP = 5
-ROWS, COLUMNS, ACROSS = 17, 5, 3
+ROWS, COLUMNS, ACROSS, WIDTH = 17, 5, 3, 11.9
 (
     FIGURE,
     ASKS,
@@ -68,10 +69,12 @@ def charts(book: Book) -> ReportSheet | None:
     if not drawn:
         return None
     page = ReportSheet.of(book, "charts", book.units)
-    page.widths(*(11.9,) * (COLUMNS * ACROSS))
+    page.widths(*(WIDTH,) * (COLUMNS * ACROSS))
     bands = -(-len(drawn) // ACROSS)
     bottom = TOP + bands * (ROWS + 2) - 1
-    bottom = write_notes(page, bottom, 11.9 * COLUMNS * ACROSS, book.words["chart_note"]) - 1
+    months = [book.words["runway_in_months"]] if _is_short(book, "runway_months") and "runway_months" in drawn else []
+    note = " · ".join([book.words["chart_note"], *months])
+    bottom = write_notes(page, bottom, WIDTH * COLUMNS * ACROSS, note) - 1
     row = bottom + 3
     for number, metric in enumerate(drawn):
         band, at = divmod(number, ACROSS)
@@ -141,7 +144,7 @@ def _chart(page: ReportSheet, metric: str, top: int, left: int, row: int) -> int
         table.add(name, own, int(asks), _peer(page, here, numbers[at], asks), has_bar, rank, place, asked, peers)
         page.put(here, LABEL, label, "words")
     last = first + count - 1
-    name = book.label(metric)
+    name = _called(book, metric)
     page.put(first, MESSAGE, _message(page, metric, name, first, last, numbers, form, ranks), "label")
     page.put(top, left, page.live(first, MESSAGE), "block")
     for beside in range(left + 1, left + COLUMNS):
@@ -159,6 +162,20 @@ def _chart(page: ReportSheet, metric: str, top: int, left: int, row: int) -> int
     )
     page.chart(Area(left, top + 1, left + COLUMNS - 1, top + ROWS - 1), drawing)
     return last
+
+
+def _called(book: Book, metric: str) -> str:
+    """What a title calls a metric: as the first page does where its whole name has no room."""
+    return book.words[f"c_{metric}"] if _is_short(book, metric) else book.label(metric)
+
+
+def _is_short(book: Book, metric: str) -> bool:
+    """Whether a title with a metric's whole name is too long for its chart, whichever company leads."""
+    words = book.words
+    name = max((company.name_in(words.lang) for company in book.companies), key=set_width)
+    of = f"{book.label(metric)}{words['comma']}{words['latest']}"
+    title = words["chart_title"].format(metric=of, name=name, number="1,000")
+    return set_width(title, bold=True) > WIDTH * COLUMNS - 1
 
 
 def _drawn(book: Book, numbers: list[float | None]) -> list[float | None]:

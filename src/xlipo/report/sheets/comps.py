@@ -30,7 +30,7 @@ LEAST = 3
 FIRST_METRIC = 4
 WIDTH, EDGES = 6.0, 0.72
 """Of a column at least, and what its edges take."""
-MOST_CHINESE = 6
+MOST_CHINESE = 5
 """So many Chinese characters of a heading at most on one line."""
 WIDER = 1.6
 """By so much at most columns are made wider, so that few of them fill the page too."""
@@ -71,7 +71,7 @@ def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
     words, companies = page.book.words, page.book.companies
     titles = {"listing_code": words["listing_day"].format(year=page.book.front.day.year)}
     columns = [
-        Column("company", max(12.0, *(set_width(one.name_in(words.lang)) + EDGES for one in companies))),
+        Column("company", max(10.8, *(set_width(one.name_in(words.lang)) + EDGES for one in companies))),
         Column("listing_code", max(12.0, *(set_width(page.book.listing(one)) + EDGES for one in companies)), "foot"),
         Column("period_end", 8.8, "foot"),
     ]
@@ -115,7 +115,7 @@ def _unbroken(heading: str) -> Iterator[str]:
     """What of a heading stands on one line: a word, or a part of one in Chinese, which has no spaces to break at.
 
     >>> list(_unbroken("Adj. net margin")), list(_unbroken("经调整净利率"))
-    (['Adj.', 'net', 'margin'], ['经调整净利率'])
+    (['Adj.', 'net', 'margin'], ['经调整', '净利率'])
     """
     for word in heading.split():
         lines = 1 if not is_wide(word) else -(-len(word) // MOST_CHINESE)
