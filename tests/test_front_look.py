@@ -162,6 +162,22 @@ def test_a_page_in_traditional_characters_has_no_simplified_one() -> None:
     assert found == set()
 
 
+@pytest.mark.parametrize("lang", ["zh-Hans", "zh-Hant"])
+def test_events_and_parts_on_a_chinese_tear_sheet_are_said_in_chinese(lang: str) -> None:
+    book, _ = built(lang, tear_sheets=True)
+    events = [text for tear in book.tears for text in tear.texts if text[:4].isdigit()]
+    parts = [line.label for tear in book.tears for line in tear.lines if ": " in line.label]
+    assert len(events) > 50 and len(parts) > 20
+    told = [text.partition(": ")[2] for text in events + parts]
+    assert [text for text in told if not any(map(is_wide, text)) and not text.isupper()] == []  # API is no word
+
+
+def test_the_line_of_a_median_is_explained_where_there_is_one() -> None:
+    said = Words("en")["football_median"]
+    assert any(said in text for text in texts(page_of("offering")))
+    assert not any(said in text for text in texts(page_of("offering", names=PAIR)))
+
+
 def broken(heading: str, room: float) -> list[str]:
     """The lines of a heading: a line ends at a space, or after any Chinese character."""
     lines = [""]

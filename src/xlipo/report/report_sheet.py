@@ -129,7 +129,7 @@ class ReportSheet(StyledSheet):
 
 SPELT = {
     "ai": "AI", "gpu": "GPU", "gpgpu": "GPGPU", "soc": "SoC", "maas": "MaaS", "rd": "R&D", "llm": "LLM", "glm": "GLM",
-    "minimax": "MiniMax", "china": "China",
+    "minimax": "MiniMax", "china": "China", "api": "API", "c": "C",
 }  # fmt: skip
 """Words of members that are written in a way of their own."""
 

@@ -72,8 +72,8 @@ def charts(book: Book) -> ReportSheet | None:
     page.widths(*(WIDTH,) * (COLUMNS * ACROSS))
     bands = -(-len(drawn) // ACROSS)
     bottom = TOP + bands * (ROWS + 2) - 1
-    months = [book.words["runway_in_months"]] if _is_short(book, "runway_months") and "runway_months" in drawn else []
-    note = " · ".join([book.words["chart_note"], *months])
+    months = [book.words["runway_in_months"]] if book.words.lang == "en" and "runway_months" in drawn else []
+    note = " ".join([book.words["chart_note"], *(f"{said.capitalize()}." for said in months)])
     bottom = write_notes(page, bottom, WIDTH * COLUMNS * ACROSS, note) - 1
     row = bottom + 3
     for number, metric in enumerate(drawn):

@@ -61,6 +61,14 @@ def has_field(book: Book) -> bool:
     return sum(field_of(book, company) is not None for company in book.companies) > 1
 
 
+def marks_of_field(book: Book) -> str:
+    """What the marks of the chart mean; the line of the median only where there is one."""
+    fields = sum(field_of(book, company) is not None for company in book.companies)
+    space = " " if book.words.lang == "en" else ""
+    said = [book.words["football_marks"], *([book.words["football_median"]] if fields >= LEAST else [])]
+    return space.join(said)
+
+
 def write_football(page: ReportSheet, area: Area, row: int) -> int:
     """The chart in an area under its title, and its tables from a row on; returns their last row."""
     book, words = page.book, page.book.words

@@ -8,7 +8,7 @@ from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.foot import marks_of, write_left_out, write_notes
 from xlipo.report.report_sheet import ROWS_OF_PAGE, ReportSheet, unit_width
-from xlipo.report.sheets.football import has_field, write_football
+from xlipo.report.sheets.football import has_field, marks_of_field, write_football
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
 from xlipo.report.sheets.lines import OFFERING_LINES
 from xlipo.report.sheets.listing import offered
@@ -64,7 +64,7 @@ def offering(book: Book) -> ReportSheet | None:
     row = write_left_out(page, row, room, "unpriced", unpriced)
     last = write_notes(page, row, room, *notes, marks_of(words), words["fx_note"])
     if has_field(book):
-        write_notes(page, charts + CHART_ROWS + 1, room, words["football_marks"])
+        write_notes(page, charts + CHART_ROWS + 1, room, marks_of_field(book))
         left = CHARTS[1][0] if has_closes(book) else CHARTS[0][0]
         below = write_football(page, Area(left, charts, CHARTS[1][1], charts + CHART_ROWS), last + 2)
         write_since_listing(page, Area(CHARTS[0][0], charts, CHARTS[0][1], charts + CHART_ROWS), below + 3)

@@ -70,7 +70,7 @@ def _people(book: Book, company: Company) -> list[Person]:
 
 
 def _name(book: Book, person: Person) -> str:
-    return person.name if book.words.lang == "en" or not person.name_zh else term(person.name_zh, book.words.lang)
+    return person.name if book.words.lang == "en" else term(person.name_zh or person.name, book.words.lang)
 
 
 def _leads(person: Person) -> bool:
