@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -172,3 +173,36 @@ def test_what_export_wrote_is_led_to_the_way_by_which_it_comes_in(tmp_path: Path
     result = loaded(tmp_path, tmp_path / "out")
     assert result.exit_code == 2 and "is what xlipo export wrote" in result.output
     assert "xlipo import" in result.output and len(result.output.splitlines()) == 1
+
+
+def test_nothing_of_a_refused_extract_stays_in_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlipo.store.sql.parquet.BATCH", 2)
+    assert loaded(tmp_path, extract(tmp_path / "extract", {}, {}, {"unit": "RMB"})).exit_code == 2
+    with duckdb.connect(str(tmp_path / "ipo.duckdb.loading")) as held:
+        names = [name for (name,) in held.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        assert sorted(names) == ["loading", "meta"]
+        assert held.execute("SELECT count(*) FROM xlipo.loading").fetchall() == [(0,)]
+
+
+def test_what_cannot_be_read_is_one_sentence_with_one_end(tmp_path: Path) -> None:
+    folder = extract(tmp_path / "extract", {})
+    (folder / "facts.parquet").write_bytes(b"PAR1 cut short")
+    said = loaded(tmp_path, folder).output
+    assert said.startswith("facts.parquet cannot be read as Parquet: ") and not said.strip().endswith("..")
+
+
+def test_a_load_where_the_environment_names_a_database_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"duckdb://{tmp_path / 'ipo.duckdb'}"
+    assert loaded(tmp_path, extract(tmp_path / "extract", {})).exit_code == 0
+    monkeypatch.setenv("XLIPO_DATA", address)
+    result = run("store", "load", address)
+    assert result.exit_code == 2 and "XLIPO_DATA names a database" in result.output and "unset it" in result.output
+    assert "Or a database" not in run("store", "load", "--help").output
+
+
+def test_a_file_given_for_a_folder_is_told_how_a_database_is_named(tmp_path: Path) -> None:
+    assert loaded(tmp_path, extract(tmp_path / "extract", {})).exit_code == 0
+    result = run("metric", "Acme", "revenue", "--data", str(tmp_path / "ipo.duckdb"))
+    assert result.exit_code == 2 and f"duckdb://{tmp_path / 'ipo.duckdb'}" in result.output

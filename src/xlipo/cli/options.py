@@ -70,13 +70,9 @@ def _folders(ctx: click.Context, param: click.Parameter, folders: tuple[str, ...
     return folders or None
 
 
-data = click.option(
-    "--data",
-    metavar="DIR",
-    multiple=True,
-    callback=_folders,
-    help="A folder of data files, laid over the shipped ones (or XLIPO_DATA); may be repeated. Or a database.",
-)
+_FOLDER = "A folder of data files, laid over the shipped ones (or XLIPO_DATA); may be repeated."
+folders = click.option("--data", metavar="DIR", multiple=True, callback=_folders, help=_FOLDER)
+data = click.option("--data", metavar="DIR", multiple=True, callback=_folders, help=f"{_FOLDER} Or a database.")
 as_of = click.option("--as-of", metavar="DATE", callback=_day, help="Only what had been published by this day.")
 period = click.option(
     "--period", metavar="P", help="FY2024, H1-2025, 9M2025, LTM, FY-1, 2025-09-30; LATEST when not given."

@@ -48,7 +48,7 @@ def init(url: str) -> None:
 @click.option(
     "--parquet", metavar="DIR", default="", help="An extract of your own as Parquet files, in place of folders."
 )
-@options.data
+@options.folders
 def load(url: str, data: tuple[str, ...] | None, parquet: str) -> None:
     """Load the shipped data, with the folders of --data laid over them, into a database.
 

@@ -44,6 +44,10 @@ def layers_for(data: Folders = None) -> tuple[Layer, ...]:
     """
     named = places(data)
     if any(map(is_url, named)):
+        if data is None:
+            raise UsageError(
+                "XLIPO_DATA names a database, and folders belong here: unset it, or name a folder by --data."
+            )
         raise UsageError("A database is given where a folder of data files belongs; name the folder.")
     folders = list(dict.fromkeys(map(_folder, named)))
     if not any(map(_has_concepts, folders)):
@@ -72,6 +76,8 @@ def _folder(text: str) -> Path:
         folder = None
     if not text or folder is None or not _is_folder(str(folder)):
         shown = without_passwords(text[:300])
+        if folder is not None and folder.is_file():
+            raise UsageError(f"{shown!r} is a file, and no folder of data files; DuckDB's is named duckdb://{shown}.")
         raise UsageError(f"There is no data folder {shown!r}; give --data (or XLIPO_DATA) a folder of data files.")
     return folder
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias
 
 from sqlglot import exp
 
-from xlipo.facts.errors import UsageError
+from xlipo.facts.errors import DataErrors, UsageError
 from xlipo.store.csv_store import CsvStore
 from xlipo.store.layers import Folders, layers_for
 from xlipo.store.sql import statements
@@ -80,9 +80,13 @@ def load_parts(url: StoreUrl, source: Parts, progress: Progress = str) -> Load:
     try:
         _prepare(engine)
         task = _Task(engine, source.version)
-        for part, rows in source.parts():
-            task.add(part, rows)
-            progress(f"{task.facts:,} facts")
+        try:
+            for part, rows in source.parts():
+                task.add(part, rows)
+                progress(f"{task.facts:,} facts")
+        except DataErrors:  # mended, it is another version: nobody goes on with this one
+            task.drop()
+            raise
         found = task.finish(source.companies)
         engine.publish()
     finally:
@@ -175,6 +179,10 @@ class _Task:
         for generation in older:  # views under way may still read the last one
             self._drop(generation)
         return load
+
+    def drop(self) -> None:
+        """Take out all that was written."""
+        self._drop(self.generation)
 
     def _record(self, part: int, facts: int) -> None:
         self._engine.run(*statements.insert(LOADING, [self.generation, self._version, part, facts]))

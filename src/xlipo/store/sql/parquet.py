@@ -107,7 +107,8 @@ def _file(path: Path) -> Any:
     try:
         return driver("pyarrow.parquet", EXTRA).ParquetFile(path)
     except (OSError, arrow.ArrowException) as broken:
-        raise UsageError(f"{path.name} cannot be read as Parquet: {str(broken).splitlines()[0][:150]}.") from None
+        said = str(broken).splitlines()[0][:150].rstrip(". ")
+        raise UsageError(f"{path.name} cannot be read as Parquet: {said}.") from None
 
 
 class ParquetParts:
