@@ -76,10 +76,17 @@ def _folder(text: str) -> Path:
         folder = None
     if not text or folder is None or not _is_folder(str(folder)):
         shown = without_passwords(text[:300])
-        if folder is not None and folder.is_file():
-            raise UsageError(f"{shown!r} is a file, and no folder of data files; DuckDB's is named duckdb://{shown}.")
+        if folder is not None and _is_file(folder):
+            raise UsageError(f"There is no data folder {shown!r}: it is a file; DuckDB's is named duckdb://{shown}.")
         raise UsageError(f"There is no data folder {shown!r}; give --data (or XLIPO_DATA) a folder of data files.")
     return folder
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _is_folder(text: str) -> bool:
