@@ -17,7 +17,7 @@ from reports import reports  # noqa: F401
 
 collect_ignore = ["libreoffice_driver.py"]  # it runs in the spreadsheet's own Python, which knows uno
 
-gc.set_threshold(50_000, 10, 10)  # reports are a million objects that all stay: looked through seldom, they cost less
+gc.set_threshold(100_000, 50, 10)  # reports are millions of objects that go by themselves: seldom looked through
 
 settings.register_profile("untimed", deadline=None)  # a test fails for what it finds, never for how long it took
 settings.load_profile("untimed")
