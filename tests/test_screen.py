@@ -387,6 +387,12 @@ def test_any_arithmetic_is_judged_or_refused_in_one_sentence(client: Client, lef
     assert all(record.reasons for record in screen.undecided)
 
 
+@pytest.mark.parametrize(("begun", "meant"), [("rev", "revenue"), ("gross_m", "gross_margin"), ("head", "headcount")])
+def test_of_names_that_are_as_near_the_one_that_begins_so_is_first(client: Client, begun: str, meant: str) -> None:
+    with pytest.raises(UsageError, match=rf"No metric is called '{begun}'; the nearest (is|are) {meant}\b"):
+        client.screen(f"{begun} > 3")
+
+
 def test_ends_of_more_than_a_figure_are_shown_whole() -> None:
     end, figure = Decimal("1e25"), Measured("revenue", shown="money")
     assert judgement._shown((end, end), "CNY", figure) == ["CNY 10,000,000,000,000,000bn"] * 2
