@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -145,18 +146,28 @@ def assert_answers_as_the_files_do(address: str, folders: Sequence[Path] = (), t
 
     ``together`` reads what the names of all calls mean at once, where an engine takes seconds for a question.
     """
-    files, held = Session(folders), Session(address)
+    held, files = Session(address), answers_of_files(tuple(folders))
     assert not held.unusable
-    companies = [[company.name] for company in shipped().companies()]
     calls = (*CALLS, *HOSTILE)
-    for at, period in enumerate(("FY2024", "9M2025", "2025-06-30")):
+    for at, period in enumerate(GRID_PERIODS):
         if together and at == 1:  # one grid is chosen by the engine
             read_all(held.view, [cell for asked in calls for cell in asked.arguments[:2] if isinstance(cell, str)])
-        grid = companies, [GRID_METRICS], period
-        assert told(call("IPO_METRIC", grid, held)) == told(call("IPO_METRIC", grid, files)), period
+        assert told(call("IPO_METRIC", grid_of(period), held)) == files[period], period
     for asked in calls:
-        one, other = call(asked.name, asked.arguments, files), call(asked.name, asked.arguments, held)
-        assert told(one) == told(other), asked
+        assert told(call(asked.name, asked.arguments, held)) == files[repr(asked)], asked
+
+
+def grid_of(period: str) -> tuple[Any, ...]:
+    """The arguments of a grid of all companies."""
+    return [[company.name] for company in shipped().companies()], [GRID_METRICS], period
+
+
+@cache
+def answers_of_files(folders: tuple[Path, ...]) -> dict[str, Any]:
+    """What the files answer to every call, by its text, and to each grid, by its period: for all engines the same."""
+    files = Session(folders)
+    grids = {period: told(call("IPO_METRIC", grid_of(period), files)) for period in GRID_PERIODS}
+    return grids | {repr(asked): told(call(asked.name, asked.arguments, files)) for asked in (*CALLS, *HOSTILE)}
 
 
 def read_all(view: DataView, names: Sequence[str] = ()) -> None:
@@ -169,6 +180,7 @@ def read_all(view: DataView, names: Sequence[str] = ()) -> None:
             getattr(view, kind)(company)
 
 
+GRID_PERIODS = ("FY2024", "9M2025", "2025-06-30")
 GRID_METRICS = [
     "revenue", "gross_profit", "gross_margin", "revenue_growth", "net_loss", "net_margin", "rd_to_revenue", "headcount",
     "monthly_burn", "runway_months", "cash_and_cash_equivalents", "total_assets", "market_cap", "revenue_per_head",

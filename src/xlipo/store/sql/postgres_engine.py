@@ -31,7 +31,7 @@ class PostgresEngine:
 
     def __init__(self, url: StoreUrl) -> None:
         self._url, self._driver = url, driver("psycopg", EXTRA)
-        self._lock, self._texts = threading.Lock(), Texts(self.dialect)
+        self._lock, self._texts = threading.Lock(), PostgresTexts(self.dialect)
         self._connection: Any = self._connect(SLOWEST, True)
 
     def _connect(self, slowest: int, reads: bool) -> Any:
@@ -67,7 +67,7 @@ class PostgresEngine:
     def _rows(self, text: str, parameters: Parameters) -> Rows:
         if self._connection is None:
             self._connection = self._connect(SLOWEST, True)
-        found = self._connection.execute(text, spread(parameters) or None)
+        found = self._connection.execute(text, spread(parameters))
         return TupleRows(found.fetchall(), len(found.description))
 
     def _told(self, broken: Exception) -> Unavailable:
@@ -83,6 +83,16 @@ class PostgresEngine:
         if connection is not None:
             with contextlib.suppress(self._driver.Error):
                 connection.close()
+
+
+class PostgresTexts(Texts):
+    """Statements as the driver takes them: a percent sign of their own is doubled, as one alone begins a parameter."""
+
+    def _text(self, statement: exp.Expression) -> str:
+        doubled = statement.copy()
+        for literal in doubled.find_all(exp.Literal):
+            literal.set("this", literal.name.replace("%", "%%"))
+        return super()._text(doubled)
 
 
 class PostgresLoad(PostgresEngine):
@@ -101,7 +111,7 @@ class PostgresLoad(PostgresEngine):
 
     def _run(self, text: Any, parameters: Parameters | None = None) -> None:
         try:
-            self._connection.execute(text, dict(parameters) if parameters else None)
+            self._connection.execute(text, dict(parameters or {}))
         except self._driver.Error as broken:
             raise self._refused(broken) from None
 
