@@ -24,6 +24,7 @@ from xlipo.metrics.answer import Answer, present
 from xlipo.metrics.basis import Basis, on_basis
 from xlipo.metrics.presentation import Presentation
 from xlipo.metrics.resolution_cache import happens_once
+from xlipo.report.words import Words
 
 SCALES = {
     "units": 1, "thousands": 10**3, "万 (10,000)": 10**4, "millions": 10**6, "亿 (100 million)": 10**8,
@@ -374,7 +375,8 @@ class FrontPage:
         titles = {str(v) for (sheet, _), v in self.values.items() if sheet == "Charts" and " leads with " in str(v)}
         assert titles, self.state
         for title in titles:
-            metric = next((m for m in DRAWN if title.startswith(f"{label_of(m)},")), None)
+            names = [(name, m) for m in DRAWN for name in (label_of(m), Words("en")[f"c_{m}"])]
+            metric = next((m for name, m in names if title.startswith(f"{name},")), None)
             is_of_a_day = metric in OF_A_PRICE or (metric == "runway_months" and self.state.basis != "FY0")
             assert f", {'latest' if is_of_a_day else self.state.basis}" in title, (self.state, title)
             if metric is None:
