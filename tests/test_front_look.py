@@ -198,7 +198,7 @@ def test_no_heading_on_a_chinese_page_leaves_a_character_alone(lang: str) -> Non
             areas = page.printing.areas or (Area(1, 1, 99, 99),)
             cells = [(row, column, cell) for row, column, cell in page.cells() if cell.role == "header" and cell.shown]
             for row, column, cell in cells:
-                lines = broken(str(cell.shown), page.width(column) - 0.5)
+                lines = broken(str(cell.shown), page.width(column) - 0.4)
                 on_paper = any(area.meets(Area(column, row, column, row)) for area in areas)
                 alone = [line for line in lines if sum(map(is_wide, line)) == 1 == len(line.strip("（）"))]
                 assert not (on_paper and alone), (name, names, lines)

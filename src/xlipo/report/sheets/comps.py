@@ -129,12 +129,12 @@ def _apart(heading: str, least: float, width: float) -> float:
     """The width of a column, narrower where the last line of a Chinese heading would else be one character.
 
     >>> _apart("经调整净利率", 8.8, 10.4), _apart("经调整净利率", 8.8, 8.8), _apart("Last step-up", 7.2, 8.8)
-    (9.45, 8.8, 8.8)
+    (9.1, 8.8, 8.8)
     """
     for word in heading.split():
-        line = int((width - 0.5) / CHARACTER)
+        line = int((width - 0.3) / CHARACTER)
         if is_wide(word) and len(word) > line and len(word) % line == 1:
-            width = max(least, CHARACTER * line + 0.45)
+            width = max(least, CHARACTER * line + 0.1)
     return width
 
 
