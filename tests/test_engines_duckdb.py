@@ -42,7 +42,7 @@ from xlipo.functions.session import Session
 from xlipo.store.opening import open_data
 from xlipo.store.sql import held_tables
 from xlipo.store.sql.duckdb_engine import DuckDbEngine
-from xlipo.store.sql.engine import TupleRows
+from xlipo.store.sql.engine import ArrowRows, ListRows, TupleRows
 from xlipo.store.sql.fact_reader import FactReader, Placed
 from xlipo.store.sql.kept import Kept
 from xlipo.store.sql.layout import FACTS, LAYOUT, LOADING, META, NAMES, data_tables, folder_table
@@ -138,6 +138,17 @@ def test_small_tables_are_held_once_many_rows_were_asked_for(
     assert view.document("nothing") is None
     of_names = sum('"names_' in query for query in asked)
     assert of_names == held_tables.AFTER + 2 if most > 10 else of_names > 50  # and its count, and its rows
+
+
+def test_rows_of_a_concept_stand_together_however_a_table_is_sorted() -> None:
+    """Those that lie apart took a reading of every column each: 3,000 companies took ten seconds more."""
+    mixed = {"owner": [7, 7, 7, 7, 3], "concept": ["b", "a", "b", "a", "b"], "position": [14, 13, 12, 11, 10]}
+    whole = [(3, "b", 10), (7, "b", 12), (7, "b", 14), (7, "a", 11), (7, "a", 13)]
+    rows = ArrowRows(pa.table(mixed))
+    assert list(zip(*rows.in_order_of((0, 1, 2)).cells(), strict=True)) == whole
+    for other in (TupleRows(list(zip(*mixed.values(), strict=True)), 3), ListRows(rows)):
+        found = list(zip(*other.in_order_of((0, 1, 2)).cells(), strict=True))
+        assert found == sorted(whole)
 
 
 def test_a_held_table_gives_every_row_of_a_value_in_order() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from operator import itemgetter
 from typing import Any, Protocol, TypeAlias
@@ -39,7 +39,7 @@ class Rows(Protocol):
         """All columns, as Arrow arrays."""
 
     def in_order_of(self, which: Sequence[int]) -> Rows:
-        """The rows in the order of some columns of whole numbers, the first of them first."""
+        """The rows in the order of some columns, the first of them first; of texts, equal ones stand together."""
 
 
 class TupleRows:
@@ -69,14 +69,17 @@ class ArrowRows:
     """Rows that a driver gives by column, as an Arrow table; cells become Python's own when they are asked for."""
 
     def __init__(self, table: Any) -> None:
-        self._columns = [column.combine_chunks() for column in table.columns]
-        self._height = int(table.num_rows)
+        self._hold([column.combine_chunks() for column in table.columns], int(table.num_rows))
+
+    def _hold(self, columns: Sequence[Any], height: int) -> None:
+        self._columns, self._height = columns, height
+        self._quick: list[Any] = [None] * len(columns)
 
     @staticmethod
     def of(columns: Sequence[Any]) -> ArrowRows:
         """Rows of Arrow arrays of one length."""
         found = ArrowRows.__new__(ArrowRows)
-        found._columns, found._height = list(columns), len(columns[0])
+        found._hold(list(columns), len(columns[0]))
         return found
 
     def __len__(self) -> int:
@@ -84,10 +87,17 @@ class ArrowRows:
 
     def cells(self, start: int = 0, stop: int | None = None) -> Sequence[Sequence[Any]]:
         length = (self._height if stop is None else min(stop, self._height)) - start
-        return [_cells(column.slice(start, length)) for column in self._columns]
+        return [self._quickly(at)(start, length) for at in range(len(self._columns))]
 
     def columns(self, which: Sequence[int]) -> Sequence[Sequence[Any]]:
-        return [_cells(self._columns[at]) for at in which]
+        return [self._quickly(at)(0, self._height) for at in which]
+
+    def _quickly(self, at: int) -> Any:
+        """What gives some cells of a column as Python's own; how its kind of values becomes so is looked at once."""
+        found = self._quick[at]
+        if found is None:
+            found = self._quick[at] = _cells_of(self._columns[at])
+        return found
 
     def arrays(self) -> Sequence[Any]:
         return self._columns
@@ -95,7 +105,7 @@ class ArrowRows:
     def in_order_of(self, which: Sequence[int]) -> Rows:
         if not self._height:
             return self
-        order = np.lexsort([np.from_dlpack(whole_numbers(self._columns[at])) for at in reversed(which)])
+        order = np.lexsort([np.from_dlpack(_to_order(self._columns[at])) for at in reversed(which)])
         is_in_order = bool((order[1:] > order[:-1]).all())  # as they lie nearly always
         return self if is_in_order else ArrowRows.of(taken(self._columns, order))
 
@@ -123,13 +133,20 @@ class ListRows:
         return TupleRows([[cells[row] for cells in self._lists] for row in order], len(self._lists))
 
 
-def _cells(column: Any) -> list[Any]:
+def _cells_of(column: Any) -> Callable[[int, int], list[Any]]:
+    """What gives the cells of an Arrow array from a place on, so many, as Python's own."""
     if str(column.type).startswith("date") and not column.null_count:  # of few days each is made Python's own once
         days = column.dictionary_encode()
         of_each: list[Any] = days.dictionary.to_pylist()
-        return [of_each[at] for at in days.indices.to_pylist()]
-    found: list[Any] = whole_numbers(column).to_pylist()
-    return found
+        places = days.indices
+        return lambda start, length: [of_each[at] for at in places.slice(start, length).to_pylist()]
+    whole = whole_numbers(column)
+    return lambda start, length: whole.slice(start, length).to_pylist()
+
+
+def _to_order(column: Any) -> Any:
+    """Numbers that an Arrow array is ordered by: texts by where each is first met."""
+    return column.dictionary_encode().indices if str(column.type).endswith("string") else whole_numbers(column)
 
 
 def whole_numbers(column: Any) -> Any:

@@ -20,7 +20,7 @@ from xlipo.store.sql.reading import FACT_COLUMNS
 FACTS_AT_ONCE = 64_000
 """Facts that one query fetches at most, where those of several companies are asked for whole."""
 
-_POSITION = FACT_COLUMNS.index("position")
+_CONCEPT, _POSITION = FACT_COLUMNS.index("concept"), FACT_COLUMNS.index("position")
 _ROW, _ITEM = 1500, 1000  # bytes that are kept of a fact, its row and what is made of it, and of anything else
 _WHOLE, _SOME, _EXCERPT, _CONCEPTS = "facts", "some facts", "excerpt", "concepts"
 
@@ -180,7 +180,7 @@ class FactReader:
     def _rows(self, where: Sequence[Among]) -> Rows:
         is_few = len(where[0].values) == 1 and len(where) > 1
         rows = self._queries.rows(FACTS.name, (*FACT_COLUMNS, "owner"), *where, order=(), is_few=is_few)
-        rows = rows.in_order_of((len(FACT_COLUMNS), _POSITION))
+        rows = rows.in_order_of((len(FACT_COLUMNS), _CONCEPT, _POSITION))  # a concept's are read together
         sources, pages = rows.columns([FACT_COLUMNS.index(name) for name in ("source_position", "also")])
         self.pages.update(dict.fromkeys(filter(None, pages)))
         self._read_sources(sorted(set(sources)))
