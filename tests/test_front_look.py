@@ -16,6 +16,7 @@ from xlipo.facts.languages import LANGUAGES
 from xlipo.facts.text import is_wide
 from xlipo.metrics.catalog import BY_ID
 from xlipo.metrics.rounds import RoundLine, rounds_of
+from xlipo.metrics.workings import LISTING_TESTS
 from xlipo.report.book import Book
 from xlipo.report.build import Request, build_sheets
 from xlipo.report.declared import declared
@@ -285,3 +286,45 @@ def number(page: SheetModel, path: Path, at: int) -> float:
     cell = page.cell(int(path.x.row) + at, path.x.column)
     assert cell is not None and isinstance(cell.shown, float)
     return cell.shown
+
+
+@pytest.mark.parametrize("lang", ["zh-Hans", "zh-Hant"])
+def test_a_chinese_heading_of_the_first_page_breaks_between_its_words(lang: str) -> None:
+    makers = tuple(one.name for one in companies_in(shipped.shipped(), "gpu"))
+    for names in ((), PAIR, makers):
+        page, seen = page_of("comps", lang, names), 0
+        for _, column, cell in page.cells():
+            words = str(cell.shown).split()
+            if cell.role == "header" and len(words) == 2 and "（" not in words[1]:
+                for margin in (0.3, 0.7):
+                    lines = broken(str(cell.shown), page.width(column) - margin)
+                    assert lines in (words, [" ".join(words)]), (names, lines)
+                seen += 1
+        assert seen > 3
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_colour_of_the_master_check_reaches_to_the_end_of_its_text(lang: str) -> None:
+    for names in ((), PAIR):
+        page, said = page_of("comps", lang, names), Words(lang)["master_check"]
+        row = next(row for row, _, cell in page.cells() if said in str(cell.shown))
+        coloured = [
+            column for at, column, cell in page.cells() if at == row and cell.role in ("warning", "good", "bad")
+        ]
+        assert sum(page.widths[: len(coloured)]) > ROUNDED * set_width(str(page.cell(row, 1).shown)) + 1  # type: ignore[union-attr]
+        assert coloured == list(range(1, len(coloured) + 1))
+
+
+def test_a_note_on_a_listing_test_stands_only_under_a_table_with_that_test() -> None:
+    page = page_of("listing", names=("MetaX", "Enflame"))
+    blocks = [str(cell.shown) for _, _, cell in page.cells() if cell.role == "block" and cell.shown]
+    labels = [BY_ID[test].label("en") for test in LISTING_TESTS]
+    told = {label for label in labels for text in texts(page) if text.startswith(f"{label}: ")}
+    assert told == set(blocks) != set(labels)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_company_that_a_page_leaves_out_is_not_called_unlisted(lang: str) -> None:
+    for name in ("too_little", "untested", "unpriced", "rounds_left_out"):
+        said = Words(lang)[name]
+        assert "listed" not in said.lower() and "列示" not in said and "上市" not in said

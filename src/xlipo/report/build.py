@@ -21,6 +21,7 @@ from xlipo.metrics.basis import Basis, on_basis
 from xlipo.metrics.fx import check_currency
 from xlipo.report.blocks import grouped
 from xlipo.report.book import Book, day_of
+from xlipo.report.chinese import MAY_BREAK
 from xlipo.report.declared import declared, in_building_order, titles
 from xlipo.report.figures import Figures
 from xlipo.report.front import Front
@@ -129,7 +130,7 @@ def _open(answers: Answers, request: Request) -> Book:
     front.enter(pages, least={"benchmarks": (of_line, FEW_LINES if len(companies) > FEW else 1)})
     compared = [metric for metric, page in front.page_of.items() if page == "comps"]
     names = {company.id: company.name_in(lang) for company in companies}
-    sorts = {metric: words[f"c_{metric}"] for metric in compared} or {"": words["company"]}
+    sorts = {metric: words[f"c_{metric}"].replace(MAY_BREAK, "") for metric in compared} or {"": words["company"]}
     settings = replace(
         settings, sorts=tuple(sorts.values()), sort=sorts.get("revenue", ""), companies=tuple(names.values()),
         company=names[first.id],

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from xlipo.facts.text import is_wide
+
 Said = Mapping[str, tuple[str, str]]
 """What a text or pattern is in Simplified and in Traditional Chinese, in the order of the table."""
 
@@ -30,3 +32,26 @@ def by_pattern(patterns: Said, text: str, traditional: bool, part: Callable[[str
         if found := re.fullmatch(pattern, text):
             return shapes[traditional].format(*map(part, found.groups()))
     return ""
+
+
+MAY_BREAK = "|"
+"""Where a heading of the first page may go on in a new line, inside a term of which no other place may."""
+
+
+def in_column(heading: str) -> str:
+    """A heading of the first page as it stands over its column, a space wherever it may break."""
+    return heading.replace(MAY_BREAK, " ")
+
+
+def on_one_line(heading: str) -> str:
+    """A heading of the first page without the break that a Chinese one has in its column.
+
+    >>> on_one_line("可支撑月数 经调整亏损"), on_one_line("企业价值 ÷收入"), on_one_line("EV ÷ rev.")
+    ('可支撑月数（经调整亏损）', '企业价值 ÷ 收入', 'EV ÷ rev.')
+    >>> on_one_line("经调整|净利率")
+    '经调整净利率'
+    """
+    first, _, second = heading.replace(MAY_BREAK, "").partition(" ")
+    if not is_wide(first) or not second:
+        return first if not second else heading
+    return f"{first} ÷ {second[1:]}" if second.startswith("÷") else f"{first}（{second}）"

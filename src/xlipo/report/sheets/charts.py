@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from statistics import median
 
-from xlipo.facts.text import is_wide
 from xlipo.metrics.basis import Basis
 from xlipo.report.book import Book
+from xlipo.report.chinese import on_one_line
 from xlipo.report.declared import sheet
 from xlipo.report.foot import write_notes
 from xlipo.report.headline import AS_MONEY, AS_MULTIPLE, formatted, in_form
@@ -167,19 +167,7 @@ def _chart(page: ReportSheet, metric: str, top: int, left: int, row: int) -> int
 
 def _called(book: Book, metric: str) -> str:
     """What a title calls a metric: as the first page does where its whole name has no room."""
-    return _on_one_line(book.words[f"c_{metric}"]) if _is_short(book, metric) else book.label(metric)
-
-
-def _on_one_line(heading: str) -> str:
-    """A heading of the first page without the break that a Chinese one has in its column.
-
-    >>> _on_one_line("可支撑月数 经调整亏损"), _on_one_line("企业价值 ÷收入"), _on_one_line("EV ÷ rev.")
-    ('可支撑月数（经调整亏损）', '企业价值 ÷ 收入', 'EV ÷ rev.')
-    """
-    first, _, second = heading.partition(" ")
-    if not is_wide(first) or not second:
-        return heading
-    return f"{first} ÷ {second[1:]}" if second.startswith("÷") else f"{first}（{second}）"
+    return on_one_line(book.words[f"c_{metric}"]) if _is_short(book, metric) else book.label(metric)
 
 
 def _is_short(book: Book, metric: str) -> bool:

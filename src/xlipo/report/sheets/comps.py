@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from statistics import median
@@ -9,6 +11,7 @@ from statistics import median
 from xlipo.facts.text import is_wide
 from xlipo.report.blocks import SILENT
 from xlipo.report.book import Book
+from xlipo.report.chinese import in_column
 from xlipo.report.declared import sheet
 from xlipo.report.figure import Figure
 from xlipo.report.foot import write_foot, write_left_out
@@ -21,6 +24,7 @@ from xlipo.report.sheets.lines import COMPS
 from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.live import cell, join, named, piece, text
 from xlipo.sheetkit.model import Choice, Column, Link
+from xlipo.sheetkit.row_heights import ROUNDED
 from xlipo.sheetkit.set_width import set_width
 from xlipo.sheetkit.styled_sheet import OpenTable
 from xlipo.sheetkit.theme import Kind, RoleName
@@ -30,14 +34,16 @@ LEAST = 3
 FIRST_METRIC = 4
 WIDTH, EDGES = 6.0, 0.72
 """Of a column at least, and what its edges take."""
-CHARACTER, MOST_CHINESE = 1.8, 5
-"""What a Chinese character of a heading takes. So many Chinese characters of a heading at most on one line."""
+MOST_CHINESE = 5
+"""So many Chinese characters of a heading at most on one line."""
 WIDER = 1.6
 """By so much at most columns are made wider, so that few of them fill the page too."""
 LEAST_COLUMNS = 17
 """So wide that the title and the settings have room beside each other."""
 LEGEND: tuple[RoleName, ...] = ("input", "link", "formula", "choice")
 LEGEND_FROM = 6
+GROWS = "00"
+"""What the numbers of the checks may grow by while the colour behind them still reaches to their end."""
 
 
 @sheet("comps", order=10)
@@ -77,7 +83,7 @@ def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
     ]
     for metric in metrics:
         columns.append(Column(metric, _width(page.book, metric), "link", "count"))
-        titles[metric] = words[f"c_{metric}"]
+        titles[metric] = in_column(words[f"c_{metric}"])
     for name, (_, column) in _settings_at(max(len(columns), LEAST_COLUMNS)).items():
         if column <= len(columns):
             told = set_width(words[name]) + EDGES
@@ -102,7 +108,7 @@ def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
 def _width(book: Book, metric: str) -> float:
     """The width of a column: its longest figure or median has room with its marks, and its heading's longest word."""
     line = book.front.line(metric)
-    heading = max(set_width(part, bold=True) for part in _unbroken(book.words[f"c_{metric}"]))
+    heading = max(set_width(part, bold=True) for part in _unbroken(in_column(book.words[f"c_{metric}"])))
     kind, least = kind_of_line(line), max(WIDTH, heading + EDGES)
     medians = (_median(book, line, numbers) for numbers in _compared(book))
     rooms = [
@@ -126,16 +132,21 @@ def _unbroken(heading: str) -> Iterator[str]:
 
 
 def _apart(heading: str, least: float, width: float) -> float:
-    """The width of a column, narrower where the last line of a Chinese heading would else be one character.
+    """The width of a column, so that a Chinese heading of two words breaks between them or nowhere.
 
-    >>> _apart("经调整净利率", 8.8, 10.4), _apart("经调整净利率", 8.8, 8.8), _apart("Last step-up", 7.2, 8.8)
-    (9.1, 8.8, 8.8)
+    It is narrower where a part of the second word would have room beside the first; where figures need that room, both
+    have it.
+
+    >>> _apart("经调整 净利率", 6.2, 8.8), _apart("经调整 净利率", 8.8, 8.9), _apart("Last step-up", 7.2, 8.8)
+    (7.7, 12.1, 8.8)
     """
-    for word in heading.split():
-        line = int((width - 0.3) / CHARACTER)
-        if is_wide(word) and len(word) > line and len(word) % line == 1:
-            width = max(least, CHARACTER * line + 0.1)
-    return width
+    first, _, second = heading.partition(" ")
+    whole = math.ceil(10 * (set_width(heading, bold=True) + EDGES)) / 10
+    if not is_wide(first) or not second or width >= whole:
+        return width
+    begins = re.match(r"[\u3400-\u9fff]|[^\u3400-\u9fff]+", second)
+    beside = math.floor(10 * set_width(f"{first} {begins[0] if begins else ''}", bold=True)) / 10
+    return width if width <= beside else beside if least <= beside else whole
 
 
 def _room(book: Book, figure: Figure, kind: Kind) -> float:
@@ -271,7 +282,9 @@ def _master_check(page: ReportSheet, row: int) -> None:
     role: RoleName = "bad" if "fail" in statuses else "warning" if "acknowledged" in statuses else "good"
     said = join(text(f"{words['master_check']}: "), named("master_check", checked(page.book)))
     page.put(row, 1, said, role, link=Link(location=Ref(words["checks"], 1, 1)))
-    for beside in range(2, FIRST_METRIC):
+    widths, needed = page.model().widths, set_width(f"{said.first}{GROWS}") * ROUNDED + EDGES
+    reached = (column for column in range(FIRST_METRIC - 1, LEGEND_FROM - 1) if sum(widths[:column]) >= needed)
+    for beside in range(2, next(reached, LEGEND_FROM - 1) + 1):
         page.put(row, beside, None, role)
 
 

@@ -32,12 +32,13 @@ def listing(book: Book) -> ReportSheet | None:
     units = unit_width(words)
     grid = Grid(page, companies, (LABELS - units, units, WIDTH))
     table = grid.begin("Listing_tests", words["listing_tests"])
+    notes: list[str] = []
     for test, inputs in LISTING_TESTS.items():
         metric = BY_ID[test]
         if grid.answers(metric):
             grid.block(table, metric.label(words.lang), inputs, own=True)
             grid.line(table, metric)
-    notes = [note for test in LISTING_TESTS for note in _notes(book, test)]
+            notes.append(_note(book, test))
     page.widths(*(page.model().widths[:2]), *(WIDTH,) * COLUMNS)
     room = sum(page.model().widths)
     untested = [company for company in offered(book) if company not in companies]
@@ -48,12 +49,12 @@ def listing(book: Book) -> ReportSheet | None:
     return page
 
 
-def _notes(book: Book, test: str) -> list[str]:
+def _note(book: Book, test: str) -> str:
     """What a test is and where it is from; then every threshold of it with its days, beside each other."""
     metric, words = BY_ID[test], book.words
     thresholds = [_threshold(line, words) for line in book.view.listing_rules() if line.rule == test]
     note, source = (remark(text, words.lang) for text in (metric.note, metric.source))
-    return [words["rule_note"].format(metric.label(words.lang), note, source, words["semicolon"].join(thresholds))]
+    return words["rule_note"].format(metric.label(words.lang), note, source, words["semicolon"].join(thresholds))
 
 
 def _threshold(rule: ListingRule, words: Words) -> str:
