@@ -15,12 +15,14 @@ from xlipo.facts.dataset import companies_in
 from xlipo.facts.languages import LANGUAGES
 from xlipo.facts.text import is_wide
 from xlipo.metrics.catalog import BY_ID
-from xlipo.metrics.rounds import RoundLine, rounds_of
+from xlipo.metrics.rounds import UNTOLD, RoundLine, rounds_of
 from xlipo.metrics.workings import LISTING_TESTS
 from xlipo.report.book import Book
 from xlipo.report.build import Request, build_sheets
 from xlipo.report.declared import declared
 from xlipo.report.report_sheet import PAGE_HEIGHT, PAGE_WIDTH
+from xlipo.report.sheets.profile import letters_of
+from xlipo.report.sheets.tear_sheet import BESIDE
 from xlipo.report.tear_data import GOES_ON, ROUND_FIGURES
 from xlipo.report.terms import term
 from xlipo.report.words import Words
@@ -87,8 +89,63 @@ def test_a_tear_sheet_is_one_page_of_eight_points_with_or_without_rounds(lang: s
         assert sum(row_heights(page, len(page.rows))) <= PAGE_HEIGHT, page.title
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_tear_sheet_has_the_figures_of_a_round_that_the_page_of_rounds_has(lang: str) -> None:
+    """A valuation that nobody calls pre- or post-money stands on both with its mark, which both explain."""
+    book, sheets = built(lang, tear_sheets=True)
+    funding, untold = sheets[book.words["funding"]], 0
+    for tear in book.tears:
+        page = sheets[book.titles[tear.company.id]]
+        said, shown = "\n".join(texts(page)), [cell.shown for _, _, cell in page.cells()]
+        marked = [line for line in tear.rounds if line.valuation == UNTOLD]
+        assert all(set(shown).issuperset(figures_of(funding, f"{tear.company.id}|{line.id[6:]}"))
+                   for line in tear.rounds if line.id != GOES_ON)  # fmt: skip
+        assert (f"ᵛ {book.words['untold']}" in said) == bool(marked), tear.company.name
+        assert not marked or any("ᵛ" in str(look) for look in page.shown_as), tear.company.name
+        untold += len(marked)
+    assert untold == 5
+
+
+def figures_of(funding: SheetModel, round: str) -> set[object]:
+    cells = [funding.cell(round, metric) for metric in map(funding.column_number, ROUND_FIGURES)]
+    return {cell.shown for cell in cells if cell is not None and cell.shown is not None}
+
+
+def test_a_tear_sheet_explains_the_marks_and_absences_that_it_has() -> None:
+    book, sheets = built(tear_sheets=True)
+    pages = {one.name: "\n".join(texts(sheets[book.titles[one.id]])) for one in book.companies}
+    assert "ᵖ press" in pages["Moonshot AI"] and "ᵉ estimated" in pages["Moonshot AI"]
+    assert not any("†" in said for said in pages.values())
+    assert "n.d." not in pages["Wenge AI"] and "n.a." not in pages["Wenge AI"]
+
+
+def test_a_page_of_two_companies_explains_no_median() -> None:
+    said = "\n".join(texts(page_of("comps", names=PAIR)))
+    assert "ₙ median" not in said and "ₙ median" in "\n".join(texts(page_of("comps")))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_tear_sheet_says_has_no_stray_space_and_no_name_twice(lang: str) -> None:
+    book, _ = built(lang, tear_sheets=True)
+    for tear in book.tears:
+        for said in (*tear.texts, *tear.profile):
+            assert not any(is_wide(before) and is_wide(after) for before, after in re.findall("(.) +(?=(.))", said)), (
+                said
+            )
+            name, _, product = said.rstrip(")）").replace("（", " (").rpartition(" (")
+            assert not name or letters_of(product) not in letters_of(name), said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_stands_beside_the_lines_of_a_tear_sheet_has_a_heading(lang: str) -> None:
+    book, sheets = built(lang, tear_sheets=True)
+    for title in book.titles.values():
+        found = sheets[title].cell(5, BESIDE)
+        assert found is not None and found.role == "header" and found.shown, title
+
+
 def has_figure(line: RoundLine) -> bool:
-    answers = (line.figures.get(metric) for metric in ROUND_FIGURES)
+    answers = (line.shown(metric) for metric in ROUND_FIGURES)
     return any(answer is not None and answer.derivation is not None for answer in answers)
 
 

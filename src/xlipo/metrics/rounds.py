@@ -25,6 +25,9 @@ ROUND_FIGURES = (
     "post_money_to_revenue",
 )
 
+POST_MONEY, UNTOLD = "funding_post_money_valuation", "funding_valuation"
+"""A valuation after the money, and one that no source calls pre- or post-money."""
+
 OFFERING_FIGURES = (
     "listing_date", "offer_price", "offer_price_range", "offer_shares", "shares_before_offering",
     "shares_after_offering", "shares_after_over_allotment", "over_allotment_shares", "gross_proceeds",
@@ -44,6 +47,17 @@ class RoundLine:
     round: FundingRound
     investors: tuple[Investor, ...]
     figures: dict[str, Answer]
+
+    @property
+    def valuation(self) -> str:
+        """The metric that stands where a post-money valuation does: without one, the valuation nobody calls either."""
+        post, untold = self.figures.get(POST_MONEY), self.figures.get(UNTOLD)
+        is_untold = untold is not None and untold.derivation is not None and (post is None or post.derivation is None)
+        return UNTOLD if is_untold else POST_MONEY
+
+    def shown(self, metric: str) -> Answer | None:
+        """The figure that a page shows under a metric's heading."""
+        return self.figures.get(self.valuation if metric == POST_MONEY else metric)
 
 
 def rounds_of(answers: Answers, company: str | Company, currency: str = "") -> list[RoundLine]:

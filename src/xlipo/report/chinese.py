@@ -22,6 +22,19 @@ def read_said(path: Path) -> dict[str, Said]:
     return dict(kinds)
 
 
+def closed_up(text: str) -> str:
+    """A text without the spaces between two Chinese characters; those beside digits and letters stay.
+
+    >>> closed_up("在 上交所 科创板 688802 上市")
+    '在上交所科创板 688802 上市'
+    """
+    return re.sub(" +", lambda gap: "" if _is_between_wide(text, *gap.span()) else gap[0], text)
+
+
+def _is_between_wide(text: str, start: int, end: int) -> bool:
+    return start > 0 and end < len(text) and is_wide(text[start - 1]) and is_wide(text[end])
+
+
 def by_pattern(patterns: Said, text: str, traditional: bool, part: Callable[[str], str] = str) -> str:
     """A text by the first pattern that it follows; nothing where it follows none. ``part`` says what is filled in.
 

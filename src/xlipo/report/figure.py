@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from xlipo.facts.company import Company
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
+from xlipo.metrics.rounds import UNTOLD
 from xlipo.metrics.status import Status
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.model import Column
@@ -146,12 +147,17 @@ def not_twice(content: Content, first: Content, row: int) -> Content:
 
 
 def mark_of(answer: Answer) -> str:
-    """The letters of a figure's mark: e estimated, hedged or a range, p from the press or a database (tiers 5 to 7)."""
+    """The letters of a figure's mark.
+
+    They are e, estimated, hedged or a range; p, from the press or a database (tiers 5 to 7); v, a valuation that nobody
+    calls pre- or post-money.
+    """
     if answer.derivation is None:
         return ""
     is_rough = answer.status in (Status.ESTIMATED, Status.RANGE, Status.CONFLICTED)
     tiers = [source.tier for source in answer.sources.values()]
-    return ("e" if is_rough else "") + ("p" if tiers and max(tiers) in PRESS else "")
+    is_press, is_untold = bool(tiers) and max(tiers) in PRESS, answer.metric == UNTOLD
+    return "e" * is_rough + "p" * is_press + "v" * is_untold
 
 
 _WIDE = Context(prec=100, rounding=ROUND_HALF_UP)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from xlipo.facts.company import Company
+from xlipo.report.figure import Figure
 from xlipo.report.front import LETTERS
 from xlipo.report.ledger import FIRST_ROW
+from xlipo.report.marking import NOT_MEANINGFUL
 from xlipo.report.report_sheet import ReportSheet, raised
 from xlipo.report.words import Words
 from xlipo.sheetkit.address import Ref
@@ -37,8 +39,10 @@ def write_foot(page: ReportSheet, of: str, row: int, columns: int) -> int:
         of == "comps" and book.words.lang == "en" and "runway_months" in book.front.lines
     ):  # a heading in Chinese says it
         said.append(book.words["runway_in_months"])
-    marks = book.words["front_marks"] if of == "comps" else marks_of(book.words)
-    row = write_notes(page, row, sum(widths), " · ".join([marks, *said]))
+    seen = _seen(page, figures) | {
+        letter for notes in on_each for note in notes for letter in book.front.notes[note - 1]
+    }
+    row = write_notes(page, row, sum(widths), " · ".join(filter(None, [marks_of(book.words, seen), *said])))
     longest = max((set_width(book.front.notes[note - 1]) for notes in on_each for note in notes), default=0)
     starts = note_starts(widths, NUMBER + longest)
     shown, most = book.foot(of), max(map(len, on_each), default=0)
@@ -67,9 +71,37 @@ def write_left_out(page: ReportSheet, row: int, room: float, why: str, companies
     return write_notes(page, row, room, words[why].format(names=names))
 
 
-def marks_of(words: Words) -> str:
-    """The marks and absences of a page without medians, which the last of the explanations is of."""
-    return words["front_marks"].rpartition(" · ")[0]
+def _seen(page: ReportSheet, figures: Sequence[Figure]) -> set[str]:
+    """The marks and absences that a page of the front has on any basis."""
+    words, found = page.book.words, marks_on(page)
+    for one in (on_basis for figure in figures for on_basis in figure.bases):
+        found |= {*raised(one.mark)} | ({one.value} if isinstance(one.value, str) else set())
+        if one.answer.shown == "percent" and not isinstance(one.value, str) and abs(one.value) > NOT_MEANINGFUL:
+            found.add("NM")
+    for _, _, cell_ in page.model().cells():
+        found |= {"†"} if isinstance(cell_.shown, str) and "†" in cell_.shown else set()
+        found |= {"ₙ"} if cell_.shown in (words["median"], words["median_of_all"]) else set()
+    return found
+
+
+ABSENCES = ("n.d.", "n.a.", "NM")
+"""What stands where there is no figure, or none that says anything."""
+
+
+def marks_of(words: Words, seen: Collection[str]) -> str:
+    """What the marks and absences mean that a page has."""
+    explained = [*words["front_marks"].split(" · "), f"{raised('v')} {words['untold']}"]
+    return " · ".join(one for one in explained if one.partition(" ")[0] in seen)
+
+
+def marks_on(page: ReportSheet) -> set[str]:
+    """The marks beside a page's figures, and the absences that stand in its cells."""
+    found: set[str] = set()
+    for _, _, one in page.model().cells():
+        found |= {*one.mark}
+        if one.shown in ABSENCES:
+            found.add(str(one.shown))
+    return found
 
 
 def folded(text: str, room: float) -> Iterator[str]:

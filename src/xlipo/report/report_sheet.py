@@ -145,7 +145,7 @@ def spelt(member: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-RAISED = str.maketrans("epcfkmnorsx", "ᵉᵖᶜᶠᵏᵐⁿᵒʳˢˣ")
+RAISED = str.maketrans("epcfkmnorsvx", "ᵉᵖᶜᶠᵏᵐⁿᵒʳˢᵛˣ")
 
 
 def raised(mark: str) -> str:

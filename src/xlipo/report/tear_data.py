@@ -9,7 +9,7 @@ from xlipo.facts.company import Company
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period, ltm
 from xlipo.metrics.answer import Answer, present
-from xlipo.metrics.rounds import RoundLine, rounds_of
+from xlipo.metrics.rounds import POST_MONEY, RoundLine, rounds_of
 from xlipo.report.book import Book
 from xlipo.report.figure import EVENT, Figure
 from xlipo.report.foot import folded
@@ -51,6 +51,8 @@ class Line:
     unit: str = ""
     kind: Kind = "general"
     figures: tuple[Figure | None, ...] = ()
+    valuation: str = ""
+    """Of a round: the metric that stands where its post-money valuation does."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def _rounds(book: Book, company: Company) -> list[Line]:
 
 def _is_told(line: RoundLine) -> bool:
     """Whether any figure of a round that a tear sheet shows is known."""
-    answers = (line.figures.get(metric) for metric in ROUND_FIGURES)
+    answers = (line.shown(metric) for metric in ROUND_FIGURES)
     return any(answer is not None and answer.derivation is not None for answer in answers)
 
 
@@ -188,10 +190,10 @@ def _round(book: Book, line: RoundLine) -> list[Line]:
     """The rows of a round: its name with the day, unless the name says it, and its figures in the first."""
     id, figures = f"round={book.figures.member(line.round.id)}", []
     for metric in ROUND_FIGURES:
-        answer = line.figures.get(metric)
-        figures.append(book.figures.add(answer, EVENT, line=f"{metric}[{id}]") if answer else None)
+        answer, of = line.shown(metric), line.valuation if metric == POST_MONEY else metric
+        figures.append(book.figures.add(answer, EVENT, line=f"{of}[{id}]") if answer else None)
     when = line.round.announced or line.round.closed
     name = term(line.round.name, book.words.lang)
     said = {when, day_told(when, book.words.lang)} - {""}
     first, *rest = folded(name if not when or any(day in name for day in said) else f"{name} ({when})", ROUND)
-    return [Line(id, first, figures=tuple(figures)), *(Line(GOES_ON, part) for part in rest)]
+    return [Line(id, first, figures=tuple(figures), valuation=line.valuation), *(Line(GOES_ON, part) for part in rest)]

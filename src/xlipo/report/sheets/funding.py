@@ -9,11 +9,11 @@ from itertools import accumulate
 from xlipo.facts.company import Company
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
-from xlipo.metrics.rounds import RoundLine, rounds_of
+from xlipo.metrics.rounds import POST_MONEY, RoundLine, rounds_of
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.figure import EVENT
-from xlipo.report.foot import marks_of, write_notes
+from xlipo.report.foot import marks_of, marks_on, write_notes
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, principal
 from xlipo.report.report_sheet import PAGE_HEIGHT, PAGE_WIDTH, ReportSheet
 from xlipo.report.sheets.shareholders import write_shareholders
@@ -29,9 +29,6 @@ FIGURES = (
     "funding_amount", "funding_pre_money_valuation", "funding_post_money_valuation", "funding_step_up",
     "funding_price_per_share", "discount_to_offer", "round_dilution",
 )  # fmt: skip
-POST_MONEY, UNTOLD = "funding_post_money_valuation", "funding_valuation"
-"""A valuation that no source calls pre- or post-money stands, marked, where one after the money does."""
-UNTOLD_MARK = "ᵛ"
 BEFORE = (Column("round", 31.5, "line"), Column("announced", 10.6))
 WIDTH, WIDER = 8.4, {"funding_amount": 10.0, "funding_price_per_share": 10.6}
 """Of a column of figures; of amounts, where both ends of a range stand, and of prices with their currency."""
@@ -68,8 +65,7 @@ def funding(book: Book) -> ReportSheet | None:
         space = " " if words.lang == "en" else ""
         sums += space + words["rounds_left_out"].format(names=left_out)
     room = sum(page.model().widths)
-    is_untold = any(_is_untold(line) for _, lines in rounds for line in lines)
-    marks = marks_of(words) + (f" · {UNTOLD_MARK} {words['untold']}" if is_untold else "")
+    marks = marks_of(words, marks_on(page))
     totals = [words["total_note"]] if has_total else []
     last = write_notes(page, row, room, sums, *totals, marks, words["fx_note"])
     page.freeze(f"C{FIRST_ROW}")
@@ -99,7 +95,7 @@ def _pages(page: ReportSheet, table: OpenTable, tops: list[int], with_more: dict
 
 def is_told(line: RoundLine) -> bool:
     """Whether any figure of a round that the page shows is known."""
-    shown = (line.figures.get(metric) for metric in (*FIGURES, UNTOLD))
+    shown = (line.shown(metric) for metric in FIGURES)
     return any(answer is not None and answer.derivation is not None for answer in shown)
 
 
@@ -179,28 +175,14 @@ def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine
         key=f"{company.id}|{found.id}",
     )  # fmt: skip
     for metric in FIGURES:
-        answer = line.figures.get(metric)
+        answer, of = line.shown(metric), line.valuation if metric == POST_MONEY else metric
         if answer is not None:
-            _show(page, row, table.column(metric), line, answer, metric)
-    if _is_untold(line):
-        column = table.column(POST_MONEY)
-        _show(page, row, column, line, line.figures[UNTOLD], UNTOLD)
-        page.change(row, column, mark=page.held(row, column).mark + UNTOLD_MARK)
+            name = f"{of}[round={book.figures.member(found.id)}]"
+            page.show(row, table.column(metric), book.figures.add(answer, EVENT, line=name))
     if not found.in_order:
         page.put(row, table.column("currency"), words["out_of_order"], "unit")
     page.put(row, table.column("investors"), _investors(book, line, _room(table), 1), "line")
     return row
-
-
-def _show(page: ReportSheet, row: int, column: int, line: RoundLine, answer: Answer, metric: str) -> None:
-    figures = page.book.figures
-    page.show(row, column, figures.add(answer, EVENT, line=f"{metric}[round={figures.member(line.round.id)}]"))
-
-
-def _is_untold(line: RoundLine) -> bool:
-    """Whether a round has no other valuation than one of which nobody says what it is."""
-    post, untold = line.figures.get(POST_MONEY), line.figures.get(UNTOLD)
-    return untold is not None and untold.derivation is not None and (post is None or post.derivation is None)
 
 
 def _room(table: OpenTable) -> float:

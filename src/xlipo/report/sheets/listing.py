@@ -10,7 +10,7 @@ from xlipo.metrics.definition_words import remark
 from xlipo.metrics.workings import LISTING_TESTS
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
-from xlipo.report.foot import marks_of, write_left_out, write_notes
+from xlipo.report.foot import marks_of, marks_on, write_left_out, write_notes
 from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.report_sheet import ReportSheet, unit_width
 from xlipo.report.sheets.grid import Grid
@@ -43,7 +43,7 @@ def listing(book: Book) -> ReportSheet | None:
     room = sum(page.model().widths)
     untested = [company for company in offered(book) if company not in companies]
     foot = write_left_out(page, table.last + 2, room, "untested", untested)
-    write_notes(page, foot, room, words["listing_note"], *notes, marks_of(words))
+    write_notes(page, foot, room, words["listing_note"], *notes, marks_of(words, marks_on(page)))
     page.freeze(f"B{FIRST_ROW}")
     page.print(one_page=True)
     return page

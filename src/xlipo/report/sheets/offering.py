@@ -6,7 +6,7 @@ from xlipo.facts.company import Company
 from xlipo.metrics.workings import VALUE_INPUTS, bridge
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
-from xlipo.report.foot import marks_of, write_left_out, write_notes
+from xlipo.report.foot import marks_of, marks_on, write_left_out, write_notes
 from xlipo.report.report_sheet import ROWS_OF_PAGE, ReportSheet, unit_width
 from xlipo.report.sheets.football import has_field, marks_of_field, write_football
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
@@ -62,7 +62,7 @@ def offering(book: Book) -> ReportSheet | None:
     unpriced = [company for company in offered(book) if company not in listed]
     notes = [words["lock_up_note"]] if row > details + 1 else []  # the details begin with an empty row
     row = write_left_out(page, row, room, "unpriced", unpriced)
-    last = write_notes(page, row, room, *notes, marks_of(words), words["fx_note"])
+    last = write_notes(page, row, room, *notes, marks_of(words, marks_on(page)), words["fx_note"])
     if has_field(book):
         write_notes(page, charts + CHART_ROWS + 1, room, marks_of_field(book))
         left = CHARTS[1][0] if has_closes(book) else CHARTS[0][0]

@@ -7,6 +7,7 @@ import datetime as dt
 from xlipo.facts.company import Company, Person
 from xlipo.facts.offering import Offering
 from xlipo.report.book import Book
+from xlipo.report.chinese import closed_up
 from xlipo.report.terms import term
 
 KINDS = ("llm", "gpu")
@@ -31,7 +32,7 @@ def profile_of(book: Book, company: Company) -> list[str]:
     if offering and offering.listed:
         where = (term(name, words.lang) for name in (offering.exchange, offering.board) if name)
         venue = " ".join(filter(None, (*where, offering.ticker)))
-        sentences.append(words["profile_listed"].format(where=venue, date=offering.listed))
+        sentences.append(closed_up(words["profile_listed"].format(where=venue, date=offering.listed)))
     elif company.listing_status in STATUSES:
         sentences.append(words["profile_status"].format(status=words[f"status_{company.listing_status}"]))
     if company.reporting_currency:
@@ -60,9 +61,20 @@ def told_of(book: Book, company: Company) -> list[str]:
     events = [event for event in book.view.events(company.id) if book.knows(event.source)]
     for event in sorted(events, key=lambda event: event.date)[-MOST:]:
         name = term(event.name, words.lang)
-        name = f"{name} ({event.product.replace('_', ' ')})" if event.product else name
+        product = event.product.replace("_", " ")
+        if product and letters_of(product) not in letters_of(name):
+            name += f" ({product})" if words.lang == "en" else f"（{product}）"
         lines.append(f"{event.date}: {name}")
     return lines
+
+
+def letters_of(text: str) -> str:
+    """A text's letters and digits alone, by which a name is known however it is set.
+
+    >>> letters_of("Kimi-K2 Thinking")
+    'kimik2thinking'
+    """
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _people(book: Book, company: Company) -> list[Person]:

@@ -5,14 +5,16 @@ Both are made of the same formulas: each finds the company by the name in the pa
 
 from __future__ import annotations
 
+from xlipo.metrics.rounds import POST_MONEY
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.foot import marks_of, write_notes
 from xlipo.report.ledger import FIRST_ROW
+from xlipo.report.marking import NOT_MEANINGFUL
 from xlipo.report.report_sheet import ReportSheet, raised, unit_width
 from xlipo.report.tear_data import INTERIMS, LABEL, ROUND, ROUND_FIGURES, YEARS, Line, Told, told
 from xlipo.sheetkit.address import Area, Ref
-from xlipo.sheetkit.live import NOTHING, Live, Value, join, named, piece
+from xlipo.sheetkit.live import NOTHING, Live, Value, join, named, piece, text
 from xlipo.sheetkit.model import Choice, Column
 from xlipo.sheetkit.row_heights import MARGIN
 from xlipo.sheetkit.theme import FORMATS, WIDTHS, Kind, marked
@@ -35,6 +37,8 @@ KINDS: tuple[Kind, ...] = (
     "decimal",
 )
 MARKS = ("e", "p", "ep")
+UNTOLD_MARKS = (*MARKS, "v", "ev", "pv", "epv")
+"""Those of a valuation, which may be one that nobody calls pre- or post-money."""
 ROUND_KINDS: dict[str, Kind] = {"funding_step_up": "short_multiple", "discount_to_offer": "short_percent"}
 """How a round's figures are shown that are no money."""
 
@@ -90,10 +94,22 @@ def _page(book: Book, title: str, tears: list[Told], shown: int, choose: bool) -
     _looks(page, first, last, who)
     beside = _sentences(page, "tear_text", _rounds(page, heads, who, tears, one), who, tears, one.texts)
     beside = _sentences(page, "tear_profile", beside + 1, who, tears, one.profile)
-    write_notes(page, max(beside, last + 1) + 1, sum(page.model().widths), marks_of(words))
+    write_notes(page, max(beside, last + 1) + 1, sum(page.model().widths), marks_of(words, _seen(book, tears)))
     page.freeze(f"B{FIRST_ROW}", repeat=False)
     page.print(one_page=True)
     return page
+
+
+def _seen(book: Book, tears: list[Told]) -> set[str]:
+    """The marks and absences of all that the page shows, whichever company is chosen."""
+    found: set[str] = set()
+    for line in (line for tear in tears for line in (*tear.lines, *tear.rounds)):
+        for figure in filter(None, line.figures):
+            shown = book.figures.shown(figure)
+            found |= {*raised(figure.mark)} | ({shown} if isinstance(shown, str) else set())
+            if line.kind == "short_percent" and isinstance(shown, float) and abs(shown) > NOT_MEANINGFUL:
+                found.add("NM")
+    return found
 
 
 def _sentences(page: ReportSheet, name: str, first: int, who: Live, tears: list[Told], shown: tuple[str, ...]) -> int:
@@ -192,7 +208,9 @@ def _rounds(page: ReportSheet, row: int, who: Live, tears: list[Told], one: Told
     )
     if not most:  # the page is as wide, and what is said of the company stands where it does elsewhere
         page.widths(*page.model().widths, WIDTHS["gap"], *(column.width for column in columns))
-        return row
+        heading = book.words["people_and_events" if any(tear.texts for tear in tears) else "company"]
+        page.header(row, [heading, *("",) * len(ROUND_FIGURES)], BESIDE)
+        return row + 1
     table = page.begin(
         f"Rounds_{page.book.tears.index(one)}",
         columns,
@@ -206,13 +224,9 @@ def _rounds(page: ReportSheet, row: int, who: Live, tears: list[Told], one: Told
         here = table.add(join(_item("tear_round", at_number, who, line.label if line else ""), NOTHING))
         for at, metric in enumerate(ROUND_FIGURES):
             found = line.figures[at] if line and line.figures else None
-            key: list[str | Live | Ref] = [
-                "INDEX(tear_id,",
-                who,
-                f')&"|{metric}["&',
-                _item("tear_round_id", at_number, who, ""),
-                '&"]|event"',
-            ]
+            of = _item("tear_round_valuation", at_number, who, "") if metric == POST_MONEY else text(metric)
+            id = _item("tear_round_id", at_number, who, "")
+            key: list[str | Live | Ref] = ["INDEX(tear_id,", who, ')&"|"&', of, '&"["&', id, '&"]|event"']
             value = book.figures.shown(found) if found else ""
             kind = ROUND_KINDS.get(metric, "short_money")
             shown = piece("IFERROR(INDEX(fig_shown,MATCH(", *key, ',fig_key,0)),"")', value=value)
@@ -224,8 +238,11 @@ def _rounds(page: ReportSheet, row: int, who: Live, tears: list[Told], one: Told
 def _mark_rounds(page: ReportSheet, first: int, last: int, who: Live) -> None:
     """Each figure of a round with its marks, as on the page of the rounds."""
     for at, metric in enumerate(ROUND_FIGURES, BESIDE + 1):
-        for mark in MARKS:
-            of = f')&"|{metric}["&INDEX(tear_round_id,ROWS($A${first}:$A{first}),'
-            key = ("INDEX(fig_mark,MATCH(INDEX(tear_id,", who, of, who, f')&"]|event",fig_key,0))="{mark}"')
+        down = f"ROWS($A${first}:$A{first}),"
+        is_valuation = metric == POST_MONEY
+        of = piece("INDEX(tear_round_valuation,", down, who, ")", value=None) if is_valuation else text(metric)
+        for mark in UNTOLD_MARKS if is_valuation else MARKS:
+            before = ("INDEX(fig_mark,MATCH(INDEX(tear_id,", who, ')&"|"&', of, '&"["&INDEX(tear_round_id,', down, who)
+            key = (*before, f')&"]|event",fig_key,0))="{mark}"')
             shown = marked(FORMATS[ROUND_KINDS.get(metric, "short_money")], raised(mark))
             page.show_as(Area(at, first, at, last), piece(*key, value=None), shown)
