@@ -31,6 +31,7 @@ from xlipo.sheetkit.charts.chart_data import Path, Paths
 from xlipo.sheetkit.model import SheetModel
 from xlipo.sheetkit.row_heights import ROUNDED, line_count, row_heights
 from xlipo.sheetkit.set_width import set_width
+from xlipo.sheetkit.theme import NAVY, style
 
 PAIR = ("MiniMax", "Zhipu")
 
@@ -385,3 +386,42 @@ def test_a_company_that_a_page_leaves_out_is_not_called_unlisted(lang: str) -> N
     for name in ("too_little", "untested", "unpriced", "rounds_left_out"):
         said = Words(lang)[name]
         assert "listed" not in said.lower() and "列示" not in said and "上市" not in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_figure_of_an_offering_touches_the_one_beside_it(lang: str) -> None:
+    """Ten digits of shares leave about a digit free; figures, words and names of one company all stand to the right."""
+    page = page_of("offering", lang)
+    terms = page.tables[0].area
+    for row in range(terms.top, terms.bottom + 1):
+        for column in range(3, terms.right + 1):
+            cell = page.cell(row, column)
+            assert cell is None or (cell.kind != "general" and not style(cell.role).left), (row, column)
+            if cell is not None and cell.kind == "count" and isinstance(cell.shown, int | float):
+                assert set_width(f"{cell.shown:,.0f}{cell.mark}") + 1.2 < page.width(column), (row, column)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_heading_to_the_left_is_apart_from_one_to_the_right_before_it(lang: str) -> None:
+    page = page_of("funding", lang)
+    row = page.tables[0].area.top
+    column = page.column_number("currency")
+    before, heading = page.cell(row, column - 1), page.cell(row, column)
+    assert before is not None and heading is not None
+    assert before.kind == "count" and style(heading.role).indent and style(heading.role).fill == NAVY
+    assert set_width(str(heading.shown), bold=True) + 2.8 < page.width(column)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_line_ends_within_a_bracket_or_a_name_in_chinese(lang: str) -> None:
+    """A spreadsheet ends a line after any Chinese character: each line of such a text is one of its own."""
+    seen = 0
+    for name in ("funding", "offering"):
+        page = page_of(name, lang)
+        for row, column, cell in page.cells():
+            if cell.role not in ("line", "term") or not isinstance(cell.value, str) or not is_wide(cell.value):
+                continue
+            for line in cell.value.split("\n"):
+                assert set_width(line) + 0.7 < page.width(column), (name, row, line)
+            seen += "\n" in cell.value
+    assert seen > (0 if lang == "en" else 3)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from xlipo.facts.company import Company
+from xlipo.facts.text import is_wide
 from xlipo.report.figure import Figure
 from xlipo.report.front import LETTERS
 from xlipo.report.ledger import FIRST_ROW
@@ -119,6 +120,28 @@ def folded(text: str, room: float) -> Iterator[str]:
             line = ""
         line += part
     yield line
+
+
+def kept_whole(parts: Sequence[str], room: float, between: str = "") -> str:
+    """Parts as one text over lines of so many digits: a part that one line holds, or else its bracket, stands on one.
+
+    A spreadsheet ends a line after any Chinese character. A text without any is left to it.
+
+    >>> kept_whole(["软银（领投）；", "a16z（领投）；", "MGX（领投）"], 30)
+    '软银（领投）；a16z（领投）；\\nMGX（领投）'
+    >>> kept_whole(["Tencent;", "Alibaba"], 10, " "), kept_whole(["平安证券（香港）"], 11)
+    ('Tencent; Alibaba', '平安证券\\n（香港）')
+    """
+    if not is_wide("".join(parts)):
+        return between.join(parts)
+    lines: list[str] = []
+    for part in parts:
+        joined = f"{lines[-1]}{between}{part}" if lines else part
+        if set_width(joined) <= room:
+            lines[-1:] = [joined]
+        else:
+            lines += folded(part, room)
+    return "\n".join(lines)
 
 
 def note_starts(widths: Sequence[float], longest: float) -> list[int]:

@@ -183,7 +183,8 @@ class StyledSheet:
     ) -> OpenTable:
         """Begin a table: its header row, and the looks of its columns.
 
-        The widths and keys of the columns of the first one are the sheet's, and those of tables begun to its right.
+        The widths and keys of the columns of the first one are the sheet's, and those of tables begun to its right. A
+        heading to the left stands in by as much as what is below it where the one before it is to the right.
 
         Args:
             name: what the table is called in the workbook.
@@ -192,9 +193,13 @@ class StyledSheet:
             row: the number of the header row.
             left: the number of the first column.
         """
+        before: Kind = "general"
         for number, column in enumerate(columns, left):
-            over: Kind = "general" if column.kind in ("general", "text") or style(column.role).left else "count"
-            self.put(row, number, titles[column.key], "header", over)
+            look = style(column.role)
+            over: Kind = "general" if column.kind in ("general", "text") or look.left else "count"
+            is_in = look.indent and (before, over) == ("count", "general")
+            self.put(row, number, titles[column.key], "header_indented" if is_in else "header", over)
+            before = over
         self._said[row] = "header"
         if left > len(self._column_keys):
             apart = left - 1 - len(self._column_keys)

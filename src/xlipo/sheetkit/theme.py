@@ -130,7 +130,7 @@ def priced(number_format: str, currency: str) -> str:
 RoleName: TypeAlias = Literal[
     "title", "subtitle", "note", "header", "label", "unit", "mark", "block", "input", "formula", "link", "function",
     "total", "good", "bad", "warning", "hyperlink", "choice", "id", "passage", "words", "cited", "printed",
-    "line", "over", "band", "foot", "total_link", "entry", "example",
+    "line", "over", "band", "header_indented", "term", "foot", "total_link", "entry", "example",
 ]  # fmt: skip
 
 
@@ -162,9 +162,11 @@ ROLES: dict[RoleName, Role] = {
     "note": Role(GREY, size=NOTE_SIZE, left=True),
     "foot": Role(GREY, left=True),
     "header": Role(PAPER, fill=NAVY, bold=True, wrap=True),
+    "header_indented": Role(PAPER, fill=NAVY, bold=True, wrap=True, left=True, indent=True),
     "over": Role(PAPER, fill=NAVY),
     "label": Role(INK, left=True),
     "line": Role(INK, left=True, wrap=True),
+    "term": Role(INK, wrap=True),
     "unit": Role(GREY, left=True, fitted=True, indent=True),
     "mark": Role(GREY, size=NOTE_SIZE, left=True, fitted=True),
     "block": Role(NAVY, fill=BAND, bold=True, left=True),

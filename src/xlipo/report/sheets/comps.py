@@ -11,7 +11,7 @@ from statistics import median
 from xlipo.facts.text import is_wide
 from xlipo.report.blocks import SILENT
 from xlipo.report.book import Book
-from xlipo.report.chinese import in_column
+from xlipo.report.chinese import MAY_BREAK, in_column
 from xlipo.report.declared import sheet
 from xlipo.report.figure import Figure
 from xlipo.report.foot import write_foot, write_left_out
@@ -24,7 +24,7 @@ from xlipo.report.sheets.lines import COMPS
 from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.live import cell, join, named, piece, text
 from xlipo.sheetkit.model import Choice, Column, Link
-from xlipo.sheetkit.row_heights import ROUNDED
+from xlipo.sheetkit.row_heights import MARGIN, ROUNDED
 from xlipo.sheetkit.set_width import set_width
 from xlipo.sheetkit.styled_sheet import OpenTable
 from xlipo.sheetkit.theme import Kind, RoleName
@@ -108,8 +108,10 @@ def _begin(page: ReportSheet, metrics: list[str]) -> OpenTable:
 def _width(book: Book, metric: str) -> float:
     """The width of a column: its longest figure or median has room with its marks, and its heading's longest word."""
     line = book.front.line(metric)
-    heading = max(set_width(part, bold=True) for part in _unbroken(in_column(book.words[f"c_{metric}"])))
-    kind, least = kind_of_line(line), max(WIDTH, heading + EDGES)
+    title = book.words[f"c_{metric}"]
+    heading = max(set_width(part, bold=True) for part in _unbroken(in_column(title)))
+    told = heading * ROUNDED + MARGIN if MAY_BREAK in title else heading + EDGES
+    kind, least = kind_of_line(line), max(WIDTH, told)
     medians = (_median(book, line, numbers) for numbers in _compared(book))
     rooms = [
         set_width(f"{_shown(value, kind)}{str(n).translate(SUBSCRIPTS)}", bold=True) + EDGES

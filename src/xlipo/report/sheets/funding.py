@@ -13,7 +13,7 @@ from xlipo.metrics.rounds import POST_MONEY, RoundLine, rounds_of
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.figure import EVENT
-from xlipo.report.foot import marks_of, marks_on, write_notes
+from xlipo.report.foot import kept_whole, marks_of, marks_on, write_notes
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, principal
 from xlipo.report.report_sheet import PAGE_HEIGHT, PAGE_WIDTH, ReportSheet
 from xlipo.report.sheets.shareholders import write_shareholders
@@ -32,12 +32,12 @@ FIGURES = (
 BEFORE = (Column("round", 31.5, "line"), Column("announced", 10.6))
 WIDTH, WIDER = 8.4, {"funding_amount": 10.0, "funding_price_per_share": 10.6}
 """Of a column of figures; of amounts, where both ends of a range stand, and of prices with their currency."""
-INVESTORS = 39.0
+INVESTORS = 37.0
 """Of the investors at least: what the page has left is theirs."""
 MOST_LINES = 2
 """The lines that a round's investors take at most."""
 AFTER = (
-    Column("cumulative", 11.4, "formula", "short_money"), Column("currency", 8.9, "unit"),
+    Column("cumulative", 11.4, "formula", "short_money"), Column("currency", 10.9, "unit"),
     Column("investors", INVESTORS, "line"),
 )  # fmt: skip
 
@@ -170,8 +170,9 @@ def _rounds(
 def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine) -> int:
     book, words, found = page.book, page.book.words, line.round
     when = found.announced or found.closed
+    called = kept_whole([term(found.name, words.lang)], _room(table, "round"))
     row = table.add(
-        company.name_in(words.lang), term(found.name, words.lang), page.cited(when, found.source) if when else None,
+        company.name_in(words.lang), called, page.cited(when, found.source) if when else None,
         key=f"{company.id}|{found.id}",
     )  # fmt: skip
     for metric in FIGURES:
@@ -185,22 +186,23 @@ def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine
     return row
 
 
-def _room(table: OpenTable) -> float:
-    """How many digits a line of the investors has room for."""
-    return (table.columns[-1].width - MARGIN) / ROUNDED
+def _room(table: OpenTable, key: str = "investors") -> float:
+    """How many digits a line of a column has room for."""
+    return (next(column.width for column in table.columns if column.key == key) - MARGIN) / ROUNDED
 
 
 def _investors(book: Book, line: RoundLine, room: float, lines: int) -> str:
     """Those who lead first; as many names as have room in so many lines, and how many more there are."""
     lead = book.words["lead"].join("()" if book.words.lang == "en" else "（）")
-    space, between = (" ", "; ") if book.words.lang == "en" else ("", "；")
+    space, after = (" ", ";") if book.words.lang == "en" else ("", "；")
     ordered = sorted(line.investors, key=lambda one: not one.lead)
     names = [f"{book.parties[one.name]}{space + lead if one.lead else ''}" for one in ordered]
-    shown = between.join(names)
+    shown = kept_whole([*(name + after for name in names[:-1]), *names[-1:]], room, space)
     for kept in range(len(names) - 1, 0, -1):
         if line_count(shown, room, set_width) <= lines:
             break
-        shown = f"{between.join(names[:kept])} +{len(names) - kept}"
+        last = f"{names[kept - 1]} +{len(names) - kept}"
+        shown = kept_whole([*(name + after for name in names[: kept - 1]), last], room, space)
     return shown
 
 

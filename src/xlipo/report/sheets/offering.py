@@ -6,8 +6,8 @@ from xlipo.facts.company import Company
 from xlipo.metrics.workings import VALUE_INPUTS, bridge
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
-from xlipo.report.foot import marks_of, marks_on, write_left_out, write_notes
-from xlipo.report.report_sheet import ROWS_OF_PAGE, ReportSheet, unit_width
+from xlipo.report.foot import folded, marks_of, marks_on, write_left_out, write_notes
+from xlipo.report.report_sheet import PAGE_WIDTH, ROWS_OF_PAGE, ReportSheet, unit_width
 from xlipo.report.sheets.football import has_field, marks_of_field, write_football
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
 from xlipo.report.sheets.lines import OFFERING_LINES
@@ -18,6 +18,8 @@ from xlipo.report.sheets.since_listing import has_closes, write_since_listing
 from xlipo.report.terms import term
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.model import Cell
+from xlipo.sheetkit.row_heights import MARGIN, ROUNDED
+from xlipo.sheetkit.set_width import set_width
 from xlipo.sheetkit.styled_sheet import OpenTable
 
 IDENTITY = ("exchange", "board", "chapter", "ticker", "listed", "sponsors")
@@ -33,8 +35,8 @@ CHARTS = ((1, 5), (6, 12))
 """Where the two charts stand: the closes, then the football field; without closes the field has the whole width."""
 COLUMNS = 10
 """Of figures on the page: so many companies, or two grids beside each other."""
-LABELS, WIDTH = 55.0, 12.0
-"""Of the labels with their units, and of each column of figures."""
+LABELS, WIDTH, GAP = 51.0, 12.7, 1.2
+"""Of the labels with their units, of each column of figures, and what ten digits of shares leave free there."""
 
 
 @sheet("offering", order=60)
@@ -58,7 +60,7 @@ def offering(book: Book) -> ReportSheet | None:
     room = LABELS + WIDTH * COLUMNS
     details = write_notes(page, after, room, words["bridge_note"], *([words["grid_note"]] if after > grids else []))
     row = write_details(grid, terms, details)
-    page.widths(*widths[:2], *widths[2:] * COLUMNS)
+    page.widths(*widths[:2], *_widths(grid))
     unpriced = [company for company in offered(book) if company not in listed]
     notes = [words["lock_up_note"]] if row > details + 1 else []  # the details begin with an empty row
     row = write_left_out(page, row, room, "unpriced", unpriced)
@@ -78,6 +80,14 @@ def offering(book: Book) -> ReportSheet | None:
     return page
 
 
+def _widths(grid: Grid) -> list[float]:
+    """Of the columns of figures: wider where a heading would fill its line to the end and touch the one before."""
+    headings = [set_width(one.name_in(grid.page.book.words.lang), bold=True) for one in grid.companies]
+    needed = [wide + GAP if WIDTH < wide + GAP <= WIDTH + GAP else WIDTH for wide in headings]
+    found = [*needed, *(WIDTH,) * (COLUMNS - len(needed))][:COLUMNS]
+    return found if LABELS + sum(found) <= PAGE_WIDTH else [WIDTH] * COLUMNS
+
+
 def _is_listed(book: Book, company: Company) -> bool:
     listed = any(offering.id == "IPO" for offering in book.view.offerings(company.id))
     return listed and book.answers.metric(company, "offer_price").derivation is not None
@@ -93,12 +103,15 @@ def _identity(grid: Grid, table: OpenTable) -> None:
         for offering in offerings:
             value = getattr(offering, name)
             if isinstance(value, tuple):  # a list runs on in lines, which a cell with a link does not everywhere
-                cells.append(Cell("\n".join(term(one, book.words.lang) for one in value) or NOT_SAID, "line"))
+                room = (WIDTH - MARGIN) / ROUNDED
+                lines = (line for one in value for line in folded(term(one, book.words.lang), room))
+                cells.append(Cell("\n".join(lines) or NOT_SAID, "term", "count"))
             elif value:
                 shown = term(value, book.words.lang) if name in NAMED else value
-                cells.append(grid.page.cited(shown, offering.source))
+                cells.append(grid.page.cited(shown, offering.source, "term")._replace(kind="count"))
             else:
-                cells.append(Cell(NOT_ASKED if name == "chapter" and offering.exchange != "HKEX" else NOT_SAID, "line"))
+                absent = NOT_ASKED if name == "chapter" and offering.exchange != "HKEX" else NOT_SAID
+                cells.append(Cell(absent, "term", "count"))
         table.add(Cell(book.words[name]), None, *cells, key=name)
 
 
