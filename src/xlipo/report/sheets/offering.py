@@ -35,7 +35,7 @@ CHARTS = ((1, 5), (6, 12))
 """Where the two charts stand: the closes, then the football field; without closes the field has the whole width."""
 COLUMNS = 10
 """Of figures on the page: so many companies, or two grids beside each other."""
-LABELS, WIDTH, GAP = 51.0, 12.7, 1.2
+LABELS, WIDTH, GAP = 51.0, 12.8, 1.2
 """Of the labels with their units, of each column of figures, and what ten digits of shares leave free there."""
 
 
