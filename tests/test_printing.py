@@ -258,18 +258,20 @@ READABLE, ROUNDING = 8.0, 0.05
 """Points of the smallest type of a page of the front on its paper, and what a PDF's sizes are rounded by."""
 PAIR = ("MiniMax", "Zhipu")
 FRONTS = [
-    *(("all", lang, 12) for lang in LANGUAGES),
-    *((PAIR, lang, 8) for lang in LANGUAGES),
-    *((group, lang, 12) for group in ("gpu", "llm") for lang in ("en", "zh-Hant")),
+    *(("all", "USD", lang, 12) for lang in LANGUAGES),
+    *((PAIR, "USD", lang, 8) for lang in LANGUAGES),
+    *((group, "USD", lang, 12) for group in ("gpu", "llm") for lang in ("en", "zh-Hant")),
+    ("gpu", "CNY", "en", 12),
 ]
-"""What is printed, in which language, and on how many sheets of A4 at most."""
+"""What is printed, in which currency and language, and on how many sheets of A4 at most."""
 
 
-@pytest.mark.parametrize(("companies", "lang", "most"), FRONTS)
+@pytest.mark.parametrize(("companies", "currency", "lang", "most"), FRONTS)
 def test_the_pages_of_the_front_are_few_and_of_eight_points_on_a4(
     reports: Reports,
     libreoffice: LibreOffice,
     companies: str | tuple[str, ...],
+    currency: str,
     lang: str,
     most: int,
     tmp_path: Path,
@@ -278,7 +280,7 @@ def test_the_pages_of_the_front_are_few_and_of_eight_points_on_a4(
     if not is_as_wide_as_arial():
         pytest.skip(f"no font here is as wide as Arial ({arial_here()} falls in): what is printed is smaller")
     front = tmp_path / "front.xlsx"
-    front.write_bytes(reports.of(companies, lang=lang).read_bytes())
+    front.write_bytes(reports.of(companies, currency, lang).read_bytes())
     only_front(front)
     sheets = by_sheet(libreoffice.convert(front, tmp_path / "front.pdf"))
     assert sum(map(len, sheets.values())) <= most

@@ -14,7 +14,7 @@ from xlipo.report.marking import NOT_MEANINGFUL
 from xlipo.report.report_sheet import ReportSheet, raised
 from xlipo.report.words import Words
 from xlipo.sheetkit.address import Ref
-from xlipo.sheetkit.live import cell
+from xlipo.sheetkit.live import cell, join, text
 from xlipo.sheetkit.row_heights import MARGIN, ROUNDED
 from xlipo.sheetkit.set_width import set_width
 
@@ -56,8 +56,8 @@ def write_foot(page: ReportSheet, of: str, row: int, columns: int) -> int:
 
 def write_notes(page: ReportSheet, row: int, room: float, *texts: str) -> int:
     """Notes at the foot of a page that is so many digits wide, each from a row of its own on; returns the row after."""
-    for text in texts:
-        for line in folded(text, (room - MARGIN) / ROUNDED):
+    for told in texts:
+        for line in folded(told, (room - MARGIN) / ROUNDED):
             page.put(row, 1, line, "foot")
             row += 1
     return row
@@ -89,9 +89,17 @@ ABSENCES = ("n.d.", "n.a.", "NM")
 """What stands where there is no figure, or none that says anything."""
 
 
+def write_marks(page: ReportSheet, seen: Collection[str]) -> None:
+    """What the marks mean, in the third of the rows that every printed page repeats; what the sheet is and its units
+    stand in the second."""
+    about, units = page.held(2, 1).value, page.book.units
+    page.put(2, 1, join(text(f"{about} · "), units), "subtitle")
+    page.put(3, 1, marks_of(page.book.words, seen), "subtitle")
+
+
 def marks_of(words: Words, seen: Collection[str]) -> str:
     """What the marks and absences mean that a page has."""
-    explained = [*words["front_marks"].split(" · "), f"{raised('v')} {words['untold']}"]
+    explained = [*words["front_marks"].split(" · "), f"{raised('v')} {words['untold']}", f"+1 {words['more_investor']}"]
     return " · ".join(one for one in explained if one.partition(" ")[0] in seen)
 
 

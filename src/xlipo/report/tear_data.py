@@ -9,11 +9,12 @@ from xlipo.facts.company import Company
 from xlipo.facts.fact import Dimensions
 from xlipo.facts.period import Period, ltm
 from xlipo.metrics.answer import Answer, present
-from xlipo.metrics.rounds import POST_MONEY, RoundLine, rounds_of
+from xlipo.metrics.rounds import RoundLine, rounds_of
 from xlipo.report.book import Book
-from xlipo.report.figure import EVENT, Figure
+from xlipo.report.figure import Figure
 from xlipo.report.foot import folded
 from xlipo.report.report_sheet import short_kind, spelt, unit_of
+from xlipo.report.round_figures import figure_of
 from xlipo.report.sheets.lines import BREAKDOWNS, TEAR_SHEET
 from xlipo.report.sheets.profile import profile_of, told_of
 from xlipo.report.terms import day_told, term
@@ -67,8 +68,8 @@ class Told:
     texts: tuple[str, ...]
 
 
-def told(book: Book, company: Company) -> Told:
-    """A company's tear sheet as values; its figures are entered."""
+def told(book: Book, company: Company, room: float = ROUND) -> Told:
+    """A company's tear sheet as values, a round's name in lines of so much ``room``; its figures are entered."""
     periods = periods_of(book, company)
     slots = tuple(_slot(period) if period else "" for period in periods)
     lines: list[Line] = []
@@ -80,7 +81,7 @@ def told(book: Book, company: Company) -> Told:
         company,
         slots,
         tuple(lines),
-        tuple(_rounds(book, company)),
+        tuple(_rounds(book, company, room)),
         tuple(line for said in profile_of(book, company)[:6] for line in folded(said, PROFILE)),
         tuple(told_of(book, company)),
     )
@@ -167,12 +168,14 @@ def _line_has(book: Book, company: Company, line: tuple[str, Dimensions], period
     return any(period is not None and resolver.resolve(period).derivation is not None for period in periods)
 
 
-def _rounds(book: Book, company: Company) -> list[Line]:
+def _rounds(book: Book, company: Company, room: float) -> list[Line]:
     """The rounds of which a figure is known, each with its day and its figures, and how many more there are.
 
     Where there is no room for all, those are left out first that only the press names, then the oldest.
     """
-    shown = [(line.round.in_order, _round(book, line)) for line in rounds_of(book.answers, company) if _is_told(line)]
+    shown = [
+        (line.round.in_order, _round(book, line, room)) for line in rounds_of(book.answers, company) if _is_told(line)
+    ]
     number = len(shown)
     while sum(len(lines) for _, lines in shown) + (len(shown) < number) > ROUND_ROWS:
         del shown[next((at for at, (in_order, _) in enumerate(shown) if not in_order), 0)]
@@ -186,14 +189,12 @@ def _is_told(line: RoundLine) -> bool:
     return any(answer is not None and answer.derivation is not None for answer in answers)
 
 
-def _round(book: Book, line: RoundLine) -> list[Line]:
+def _round(book: Book, line: RoundLine, room: float) -> list[Line]:
     """The rows of a round: its name with the day, unless the name says it, and its figures in the first."""
-    id, figures = f"round={book.figures.member(line.round.id)}", []
-    for metric in ROUND_FIGURES:
-        answer, of = line.shown(metric), line.valuation if metric == POST_MONEY else metric
-        figures.append(book.figures.add(answer, EVENT, line=f"{of}[{id}]") if answer else None)
+    id = f"round={book.figures.member(line.round.id)}"
+    figures = tuple(figure_of(book, line, metric) for metric in ROUND_FIGURES)
     when = line.round.announced or line.round.closed
     name = term(line.round.name, book.words.lang)
     said = {when, day_told(when, book.words.lang)} - {""}
-    first, *rest = folded(name if not when or any(day in name for day in said) else f"{name} ({when})", ROUND)
-    return [Line(id, first, figures=tuple(figures), valuation=line.valuation), *(Line(GOES_ON, part) for part in rest)]
+    first, *rest = folded(name if not when or any(day in name for day in said) else f"{name} ({when})", room)
+    return [Line(id, first, figures=figures, valuation=line.valuation), *(Line(GOES_ON, part) for part in rest)]

@@ -1,4 +1,4 @@
-"""The football field: every offering's value from the price range's low to its high, at its middle and at the end.
+"""The football field: every offering's value from the price range's low to its high, and at the end.
 
 The basis is one, the market value of all shares after the issue. Beside it stand the last private round, the close of
 the first day and the value today; a dashed line is the median at the final price.
@@ -14,6 +14,8 @@ from xlipo.metrics.rounds import rounds_of
 from xlipo.report.book import Book
 from xlipo.report.figure import EVENT, Figure
 from xlipo.report.report_sheet import ReportSheet
+from xlipo.report.sheets.charts import PALE as GREY
+from xlipo.report.sheets.charts import is_asked
 from xlipo.report.sheets.points import (
     FIGURE,
     NAME,
@@ -26,14 +28,16 @@ from xlipo.report.sheets.points import (
     three_digits,
     write_points,
 )  # fmt: skip
+from xlipo.report.sheets.since_listing import LEAST as CLOSES
+from xlipo.report.sheets.since_listing import closes_of, has_closes
 from xlipo.sheetkit.address import Area
 from xlipo.sheetkit.charts.chart_data import Caption, Path, Paths, Scale
 from xlipo.sheetkit.charts.looks import Look, plain
 from xlipo.sheetkit.live import ONE, if_true, join, listed, named, number, piece, text
-from xlipo.sheetkit.theme import INK, PAPER
+from xlipo.sheetkit.theme import INK
 
 FINAL = "implied_market_cap"
-RANGE = ("implied_market_cap_low", "implied_market_cap_high", "implied_market_cap_mid")
+RANGE = ("implied_market_cap_low", "implied_market_cap_high")
 LEAST = 3
 """A median needs so many companies."""
 BAND = 11.0  # the width of a range, in points
@@ -45,7 +49,7 @@ MARKS = {"round": "square", "final": "diamond", "first_day": "triangle", "today"
 
 @dataclass(frozen=True)
 class Field:
-    """A company's values: the range's low, high and middle where there is a range, then the others by what they are."""
+    """A company's values: the range's low and high where there is a range, then the others by what they are."""
 
     company: Company
     ranged: tuple[Figure, ...]
@@ -61,12 +65,23 @@ def has_field(book: Book) -> bool:
     return sum(field_of(book, company) is not None for company in book.companies) > 1
 
 
-def marks_of_field(book: Book) -> str:
-    """What the marks of the chart mean; the line of the median only where there is one."""
-    fields = sum(field_of(book, company) is not None for company in book.companies)
-    space = " " if book.words.lang == "en" else ""
-    said = [book.words["football_marks"], *([book.words["football_median"]] if fields >= LEAST else [])]
-    return space.join(said)
+def marks_of_field(book: Book) -> list[str]:
+    """What the marks of the chart mean; a range and the line of the median only where there is one."""
+    fields = [field for company in book.companies if (field := field_of(book, company)) is not None]
+    said = {"football_range": any(field.ranged for field in fields), "football_marks": True,
+            "football_median": len(fields) >= LEAST}  # fmt: skip
+    return [book.words[word] for word, is_there in said.items() if is_there]
+
+
+def not_drawn(book: Book, listed: list[Company]) -> list[str]:
+    """Which of the companies that are listed the charts leave out, and why."""
+    words = book.words
+    without = {
+        "no_closes": [one for one in listed if has_closes(book) and not closes_of(book, one)],
+        "no_field": [one for one in listed if field_of(book, one) is None],
+    }
+    names = {word: words["and_comma"].join(one.name_in(words.lang) for one in left) for word, left in without.items()}
+    return [words[word].format(names=said, number=CLOSES) for word, said in names.items() if said]
 
 
 def write_football(page: ReportSheet, area: Area, row: int) -> int:
@@ -134,36 +149,48 @@ def _reference(page: ReportSheet, row: int, first: int, fields: list[Field]) -> 
 
 
 def _chart(page: ReportSheet, first: int, reference: int, fields: list[Field], caption: Caption) -> Paths:
-    found, row = [], first
+    bars, others, finals, row = [], [], [], first
+    looks = _looks(page.book, fields)
     middle = float(page.held(reference, FIGURE).shown) if reference else 0.0  # type: ignore[arg-type]
     most = max(float(page.book.figures.shown(figure)) for field in fields for figure in field.others.values())
     for field in fields:
-        own = look(page.book, field.company)
+        own = looks[field.company.id]
         if field.ranged:
             x, y = page.ref(row, FIGURE, row + 1), page.ref(row, ROW, row + 1)
-            found.append(Path(x, y, own, 2, width=BAND, marks=("none", "none")))
-            found.append(_mark(page, row + 2, plain(PAPER, "circle"), size=5))
+            bars.append(Path(x, y, own, 2, width=BAND, marks=("none", "none")))
         at, last = row + len(field.ranged), row + len(field.track.points) - 1
         final = at + list(field.others).index("final")
         shown = [float(page.book.figures.shown(figure)) for figure in field.others.values()]
         marks, widest = tuple(MARKS[kind] for kind in field.others), max(range(len(shown)), key=shown.__getitem__)
         x, y, name = page.ref(at, FIGURE, last), page.ref(at, ROW, last), page.ref(final, NAME)
         if shown[widest] < middle < shown[widest] + LABELLED * most:  # its name would cross the line of the median
-            found.append(Path(x, y, own, len(marks), None, 1.0, marks, ""))
+            others.append(Path(x, y, own, len(marks), None, 1.0, marks, ""))
             beside = page.ref(reference, FIGURE)
-            found.append(Path(beside, page.ref(final, ROW), own, 1, name, 0, ("none",)))
+            others.append(Path(beside, page.ref(final, ROW), own, 1, name, 0, ("none",)))
         else:
-            found.append(Path(x, y, own, len(marks), name, 1.0, marks, label_at=widest))
-        found.append(_mark(page, final, plain(INK)))
+            others.append(Path(x, y, own, len(marks), name, 1.0, marks, label_at=widest))
+        finals.append(_mark(page, final, plain(INK)))
         row = last + 1
     if reference:
         x, y = page.ref(reference, FIGURE, reference + 1), page.ref(reference, ROW, reference + 1)
         name = page.ref(reference + 1, NAME)
-        found.append(Path(x, y, plain(INK, dash="dash"), 2, name, 1.25, ("none", "none"), "t"))
+        others.append(Path(x, y, plain(INK, dash="dash"), 2, name, 1.25, ("none", "none"), "t"))
     rows = Scale("count", low=0, high=len(fields) + 2, step=1, bare=True)
-    return Paths(caption, tuple(found), Scale(low=0), rows)
+    # On top is what is drawn last, in LibreOffice what is drawn first.
+    return Paths(caption, (*finals, *bars, *others, *finals), Scale(low=0), rows)
 
 
-def _mark(page: ReportSheet, row: int, drawn: Look, size: int = 8) -> Path:
-    """One figure as a mark without a name."""
-    return Path(page.ref(row, FIGURE), page.ref(row, ROW), drawn, 1, width=0, size=size)
+def _looks(book: Book, fields: list[Field]) -> dict[str, Look]:
+    """How each company is drawn: one asked about in a colour that no other has, any other in grey; names tell all."""
+    found: dict[str, Look] = {}
+    for field in fields:
+        own = look(book, field.company)
+        taken = {one.colour for one in found.values()}
+        is_own = is_asked(book, book.companies.index(field.company)) and own.colour not in taken
+        found[field.company.id] = own if is_own else plain(GREY)
+    return found
+
+
+def _mark(page: ReportSheet, row: int, drawn: Look) -> Path:
+    """One figure as a mark without a name. Its line has no length, but LibreOffice gives the mark its colour."""
+    return Path(page.ref(row, FIGURE), page.ref(row, ROW), drawn, 1, width=1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -9,13 +10,14 @@ from itertools import accumulate
 from xlipo.facts.company import Company
 from xlipo.facts.unit import is_money
 from xlipo.metrics.answer import Answer
-from xlipo.metrics.rounds import POST_MONEY, RoundLine, rounds_of
+from xlipo.metrics.rounds import RoundLine, rounds_of
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.figure import EVENT
-from xlipo.report.foot import kept_whole, marks_of, marks_on, write_notes
+from xlipo.report.foot import kept_whole, marks_on, write_marks, write_notes
 from xlipo.report.ledger import FIRST_ROW, HEADER_ROW, principal
 from xlipo.report.report_sheet import PAGE_HEIGHT, PAGE_WIDTH, ReportSheet
+from xlipo.report.round_figures import AMOUNT, amount_width, figure_of
 from xlipo.report.sheets.shareholders import write_shareholders
 from xlipo.report.terms import term
 from xlipo.sheetkit.address import Area
@@ -30,7 +32,7 @@ FIGURES = (
     "funding_price_per_share", "discount_to_offer", "round_dilution",
 )  # fmt: skip
 BEFORE = (Column("round", 31.5, "line"), Column("announced", 10.6))
-WIDTH, WIDER = 8.4, {"funding_amount": 10.0, "funding_price_per_share": 10.6}
+WIDTH, WIDER = 8.4, {AMOUNT: 10.0, "funding_price_per_share": 10.6}
 """Of a column of figures; of amounts, where both ends of a range stand, and of prices with their currency."""
 INVESTORS = 37.0
 """Of the investors at least: what the page has left is theirs."""
@@ -50,7 +52,8 @@ def funding(book: Book) -> ReportSheet | None:
     if not any(lines for _, lines in rounds):
         return None
     page = ReportSheet.of(book, "funding", book.units)
-    table, without, tops, has_total = _begin(page), dict[str, int](), list[int](), False
+    table = _begin(page, amount_width(book, (line for _, lines in rounds for line in lines), WIDER[AMOUNT]))
+    without, tops, has_total = dict[str, int](), list[int](), False
     with_more: dict[int, str] = {}
     for company, lines in rounds:
         told = [line for line in lines if is_told(line)]
@@ -65,15 +68,21 @@ def funding(book: Book) -> ReportSheet | None:
         space = " " if words.lang == "en" else ""
         sums += space + words["rounds_left_out"].format(names=left_out)
     room = sum(page.model().widths)
-    marks = marks_of(words, marks_on(page))
     totals = [words["total_note"]] if has_total else []
-    last = write_notes(page, row, room, sums, *totals, marks, words["fx_note"])
+    last = write_notes(page, row, room, sums, *totals, words["fx_note"])
     page.freeze(f"C{FIRST_ROW}")
     starts = _pages(page, table, [*tops[1:], table.last + 2], with_more, last - 1)
     pages = zip(starts, [*(start - 1 for start in starts[1:]), last - 1], strict=True)
     areas = tuple(Area(1, top, table.column("investors"), bottom) for top, bottom in pages)
     page.print(one_page=True, areas=areas)
+    write_marks(page, marks_on(page) | ({"+1"} if _leaves_out(page, table) else set()))
     return page
+
+
+def _leaves_out(page: ReportSheet, table: OpenTable) -> bool:
+    """Whether any round has more investors than are named."""
+    column = table.column("investors")
+    return any(re.search(r" \+\d+$", str(page.held(row, column).value)) for row in range(FIRST_ROW, table.last + 1))
 
 
 def _pages(page: ReportSheet, table: OpenTable, tops: list[int], with_more: dict[int, str], last: int) -> list[int]:
@@ -128,17 +137,18 @@ def _starts(tops: list[int], heights: Sequence[float], room: float, titles: floa
     return starts
 
 
-def _begin(page: ReportSheet) -> OpenTable:
+def _begin(page: ReportSheet, amounts: float) -> OpenTable:
     book = page.book
     names = (set_width(company.name_in(book.words.lang), bold=True) for company in book.companies)
     columns = [Column("company", max(11.0, *names) + 1), *BEFORE]
     titles: dict[str, str] = {}
     for metric in FIGURES:
-        columns.append(Column(metric, WIDER.get(metric, WIDTH), "link", "count"))
+        width = amounts if metric == AMOUNT else WIDER.get(metric, WIDTH)
+        columns.append(Column(metric, width, "link", "count"))
         titles[metric] = book.words[f"f_{metric}"]
     *after, investors = AFTER
     left = PAGE_WIDTH - sum(column.width for column in (*columns, *after))
-    investors = replace(investors, width=max(INVESTORS, left))
+    investors = replace(investors, width=max(INVESTORS + WIDER[AMOUNT] - amounts, left))
     return page.begin("Funding", (*columns, *after, investors), titles=titles)
 
 
@@ -176,10 +186,9 @@ def _line(page: ReportSheet, table: OpenTable, company: Company, line: RoundLine
         key=f"{company.id}|{found.id}",
     )  # fmt: skip
     for metric in FIGURES:
-        answer, of = line.shown(metric), line.valuation if metric == POST_MONEY else metric
-        if answer is not None:
-            name = f"{of}[round={book.figures.member(found.id)}]"
-            page.show(row, table.column(metric), book.figures.add(answer, EVENT, line=name))
+        figure = figure_of(book, line, metric)
+        if figure is not None:
+            page.show(row, table.column(metric), figure)
     if not found.in_order:
         page.put(row, table.column("currency"), words["out_of_order"], "unit")
     page.put(row, table.column("investors"), _investors(book, line, _room(table), 1), "line")

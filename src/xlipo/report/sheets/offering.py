@@ -6,9 +6,9 @@ from xlipo.facts.company import Company
 from xlipo.metrics.workings import VALUE_INPUTS, bridge
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
-from xlipo.report.foot import folded, marks_of, marks_on, write_left_out, write_notes
+from xlipo.report.foot import folded, marks_on, write_left_out, write_marks, write_notes
 from xlipo.report.report_sheet import PAGE_WIDTH, ROWS_OF_PAGE, ReportSheet, unit_width
-from xlipo.report.sheets.football import has_field, marks_of_field, write_football
+from xlipo.report.sheets.football import has_field, marks_of_field, not_drawn, write_football
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
 from xlipo.report.sheets.lines import OFFERING_LINES
 from xlipo.report.sheets.listing import offered
@@ -55,18 +55,21 @@ def offering(book: Book) -> ReportSheet | None:
         grid.line(terms, book.answers.measure(metric))
     bridge_top = terms.last + 2
     charts = _bridge(grid, bridge_top).last + 2
-    grids = charts + (CHART_ROWS + 4 if has_field(book) else 0)
-    after = write_sensitivity(grid, grids)
     room = LABELS + WIDTH * COLUMNS
+    grids = charts
+    if has_field(book):
+        said = [*marks_of_field(book), *not_drawn(book, listed)]
+        space = " " if words.lang == "en" else ""
+        grids = write_notes(page, charts + CHART_ROWS + 1, room, space.join(said)) + 1
+    after = write_sensitivity(grid, grids)
     details = write_notes(page, after, room, words["bridge_note"], *([words["grid_note"]] if after > grids else []))
     row = write_details(grid, terms, details)
     page.widths(*widths[:2], *_widths(grid))
     unpriced = [company for company in offered(book) if company not in listed]
     notes = [words["lock_up_note"]] if row > details + 1 else []  # the details begin with an empty row
     row = write_left_out(page, row, room, "unpriced", unpriced)
-    last = write_notes(page, row, room, *notes, marks_of(words, marks_on(page)), words["fx_note"])
+    last = write_notes(page, row, room, *notes, words["fx_note"])
     if has_field(book):
-        write_notes(page, charts + CHART_ROWS + 1, room, marks_of_field(book))
         left = CHARTS[1][0] if has_closes(book) else CHARTS[0][0]
         below = write_football(page, Area(left, charts, CHARTS[1][1], charts + CHART_ROWS), last + 2)
         write_since_listing(page, Area(CHARTS[0][0], charts, CHARTS[0][1], charts + CHART_ROWS), below + 3)
@@ -77,6 +80,7 @@ def offering(book: Book) -> ReportSheet | None:
     bottoms = [*(top - 1 for top in tops[1:]), last - 1]
     areas = [Area(1, top, FIRST_COMPANY + COLUMNS - 1, bottom) for top, bottom in zip(tops, bottoms, strict=True)]
     page.print(one_page=True, areas=tuple(areas))
+    write_marks(page, marks_on(page))
     return page
 
 

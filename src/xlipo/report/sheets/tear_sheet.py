@@ -5,13 +5,14 @@ Both are made of the same formulas: each finds the company by the name in the pa
 
 from __future__ import annotations
 
-from xlipo.metrics.rounds import POST_MONEY
+from xlipo.metrics.rounds import POST_MONEY, rounds_of
 from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.foot import marks_of, write_notes
 from xlipo.report.ledger import FIRST_ROW
 from xlipo.report.marking import NOT_MEANINGFUL
 from xlipo.report.report_sheet import ReportSheet, raised, unit_width
+from xlipo.report.round_figures import AMOUNT, amount_width
 from xlipo.report.tear_data import INTERIMS, LABEL, ROUND, ROUND_FIGURES, YEARS, Line, Told, told
 from xlipo.sheetkit.address import Area, Ref
 from xlipo.sheetkit.live import NOTHING, Live, Value, join, named, piece, text
@@ -21,7 +22,7 @@ from xlipo.sheetkit.theme import FORMATS, WIDTHS, Kind, marked
 
 FIRST_PERIOD = 3
 PERIODS = YEARS + INTERIMS + 1
-PERIOD, OF_ROUND, WIDER = 8.1, 7.4, {"funding_amount": 9.3, "discount_to_offer": 8.0}
+PERIOD, OF_ROUND, WIDER = 8.1, 7.4, {AMOUNT: 9.3, "discount_to_offer": 8.0}
 """How wide columns are: of a period, of a round's figures, of both ends of an amount and of a long heading."""
 BESIDE = FIRST_PERIOD + PERIODS + 1
 """Where the rounds stand, beside the lines; the column between them is empty."""
@@ -46,14 +47,17 @@ ROUND_KINDS: dict[str, Kind] = {"funding_step_up": "short_multiple", "discount_t
 @sheet("tear_sheet", order=40)
 def tear_sheet(book: Book) -> list[ReportSheet]:
     """A page that shows the company in its first cell; with tear sheets asked for, one a company."""
-    tears = book.tears = [told(book, company) for company in book.companies]
+    rounds = [line for company in book.companies for line in rounds_of(book.answers, company)]
+    amounts = amount_width(book, rounds, WIDER[AMOUNT])
+    room = ROUND + WIDER[AMOUNT] - amounts
+    tears = book.tears = [told(book, company, room) for company in book.companies]
     if not book.titles:
         shown = book.settings.companies.index(book.settings.chosen("company"))
-        return [_page(book, book.words["tear_sheet"], tears, shown, choose=True)]
-    return [_page(book, book.titles[one.company.id], tears, at, False) for at, one in enumerate(tears)]
+        return [_page(book, book.words["tear_sheet"], tears, shown, amounts, choose=True)]
+    return [_page(book, book.titles[one.company.id], tears, at, amounts, False) for at, one in enumerate(tears)]
 
 
-def _page(book: Book, title: str, tears: list[Told], shown: int, choose: bool) -> ReportSheet:
+def _page(book: Book, title: str, tears: list[Told], shown: int, amounts: float, choose: bool) -> ReportSheet:
     """The page of a company, with rows for whichever of ``tears`` has most, where one of them is chosen."""
     words, one = book.words, tears[shown]
     tears = tears if choose else [one]
@@ -92,7 +96,7 @@ def _page(book: Book, title: str, tears: list[Told], shown: int, choose: bool) -
     last = first + max(len(tear.lines) for tear in tears) - 1
     table.last = last
     _looks(page, first, last, who)
-    beside = _sentences(page, "tear_text", _rounds(page, heads, who, tears, one), who, tears, one.texts)
+    beside = _sentences(page, "tear_text", _rounds(page, heads, who, tears, one, amounts), who, tears, one.texts)
     beside = _sentences(page, "tear_profile", beside + 1, who, tears, one.profile)
     write_notes(page, max(beside, last + 1) + 1, sum(page.model().widths), marks_of(words, _seen(book, tears)))
     page.freeze(f"B{FIRST_ROW}", repeat=False)
@@ -198,13 +202,13 @@ def _looks(page: ReportSheet, first: int, last: int, who: Live) -> None:
         page.show_kind(area, of_kind, name)
 
 
-def _rounds(page: ReportSheet, row: int, who: Live, tears: list[Told], one: Told) -> int:
+def _rounds(page: ReportSheet, row: int, who: Live, tears: list[Told], one: Told, amounts: float) -> int:
     """The rounds of the company that is chosen, beside its lines; returns the row after them and an empty one."""
     most = max(len(tear.rounds) for tear in tears)
     book = page.book
     columns = (
-        Column("round", ROUND + MARGIN, "label"),
-        *(Column(m, WIDER.get(m, OF_ROUND), "formula", "count") for m in ROUND_FIGURES),
+        Column("round", ROUND + MARGIN + WIDER[AMOUNT] - amounts, "label"),
+        *(Column(m, amounts if m == AMOUNT else WIDER.get(m, OF_ROUND), "formula", "count") for m in ROUND_FIGURES),
     )
     if not most:  # the page is as wide, and what is said of the company stands where it does elsewhere
         page.widths(*page.model().widths, WIDTHS["gap"], *(column.width for column in columns))
