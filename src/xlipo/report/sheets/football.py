@@ -66,11 +66,16 @@ def has_field(book: Book) -> bool:
 
 
 def marks_of_field(book: Book) -> list[str]:
-    """What the marks of the chart mean; a range and the line of the median only where there is one."""
-    fields = [field for company in book.companies if (field := field_of(book, company)) is not None]
-    said = {"football_range": any(field.ranged for field in fields), "football_marks": True,
-            "football_median": len(fields) >= LEAST}  # fmt: skip
-    return [book.words[word] for word, is_there in said.items() if is_there]
+    """What the marks of the chart mean; a range only where there is one."""
+    fields = (field_of(book, company) for company in book.companies)
+    has_range = any(field is not None and field.ranged for field in fields)
+    return [*([book.words["football_range"]] if has_range else []), book.words["football_marks"]]
+
+
+def median_of_field(book: Book) -> list[str]:
+    """What the line of the median means, where there is one."""
+    fields = sum(field_of(book, company) is not None for company in book.companies)
+    return [book.words["football_median"]] if fields >= LEAST else []
 
 
 def not_drawn(book: Book, listed: list[Company]) -> list[str]:

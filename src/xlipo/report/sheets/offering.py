@@ -8,7 +8,7 @@ from xlipo.report.book import Book
 from xlipo.report.declared import sheet
 from xlipo.report.foot import folded, marks_on, write_left_out, write_marks, write_notes
 from xlipo.report.report_sheet import PAGE_WIDTH, ROWS_OF_PAGE, ReportSheet, unit_width
-from xlipo.report.sheets.football import has_field, marks_of_field, not_drawn, write_football
+from xlipo.report.sheets.football import has_field, marks_of_field, median_of_field, not_drawn, write_football
 from xlipo.report.sheets.grid import FIRST_COMPANY, Grid
 from xlipo.report.sheets.lines import OFFERING_LINES
 from xlipo.report.sheets.listing import offered
@@ -58,9 +58,9 @@ def offering(book: Book) -> ReportSheet | None:
     room = LABELS + WIDTH * COLUMNS
     grids = charts
     if has_field(book):
-        said = [*marks_of_field(book), *not_drawn(book, listed)]
         space = " " if words.lang == "en" else ""
-        grids = write_notes(page, charts + CHART_ROWS + 1, room, space.join(said)) + 1
+        said = marks_of_field(book), [*median_of_field(book), *not_drawn(book, listed)]
+        grids = write_notes(page, charts + CHART_ROWS + 1, room, *map(space.join, filter(None, said))) + 1
     after = write_sensitivity(grid, grids)
     details = write_notes(page, after, room, words["bridge_note"], *([words["grid_note"]] if after > grids else []))
     row = write_details(grid, terms, details)
