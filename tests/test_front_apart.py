@@ -11,6 +11,7 @@ from xlipo.facts.languages import LANGUAGES
 from xlipo.facts.text import is_wide
 from xlipo.metrics.catalog import BY_ID
 from xlipo.metrics.workings import LISTING_TESTS
+from xlipo.report.report_sheet import PAGE_WIDTH
 from xlipo.report.words import Words
 from xlipo.sheetkit.row_heights import ROUNDED
 from xlipo.sheetkit.set_width import set_width
@@ -96,3 +97,11 @@ def test_no_line_ends_within_a_bracket_or_a_name_in_chinese(lang: str) -> None:
                 assert set_width(line) + 0.7 < page.width(column), (name, row, line)
             seen += "\n" in cell.value
     assert seen > (0 if lang == "en" else 3)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_offerings_page_is_so_wide_that_its_charts_are_of_eight_points(lang: str) -> None:
+    makers = tuple(one.name for one in companies_in(shipped.shipped(), "gpu"))
+    for names in ((), makers):
+        page = page_of("offering", lang, names)
+        assert sum(page.widths[: max(chart.area.right for chart in page.charts)]) <= PAGE_WIDTH - 1

@@ -35,8 +35,10 @@ CHARTS = ((1, 5), (6, 12))
 """Where the two charts stand: the closes, then the football field; without closes the field has the whole width."""
 COLUMNS = 10
 """Of figures on the page: so many companies, or two grids beside each other."""
-LABELS, WIDTH, GAP = 51.0, 12.8, 1.2
+LABELS, WIDTH, GAP = 50.2, 12.8, 1.2
 """Of the labels with their units, of each column of figures, and what ten digits of shares leave free there."""
+WIDEST = PAGE_WIDTH - 1
+"""Of a page at whose scale the text of a chart is of eight points too."""
 
 
 @sheet("offering", order=60)
@@ -89,7 +91,7 @@ def _widths(grid: Grid) -> list[float]:
     headings = [set_width(one.name_in(grid.page.book.words.lang), bold=True) for one in grid.companies]
     needed = [wide + GAP if WIDTH < wide + GAP <= WIDTH + GAP else WIDTH for wide in headings]
     found = [*needed, *(WIDTH,) * (COLUMNS - len(needed))][:COLUMNS]
-    return found if LABELS + sum(found) <= PAGE_WIDTH else [WIDTH] * COLUMNS
+    return found if LABELS + sum(found) <= WIDEST else [WIDTH] * COLUMNS
 
 
 def _is_listed(book: Book, company: Company) -> bool:
