@@ -30,7 +30,7 @@ def tear_data(book: Book) -> ReportSheet:
         "tear_unit": lambda one: [line.unit for line in one.lines],
         "tear_kind": lambda one: [_kind(line) for line in one.lines],
         "tear_round_id": lambda one: [line.id for line in one.rounds],
-        "tear_round_valuation": lambda one: [line.valuation for line in one.rounds],
+        "tear_round_valuation": lambda one: [f"{line.valuation}[{line.id}]|event" for line in one.rounds],
         "tear_round": lambda one: [line.label for line in one.rounds],
         "tear_profile": lambda one: one.profile,
         "tear_text": lambda one: one.texts,

@@ -228,9 +228,11 @@ def _rounds(page: ReportSheet, row: int, who: Live, tears: list[Told], one: Told
         here = table.add(join(_item("tear_round", at_number, who, line.label if line else ""), NOTHING))
         for at, metric in enumerate(ROUND_FIGURES):
             found = line.figures[at] if line and line.figures else None
-            of = _item("tear_round_valuation", at_number, who, "") if metric == POST_MONEY else text(metric)
             id = _item("tear_round_id", at_number, who, "")
-            key: list[str | Live | Ref] = ["INDEX(tear_id,", who, ')&"|"&', of, '&"["&', id, '&"]|event"']
+            of: list[str | Live | Ref] = [text(metric), '&"["&', id, '&"]|event"']
+            if metric == POST_MONEY:
+                of = [_item("tear_round_valuation", at_number, who, "")]
+            key = ["INDEX(tear_id,", who, ')&"|"&', *of]
             value = book.figures.shown(found) if found else ""
             kind = ROUND_KINDS.get(metric, "short_money")
             shown = piece("IFERROR(INDEX(fig_shown,MATCH(", *key, ',fig_key,0)),"")', value=value)
@@ -244,9 +246,10 @@ def _mark_rounds(page: ReportSheet, first: int, last: int, who: Live) -> None:
     for at, metric in enumerate(ROUND_FIGURES, BESIDE + 1):
         down = f"ROWS($A${first}:$A{first}),"
         is_valuation = metric == POST_MONEY
-        of = piece("INDEX(tear_round_valuation,", down, who, ")", value=None) if is_valuation else text(metric)
+        of: list[str | Live] = [text(metric), '&"["&INDEX(tear_round_id,', down, who, ')&"]|event"']
+        if is_valuation:
+            of = ["INDEX(tear_round_valuation,", down, who, ")"]
         for mark in UNTOLD_MARKS if is_valuation else MARKS:
-            before = ("INDEX(fig_mark,MATCH(INDEX(tear_id,", who, ')&"|"&', of, '&"["&INDEX(tear_round_id,', down, who)
-            key = (*before, f')&"]|event",fig_key,0))="{mark}"')
+            key = ("INDEX(fig_mark,MATCH(INDEX(tear_id,", who, ')&"|"&', *of, f',fig_key,0))="{mark}"')
             shown = marked(FORMATS[ROUND_KINDS.get(metric, "short_money")], raised(mark))
             page.show_as(Area(at, first, at, last), piece(*key, value=None), shown)
