@@ -24,6 +24,7 @@ from xlipo.report.build import write_report
         ("Moonshot AI, OpenAI", "en"),
         ("Iluvatar CoreX, MetaX", "zh-Hant"),
         ("NVIDIA, CoreWeave", "zh-Hans"),
+        ("Moore Threads, MetaX, Hygon, Cambricon, NVIDIA, CoreWeave", "en"),  # blocks of unlike lengths
     ],
 )
 def test_a_small_report_is_clean(names: str, lang: str, tmp_path: Path) -> None:

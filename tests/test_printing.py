@@ -279,8 +279,9 @@ def test_the_pages_of_the_front_are_few_and_of_eight_points_on_a4(
     """From the PDF: the size of the type times the scale, of every character, those that shrink to their cell too."""
     if not is_as_wide_as_arial():
         pytest.skip(f"no font here is as wide as Arial ({arial_here()} falls in): what is printed is smaller")
-    front = tmp_path / "front.xlsx"
-    front.write_bytes(reports.of(companies, currency, lang).read_bytes())
+    front, report = tmp_path / "front.xlsx", reports.of(companies, currency, lang)
+    assert report.stat().st_size < 1_500_000
+    front.write_bytes(report.read_bytes())
     only_front(front)
     sheets = by_sheet(libreoffice.convert(front, tmp_path / "front.pdf"))
     assert sum(map(len, sheets.values())) <= most

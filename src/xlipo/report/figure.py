@@ -106,10 +106,10 @@ class Figure:
         return mark_of(self.answer) if self.answer else ""
 
     @property
-    def is_loss(self) -> bool:
-        """Whether it is negative, or is so on one of the bases."""
+    def is_small_loss(self) -> bool:
+        """Whether it is negative, on one of the bases, and so little that decimals are shown: money at some scale."""
         values = self.values[0], *(one.value for one in self.bases)
-        return any(isinstance(value, Decimal) and value < 0 for value in values)
+        return any(isinstance(one, Decimal) and one < 0 and (self.scales or one > SMALL_LOSS) for one in values)
 
     @property
     def range_format(self) -> str:
@@ -122,6 +122,8 @@ class Figure:
         return "#,##0.0" if is_money(answer.unit) or answer.shown in ("multiple", "decimal") else "#,##0"
 
 
+SMALL_LOSS = Decimal("-0.1")
+"""Above it a negative percentage is shown with a decimal."""
 OF_MONEY = "#,##0 from 100 on"
 """The format of a range of money: whole from 100 on, with a decimal below."""
 OF_PRICE = "#,##0.00 below 100"

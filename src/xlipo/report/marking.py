@@ -40,7 +40,9 @@ def mark_columns(page: ReportSheet, of: str, metrics: list[str], left: int, top:
             mine = [metrics[column - left] for column in columns]
             _show_prices(page, area, mine, at, unit)
             continue
-        losses = any(figure.is_loss for column in columns for figure in page.book.front.line(metrics[column - left]))
+        losses = any(
+            figure.is_small_loss for column in columns for figure in page.book.front.line(metrics[column - left])
+        )
         for flag in flags:
             page.show_kind(area, piece(at, f'="{flag}"', value=None), kind, shown_mark(flag), losses)
         if losses:

@@ -73,7 +73,7 @@ class ReportSheet(StyledSheet):
         self.put(row, column, told, "link", kind, self.to_figure(figure), raised(figure.mark))
         if kind == "short_price":
             self.with_currency(row, column, figure)
-        elif figure.is_loss:
+        elif figure.is_small_loss:
             self.show_losses(Area(column, row, column, row), kind, raised(figure.mark))
 
     def with_currency(self, row: int, column: int, price: Figure, kind: Kind = "short_price") -> None:

@@ -110,13 +110,14 @@ class Archive(ZipFile):
 
         Args:
             name: the part's name.
-            level: how hard to compress, 1 (fast) to 9; zlib's own choice by default.
+            level: how hard to compress, 1 (fast) to 9, which is taken when none is given.
 
         Raises:
             OutputError: it grows beyond what a zip archive that every spreadsheet reads can hold.
         """
         info = self._named(name)
-        info._compresslevel = level  # type: ignore[attr-defined]
+        if level is not None:
+            info._compresslevel = level  # type: ignore[attr-defined]
         try:
             with self.open(info, "w") as part:
                 yield part
@@ -128,6 +129,7 @@ class Archive(ZipFile):
     def _named(self, name: str) -> ZipInfo:
         info = ZipInfo(name, self._date)
         info.compress_type = ZIP_DEFLATED
+        info._compresslevel = 9  # type: ignore[attr-defined]
         info.create_system = 0  # else the archive says which system it was made on
         return info
 

@@ -128,7 +128,7 @@ def _marks(page: ReportSheet, row: int, metric: str, first: int) -> None:
     flags = page.of_line(line[0], line[-1], "flag")
     if kind == "short_percent":
         show_meaningless(page, area)
-    losses = any(figure.is_loss for figure in line)
+    losses = any(figure.is_small_loss for figure in line)
     mine = {f"{one.mark}" for figure in line for one in figure.bases}
     noted = any(one.note for figure in line for one in figure.bases)
     before = address(1, first - 1, "both")

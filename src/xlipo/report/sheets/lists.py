@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from xlipo.report.blocks import ordered
 from xlipo.report.book import Book
@@ -110,7 +111,7 @@ def _choices(page: ReportSheet, name: str) -> None:
 
 
 def _order(page: ReportSheet) -> None:
-    """Every company with its listing, its row's period, what it is sorted by, and its place in its block."""
+    """Every company with its listing, its row's period, what it is sorted by, and its place among all."""
     book, settings = page.book, page.book.settings
     bases = settings.bases
     columns = (
@@ -120,16 +121,17 @@ def _order(page: ReportSheet) -> None:
         *(Column(f"row_{basis}", 11, "mark") for basis in bases),
         Column("row_period", 11, "formula", "text"),
         Column("company_no", 8, "input", "count"),
+        Column("block_no", 7, "input", "count"),
         Column("sorted_by", 12, "formula", "plain"),
+        Column("sort_key", 12, "formula", "plain"),
         Column("rank", 7, "formula", "count"),
     )
     titles = {f"row_{basis}": f"{book.words['period']} {basis}" for basis in bases}
     table = page.begin("Order", columns, left=_next(page), titles=titles)
     values, count = book.sort_values, len(book.companies)
-    ranks = ordered(book.blocks, values)
-    number, start = 0, FIRST_ROW
-    for companies in book.blocks.values():
-        end = start + len(companies) - 1
+    places, number = _places_of_all(book), 0
+    least = min((value for value in values if isinstance(value, float)), default=0.0) - 1
+    for block, companies in enumerate(book.blocks.values(), 1):
         for company in companies:
             here = FIRST_ROW + number
             listing = book.listing(company)
@@ -165,11 +167,12 @@ def _order(page: ReportSheet) -> None:
                 *periods,
                 picked,
                 number + 1,
+                block,
                 by,
-                _rank(page, here, start, end, float(ranks[number])),
+                _sort_key(page, here, value if isinstance(value, float) else least),
+                _rank(page, here, float(places[number])),
             )
             number += 1
-        start = end + 1
     for name, key in (("order_name", "listed_name"), ("order_listing", "listing_code"), ("order_period", "row_period")):
         page.name(name, page.ref(FIRST_ROW, key, table.last))
 
@@ -180,62 +183,57 @@ def _own(page: ReportSheet, row: int, currency: str) -> Live:
     return if_true(reported, join(text(" "), page.cell(row, "own_currency", currency)), NOTHING)
 
 
-def _rank(page: ReportSheet, row: int, start: int, end: int, value: float) -> Live:
-    """The place among a block's companies: the largest first, those without a figure last, as they are listed."""
+def _places_of_all(book: Book) -> list[int]:
+    """The place of each company among all, from 1: block after block, in each the largest first."""
+    within, found = ordered(book.blocks, book.sort_values), list[int]()
+    for companies in book.blocks.values():
+        before = len(found)
+        found += [before + place for place in within[before : before + len(companies)]]
+    return found
+
+
+def _whole(page: ReportSheet, key: str) -> Live:
+    """A column of every company."""
+    last = FIRST_ROW + len(page.book.companies) - 1
+    return page.cell(FIRST_ROW, key, None, "both", last_row=last)
+
+
+def _sort_key(page: ReportSheet, row: int, value: float) -> Live:
+    """What a company is sorted by as a number: below all others where it has no figure."""
     here = page.cell(row, "sorted_by", None)
-    block = page.cell(start, "sorted_by", None, "both", last_row=end)
-    so_far = piece(page.ref(start, "sorted_by"), ":", page.cell(row, "sorted_by", None), value=None)
-    same = piece("COUNTIF(", so_far, ",", here, ")-1", value=None)
-    return piece(
-        "IF(ISNUMBER(",
-        here,
-        "),RANK(",
-        here,
-        ",",
-        block,
-        ")+",
-        same,
-        ",COUNT(",
-        block,
-        ")+ROWS(",
-        so_far,
-        ")-COUNT(",
-        so_far,
-        "))",
-        value=value,
+    return piece("IF(ISNUMBER(", here, "),", here, ",MIN(", _whole(page, "sorted_by"), ")-1)", value=value)
+
+
+def _rank(page: ReportSheet, row: int, value: float) -> Live:
+    """The place among all companies: blocks in order, in each the largest first; equal ones as they are listed."""
+    names = "block_no", "sort_key"
+    block, key = (page.cell(row, name, None) for name in names)
+    blocks, keys = (_whole(page, name) for name in names)
+    first = piece(
+        "SUMPRODUCT(1*(", blocks, "<", block, ")+(", blocks, "=", block, ")*(", keys, ">", key, "))", value=None
     )
+    same_block, same_key = (
+        piece(page.ref(FIRST_ROW, name), ":", page.cell(row, name, None), value=None) for name in names
+    )
+    return piece(first, "+COUNTIFS(", same_block, ",", block, ",", same_key, ",", key, ")", value=value)
 
 
 def _places(page: ReportSheet) -> None:
     """For each row of the first page, the number of the company that stands there; nothing for other rows."""
     book = page.book
-    table = page.begin("Places", (Column("place_company", 10, "formula", "count"),), left=_next(page))
-    ranks = ordered(book.blocks, book.sort_values)
-    numbers = {company.id: number for number, company in enumerate(book.companies)}
-    starts = {block: FIRST_ROW + numbers[found[0].id] for block, found in book.blocks.items()}
+    columns = (Column("place_no", 7, "input", "count"), Column("place_company", 10, "formula", "count"))
+    table = page.begin("Places", columns, left=_next(page))
+    places = _places_of_all(book)
+    ranks = tuple((float(one),) for one in places)
+    before = dict(zip(book.blocks, accumulate(map(len, book.blocks.values()), initial=0), strict=False))
     for block, place in book.comps_rows:
         if not place:
-            table.add("–")
+            table.add(None, "–")
             continue
-        found = book.blocks[block]
-        mine = [ranks[numbers[company.id]] for company in found]
-        first = starts[block]
-        among = page.cell(
-            first, "rank", tuple((float(rank),) for rank in mine), "both", last_row=first + len(found) - 1
-        )
-        number = piece(
-            page.cell(first, "company_no", None, "both"),
-            "-1+MATCH(",
-            "ROWS(",
-            page.ref(table.last + 1 - place + 1, "company_no"),  # rows are counted in a column that this is not of
-            ":",
-            page.cell(table.last + 1, "company_no", None),
-            "),",
-            among,
-            ",0)",
-            value=float(first - FIRST_ROW + mine.index(place) + 1),
-        )
-        table.add(number)
+        number = before[block] + place
+        here = page.cell(table.last + 1, "place_no", float(number))
+        among = page.cell(FIRST_ROW, "rank", ranks, "both", last_row=FIRST_ROW + len(ranks) - 1)
+        table.add(number, piece("MATCH(", here, ",", among, ",0)", value=float(places.index(number) + 1)))
     page.name("comps_place", page.ref(FIRST_ROW, "place_company", max(table.last, FIRST_ROW)))
 
 
