@@ -660,3 +660,12 @@ def test_a_scale_shows_and_never_compares() -> None:
     assert isinstance(plain, tuple) and isinstance(scaled, tuple)
     assert [row[0] for row in plain] == [row[0] for row in scaled]
     assert plain[1][1] == pytest.approx(float(scaled[1][1]) * 1e6)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("at", [2, 3, 4], ids=["period", "currency", "options"])
+def test_a_range_in_place_of_one_value_is_told_as_one(at: int) -> None:
+    """It was told as Python writes it, which differs from host to host."""
+    given = ["revenue > USD 1m", None, None, None, None]
+    given[at] = [["USD", "median"], [None, 3.5]]  # type: ignore[call-overload]
+    found = call("IPO_SCREEN", given)
+    assert found[1] == ("A range of cells stands where one value is asked for; give one cell.",)

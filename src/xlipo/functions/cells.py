@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from xlipo.facts.errors import UsageError
+
 NOT_AVAILABLE = "#N/A"
 NOT_VALID = "#VALUE!"
 ERROR_TEXTS = frozenset(
@@ -108,8 +110,10 @@ def is_blank(given: Given) -> bool:
 def text_of(given: Given) -> str:
     """A cell as the text a name is looked up by: 2513.0 is ``2513``, an empty cell is nothing.
 
-    >>> text_of(2513.0), text_of(" MiniMax "), text_of(None)
-    ('2513', 'MiniMax', '')
+    Raises :class:`xlipo.facts.errors.UsageError` for a range of several cells.
+
+    >>> text_of(2513.0), text_of(" MiniMax "), text_of(None), text_of([["USD"]])
+    ('2513', 'MiniMax', '', 'USD')
     """
     if isinstance(given, str):
         return given.strip()
@@ -119,6 +123,11 @@ def text_of(given: Given) -> str:
         return str(int(given))
     if isinstance(given, dt.datetime):
         return given.date().isoformat() if given.time() == dt.time() else given.isoformat(" ")
+    if isinstance(given, (list, tuple)) or getattr(given, "ndim", None):
+        cells = [cell for row in as_grid(given) for cell in row]
+        if len(cells) != 1:
+            raise UsageError("A range of cells stands where one value is asked for; give one cell.")
+        return text_of(cells[0])
     return str(given)[:1000]
 
 
