@@ -15,7 +15,7 @@ from xlipo.metrics.rounds import UNTOLD
 from xlipo.metrics.status import Status
 from xlipo.sheetkit.cells import Formula
 from xlipo.sheetkit.model import Column
-from xlipo.sheetkit.theme import Kind, RoleName
+from xlipo.sheetkit.theme import SMALL_LOSSES, Kind, RoleName
 
 Content = Formula | str
 Number = Decimal | str
@@ -122,7 +122,7 @@ class Figure:
         return "#,##0.0" if is_money(answer.unit) or answer.shown in ("multiple", "decimal") else "#,##0"
 
 
-SMALL_LOSS = Decimal("-0.1")
+SMALL_LOSS = Decimal(SMALL_LOSSES["short_percent"][0])
 """Above it a negative percentage is shown with a decimal."""
 OF_MONEY = "#,##0 from 100 on"
 """The format of a range of money: whole from 100 on, with a decimal below."""

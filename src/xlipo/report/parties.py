@@ -1,4 +1,4 @@
-"""Investors, holders and people by the names that the data have for them in the script of a report; none is made up."""
+"""Investors, holders and people by their names in the script of a report: the data's, or else those of its terms."""
 
 from __future__ import annotations
 

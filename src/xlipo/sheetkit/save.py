@@ -20,7 +20,7 @@ from openpyxl.xml.constants import ARC_STYLE, SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring, tostring
 
 from xlipo.facts.errors import OutputError, UsageError
-from xlipo.sheetkit.worksheet_writer import BookWriter
+from xlipo.sheetkit.worksheet_writer import SMALLEST, BookWriter
 from xlipo.store.atomic_write import refuse_unwritable, replacing
 
 EPOCH = dt.datetime(1980, 1, 1)  # the earliest date a zip archive can carry
@@ -129,7 +129,7 @@ class Archive(ZipFile):
     def _named(self, name: str) -> ZipInfo:
         info = ZipInfo(name, self._date)
         info.compress_type = ZIP_DEFLATED
-        info._compresslevel = 9  # type: ignore[attr-defined]
+        info._compresslevel = SMALLEST  # type: ignore[attr-defined]
         info.create_system = 0  # else the archive says which system it was made on
         return info
 

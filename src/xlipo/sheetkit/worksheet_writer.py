@@ -263,7 +263,7 @@ class Drawing(SpreadsheetDrawing):  # type: ignore[misc]
 
 
 SMALLEST = 9
-"""How hard a sheet is compressed, of 1 to 9: a workbook is sent by mail."""
+"""How hard a part is compressed, of 1 to 9: a workbook is sent by mail."""
 
 
 class BookWriter(ExcelWriter):  # type: ignore[misc]
@@ -277,7 +277,7 @@ class BookWriter(ExcelWriter):  # type: ignore[misc]
         sheet._drawing = Drawing()
         sheet._drawing.charts, sheet._drawing.images = sheet._charts, sheet._images
         streamed = getattr(sheet, "streamed", None)
-        with self._archive.part(sheet.path[1:], level=streamed.level if streamed else SMALLEST) as part:
+        with self._archive.part(sheet.path[1:], level=streamed.level if streamed else None) as part:
             writer = SheetWriter(sheet, part, streamed)
             writer.write()
         sheet._rels = writer._rels
